@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+// 6.2 is deliberate: from this tools version on SwiftPM accepts unsafeFlags in a package that
+// another one requires by version. Lowering it breaks everybody who embeds the kernels.
+import PackageDescription
+
+let package = Package(
+  name: "tabgan",
+  products: [
+    .library(name: "CKernels", targets: ["CKernels"]),
+    .library(name: "NumericCore", targets: ["NumericCore"]),
+    .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Tabular", targets: ["Tabular"]),
+    .library(name: "TabularGAN", targets: ["TabularGAN"]),
+    .library(name: "TabularEvaluation", targets: ["TabularEvaluation"]),
+    .executable(name: "tabgan", targets: ["tabgan"]),
+  ],
+  traits: [
+    .trait(
+      name: "OpenMP", description: "Thread the C kernels with OpenMP (apt-get install libomp-dev)."),
+    .default(enabledTraits: ["OpenMP"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // MARK: C
+    .target(
+      name: "CKernels",
+      path: "CKernels",
+      cSettings: [
+        .unsafeFlags(["-fopenmp"], .when(platforms: [.linux], traits: ["OpenMP"])),
+      ],
+      linkerSettings: [
+        // omp5 is the name Debian gives LLVM's runtime; it needs no -L.
+        .linkedLibrary("omp5", .when(platforms: [.linux], traits: ["OpenMP"])),
+        .linkedLibrary("m", .when(platforms: [.linux])),
+      ]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // MARK: Libraries
+    .target(name: "NumericCore", dependencies: ["CKernels"]),
+    .target(name: "NeuralNetworks", dependencies: ["NumericCore"]),
+    .target(name: "Tabular", dependencies: ["CZlib"]),
+    .target(name: "TabularGAN", dependencies: ["NeuralNetworks", "Tabular"]),
+    .target(name: "TabularEvaluation", dependencies: ["Tabular", "Charts"]),
+    .target(name: "Charts"),
+
+    // MARK: Tools
+    .executableTarget(
+      name: "tabgan",
+      dependencies: [
+        "TabularGAN", "TabularEvaluation", "Charts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "TabularGAN", "TabularEvaluation", "Charts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/bench"),
+
+    // MARK: Tests
+    .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
+    .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"]),
+    .testTarget(name: "TabularGANTests", dependencies: ["TabularGAN", "TestSupport"]),
+    .testTarget(
+      name: "TabularEvaluationTests", dependencies: ["TabularEvaluation", "TestSupport"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["tabgan", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

@@ -1,0 +1,30 @@
+/// A run of adjacent positions in an encoded row, with the activation the generator needs there.
+public struct OutputSpan: Sendable, Codable, Equatable {
+  public enum Activation: String, Sendable, Codable {
+    /// A scalar in -1...1.
+    case tanh
+    /// A scalar in 0...1.
+    case sigmoid
+    /// Probabilities of `width` exclusive levels: real rows hold a one-hot vector here.
+    case softmax
+  }
+  /// Index of the table's column this span belongs to.
+  public var column: Int
+  /// First position in the encoded row.
+  public var offset: Int
+  public var width: Int
+  public var activation: Activation
+  /// Whether the levels are the column's own categories (and not, say, a mixture's modes), so that
+  /// a conditional sampler may condition on it.
+  public var isCategory: Bool
+
+  public init(
+    column: Int, offset: Int, width: Int, activation: Activation, isCategory: Bool = false
+  ) {
+    self.column = column
+    self.offset = offset
+    self.width = width
+    self.activation = activation
+    self.isCategory = isCategory
+  }
+}

@@ -1,0 +1,17 @@
+/// What the values of a column mean, which decides how it is modelled and judged.
+public enum ColumnKind: String, Sendable, Codable, CaseIterable {
+  /// A quantity on the real line, such as a distance.
+  case continuous
+  /// A whole-number quantity with too many values to be a category, such as seconds.
+  case integer
+  /// One of a set of levels, text or number.
+  case categorical
+  /// Two opposite levels, such as Y/N or true/false.
+  case boolean
+  /// A point in time.
+  case datetime
+  /// One value in every row.
+  case constant
+  /// A key that is different in every row: never modelled, made anew when rows are generated.
+  case id
+}

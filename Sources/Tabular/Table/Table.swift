@@ -1,0 +1,33 @@
+/// A table held by columns. All columns have the same number of rows and distinct names.
+public struct Table: Sendable, Equatable {
+  public private(set) var columns: [Column]
+
+  /// Throws ``TabularError/invalidTable(_:)`` where lengths differ or a name stands twice.
+  public init(columns: [Column]) throws(TabularError) {
+    var seen: Set<String> = []
+    for column in columns {
+      if column.count != columns[0].count {
+        throw .invalidTable(
+          "column '\(column.name)' has \(column.count) rows, '\(columns[0].name)' has \(columns[0].count)"
+        )
+      }
+      if !seen.insert(column.name).inserted {
+        throw .invalidTable("two columns are named '\(column.name)'")
+      }
+    }
+    self.columns = columns
+  }
+
+  public var rowCount: Int { columns.first?.count ?? 0 }
+  public var columnNames: [String] { columns.map(\.name) }
+
+  /// The column of that name, or nil.
+  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+
+  /// The rows at `indices`, in that order. O(columns x indices).
+  public func selecting(rows indices: [Int]) -> Table {
+    var copy = self
+    copy.columns = columns.map { $0.selecting(indices) }
+    return copy
+  }
+}
