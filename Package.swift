@@ -28,7 +28,7 @@ let package = Package(
       name: "CKernels",
       path: "CKernels",
       cSettings: [
-        .unsafeFlags(["-fopenmp"], .when(platforms: [.linux], traits: ["OpenMP"])),
+        .unsafeFlags(["-fopenmp"], .when(platforms: [.linux], traits: ["OpenMP"]))
       ],
       linkerSettings: [
         // omp5 is the name Debian gives LLVM's runtime; it needs no -L.
@@ -53,10 +53,11 @@ let package = Package(
         "TabularGAN", "TabularEvaluation", "Charts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(name: "CBenchProbes", path: "Benchmarks/probes"),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "TabularGAN", "TabularEvaluation", "Charts",
+        "CKernels", "NumericCore", "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench"),

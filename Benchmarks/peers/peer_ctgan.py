@@ -1,0 +1,153 @@
+"""Trains the `ctgan` package from PyPI and `tabgan train --preset ctgan` on one file, in turn.
+
+Called by run-ctgan.sh, which makes the environment. Two subcommands:
+
+  compare   runs both A B A B ..., each in a process of its own, and reports training rows per
+            second, the seconds of the whole command and its peak memory, as text and JSON
+  train     one run of the peer; prints one line of JSON (this is the process that compare measures)
+
+What is compared: the published defaults of CTGAN (batch 500, pac 10, two hidden layers of 256,
+embedding 128, Adam 2e-4), the same rows, the same number of epochs, the same number of threads.
+`rows/s` is rows x epochs / seconds of the training loop, without reading the file, fitting the
+mixtures and transforming the table; `command` is all of it, from start to exit. The peer learns no
+missing values and no datetimes, so it is given what makes its work lightest: datetimes as one
+number (seconds), missing numbers as the column's mean, missing categories as a category.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def train(options):
+    """One run of the peer, timed from inside: the loop apart from the fit before it."""
+    start = time.perf_counter()
+    import ctgan
+    import ctgan.synthesizers.ctgan as implementation
+    import pandas
+    import torch
+
+    torch.set_num_threads(options.threads)
+    imported = time.perf_counter()
+    table = pandas.read_csv(options.data)
+    discrete = [name for name in options.discrete.split(",") if name]
+    for name in table.columns:
+        column = table[name]
+        if name in discrete:
+            table[name] = column.astype(object).where(column.notna(), "missing").astype(str)
+        elif column.dtype == object:
+            seconds = pandas.to_datetime(column, errors="coerce")
+            table[name] = (seconds - seconds.min()).dt.total_seconds()
+        if name not in discrete:
+            table[name] = table[name].astype("float64").fillna(table[name].mean()).fillna(0.0)
+    read = time.perf_counter()
+
+    # fit() asks tqdm for its epochs at the moment when training starts: that is where time is taken.
+    moments = []
+
+    class Epochs:
+        def __init__(self, epochs, **_):
+            self.epochs = epochs
+
+        def set_description(self, _):
+            pass
+
+        def __iter__(self):
+            moments.append(time.perf_counter())
+            for epoch in self.epochs:
+                yield epoch
+                moments.append(time.perf_counter())
+
+    implementation.tqdm = Epochs
+    model = ctgan.CTGAN(epochs=options.epochs, enable_gpu=False)
+    model.set_random_state(options.seed)
+    model.fit(table, discrete)
+    end = time.perf_counter()
+    if len(moments) != options.epochs + 1:
+        sys.exit("this version of ctgan drives its epochs in another way; the timing does not hold")
+    print(json.dumps({
+        "rows": len(table),
+        "columns": len(table.columns),
+        "discreteColumns": len(discrete),
+        "encodedWidth": int(model._transformer.output_dimensions),
+        "importSeconds": imported - start,
+        "readSeconds": read - imported,
+        "fitSeconds": moments[0] - read,
+        "trainingSeconds": moments[-1] - moments[0],
+        "epochSeconds": [later - earlier for earlier, later in zip(moments, moments[1:])],
+        "totalSeconds": end - start,
+        "versions": {
+            "ctgan": ctgan.__version__, "torch": torch.__version__,
+            "pandas": pandas.__version__, "python": platform.python_version()},
+        "threads": torch.get_num_threads(),
+    }))
+
+
+def measured(command, environment):
+    """Runs a command; returns its output, wall seconds, CPU seconds and peak memory in bytes."""
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        start = time.perf_counter()
+        child = subprocess.Popen(command, stdout=output, stderr=errors, env=environment)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        text, problems = output.read(), errors.read()
+    if child.returncode != 0:
+        sys.exit(f"failed with {child.returncode}: {' '.join(command)}\n{problems[-4000:]}")
+    return {
+        "output": text,
+        "commandSeconds": seconds,
+        "cpuSeconds": usage.ru_utime + usage.ru_stime,
+        # Kilobytes on Linux, bytes on macOS.
+        "peakBytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+    }
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            return re.search(r"model name\s*:\s*(.*)", file.read()).group(1)
+    except (OSError, AttributeError):
+        return platform.processor() or platform.machine()
+
+
+def schema_of(options):
+    """The kinds that tabgan infers; both programs are given the same discrete columns."""
+    output = subprocess.run(
+        [options.tabgan, "inspect", options.data, "--json"], check=True, capture_output=True,
+        text=True).stdout
+    return json.loads(output)
+
+
+def median_of(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def add_arguments(parser):
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    train_parser = commands.add_parser("train")
+    add_arguments(train_parser)
+    train_parser.add_argument("--discrete", default="", help="column names, separated by commas")
+    options = parser.parse_args()
+    train(options)
+
+
+if __name__ == "__main__":
+    main()

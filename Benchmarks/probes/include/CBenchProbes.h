@@ -1,0 +1,42 @@
+/* What this machine can do at most, measured by loops that do nothing else: the yardstick that the
+ * bench holds the kernels against. Written for measuring, not for use; nothing here is
+ * deterministic.
+ *
+ * Every probe runs its body on `threads` POSIX threads that start together, and returns the
+ * seconds from the first start to the last end; 0 if the machine or the build lacks the level. */
+#ifndef CBENCH_PROBES_H
+#define CBENCH_PROBES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+  PROBE_PORTABLE = 0, /* the architecture's baseline: SSE2 multiply and add, or NEON */
+  PROBE_AVX2 = 1,     /* 256-bit FMA */
+  PROBE_AVX512 = 2,   /* 512-bit FMA */
+} probe_isa;
+
+/* Floating-point operations that one call of probe_fma does on each thread per iteration. */
+double probe_fma_operations(probe_isa isa);
+
+/* Register-only fp32 multiply-adds with enough independent chains to hide their latency. */
+double probe_fma(probe_isa isa, int threads, uint64_t iterations);
+
+/* Each thread copies `bytes` of its own memory to another place, `repeats` times; reads and writes
+ * count, so the traffic is 2 * bytes * repeats * threads. 0 also if memory is not to be had. */
+double probe_copy(size_t bytes, int threads, uint64_t repeats);
+
+/* Nanoseconds of a clock that only goes forward. */
+uint64_t probe_nanoseconds(void);
+
+/* 1 if the processor and the operating system offer the level. */
+int probe_isa_available(probe_isa isa);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

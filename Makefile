@@ -1,0 +1,73 @@
+# The package builds with plain `swift build -c release` too; this file adds the steps around it.
+
+SWIFT   ?= swift
+# A CSV file to learn from (.csv or .csv.gz); empty: simulated taxi trips.
+DATA    ?=
+# A CSV file that training never sees; empty: found beside DATA, or split off from it.
+HOLDOUT ?=
+# The training budget: EPOCHS if given, else MINUTES.
+EPOCHS  ?=
+MINUTES ?= 4
+PRESET  ?= default
+SEED    ?= 1
+# Where the demo leaves its results.
+RESULTS ?= results/demo
+
+FORMATTED := Sources Tests Benchmarks Package.swift
+C_SOURCES  = $(shell git ls-files --cached --others --exclude-standard \
+               'CKernels/*.[ch]' 'CKernels/*.def' 'Benchmarks/*.[ch]')
+
+export SWIFT DATA HOLDOUT EPOCHS MINUTES PRESET SEED RESULTS
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-serial test-embedding bench format lint layers clean
+
+help: ## show this list
+	@echo 'usage: make TARGET [VARIABLE=value ...]'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'demo variables:'
+	@echo '  DATA=FILE        learn from this CSV file (.csv, .csv.gz); default: simulated taxi trips'
+	@echo '  HOLDOUT=FILE     judge against this file; default: X_validation.csv.gz beside'
+	@echo '                   X_train.csv.gz, else 20 % of DATA that training does not see'
+	@echo '  MINUTES=$(MINUTES)        how long to train; or EPOCHS=N'
+	@echo '  PRESET=$(PRESET)   ctgan, poster or default'
+	@echo '  SEED=$(SEED)           everything random follows from it'
+	@echo '  RESULTS=$(RESULTS)'
+
+setup: ## install what is missing (Swift >= 6.2 itself is only checked for)
+	@Scripts/setup
+
+build: setup ## build the tools in release mode
+	$(SWIFT) build -c release --product tabgan
+
+demo: build ## train, generate and evaluate, from nothing to a quality report
+	@Scripts/demo
+
+test: setup ## run every test
+	$(SWIFT) test -c release
+
+test-serial: ## run the kernel and network tests in a build without OpenMP
+	$(SWIFT) test -c release --disable-default-traits --scratch-path .build-serial \
+	  --filter '^(CKernelsTests|NumericCoreTests|NeuralNetworksTests)\.'
+
+test-embedding: setup ## depend on this package by version from other packages, build and run them
+	@Scripts/test-embedding
+
+bench: setup ## measure the kernels on this machine (under 3 minutes)
+	$(SWIFT) run -c release bench
+
+format: ## rewrite the sources in the project's format
+	$(SWIFT) format --in-place --recursive $(FORMATTED)
+	clang-format -i $(C_SOURCES)
+
+lint: ## check the format of every source, change nothing
+	$(SWIFT) format lint --strict --recursive $(FORMATTED)
+	clang-format --dry-run -Werror $(C_SOURCES)
+
+layers: ## check the rules that keep the layers apart
+	@Scripts/check-layers
+
+clean: ## remove what was built (keeps results/)
+	rm -rf .build .build-serial
