@@ -1,2 +1,18 @@
 import ArgumentParser
-@main struct Bench: ParsableCommand {}
+
+/// Measures the kernels on this machine against the machine's own limits.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measures the kernels on this machine against the machine's own limits.",
+    discussion: """
+      Every figure stands beside the limit that was measured in the same run (FMA peak, copy \
+      bandwidth) and beside the error against the reference implementation.
+
+      On a shared machine read ratios and medians: samples are taken in turn over all cases, so \
+      that a busy neighbour slows all of them alike.
+      """,
+    subcommands: [RunCommand.self, InfoCommand.self, ListCommand.self, VerifyCommand.self],
+    defaultSubcommand: RunCommand.self)
+}

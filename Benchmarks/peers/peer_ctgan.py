@@ -15,6 +15,7 @@ number (seconds), missing numbers as the column's mean, missing categories as a 
 """
 
 import argparse
+import csv
 import json
 import os
 import platform
@@ -49,7 +50,7 @@ def train(options):
             table[name] = table[name].astype("float64").fillna(table[name].mean()).fillna(0.0)
     read = time.perf_counter()
 
-    # fit() asks tqdm for its epochs at the moment when training starts: that is where time is taken.
+    # fit() asks tqdm for its epochs at the moment when training starts: there time is taken.
     moments = []
 
     class Epochs:
@@ -120,22 +121,101 @@ def processor():
         return platform.processor() or platform.machine()
 
 
-def schema_of(options):
-    """The kinds that tabgan infers; both programs are given the same discrete columns."""
+def discrete_columns(options):
+    """The columns that tabgan takes as categories; both programs get the same ones."""
     output = subprocess.run(
         [options.tabgan, "inspect", options.data, "--json"], check=True, capture_output=True,
         text=True).stdout
-    return json.loads(output)
+    kinds = {column["name"]: column["kind"] for column in json.loads(output)["columns"]}
+    return [name for name, kind in kinds.items() if kind in ("categorical", "boolean", "constant")]
 
 
-def median_of(runs, key):
-    return statistics.median(run[key] for run in runs)
+def run_peer(options, discrete, environment):
+    run = measured(
+        [sys.executable, os.path.abspath(__file__), "train", "--data", options.data,
+         "--epochs", str(options.epochs), "--threads", str(options.threads),
+         "--seed", str(options.seed), "--discrete", ",".join(discrete)], environment)
+    report = json.loads(run.pop("output").splitlines()[-1])
+    return {**run, **report}
+
+
+def run_tabgan(options, environment):
+    with tempfile.TemporaryDirectory() as folder:
+        model = os.path.join(folder, "model")
+        run = measured(
+            [options.tabgan, "train", options.data, "-o", model, "--preset", "ctgan",
+             "--epochs", str(options.epochs), "--threads", str(options.threads),
+             "--seed", str(options.seed)], environment)
+        run.pop("output")
+        with open(os.path.join(model, "history.csv"), encoding="utf-8") as file:
+            history = list(csv.DictReader(file))
+        with open(os.path.join(model, "model.json"), encoding="utf-8") as file:
+            outline = json.load(file)["outline"]
+    # The history's clock starts with the training loop, after reading, fitting and transforming.
+    return {**run, "rows": outline["rows"], "encodedWidth": outline["encodedWidth"],
+            "trainingSeconds": float(history[-1]["seconds"])}
+
+
+def rows_per_second(run, epochs):
+    return run["rows"] * epochs / run["trainingSeconds"]
+
+
+def compare(options):
+    environment = {**os.environ, "OMP_NUM_THREADS": str(options.threads)}
+    discrete = discrete_columns(options)
+    runs = {"ctgan": [], "tabgan": []}
+    for repeat in range(options.repeats):
+        for name in runs:
+            run = (run_peer(options, discrete, environment) if name == "ctgan"
+                   else run_tabgan(options, environment))
+            run["rowsPerSecond"] = rows_per_second(run, options.epochs)
+            runs[name].append(run)
+            print(f"run {repeat + 1}/{options.repeats}  {name:7}"
+                  f"{run['rowsPerSecond']:12,.0f} rows/s", file=sys.stderr)
+
+    summary = {
+        name: {key: statistics.median(run[key] for run in several) for key in
+               ("rowsPerSecond", "trainingSeconds", "commandSeconds", "cpuSeconds", "peakBytes",
+                "encodedWidth")}
+        for name, several in runs.items()}
+    ratios = [ours["rowsPerSecond"] / theirs["rowsPerSecond"]
+              for ours, theirs in zip(runs["tabgan"], runs["ctgan"])]
+    result = {
+        "data": os.path.basename(options.data), "rows": runs["ctgan"][0]["rows"],
+        "epochs": options.epochs, "repeats": options.repeats, "threads": options.threads,
+        "processor": processor(), "versions": runs["ctgan"][0]["versions"],
+        "discreteColumns": discrete, "summary": summary,
+        "rowsPerSecondRatio": statistics.median(ratios), "runs": runs,
+    }
+    print_summary(result)
+    if options.json:
+        os.makedirs(os.path.dirname(options.json) or ".", exist_ok=True)
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump(result, file, indent=2)
+            file.write("\n")
+        print(f"written to {options.json}")
+
+
+def print_summary(result):
+    versions = result["versions"]
+    print(f"{result['rows']:,} rows of {result['data']}, {result['epochs']} epochs, "
+          f"{result['threads']} threads, median of {result['repeats']} runs in turn, "
+          f"{result['processor']}\n")
+    print(f"{'':24}{'rows/s':>12}{'training s':>12}{'command s':>12}{'CPU s':>10}"
+          f"{'peak MB':>10}{'width':>8}")
+    names = {"ctgan": f"ctgan {versions['ctgan']}", "tabgan": "tabgan --preset ctgan"}
+    for name, row in result["summary"].items():
+        print(f"{names[name]:24}{row['rowsPerSecond']:12,.0f}{row['trainingSeconds']:12.2f}"
+              f"{row['commandSeconds']:12.2f}{row['cpuSeconds']:10.1f}"
+              f"{row['peakBytes'] / 1e6:10,.0f}{row['encodedWidth']:8.0f}")
+    print(f"\ntabgan trains {result['rowsPerSecondRatio']:.2f} times the rows per second of "
+          f"ctgan (PyTorch {versions['torch']})")
 
 
 def add_arguments(parser):
     parser.add_argument("--data", required=True)
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=1)
 
 
@@ -145,8 +225,13 @@ def main():
     train_parser = commands.add_parser("train")
     add_arguments(train_parser)
     train_parser.add_argument("--discrete", default="", help="column names, separated by commas")
+    compare_parser = commands.add_parser("compare")
+    add_arguments(compare_parser)
+    compare_parser.add_argument("--tabgan", default=".build/release/tabgan")
+    compare_parser.add_argument("--repeats", type=int, default=2)
+    compare_parser.add_argument("--json", help="also write the result there")
     options = parser.parse_args()
-    train(options)
+    {"train": train, "compare": compare}[options.command](options)
 
 
 if __name__ == "__main__":

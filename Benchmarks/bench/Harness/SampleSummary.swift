@@ -1,0 +1,27 @@
+/// What repeated timings of one case say: the middle, the best, and how far they spread.
+struct SampleSummary: Codable {
+  let samples: Int
+  let medianSeconds: Double
+  let minimumSeconds: Double
+  /// The distance between the quartiles over the median: 0.05 is 5 %.
+  let spread: Double
+
+  /// Summarises seconds per call; `samples` must not be empty.
+  init(_ samples: [Double]) {
+    precondition(!samples.isEmpty, "a summary needs at least one sample")
+    let sorted = samples.sorted()
+    self.samples = sorted.count
+    medianSeconds = Self.quantile(0.5, of: sorted)
+    minimumSeconds = sorted[0]
+    spread =
+      (Self.quantile(0.75, of: sorted) - Self.quantile(0.25, of: sorted)) / medianSeconds
+  }
+
+  /// The quantile by linear interpolation between the neighbouring values.
+  static func quantile(_ q: Double, of sorted: [Double]) -> Double {
+    let position = q * Double(sorted.count - 1)
+    let lower = Int(position)
+    let upper = min(lower + 1, sorted.count - 1)
+    return sorted[lower] + (position - Double(lower)) * (sorted[upper] - sorted[lower])
+  }
+}
