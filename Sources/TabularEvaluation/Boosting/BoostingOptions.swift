@@ -1,0 +1,26 @@
+/// The settings of gradient-boosted trees; the defaults are the usual ones of LightGBM (Ke and
+/// others, 2017) but for the learning rate.
+package struct BoostingOptions: Sendable {
+  package var rounds = 200
+  package var learningRate = 0.05
+  package var leaves = 31
+  package var minimumLeafRows = 20
+  package var minimumLeafHessian = 1e-3
+  package var l2 = 0.0
+
+  // MARK: Categories
+
+  /// Up to so many levels one level at a time is set against the others.
+  package var oneAgainstRestLevels = 4
+  /// Added to a level's second derivatives where levels are put in order; levels of fewer rows stay
+  /// out of the order.
+  package var categorySmoothing = 10.0
+  /// Added to `l2` in splits by sets of levels.
+  package var categoryL2 = 10.0
+  /// The most levels of a set.
+  package var mostSetLevels = 32
+  /// Rows by which a set must grow before it is tried again.
+  package var minimumGroupRows = 100.0
+
+  package init(rounds: Int = 200) { self.rounds = rounds }
+}

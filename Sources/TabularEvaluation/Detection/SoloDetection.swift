@@ -1,0 +1,27 @@
+/// Small detectors that see one feature each: which columns give the rows away by themselves.
+enum SoloDetection {
+  private static let rows = 5000
+  private static let rounds = 40
+  private static let folds = 2
+
+  /// The AUC by feature, greatest first.
+  static func scores(
+    real: FeatureTable, fake: FeatureTable, seed: UInt64, threads: Int
+  ) -> [FeatureScore] {
+    let sample = { (table: FeatureTable, purpose: UInt64) in
+      var generator = SplitMix64(seed: seed, purpose: purpose)
+      return table.selecting(generator.sample(rows, of: table.rowCount))
+    }
+    let (real, fake) = (
+      sample(real, RandomPurpose.soloReal), sample(fake, RandomPurpose.soloSynthetic)
+    )
+    let single = { (table: FeatureTable, index: Int) in
+      FeatureTable(features: [table.features[index]], columns: [table.columns[index]])
+    }
+    let results = TwoSampleTest(rounds: rounds, folds: folds, seed: seed).run(
+      real.features.indices.map { (single(real, $0), single(fake, $0)) }, threads: threads)
+    return zip(real.features, results)
+      .map { FeatureScore(feature: $0.name, score: $1.auc) }
+      .sorted { (-$0.score, $0.feature) < (-$1.score, $1.feature) }
+  }
+}

@@ -1,0 +1,112 @@
+/// What a classifier achieved that was to tell synthetic from real rows: the classifier two-sample
+/// test (Lopez-Paz and Oquab 2017), by boosted trees and cross-validation.
+public struct TwoSampleResult: Sendable, Codable, Equatable {
+  /// Area under the ROC curve over rows that the classifier had not seen: 0.5 where it cannot tell
+  /// the tables apart, 1 where it always can.
+  public var auc: Double
+  /// Share of rows labelled rightly at a threshold of one half.
+  public var accuracy: Double
+  /// Synthetic rows, in percent, that were taken for real.
+  public var takenForReal: Double
+  /// The features that gave the synthetic rows away, with their shares of the gain, greatest first.
+  public var top: [FeatureScore]
+
+  enum CodingKeys: String, CodingKey {
+    case auc, accuracy, top
+    case takenForReal = "synthetic_taken_for_real_pct"
+  }
+}
+
+/// A number that belongs to a feature.
+public struct FeatureScore: Sendable, Codable, Equatable {
+  /// The feature's name.
+  public var feature: String
+  /// Its score; what it means is said where it stands.
+  public var score: Double
+
+  init(feature: String, score: Double) {
+    self.feature = feature
+    self.score = score
+  }
+}
+
+/// The classifier two-sample test by gradient-boosted trees.
+package struct TwoSampleTest: Sendable {
+  package var folds = 5
+  package var boosting = BoostingOptions()
+  package var seed: UInt64 = 0
+  /// Features named in `top`.
+  static let shown = 8
+
+  package init(rounds: Int = 200, folds: Int = 5, seed: UInt64 = 0) {
+    self.folds = folds
+    self.seed = seed
+    boosting = BoostingOptions(rounds: rounds)
+  }
+
+  private struct Prepared: Sendable {
+    var names: [String]
+    var data: BinnedRows
+    var isFake: [Bool]
+    var targets: [Double]
+    var fold: [Int]
+  }
+
+  /// Runs several tests at once, all their folds side by side; the result does not depend on
+  /// `threads`.
+  ///
+  /// Both tables of a test have the same features and should have equally many rows.
+  package func run(
+    _ tests: [(real: FeatureTable, fake: FeatureTable)], threads: Int
+  ) -> [TwoSampleResult] {
+    let prepared = tests.map { prepare(real: $0.real, fake: $0.fake, threads: threads) }
+    let outcomes = parallelMap(tests.count * folds, threads: threads) { index in
+      evaluate(prepared[index / folds], fold: index % folds)
+    }
+    return prepared.indices.map { test in
+      summary(prepared[test], outcomes[test * folds..<(test + 1) * folds])
+    }
+  }
+
+  private func prepare(real: FeatureTable, fake: FeatureTable, threads: Int) -> Prepared {
+    let joined = FeatureTable(
+      features: real.features, columns: zip(real.columns, fake.columns).map { $0 + $1 })
+    let isFake = (0..<joined.rowCount).map { $0 >= real.rowCount }
+    return Prepared(
+      names: real.features.map(\.name), data: BinnedRows(joined, threads: threads),
+      isFake: isFake, targets: isFake.map { $0 ? 1 : 0 },
+      fold: StratifiedFolds.assign(isFake, count: folds, seed: seed))
+  }
+
+  private func evaluate(
+    _ test: Prepared, fold: Int
+  ) -> (rows: [Int32], chances: [Double], gains: [Double]) {
+    let rows = (0..<Int32(test.fold.count))
+    let held = rows.filter { test.fold[Int($0)] == fold }
+    let model = BoostedTrees(
+      data: test.data, rows: rows.filter { test.fold[Int($0)] != fold }, targets: test.targets,
+      objective: .binary, options: boosting)
+    return (held, model.predict(test.data, rows: held)[0], model.gains)
+  }
+
+  private func summary(
+    _ test: Prepared, _ folds: ArraySlice<(rows: [Int32], chances: [Double], gains: [Double])>
+  ) -> TwoSampleResult {
+    var chances = [Double](repeating: 0, count: test.isFake.count)
+    var gains = [Double](repeating: 0, count: test.names.count)
+    for fold in folds {
+      for (row, chance) in zip(fold.rows, fold.chances) { chances[Int(row)] = chance }
+      for (feature, gain) in fold.gains.enumerated() { gains[feature] += gain }
+    }
+    let isRight = zip(chances, test.isFake).filter { ($0.0 > 0.5) == $0.1 }.count
+    let fakes = zip(chances, test.isFake).filter { $0.1 }.map(\.0)
+    let total = max(gains.reduce(0, +), 1e-9)
+    let order = gains.indices.sorted { (-gains[$0], $0) < (-gains[$1], $1) }
+    return TwoSampleResult(
+      auc: Ranks.areaUnderCurve(scores: chances, isPositive: test.isFake),
+      accuracy: Double(isRight) / Double(max(chances.count, 1)),
+      takenForReal: 100 * Double(fakes.filter { $0 <= 0.5 }.count) / Double(max(fakes.count, 1)),
+      top: order.prefix(Self.shown).filter { gains[$0] > 0 }
+        .map { FeatureScore(feature: test.names[$0], score: gains[$0] / total) })
+  }
+}

@@ -1,0 +1,118 @@
+import Tabular
+
+/// The values of a column as they are judged: by what the cells say, not by how a reader happened
+/// to store them.
+///
+/// Text that spells numbers only is numbers, and the usual words for "nothing" are missing values.
+enum JudgedValues {
+  case number([Double])
+  case datetime([Double])
+  /// `codes[row]` indexes `levels`, -1 is missing; blanks around a level are gone.
+  case text(codes: [Int32], levels: [String])
+
+  init(_ column: Column) {
+    switch column.values {
+    case .number(let values): self = .number(values)
+    case .datetime(let values):
+      self = .datetime(values.map { DatetimeText.range.contains($0) ? $0 : .nan })
+    case .text(let codes, let levels): self = Self.text(codes, levels)
+    }
+  }
+
+  /// Spellings of a missing value; the convention of the pandas reader, which is the common one.
+  private static let missing: Set<String> = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+    "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+  ]
+  private static let truth = [
+    "True": "True", "TRUE": "True", "true": "True",
+    "False": "False", "FALSE": "False", "false": "False",
+  ]
+
+  private static func text(_ codes: [Int32], _ levels: [String]) -> JudgedValues {
+    var used = [Bool](repeating: false, count: levels.count)
+    for code in codes where code >= 0 { used[Int(code)] = true }
+    let trimmed = levels.map { level in
+      level.first?.isWhitespace == true || level.last?.isWhitespace == true
+        ? String(
+          level.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        : level
+    }
+    let isMissing = trimmed.map { missing.contains($0) }
+    let present = levels.indices.filter { used[$0] && !isMissing[$0] }
+    let numbers = present.isEmpty ? nil : present.map { NumberText.parse(trimmed[$0]) }
+    if present.isEmpty || numbers!.allSatisfy({ $0 != nil }) {
+      var value = [Double](repeating: .nan, count: levels.count)
+      for (index, level) in present.enumerated() { value[level] = numbers![index]! }
+      return .number(codes.map { $0 < 0 ? .nan : value[Int($0)] })
+    }
+    let isTruth = present.allSatisfy { truth[trimmed[$0]] != nil }
+    var merged: [String] = []
+    var codeOf: [String: Int32] = [:]
+    var translated = [Int32](repeating: -1, count: levels.count)
+    for level in present {
+      let name = isTruth ? truth[trimmed[level]]! : trimmed[level]
+      let code = codeOf[name] ?? Int32(merged.count)
+      if codeOf.updateValue(code, forKey: name) == nil { merged.append(name) }
+      translated[level] = code
+    }
+    return .text(codes: codes.map { $0 < 0 ? -1 : translated[Int($0)] }, levels: merged)
+  }
+
+  /// The values as quantities; what is no number, or infinite, is missing.
+  var quantities: [Double] {
+    switch self {
+    case .number(let values): values.map { $0.isFinite ? $0 : .nan }
+    case .datetime(let values): values.map { _ in .nan }
+    case .text(let codes, let levels):
+      Self.lookUp(codes, levels.map { NumberText.parse($0).flatMap { $0.isFinite ? $0 : nil } })
+    }
+  }
+
+  /// The values as seconds since 1970-01-01; what is no time is missing.
+  var times: [Double] {
+    switch self {
+    // A bare number is taken for nanoseconds, as in 64-bit timestamps.
+    case .number(let values): values.map { abs($0) < 9.2e18 ? $0 / 1e9 : .nan }
+    case .datetime(let values): values
+    case .text(let codes, let levels):
+      Self.lookUp(
+        codes,
+        levels.map { DatetimeText.parse($0).flatMap { DatetimeText.range.contains($0) ? $0 : nil } }
+      )
+    }
+  }
+
+  private static func lookUp(_ codes: [Int32], _ values: [Double?]) -> [Double] {
+    codes.map { $0 < 0 ? .nan : values[Int($0)] ?? .nan }
+  }
+
+  /// The values as text levels by dictionary: numbers with six significant digits.
+  var levels: (codes: [Int32], levels: [String]) {
+    switch self {
+    case .number(let values):
+      return Self.dictionary(values) { NumberText.level($0) }
+    case .datetime(let values):
+      // A time among the levels of a category is a level like any other.
+      return Self.dictionary(values) { "\($0) s" }
+    case .text(let codes, let levels):
+      return (codes, levels.map { NumberText.parse($0).map { NumberText.level($0) } ?? $0 })
+    }
+  }
+
+  private static func dictionary(
+    _ values: [Double], _ name: (Double) -> String
+  ) -> (codes: [Int32], levels: [String]) {
+    var codeOf: [Double: Int32] = [:]
+    var levels: [String] = []
+    let codes = values.map { value -> Int32 in
+      if value.isNaN { return -1 }
+      if let code = codeOf[value] { return code }
+      let code = Int32(levels.count)
+      codeOf[value] = code
+      levels.append(name(value))
+      return code
+    }
+    return (codes, levels)
+  }
+}

@@ -1,0 +1,38 @@
+/// The rules by which a column is given a role, or left out.
+enum RoleInference {
+  /// Whole-number columns with at most this many values are categories.
+  static let integerLevels = 20
+
+  /// The role of a column, or nil for ids, free text and empty columns, which are not judged.
+  static func role(name: String, values: JudgedValues) -> ColumnRole? {
+    switch values {
+    case .number(let all):
+      let present = all.filter { !$0.isNaN }
+      if present.isEmpty { return nil }
+      if !present.allSatisfy({ $0 == $0.rounded() }) { return .numeric }
+      let distinct = Set(present).count
+      if distinct <= integerLevels { return .category }
+      let isUnique = distinct == present.count
+      let isAscending = zip(present, present.dropFirst()).allSatisfy { $0 <= $1 }
+      return isUnique && (isAscending || isNamedLikeKey(name)) ? nil : .numeric
+    case .datetime(let all):
+      return all.contains { !$0.isNaN } ? .datetime : nil
+    case .text(let codes, let levels):
+      let present = codes.filter { $0 >= 0 }
+      if present.isEmpty { return nil }
+      let head = present.prefix(1000)
+      let dates = head.reduce(into: 0) {
+        $0 += DatetimeText.looksLikeDate(levels[Int($1)]) ? 1 : 0
+      }
+      if Double(dates) > 0.95 * Double(head.count) { return .datetime }
+      let distinct = Set(present).count
+      return Double(distinct) > max(50, Double(present.count) / 2) ? nil : .category
+    }
+  }
+
+  private static func isNamedLikeKey(_ name: String) -> Bool {
+    let lower = name.lowercased()
+    if lower.hasPrefix("unnamed") { return true }
+    return ["id", "index", "key", "uuid"].contains { lower == $0 || lower.hasSuffix("_" + $0) }
+  }
+}
