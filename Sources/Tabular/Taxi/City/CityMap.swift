@@ -29,7 +29,9 @@ public struct CityMap: Sendable {
     }
   }
 
-  /// Where what is no land is water. Outside of it nothing is known of the shores.
+  /// Where what is no land is water.
+  ///
+  /// Outside of it nothing is known of the shores.
   public static let waters = GeographicBox(longitudes: -74.25 ... -73.75, latitudes: 40.5...40.91)
 
   private struct Land {
@@ -76,7 +78,9 @@ public struct CityMap: Sendable {
     for land in lands { markShore(of: land) }
   }
 
-  /// Where the point lies. A coordinate that is NaN lies `elsewhere`. O(1) but near a shore, where
+  /// Where the point lies.
+  ///
+  /// A coordinate that is NaN lies `elsewhere`. O(1) but near a shore, where
   /// it is O(vertices of the outlines around).
   public func place(longitude: Double, latitude: Double) -> Place {
     guard Self.waters.contains(longitude: longitude, latitude: latitude) else {

@@ -9,7 +9,7 @@ struct AliasTable: Sendable {
   }
   private let slots: [Slot]
 
-  /// Weights are at least 0 and not all 0. O(weights).
+  /// Makes the table of weights that are at least 0 and not all 0, in O(weights).
   init(weights: [Double]) {
     let total = weights.reduce(0, +)
     precondition(total > 0 && weights.allSatisfy { $0 >= 0 })

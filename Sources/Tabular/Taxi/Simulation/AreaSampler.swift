@@ -8,7 +8,9 @@ struct AreaSampler: Sendable {
 
   private enum Kind { case avenues, lattice, district, terminals }
 
-  /// An area's layout as plain numbers. `origin` and the bearing give its own axes, `uptown` and
+  /// An area's layout as plain numbers.
+  ///
+  /// `origin` and the bearing give its own axes, `uptown` and
   /// `across` the bounds in them, in metres.
   private struct Plan {
     var kind: Kind

@@ -56,7 +56,9 @@ struct DemandProfile: Sendable {
     + Array(repeating: 0.85, count: 9)
 
   /// Public holidays on weekdays, as days since 1 January: the tariff and the streets are as on a
-  /// weekend. New Year, Martin Luther King, Presidents', Memorial Day.
+  /// weekend.
+  ///
+  /// New Year, Martin Luther King, Presidents', Memorial Day.
   static let holidays: Set<Int> = [0, 17, 45, 150]
 
   /// What the model asks of an hour, looked up once for each trip.

@@ -45,7 +45,9 @@ struct RowRandom {
   mutating func exponential() -> Double { -log(uniform()) }
 
   /// The quantile function of the standard normal: Peter Acklam's rational approximation, relative
-  /// error below 1.2e-9. One draw for each value keeps rows short.
+  /// error below 1.2e-9.
+  ///
+  /// One draw for each value keeps rows short.
   static func normalQuantile(_ p: Double) -> Double {
     if p < 0.02425 || p > 1 - 0.02425 {
       let q = sqrt(-2 * log(min(p, 1 - p)))

@@ -26,7 +26,9 @@ enum Tariff {
   /// faster than 12 mph, else a minute.
   static func fare(units: Int) -> Int { drop + unit * units }
 
-  /// Units on the meter to be expected for a trip. Of a trip only its length and duration are
+  /// Units on the meter to be expected for a trip.
+  ///
+  /// Of a trip only its length and duration are
   /// known; real fares follow 5 x hypot(miles, 10.5 x hours) closely, a little above it when slow.
   static func expectedUnits(miles: Double, hours: Double) -> Double {
     let slow = 10.5 * hours

@@ -134,7 +134,9 @@ extension TripModel {
     trip.tip = trip.payment == .card && random.chance(0.4) ? trip.amountBeforeTip / 5 : 0
   }
 
-  /// Zero coordinates: mostly at both ends, more often in the cabs of vendor 1. `v` is uniform.
+  /// Zero coordinates: mostly at both ends, more often in the cabs of vendor 1.
+  ///
+  /// `v` is uniform.
   private func loseFixes(_ trip: inout SimulatedTrip, _ v: Double) {
     let (both, pickup, dropoff) =
       trip.vendor == 1 ? (0.0175, 0.0207, 0.0222) : (0.0075, 0.0088, 0.0098)

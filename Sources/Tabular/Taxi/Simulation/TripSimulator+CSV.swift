@@ -6,7 +6,9 @@ extension TripSimulator {
     (schema.columns.map(\.name).joined(separator: ",") + "\n").utf8)
 
   /// Appends the rows as CSV lines, the very bytes a ``CSVWriter`` makes of ``table(rows:)`` with
-  /// ``schema``. O(rows).
+  /// ``schema``.
+  ///
+  /// O(rows).
   public func csv(rows: Range<Int>, into bytes: inout [UInt8]) {
     bytes.reserveCapacity(bytes.count + 170 * rows.count)
     var formatter = TripFormatter()

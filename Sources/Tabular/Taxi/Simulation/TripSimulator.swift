@@ -23,7 +23,9 @@ public struct TripSimulator: Sendable {
   /// The trip in a row.
   func trip(_ row: Int) -> SimulatedTrip { model.trip(seed: seed, row: row) }
 
-  /// The rows as a table with the columns of ``schema``. O(rows).
+  /// The rows as a table with the columns of ``schema``.
+  ///
+  /// O(rows).
   public func table(rows: Range<Int>) -> Table {
     var numbers = [[Double]](
       repeating: [], count: Self.schema.columns.count)
