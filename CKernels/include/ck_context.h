@@ -1,0 +1,57 @@
+/// The context: instruction set, threads and scratch memory of the calls it is passed to.
+#ifndef CK_CONTEXT_H
+#define CK_CONTEXT_H
+
+#include "ck_types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Belongs to one thread of control at a time; several contexts may work side by side.
+typedef struct ck_context ck_context;
+
+/// Instruction sets by features, weakest first. Generated from isa_levels.def.
+typedef enum ck_isa {
+  CK_ISA_PORTABLE = 0,
+  CK_ISA_AVX2 = 1,
+  CK_ISA_AVX512 = 2,
+  CK_ISA_COUNT = 3,
+} ck_isa;
+
+typedef struct ck_context_options {
+  /// Threads of a parallel call; 0 for all CPUs this process may use.
+  int threads;
+  /// The instruction set, or -1 for the best this machine has.
+  int isa;
+} ck_context_options;
+
+/// Makes a context; NULL options are all defaults.
+/// CK_ERROR_ISA where the machine lacks the instruction set, CK_ERROR_VALUE for negative threads.
+ck_status ck_context_create(const ck_context_options *options, ck_context **context);
+
+/// Frees a context; NULL is allowed.
+void ck_context_destroy(ck_context *context);
+
+/// What a context really uses.
+typedef struct ck_context_info {
+  ck_isa isa;
+  /// Threads asked for, and those a parallel region really got just now.
+  int threads;
+  int team;
+  /// The OpenMP version (yyyymm) the library was compiled with; 0 without OpenMP.
+  int openmp;
+} ck_context_info;
+
+ck_status ck_context_get_info(ck_context *context, ck_context_info *info);
+
+/// Whether this machine can run an instruction set.
+bool ck_isa_available(ck_isa isa);
+
+/// Its name, as "avx512"; NULL for a value that is none.
+const char *ck_isa_name(ck_isa isa);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

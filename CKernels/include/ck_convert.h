@@ -1,0 +1,20 @@
+/// Conversion between single precision and bfloat16 (the upper half of a float).
+#ifndef CK_CONVERT_H
+#define CK_CONVERT_H
+
+#include "ck_context.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Rounds to nearest, ties to even; NaN stays NaN (quiet).
+ck_status ck_convert_f32_to_bf16(ck_context *ctx, int64_t n, const float *x, uint16_t *y);
+
+/// Exact.
+ck_status ck_convert_bf16_to_f32(ck_context *ctx, int64_t n, const uint16_t *x, float *y);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,34 @@
+/// Optimizer steps on flat arrays.
+#ifndef CK_OPTIMIZER_H
+#define CK_OPTIMIZER_H
+
+#include "ck_context.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Adam (Kingma and Ba, 2015) as torch.optim.Adam: weight decay is added to the gradient.
+typedef struct ck_adam {
+  float learning_rate, beta1, beta2, epsilon, weight_decay;
+  /// The number of this step, from 1, for the bias correction.
+  int64_t step;
+} ck_adam;
+
+/// Changes value[n] and the moments m[n], v[n].
+ck_status ck_adam_step_f32(ck_context *ctx, int64_t n, const ck_adam *adam, const float *gradient,
+                           float *m, float *v, float *value);
+
+/// RMSprop as torch.optim.RMSprop without momentum: v = alpha v + (1 - alpha) g^2,
+/// value -= learning_rate g / (sqrt(v) + epsilon).
+typedef struct ck_rmsprop {
+  float learning_rate, alpha, epsilon, weight_decay;
+} ck_rmsprop;
+
+ck_status ck_rmsprop_step_f32(ck_context *ctx, int64_t n, const ck_rmsprop *rmsprop,
+                              const float *gradient, float *v, float *value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,38 @@
+/// What the kernels mean: naive loops that accumulate in double precision. For tests and for the
+/// error column of a benchmark; no context, no threads, no checks.
+#ifndef CK_REFERENCE_H
+#define CK_REFERENCE_H
+
+#include "ck_types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+double ck_reference_activation(ck_activation act, double z);
+/// The derivative, by the output h.
+double ck_reference_derivative(ck_activation act, double h);
+
+/// As ck_dense_forward_f32; `bound` (may be NULL) receives for each z the sum |x||w| + |b| that its
+/// error is measured against.
+void ck_reference_dense_forward_f32(int64_t M, int64_t N, int64_t K, const float *x, int64_t ldx,
+                                    const float *w, int64_t ldw, const float *b, ck_activation act,
+                                    double *y, double *bound);
+/// As ck_dense_tangent_f32.
+void ck_reference_dense_tangent_f32(int64_t M, int64_t N, int64_t K, const float *q, int64_t ldq,
+                                    const float *w, int64_t ldw, const float *h, int64_t ldh,
+                                    ck_activation act, double *q_out, double *bound);
+/// As ck_dense_backward_data_f32.
+void ck_reference_dense_backward_data_f32(int64_t M, int64_t N, int64_t K, const float *dz,
+                                          int64_t lddz, const float *w, int64_t ldw,
+                                          const float *x_out, int64_t ldxo, ck_activation act,
+                                          double *dx, double *bound);
+/// As ck_dense_backward_weights_f32 without accumulation; bounds as above, either may be NULL.
+void ck_reference_dense_backward_weights_f32(int64_t M, int64_t N, int64_t K, const float *dz,
+                                             int64_t lddz, const float *x, int64_t ldx, double *dw,
+                                             double *db, double *dw_bound, double *db_bound);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,62 @@
+// The table of a level's kernels, and what the kernels' parameters are made of.
+#ifndef CK_KERNEL_TABLE_H
+#define CK_KERNEL_TABLE_H
+
+#include "CKernels.h"
+
+/// Elements a random kernel makes at a time: 16 Philox blocks of 4 words.
+enum { CK_RANDOM_BLOCK = 64 };
+
+/// A block of rows times one panel of packed columns: C = epilogue(A B).
+typedef struct ck_dense_block {
+  int64_t rows, columns, depth; ///< columns: those of the panel that exist
+  const float *a;               ///< [rows][lda], depth used
+  int64_t lda;
+  const float *panel; ///< [depth][panel_width], zeros behind the last column
+  const float *bias;  ///< for this panel's columns, or NULL
+  ck_activation act;
+  const float *h; ///< stored outputs: multiply by act'(h); NULL: apply act instead
+  int64_t ldh;
+  float *c;
+  int64_t ldc;
+} ck_dense_block;
+
+/// A block of weight gradients: C[rows][columns] += A^T B over `depth` rows of the batch.
+typedef struct ck_weights_block {
+  int64_t rows, columns, depth;
+  const float *a; ///< dz: element (m, n) at a[m * lda + n]
+  int64_t lda;
+  const float *panel; ///< x packed: [depth][panel_width]
+  float *c;
+  int64_t ldc;
+  bool accumulate; ///< the chains go on from what C holds, else they begin at zero
+} ck_weights_block;
+
+/// Adam's numbers of one step, bias corrections worked out in double precision.
+typedef struct ck_adam_constants {
+  float beta1, beta2, weight_decay, epsilon;
+  float step_size;                    ///< learning rate / (1 - beta1^t)
+  float inverse_root_bias_correction; ///< 1 / sqrt(1 - beta2^t)
+} ck_adam_constants;
+
+/// Where a random block begins: element 4 * `block` of a stream.
+typedef struct ck_philox_block {
+  uint64_t block;
+  uint32_t purpose, step;
+  uint32_t key[2];
+} ck_philox_block;
+
+typedef struct ck_kernel_table {
+  /// Columns of a packed panel.
+  int64_t panel_width;
+  /// Rows of the register tile.
+  int64_t tile_rows;
+#define CK_KERNEL(name, parameters) void(*name) parameters;
+#include "kernel_list.def"
+#undef CK_KERNEL
+} ck_kernel_table;
+
+/// The table of a level; NULL where it is not compiled in.
+const ck_kernel_table *ck_kernel_table_of(ck_isa isa);
+
+#endif

@@ -1,0 +1,62 @@
+// What a context holds.
+#ifndef CK_CONTEXT_PRIVATE_H
+#define CK_CONTEXT_PRIVATE_H
+
+#include "../dispatch/kernel_table.h"
+#include "../threading/team.h"
+
+struct ck_context {
+  const ck_kernel_table *kernels;
+  ck_isa isa;
+  int threads;
+  /// Grows to the largest call and is kept.
+  float *scratch;
+  size_t scratch_floats;
+  /// Weights packed by calls that get them unpacked.
+  float *packed;
+  size_t packed_floats;
+};
+
+/// At least `floats` floats on a cache line in *buffer; NULL where there is no memory.
+float *ck_reserve(float **buffer, size_t *held, size_t floats);
+
+/// Threads worth waking for `work` units of about a nanosecond each.
+int ck_threads_for(const ck_context *ctx, double nanoseconds);
+
+/// The part [first, last) of `count` items, in steps of `grain`, that is a member's share.
+static inline void ck_share(int64_t count, int64_t grain, int member, int members, int64_t *first,
+                            int64_t *last) {
+  int64_t steps = (count + grain - 1) / grain;
+  int64_t begin = steps * member / members * grain;
+  int64_t end = steps * (member + 1) / members * grain;
+  *first = begin < count ? begin : count;
+  *last = end < count ? end : count;
+}
+
+/// CK_OK where an R x C matrix at `p` with leading dimension `ld` can exist.
+static inline ck_status ck_check(const void *p, int64_t rows, int64_t columns, int64_t ld) {
+  if (rows < 0 || columns < 0 || ld < columns)
+    return CK_ERROR_SHAPE;
+  if (rows == 0 || columns == 0)
+    return CK_OK;
+  if (ld > INT64_MAX / (int64_t)sizeof(float) / rows)
+    return CK_ERROR_SHAPE;
+  return p == NULL ? CK_ERROR_NULL : CK_OK;
+}
+
+static inline ck_status ck_check_activation(ck_activation act) {
+  if ((int)act.kind < CK_IDENTITY || act.kind > CK_SELU)
+    return CK_ERROR_VALUE;
+  if (act.kind == CK_LEAKY_RELU && !(act.slope >= 0 && act.slope < 1))
+    return CK_ERROR_VALUE;
+  return CK_OK;
+}
+
+#define CK_TRY(expression)            \
+  do {                                \
+    ck_status status_ = (expression); \
+    if (status_ != CK_OK)             \
+      return status_;                 \
+  } while (0)
+
+#endif

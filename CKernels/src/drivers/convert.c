@@ -1,0 +1,40 @@
+// bfloat16 conversion.
+#include "rows.h"
+
+typedef struct convert_job {
+  const ck_kernel_table *kernels;
+  const float *f32;
+  const uint16_t *bf16;
+  float *to_f32;
+  uint16_t *to_bf16;
+} convert_job;
+
+static void narrow(const void *argument, int64_t first, int64_t last) {
+  const convert_job *job = argument;
+  job->kernels->convert_f32_to_bf16(last - first, job->f32 + first, job->to_bf16 + first);
+}
+
+static void widen(const void *argument, int64_t first, int64_t last) {
+  const convert_job *job = argument;
+  job->kernels->convert_bf16_to_f32(last - first, job->bf16 + first, job->to_f32 + first);
+}
+
+ck_status ck_convert_f32_to_bf16(ck_context *ctx, int64_t n, const float *x, uint16_t *y) {
+  if (ctx == NULL)
+    return CK_ERROR_NULL;
+  CK_TRY(ck_check(x, n, 1, 1));
+  CK_TRY(ck_check(y, n, 1, 1));
+  convert_job job = {.kernels = ctx->kernels, .f32 = x, .to_bf16 = y};
+  ck_run_rows(ctx, n, 16, 0.3 * (double)n, narrow, &job);
+  return CK_OK;
+}
+
+ck_status ck_convert_bf16_to_f32(ck_context *ctx, int64_t n, const uint16_t *x, float *y) {
+  if (ctx == NULL)
+    return CK_ERROR_NULL;
+  CK_TRY(ck_check(x, n, 1, 1));
+  CK_TRY(ck_check(y, n, 1, 1));
+  convert_job job = {.kernels = ctx->kernels, .bf16 = x, .to_f32 = y};
+  ck_run_rows(ctx, n, 16, 0.3 * (double)n, widen, &job);
+  return CK_OK;
+}

@@ -1,0 +1,215 @@
+// Dense products: who computes what. How the work is divided never changes a bit of the result,
+// since every element is one chain of its own.
+#include "packed_weights.h"
+
+/// C[M,N] = epilogue(A[M,L] panels): the common form of forward, tangent and backward_data.
+typedef struct product_job {
+  const ck_kernel_table *kernels;
+  int64_t M, N, L;
+  const float *a;
+  int64_t lda;
+  const float *panels;
+  const float *bias;
+  ck_activation act;
+  const float *h;
+  int64_t ldh;
+  float *c;
+  int64_t ldc;
+  bool by_rows;
+} product_job;
+
+static void product_block(const product_job *job, int64_t row0, int64_t row1, int64_t panel) {
+  int64_t width = job->kernels->panel_width, column = panel * width;
+  ck_dense_block block = {
+      .rows = row1 - row0,
+      .columns = job->N - column < width ? job->N - column : width,
+      .depth = job->L,
+      .a = job->a + row0 * job->lda,
+      .lda = job->lda,
+      .panel = job->panels + panel * width * job->L,
+      .bias = job->bias ? job->bias + column : NULL,
+      .act = job->act,
+      .h = job->h ? job->h + row0 * job->ldh + column : NULL,
+      .ldh = job->ldh,
+      .c = job->c + row0 * job->ldc + column,
+      .ldc = job->ldc,
+  };
+  job->kernels->dense_block_f32(&block);
+}
+
+static void product_member(void *argument, int member, int members) {
+  const product_job *job = argument;
+  int64_t width = job->kernels->panel_width;
+  int64_t panels = ck_panels(job->N, width);
+  int64_t row0 = 0, row1 = job->M, panel0 = 0, panel1 = panels;
+  if (job->by_rows)
+    ck_share(job->M, 1, member, members, &row0, &row1);
+  else
+    ck_share(panels, 1, member, members, &panel0, &panel1);
+  // Rows in tiles whose inputs stay in the second-level cache while the panels pass by.
+  int64_t tile = 384 * 1024 / (4 * (job->L + 1));
+  tile = tile / job->kernels->tile_rows * job->kernels->tile_rows;
+  if (tile < 6 * job->kernels->tile_rows)
+    tile = 6 * job->kernels->tile_rows;
+  for (int64_t row = row0; row < row1; row += tile)
+    for (int64_t panel = panel0; panel < panel1; panel++)
+      product_block(job, row, row + tile < row1 ? row + tile : row1, panel);
+}
+
+static void run_product(ck_context *ctx, product_job *job) {
+  if (job->M == 0 || job->N == 0)
+    return;
+  double flops = 2.0 * (double)job->M * (double)job->N * (double)job->L;
+  int threads = ck_threads_for(ctx, flops / 60);
+  int64_t tiles = job->M / ctx->kernels->tile_rows;
+  job->kernels = ctx->kernels;
+  // By rows where every member gets full tiles, else by panels.
+  job->by_rows = tiles >= 2 * threads || ck_panels(job->N, ctx->kernels->panel_width) < threads;
+  ck_team_run(threads, product_member, job);
+}
+
+static ck_status check_packed(ck_context *ctx, const ck_packed_weights *w) {
+  if (ctx == NULL || w == NULL)
+    return CK_ERROR_NULL;
+  return w->panel_width == ctx->kernels->panel_width ? CK_OK : CK_ERROR_ISA;
+}
+
+static ck_status forward(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *panels,
+                         const float *x, int64_t ldx, const float *b, ck_activation act, float *y,
+                         int64_t ldy) {
+  CK_TRY(ck_check(x, M, K, ldx));
+  CK_TRY(ck_check(y, M, N, ldy));
+  CK_TRY(ck_check_activation(act));
+  product_job job = {.M = M,
+                     .N = N,
+                     .L = K,
+                     .a = x,
+                     .lda = ldx,
+                     .panels = panels,
+                     .bias = b,
+                     .act = act,
+                     .c = y,
+                     .ldc = ldy};
+  run_product(ctx, &job);
+  return CK_OK;
+}
+
+static ck_status tangent(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *panels,
+                         const float *q, int64_t ldq, const float *h, int64_t ldh,
+                         ck_activation act, float *q_out, int64_t ldo) {
+  CK_TRY(ck_check(q, M, K, ldq));
+  CK_TRY(ck_check(h, M, N, ldh));
+  CK_TRY(ck_check(q_out, M, N, ldo));
+  CK_TRY(ck_check_activation(act));
+  product_job job = {.M = M,
+                     .N = N,
+                     .L = K,
+                     .a = q,
+                     .lda = ldq,
+                     .panels = panels,
+                     .act = act,
+                     .h = h,
+                     .ldh = ldh,
+                     .c = q_out,
+                     .ldc = ldo};
+  run_product(ctx, &job);
+  return CK_OK;
+}
+
+static ck_status backward_data(ck_context *ctx, int64_t M, int64_t N, int64_t K,
+                               const float *panels, const float *dz, int64_t lddz,
+                               const float *x_out, int64_t ldxo, ck_activation act, float *dx,
+                               int64_t lddx) {
+  CK_TRY(ck_check(dz, M, N, lddz));
+  if (x_out != NULL)
+    CK_TRY(ck_check(x_out, M, K, ldxo));
+  CK_TRY(ck_check(dx, M, K, lddx));
+  CK_TRY(ck_check_activation(act));
+  if (x_out == NULL)
+    act = (ck_activation){CK_IDENTITY, 0};
+  product_job job = {.M = M,
+                     .N = K,
+                     .L = N,
+                     .a = dz,
+                     .lda = lddz,
+                     .panels = panels,
+                     .act = act,
+                     .h = x_out,
+                     .ldh = ldxo,
+                     .c = dx,
+                     .ldc = lddx};
+  run_product(ctx, &job);
+  return CK_OK;
+}
+
+/// Room for the panels of [columns, depth] in the context.
+static ck_status reserve_panels(ck_context *ctx, int64_t columns, int64_t depth, float **panels) {
+  int64_t width = ctx->kernels->panel_width;
+  if (depth > 0 && columns > (INT64_MAX / 8 - width) / depth)
+    return CK_ERROR_SHAPE;
+  size_t floats = (size_t)(ck_panels(columns, width) * width * depth) + 16;
+  *panels = ck_reserve(&ctx->packed, &ctx->packed_floats, floats);
+  return *panels == NULL ? CK_ERROR_MEMORY : CK_OK;
+}
+
+ck_status ck_dense_forward_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *x,
+                               int64_t ldx, const float *w, int64_t ldw, const float *b,
+                               ck_activation act, float *y, int64_t ldy) {
+  if (ctx == NULL)
+    return CK_ERROR_NULL;
+  CK_TRY(ck_check(w, N, K, ldw));
+  CK_TRY(ck_check(x, M, K, ldx));
+  CK_TRY(ck_check(y, M, N, ldy));
+  CK_TRY(ck_check_activation(act));
+  float *panels;
+  CK_TRY(reserve_panels(ctx, N, K, &panels));
+  ck_pack_forward(ctx, N, K, w, ldw, panels);
+  return forward(ctx, M, N, K, panels, x, ldx, b, act, y, ldy);
+}
+
+ck_status ck_dense_tangent_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *q,
+                               int64_t ldq, const float *w, int64_t ldw, const float *h,
+                               int64_t ldh, ck_activation act, float *q_out, int64_t ldo) {
+  if (ctx == NULL)
+    return CK_ERROR_NULL;
+  CK_TRY(ck_check(w, N, K, ldw));
+  float *panels;
+  CK_TRY(reserve_panels(ctx, N, K, &panels));
+  ck_pack_forward(ctx, N, K, w, ldw, panels);
+  return tangent(ctx, M, N, K, panels, q, ldq, h, ldh, act, q_out, ldo);
+}
+
+ck_status ck_dense_backward_data_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K,
+                                     const float *dz, int64_t lddz, const float *w, int64_t ldw,
+                                     const float *x_out, int64_t ldxo, ck_activation act, float *dx,
+                                     int64_t lddx) {
+  if (ctx == NULL)
+    return CK_ERROR_NULL;
+  CK_TRY(ck_check(w, N, K, ldw));
+  float *panels;
+  CK_TRY(reserve_panels(ctx, K, N, &panels));
+  ck_pack_backward(ctx, N, K, w, ldw, panels);
+  return backward_data(ctx, M, N, K, panels, dz, lddz, x_out, ldxo, act, dx, lddx);
+}
+
+ck_status ck_dense_forward_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
+                                      const float *x, int64_t ldx, const float *b,
+                                      ck_activation act, float *y, int64_t ldy) {
+  CK_TRY(check_packed(ctx, w));
+  return forward(ctx, M, w->N, w->K, w->forward, x, ldx, b, act, y, ldy);
+}
+
+ck_status ck_dense_tangent_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
+                                      const float *q, int64_t ldq, const float *h, int64_t ldh,
+                                      ck_activation act, float *q_out, int64_t ldo) {
+  CK_TRY(check_packed(ctx, w));
+  return tangent(ctx, M, w->N, w->K, w->forward, q, ldq, h, ldh, act, q_out, ldo);
+}
+
+ck_status ck_dense_backward_data_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
+                                            const float *dz, int64_t lddz, const float *x_out,
+                                            int64_t ldxo, ck_activation act, float *dx,
+                                            int64_t lddx) {
+  CK_TRY(check_packed(ctx, w));
+  return backward_data(ctx, M, w->N, w->K, w->backward, dz, lddz, x_out, ldxo, act, dx, lddx);
+}

@@ -1,0 +1,13 @@
+// Element-wise work on the rows of matrices, shared out by rows.
+#ifndef CK_ROWS_H
+#define CK_ROWS_H
+
+#include "context.h"
+
+/// Calls `body` for rows [first, last) of `rows`, on the team where `nanoseconds` in all are worth
+/// it.
+typedef void (*ck_rows_body)(const void *job, int64_t first, int64_t last);
+void ck_run_rows(ck_context *ctx, int64_t rows, int64_t grain, double nanoseconds,
+                 ck_rows_body body, const void *job);
+
+#endif

@@ -1,0 +1,23 @@
+// AVX2 with FMA: 6 x 16 tiles, 12 of 16 registers.
+#if defined(__x86_64__)
+#include "../dispatch/kernel_table.h"
+
+#define CK_FN(name) name##_avx2
+#define CK_HAS_FMA 1
+#define CK_TILE_LANES 8
+#define CK_TILE_ROWS 6
+#define CK_TILE_HEIGHTS(F) F(1) F(2) F(3) F(4) F(5) F(6)
+
+// Products and sums are contracted only where the code says so: the bits must not depend on it.
+#pragma STDC FP_CONTRACT OFF
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include "vec/vec.h"
+#include "generic/math.h"
+#include "generic/activation.h"
+#include "generic/dense.h"
+#include "generic/elementwise.h"
+#include "generic/optimizer.h"
+#include "generic/random.h"
+#pragma clang attribute pop
+#include "generic/table.h"
+#endif

@@ -1,0 +1,25 @@
+// AVX-512: 14 x 32 tiles, 28 of 32 registers.
+#if defined(__x86_64__)
+#include "../dispatch/kernel_table.h"
+
+#define CK_FN(name) name##_avx512
+#define CK_HAS_FMA 1
+#define CK_TILE_LANES 16
+#define CK_TILE_ROWS 14
+#define CK_TILE_HEIGHTS(F) \
+  F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12) F(13) F(14)
+
+// Products and sums are contracted only where the code says so: the bits must not depend on it.
+#pragma STDC FP_CONTRACT OFF
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma"))), \
+                             apply_to = function)
+#include "vec/vec.h"
+#include "generic/math.h"
+#include "generic/activation.h"
+#include "generic/dense.h"
+#include "generic/elementwise.h"
+#include "generic/optimizer.h"
+#include "generic/random.h"
+#pragma clang attribute pop
+#include "generic/table.h"
+#endif

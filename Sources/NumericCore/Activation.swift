@@ -1,0 +1,24 @@
+import CKernels
+
+/// An element-wise function behind a dense layer. Derivatives are expressed by the output.
+public enum Activation: Sendable, Equatable, Codable {
+  case identity
+  case relu
+  /// z > 0 ? z : slope z, with a slope in 0..<1.
+  case leakyReLU(slope: Float)
+  case tanh
+  case sigmoid
+  /// Klambauer et al., 2017.
+  case selu
+
+  var kernel: ck_activation {
+    switch self {
+    case .identity: ck_activation(kind: CK_IDENTITY, slope: 0)
+    case .relu: ck_activation(kind: CK_RELU, slope: 0)
+    case .leakyReLU(let slope): ck_activation(kind: CK_LEAKY_RELU, slope: slope)
+    case .tanh: ck_activation(kind: CK_TANH, slope: 0)
+    case .sigmoid: ck_activation(kind: CK_SIGMOID, slope: 0)
+    case .selu: ck_activation(kind: CK_SELU, slope: 0)
+    }
+  }
+}

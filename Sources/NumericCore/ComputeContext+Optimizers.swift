@@ -1,0 +1,80 @@
+import CKernels
+
+/// Adam's parameters (Kingma and Ba, 2015), with torch.optim.Adam's weight decay.
+public struct AdamHyperparameters: Sendable, Equatable {
+  public var learningRate, beta1, beta2, epsilon, weightDecay: Float
+
+  public init(
+    learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float
+  ) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+}
+
+/// RMSprop's parameters as torch.optim.RMSprop's, without momentum; `smoothing` is its alpha.
+public struct RMSpropHyperparameters: Sendable, Equatable {
+  public var learningRate, smoothing, epsilon, weightDecay: Float
+
+  public init(learningRate: Float, smoothing: Float, epsilon: Float, weightDecay: Float) {
+    self.learningRate = learningRate
+    self.smoothing = smoothing
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+}
+
+extension ComputeContext {
+  /// One step of Adam, number `step` from 1: changes `value` and both moments. O(elements).
+  public func adamStep(
+    value: Matrix, gradient: Matrix, firstMoment: Matrix, secondMoment: Matrix,
+    hyperparameters h: AdamHyperparameters, step: Int
+  ) throws(NumericError) {
+    try requireAlike(value, [gradient, firstMoment, secondMoment])
+    var adam = ck_adam(
+      learning_rate: h.learningRate, beta1: h.beta1, beta2: h.beta2, epsilon: h.epsilon,
+      weight_decay: h.weightDecay, step: Int64(step))
+    for (start, count) in flatRuns(value, [gradient, firstMoment, secondMoment]) {
+      try check(
+        ck_adam_step_f32(
+          handle, Int64(count), &adam, gradient.base + start(gradient),
+          firstMoment.base + start(firstMoment), secondMoment.base + start(secondMoment),
+          value.base + start(value)))
+    }
+  }
+
+  /// One step of RMSprop: changes `value` and the running mean of squares. O(elements).
+  public func rmspropStep(
+    value: Matrix, gradient: Matrix, secondMoment: Matrix,
+    hyperparameters h: RMSpropHyperparameters
+  ) throws(NumericError) {
+    try requireAlike(value, [gradient, secondMoment])
+    var rmsprop = ck_rmsprop(
+      learning_rate: h.learningRate, alpha: h.smoothing, epsilon: h.epsilon,
+      weight_decay: h.weightDecay)
+    for (start, count) in flatRuns(value, [gradient, secondMoment]) {
+      try check(
+        ck_rmsprop_step_f32(
+          handle, Int64(count), &rmsprop, gradient.base + start(gradient),
+          secondMoment.base + start(secondMoment), value.base + start(value)))
+    }
+  }
+
+  private func requireAlike(_ value: Matrix, _ others: [Matrix]) throws(NumericError) {
+    for other in others { try other.require(value.rows, value.columns, "An optimizer's operand") }
+  }
+
+  /// The stretches that can be walked without a gap: one for matrices of the same layout that own
+  /// their gaps (what is there may change), else one a row.
+  private func flatRuns(
+    _ value: Matrix, _ others: [Matrix]
+  ) -> [(start: (Matrix) -> Int, count: Int)] {
+    if ([value] + others).allSatisfy({ $0.ownsGaps && $0.stride == value.stride }) {
+      return [({ _ in 0 }, value.rows == 0 ? 0 : (value.rows - 1) * value.stride + value.columns)]
+    }
+    return (0..<value.rows).map { row in ({ $0.stride * row }, value.columns) }
+  }
+}
