@@ -1,0 +1,26 @@
+/// Names beside samples of their colours, in lines as wide as the chart.
+enum Legend {
+  private static let sample = 22.0
+  private static let gap = 20.0
+
+  /// Draws the entries at `top`; returns where the rest may begin.
+  static func draw(
+    _ entries: [(name: String, color: String, isDashed: Bool)], top: Double, width: Double,
+    on canvas: inout SVGCanvas
+  ) -> Double {
+    var (x, y) = (ChartTheme.margin, top + 8)
+    for entry in entries {
+      let length = sample + 6 + TextMetrics.width(entry.name, size: ChartTheme.labelSize)
+      if x > ChartTheme.margin, x + length > width - ChartTheme.margin {
+        x = ChartTheme.margin
+        y += ChartTheme.labelSize + 7
+      }
+      canvas.line(
+        from: (x, y - 4), to: (x + sample, y - 4), color: entry.color, width: 3,
+        dash: entry.isDashed ? "6 4" : nil)
+      canvas.text(entry.name, x: x + sample + 6, y: y, size: ChartTheme.labelSize)
+      x += length + gap
+    }
+    return y + 12
+  }
+}
