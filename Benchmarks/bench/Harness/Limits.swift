@@ -1,12 +1,12 @@
 import CBenchProbes
-import NumericCore
+import CKernels
 
 /// Peak fp32 multiply-add of one instruction set: registers only, nothing else.
 struct ArithmeticProbe: Workload {
-  let instructionSet: InstructionSet
+  let instructionSet: ck_isa
   let threads: Int
 
-  var label: String { "FMA peak, \(instructionSet.rawValue), \(threads) threads" }
+  var label: String { "arithmetic limit, \(instructionSet.name), threads \(threads)" }
 
   /// One call is long enough that starting the threads does not count.
   private static let repeats: UInt64 = 100_000
@@ -16,16 +16,14 @@ struct ArithmeticProbe: Workload {
     probe_fma_operations(level) * Double(Self.repeats) * Double(threads)
   }
 
-  var isAvailable: Bool { probe_isa_available(level) != 0 }
-
   func seconds(iterations: Int) -> Double {
     probe_fma(level, Int32(threads), Self.repeats * UInt64(iterations))
   }
 
   private var level: probe_isa {
     switch instructionSet {
-    case .avx2: return PROBE_AVX2
-    case .avx512: return PROBE_AVX512
+    case CK_ISA_AVX2: return PROBE_AVX2
+    case CK_ISA_AVX512: return PROBE_AVX512
     default: return PROBE_PORTABLE
     }
   }
@@ -39,7 +37,7 @@ struct CopyProbe: Workload {
   /// The size of the source, and of the target, of each thread.
   let bytesPerThread: Int
 
-  var label: String { "copy, \(place), \(threads) threads" }
+  var label: String { "copy limit, \(place), threads \(threads)" }
 
   /// Bytes read and written by one call, over all threads.
   var traffic: Double { 2 * Double(bytesPerThread) * Double(repeats) * Double(threads) }
@@ -51,22 +49,56 @@ struct CopyProbe: Workload {
     probe_copy(bytesPerThread, Int32(threads), UInt64(repeats * iterations))
   }
 
-  /// One probe for each cache level that the machine names, and one well beyond the largest.
-  static func all(on machine: Machine, threads: [Int]) -> [CopyProbe] {
-    var sizes: [(String, Int)] = []
-    for level in 1...3 {
-      // Source and target together fill two thirds of a private cache, a third of the shared one.
-      guard let bytes = machine.cacheBytes(level: level) else { continue }
-      sizes.append(("L\(level)", bytes / (level == 3 ? 6 : 3)))
-    }
-    // A shared L3 can be larger than what a virtual machine is told.
-    sizes.append(("memory", max(64 << 20, (machine.cacheBytes(level: 3) ?? 0) * 2)))
-    return threads.flatMap { count in
-      sizes.map { place, bytes in
-        let share = place == "L3" ? bytes / count : bytes
-        return CopyProbe(place: place, threads: count, bytesPerThread: share / 64 * 64)
+  /// One probe for each level of memory and number of threads.
+  static func all(in hierarchy: MemoryHierarchy, threads: [Int]) -> [CopyProbe] {
+    threads.flatMap { count in
+      hierarchy.levels.map { level in
+        // A shared cache is filled by all threads together.
+        let share = level.isShared ? level.probeBytes / count : level.probeBytes
+        return CopyProbe(place: level.name, threads: count, bytesPerThread: share / 64 * 64)
       }
     }
+  }
+}
+
+/// Where operands lie: the caches that the machine names, and the memory behind them.
+struct MemoryHierarchy {
+  struct Level {
+    let name: String
+    /// What fits in it: the cache's size, or everything.
+    let capacity: Double
+    let isShared: Bool
+    /// How large source and target of a copy are, each, so that both lie in it.
+    let probeBytes: Int
+  }
+
+  let levels: [Level]
+
+  init(_ machine: Machine) {
+    var levels: [Level] = []
+    for number in 1...3 {
+      guard let bytes = machine.cacheBytes(level: number) else { continue }
+      // The third level is the neighbours' too: half of it at most is ours.
+      let divisor = number == 3 ? 6 : 3
+      levels.append(
+        Level(
+          name: "L\(number)", capacity: Double(bytes) / (number == 3 ? 2 : 1),
+          isShared: number == 3, probeBytes: bytes / divisor))
+    }
+    let last = machine.cacheBytes(level: 3) ?? machine.cacheBytes(level: 2) ?? 0
+    levels.append(
+      Level(
+        name: "memory", capacity: .infinity, isShared: false,
+        probeBytes: min(max(64 << 20, last * 2), 256 << 20)))
+    self.levels = levels
+  }
+
+  /// The first level that holds `bytes` spread over `threads` private caches.
+  func level(holding bytes: Double, threads: Int) -> Level {
+    let fitting = levels.first { level in
+      bytes <= level.capacity * (level.isShared ? 1 : Double(threads))
+    }
+    return fitting ?? levels[levels.count - 1]
   }
 }
 
@@ -86,10 +118,10 @@ struct MeasuredLimit: Codable {
 
   init(_ probe: ArithmeticProbe, _ summary: SampleSummary) {
     kind = .arithmetic
-    name = probe.instructionSet.rawValue
+    name = probe.instructionSet.name
     threads = probe.threads
-    median = probe.operations / summary.medianSeconds
-    best = probe.operations / summary.minimumSeconds
+    median = (probe.operations / summary.medianSeconds).roundedToSignificant
+    best = (probe.operations / summary.minimumSeconds).roundedToSignificant
     spread = summary.spread
   }
 
@@ -97,8 +129,8 @@ struct MeasuredLimit: Codable {
     kind = .copy
     name = probe.place
     threads = probe.threads
-    median = probe.traffic / summary.medianSeconds
-    best = probe.traffic / summary.minimumSeconds
+    median = (probe.traffic / summary.medianSeconds).roundedToSignificant
+    best = (probe.traffic / summary.minimumSeconds).roundedToSignificant
     spread = summary.spread
   }
 }

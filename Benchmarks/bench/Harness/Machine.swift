@@ -20,7 +20,7 @@ struct Machine: Codable {
   let features: [String]
   let caches: [Cache]
   /// Whether the operating system says that it runs on a hypervisor.
-  let virtualized: Bool
+  let isVirtual: Bool
 
   /// Reads what the operating system says; what it does not say stays empty.
   static func current() -> Machine {
@@ -35,7 +35,7 @@ struct Machine: Codable {
       memoryBytes: information.physicalMemory,
       features: flags.filter(isNumericFeature),
       caches: caches(),
-      virtualized: flags.contains("hypervisor"))
+      isVirtual: flags.contains("hypervisor"))
   }
 
   /// The load average over the last minute, the one sign of how quiet the machine is.

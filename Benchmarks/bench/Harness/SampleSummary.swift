@@ -1,3 +1,5 @@
+import Foundation
+
 /// What repeated timings of one case say: the middle, the best, and how far they spread.
 struct SampleSummary: Codable {
   let samples: Int
@@ -11,10 +13,11 @@ struct SampleSummary: Codable {
     precondition(!samples.isEmpty, "a summary needs at least one sample")
     let sorted = samples.sorted()
     self.samples = sorted.count
-    medianSeconds = Self.quantile(0.5, of: sorted)
-    minimumSeconds = sorted[0]
-    spread =
-      (Self.quantile(0.75, of: sorted) - Self.quantile(0.25, of: sorted)) / medianSeconds
+    let median = Self.quantile(0.5, of: sorted)
+    let range = Self.quantile(0.75, of: sorted) - Self.quantile(0.25, of: sorted)
+    medianSeconds = median.roundedToSignificant
+    minimumSeconds = sorted[0].roundedToSignificant
+    spread = (range / median).roundedToSignificant
   }
 
   /// The quantile by linear interpolation between the neighbouring values.
@@ -23,5 +26,14 @@ struct SampleSummary: Codable {
     let lower = Int(position)
     let upper = min(lower + 1, sorted.count - 1)
     return sorted[lower] + (position - Double(lower)) * (sorted[upper] - sorted[lower])
+  }
+}
+
+extension Double {
+  /// Five significant digits: more than a timing can claim, and what a result file keeps.
+  var roundedToSignificant: Double {
+    guard self != 0, isFinite else { return self }
+    let scale = pow(10, 4 - log10(abs(self)).rounded(.down))
+    return (self * scale).rounded() / scale
   }
 }

@@ -36,6 +36,10 @@ uint64_t probe_nanoseconds(void);
 /* 1 if the processor and the operating system offer the level. */
 int probe_isa_available(probe_isa isa);
 
+/* The kernels of CKernels/src/dispatch/kernel_list.def; NULL for an index that is none. */
+int probe_kernel_count(void);
+const char *probe_kernel_name(int index);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,7 @@
+/// Every case of the bench, in the order in which results are shown.
+enum CaseList {
+  static var all: [KernelCase] {
+    DenseOperation.cases + ElementwiseOperation.cases + SoftmaxOperation.cases
+      + OptimizerOperation.cases + RandomOperation.cases + ConversionOperation.cases
+  }
+}

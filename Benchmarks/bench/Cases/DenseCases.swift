@@ -1,0 +1,224 @@
+import CKernels
+
+/// The dense operations, each with the activation of a discriminator (leaky ReLU) fused.
+enum DenseOperation: String, CaseIterable {
+  case forward = "dense_forward_f32"
+  case tangent = "dense_tangent_f32"
+  case backwardData = "dense_backward_data_f32"
+  case backwardWeights = "dense_backward_weights_f32"
+  case forwardPacked = "dense_forward_packed_f32"
+  case tangentPacked = "dense_tangent_packed_f32"
+  case backwardDataPacked = "dense_backward_data_packed_f32"
+
+  var kernels: [String] {
+    switch self {
+    case .forward, .tangent: return ["dense_block_f32", "pack_transposed_f32"]
+    case .backwardData: return ["dense_block_f32", "pack_rows_f32"]
+    case .backwardWeights: return ["weights_block_f32", "column_sums_f32", "pack_rows_f32"]
+    case .forwardPacked, .tangentPacked, .backwardDataPacked: return ["dense_block_f32"]
+    }
+  }
+
+  static var cases: [KernelCase] {
+    allCases.flatMap { operation in DenseShape.all.map { operation.kernelCase($0) } }
+  }
+
+  private func kernelCase(_ shape: DenseShape) -> KernelCase {
+    let (m, n, k) = (Double(shape.rows), Double(shape.outputs), Double(shape.inputs))
+    var floats = m * k + n * k + m * n
+    switch self {
+    case .forward, .forwardPacked, .backwardWeights: floats += n
+    case .tangent, .tangentPacked: floats += m * n
+    case .backwardData, .backwardDataPacked: floats += m * k
+    }
+    return KernelCase(
+      operation: rawValue, kernels: kernels, shape: shape.label, operations: 2 * m * n * k,
+      bytes: floats * 4, bound: .arithmetic, onlyInFull: shape.onlyInFull,
+      prepare: { PreparedDense(self, shape) })
+  }
+}
+
+/// The operands of a dense operation; rows are padded to whole cache lines, as `Matrix` does.
+private final class PreparedDense: PreparedCase {
+  private static let leaky = ck_activation(kind: CK_LEAKY_RELU, slope: 0.2)
+
+  private let operation: DenseOperation
+  private let m, n, k: Int64
+  private let ldn, ldk: Int64
+  /// [M][K], [N][K] and [N].
+  private let x, w, bias: FloatBuffer
+  /// [M][N]: stored outputs of the layer, and a gradient or tangent that comes in.
+  private let h, dz: FloatBuffer
+  /// [M][N], [M][K], [N][K] and [N]: results.
+  private let y, dx, dw, db: FloatBuffer
+
+  init(_ operation: DenseOperation, _ shape: DenseShape) {
+    func padded(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+    self.operation = operation
+    (m, n, k) = (Int64(shape.rows), Int64(shape.outputs), Int64(shape.inputs))
+    let (rows, outputs) = (shape.rows, shape.outputs)
+    let (wide, deep) = (padded(outputs), padded(shape.inputs))
+    (ldn, ldk) = (Int64(wide), Int64(deep))
+    x = FloatBuffer(count: rows * deep, seed: 1)
+    w = FloatBuffer(count: outputs * deep, seed: 2)
+    bias = FloatBuffer(count: outputs, seed: 3)
+    h = FloatBuffer(count: rows * wide, seed: 4)
+    dz = FloatBuffer(count: rows * wide, seed: 5)
+    y = FloatBuffer(count: rows * wide)
+    dx = FloatBuffer(count: rows * deep)
+    dw = FloatBuffer(count: outputs * deep)
+    db = FloatBuffer(count: outputs)
+  }
+
+  func bind(to context: KernelContext) throws -> () throws -> Void {
+    let packed: PackedWeights?
+    switch operation {
+    case .forwardPacked, .tangentPacked, .backwardDataPacked:
+      packed = try PackedWeights(context, outputs: n, inputs: k, weights: w, stride: ldk)
+    default:
+      packed = nil
+    }
+    return { [self] in try check(call(context.pointer, packed?.pointer), operation.rawValue) }
+  }
+
+  private func call(_ context: OpaquePointer, _ packed: OpaquePointer?) -> ck_status {
+    let act = Self.leaky
+    switch operation {
+    case .forward:
+      return ck_dense_forward_f32(
+        context, m, n, k, x.pointer, ldk, w.pointer, ldk, bias.pointer, act, y.pointer, ldn)
+    case .tangent:
+      return ck_dense_tangent_f32(
+        context, m, n, k, x.pointer, ldk, w.pointer, ldk, h.pointer, ldn, act, y.pointer, ldn)
+    case .backwardData:
+      return ck_dense_backward_data_f32(
+        context, m, n, k, dz.pointer, ldn, w.pointer, ldk, x.pointer, ldk, act, dx.pointer, ldk)
+    case .backwardWeights:
+      return ck_dense_backward_weights_f32(
+        context, m, n, k, dz.pointer, ldn, x.pointer, ldk, dw.pointer, ldk, db.pointer, false)
+    case .forwardPacked:
+      return ck_dense_forward_packed_f32(
+        context, m, packed, x.pointer, ldk, bias.pointer, act, y.pointer, ldn)
+    case .tangentPacked:
+      return ck_dense_tangent_packed_f32(
+        context, m, packed, x.pointer, ldk, h.pointer, ldn, act, y.pointer, ldn)
+    case .backwardDataPacked:
+      return ck_dense_backward_data_packed_f32(
+        context, m, packed, dz.pointer, ldn, x.pointer, ldk, act, dx.pointer, ldk)
+    }
+  }
+
+  // MARK: Comparison with the reference
+
+  /// The reference is slow, so of many rows (outputs, for the weight gradient) only the first and
+  /// the last are compared: those of the whole tiles and those of the remainder.
+  private static let comparedAtEachEnd: Int64 = 24
+
+  private func comparedRanges(of count: Int64) -> [Range<Int64>] {
+    let end = Self.comparedAtEachEnd
+    return count <= 2 * end ? [0..<count] : [0..<end, (count - end)..<count]
+  }
+
+  func deviation(on context: KernelContext) throws -> Deviation {
+    for result in [y, dx, dw, db] { result.fill(.nan) }
+    try bind(to: context)()
+    let depth: Int64
+    switch operation {
+    case .forward, .forwardPacked, .tangent, .tangentPacked: depth = k
+    case .backwardData, .backwardDataPacked: depth = n
+    case .backwardWeights: depth = m
+    }
+    // One rounding for each step of the chain, the bias, the activation's product, and the store.
+    var deviation = Deviation(bound: Double(depth + 3) * 0x1p-24, unit: "sum of |terms|")
+    if operation == .backwardWeights {
+      for range in comparedRanges(of: n) { compareWeights(range, into: &deviation) }
+    } else {
+      for range in comparedRanges(of: m) { compareRows(range, into: &deviation) }
+    }
+    return deviation
+  }
+
+  private func compareRows(_ range: Range<Int64>, into deviation: inout Deviation) {
+    let (first, count) = (Int(range.lowerBound), Int64(range.count))
+    let isBackward = operation == .backwardData || operation == .backwardDataPacked
+    let (columns, stride) = isBackward ? (k, ldk) : (n, ldn)
+    var expected = [Double](repeating: 0, count: range.count * Int(columns))
+    var absolute = expected
+    let act = Self.leaky
+    let xRows = x.pointer + first * Int(ldk)
+    switch operation {
+    case .forward, .forwardPacked:
+      ck_reference_dense_forward_f32(
+        count, n, k, xRows, ldk, w.pointer, ldk, bias.pointer, act, &expected, &absolute)
+    case .tangent, .tangentPacked:
+      ck_reference_dense_tangent_f32(
+        count, n, k, xRows, ldk, w.pointer, ldk, h.pointer + first * Int(ldn), ldn, act, &expected,
+        &absolute)
+    case .backwardData, .backwardDataPacked:
+      ck_reference_dense_backward_data_f32(
+        count, n, k, dz.pointer + first * Int(ldn), ldn, w.pointer, ldk, xRows, ldk, act, &expected,
+        &absolute)
+    case .backwardWeights:
+      return
+    }
+    let result = (isBackward ? dx : y).pointer + first * Int(stride)
+    deviation.compare(
+      result, stride: Int(stride), expected, absolute, rows: range.count, columns: Int(columns))
+  }
+
+  private func compareWeights(_ range: Range<Int64>, into deviation: inout Deviation) {
+    let (first, count) = (Int(range.lowerBound), range.count)
+    var expected = [Double](repeating: 0, count: count * Int(k))
+    var absolute = expected
+    var expectedBias = [Double](repeating: 0, count: count)
+    var absoluteBias = expectedBias
+    ck_reference_dense_backward_weights_f32(
+      m, Int64(count), k, dz.pointer + first, ldn, x.pointer, ldk, &expected, &expectedBias,
+      &absolute, &absoluteBias)
+    deviation.compare(
+      dw.pointer + first * Int(ldk), stride: Int(ldk), expected, absolute, rows: count,
+      columns: Int(k))
+    deviation.compare(
+      db.pointer + first, stride: count, expectedBias, absoluteBias, rows: 1, columns: count)
+  }
+}
+
+extension Deviation {
+  /// Takes in |result - expected| / absolute of every element of a row-major matrix.
+  fileprivate mutating func compare(
+    _ result: UnsafePointer<Float>, stride: Int, _ expected: [Double], _ absolute: [Double],
+    rows: Int, columns: Int
+  ) {
+    for r in 0..<rows {
+      for c in 0..<columns {
+        let difference = abs(Double(result[r * stride + c]) - expected[r * columns + c])
+        // Where all terms are zero the result must be too.
+        let scale = absolute[r * columns + c]
+        include(difference == 0 ? 0 : difference / scale)
+      }
+    }
+  }
+}
+
+/// Weights packed for one context.
+private final class PackedWeights {
+  let pointer: OpaquePointer
+
+  init(
+    _ context: KernelContext, outputs: Int64, inputs: Int64, weights: FloatBuffer, stride: Int64
+  ) throws {
+    var created: OpaquePointer?
+    try check(
+      ck_packed_weights_create(context.pointer, outputs, inputs, &created),
+      "ck_packed_weights_create")
+    guard let created else {
+      throw KernelFailure(call: "ck_packed_weights_create", text: "no weights")
+    }
+    pointer = created
+    try check(
+      ck_packed_weights_update(context.pointer, created, weights.pointer, stride),
+      "ck_packed_weights_update")
+  }
+
+  deinit { ck_packed_weights_destroy(pointer) }
+}

@@ -1,0 +1,125 @@
+import CKernels
+import Foundation
+
+/// Softmax, Gumbel-softmax and their backward pass over the one-hot spans of a table's columns.
+enum SoftmaxOperation: String, CaseIterable {
+  case softmax = "softmax_f32"
+  case gumbelSoftmax = "gumbel_softmax_f32"
+  case backward = "softmax_backward_f32"
+
+  private var kernels: [String] {
+    switch self {
+    case .softmax: return ["softmax_f32"]
+    case .gumbelSoftmax: return ["softmax_f32", "random_gumbel_f32"]
+    case .backward: return ["softmax_backward_f32"]
+    }
+  }
+
+  static var cases: [KernelCase] {
+    [(500, 12, 10, false), (8192, 12, 10, true), (8192, 2, 256, true)].flatMap { shape in
+      let (rows, spans, width, onlyInFull) = shape
+      return allCases.map { operation in
+        let values = Double(rows * spans * width)
+        return KernelCase(
+          operation: operation.rawValue, kernels: operation.kernels,
+          shape: "\(rows)x\(spans)x\(width)", operations: nil,
+          bytes: (operation == .backward ? 12 : 8) * values, bound: .memory, onlyInFull: onlyInFull
+        ) {
+          PreparedSoftmax(operation, rows: rows, spans: spans, width: width)
+        }
+      }
+    }
+  }
+}
+
+private final class PreparedSoftmax: PreparedCase {
+  /// The temperature of CTGAN's outputs.
+  private static let temperature: Float = 0.2
+  private static let stream = ck_random_stream(seed: 7, step: 3, purpose: 5)
+
+  private let operation: SoftmaxOperation
+  private let rows, columns, width: Int
+  private let spans: [ck_span]
+  /// Logits (or, backward, gradients), stored probabilities, results.
+  private let x, probabilities, y: FloatBuffer
+
+  init(_ operation: SoftmaxOperation, rows: Int, spans count: Int, width: Int) {
+    self.operation = operation
+    (self.rows, columns, self.width) = (rows, count * width, width)
+    spans = (0..<count).map { ck_span(offset: Int64($0 * width), width: Int64(width)) }
+    x = FloatBuffer(count: rows * columns, seed: 1, in: -2...2)
+    probabilities = FloatBuffer(count: rows * columns, seed: 2, in: 0...1)
+    y = FloatBuffer(count: rows * columns)
+  }
+
+  func bind(to context: KernelContext) -> () throws -> Void {
+    { [self] in try check(call(context.pointer), operation.rawValue) }
+  }
+
+  private func call(_ context: OpaquePointer) -> ck_status {
+    let (m, ld, count) = (Int64(rows), Int64(columns), Int64(spans.count))
+    switch operation {
+    case .softmax:
+      return ck_softmax_f32(
+        context, m, x.pointer, ld, spans, count, Self.temperature, y.pointer, ld)
+    case .gumbelSoftmax:
+      return ck_gumbel_softmax_f32(
+        context, m, ld, x.pointer, ld, spans, count, Self.temperature, Self.stream, 0, y.pointer,
+        ld)
+    case .backward:
+      return ck_softmax_backward_f32(
+        context, m, x.pointer, ld, probabilities.pointer, ld, spans, count, Self.temperature,
+        y.pointer, ld)
+    }
+  }
+
+  func deviation(on context: KernelContext) throws -> Deviation {
+    y.fill(.nan)
+    try bind(to: context)()
+    // The exponents reach |x + g| / temperature = 100: their rounding dominates.
+    var deviation =
+      operation == .backward
+      ? Deviation(bound: Double(width + 8) * 0x1p-24, unit: "y sum |dy y| / temperature")
+      : Deviation(bound: Double(width + 400) * 0x1p-24, unit: "1")
+    let noise = operation == .gumbelSoftmax ? RandomReference(Self.stream) : nil
+    for row in 0..<min(rows, 64) {
+      for span in spans {
+        let first = row * columns + Int(span.offset)
+        if operation == .backward {
+          compareBackward(first, into: &deviation)
+        } else {
+          compareForward(first, noise, into: &deviation)
+        }
+      }
+    }
+    return deviation
+  }
+
+  private func compareForward(
+    _ first: Int, _ noise: RandomReference?, into deviation: inout Deviation
+  ) {
+    let logits = (first..<first + width).map { index in
+      (Double(x.pointer[index]) + (noise?.gumbel(index) ?? 0)) / Double(Self.temperature)
+    }
+    let highest = logits.max() ?? 0
+    let powers = logits.map { exp($0 - highest) }
+    let sum = powers.reduce(0, +)
+    for i in 0..<width { deviation.include(abs(Double(y.pointer[first + i]) - powers[i] / sum)) }
+  }
+
+  private func compareBackward(_ first: Int, into deviation: inout Deviation) {
+    let products = (first..<first + width).map {
+      Double(x.pointer[$0]) * Double(probabilities.pointer[$0])
+    }
+    let sum = products.reduce(0, +)
+    let absolute = products.reduce(0) { $0 + abs($1) }
+    for index in first..<first + width {
+      let probability = Double(probabilities.pointer[index])
+      let exact = probability * (Double(x.pointer[index]) - sum) / Double(Self.temperature)
+      let scale =
+        probability * (abs(Double(x.pointer[index])) + absolute) / Double(Self.temperature)
+      let difference = abs(Double(y.pointer[index]) - exact)
+      deviation.include(difference == 0 ? 0 : difference / scale)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+/// A result as text for people.
+struct ResultSummary {
+  private let result: BenchResult
+
+  init(_ result: BenchResult) {
+    self.result = result
+  }
+
+  var machine: String {
+    MachineDescription.lines(result.machine, result.build).joined(separator: "\n")
+  }
+
+  /// The machine's own limits: arithmetic by instruction set, copy bandwidth by level of memory.
+  var limits: String {
+    let threads = threadCounts
+    var columns: [(title: String, alignment: TextTable.Alignment)] = [
+      ("limit (best sample)", .left)
+    ]
+    for count in threads { columns.append((Self.threads(count), .right)) }
+    columns.append(("spread", .right))
+    var table = TextTable(columns)
+    var seen: Set<String> = []
+    for limit in result.limits where seen.insert(limit.kind.rawValue + limit.name).inserted {
+      let row = threads.compactMap { count in
+        result.limits.first {
+          $0.kind == limit.kind && $0.name == limit.name && $0.threads == count
+        }
+      }
+      let isArithmetic = limit.kind == .arithmetic
+      table.append(
+        [(isArithmetic ? "fp32 multiply-add, " : "copy, ") + limit.name]
+          + row.map { Format.giga($0.best) + (isArithmetic ? " GFLOP/s" : " GB/s") }
+          + [Format.percent(row.map(\.spread).max() ?? 0)])
+    }
+    return table.rendered()
+  }
+
+  /// One line for each case: the best instruction set on one thread and on all, the others beside.
+  var table: String {
+    let threads = threadCounts
+    guard let best = result.build.instructionSets.last else { return "" }
+    let others = result.build.instructionSets.dropLast().reversed()
+    var columns: [(title: String, alignment: TextTable.Alignment)] = [
+      ("operation", .left), ("shape", .left),
+    ]
+    for count in threads {
+      columns.append(("x\(count) ms", .right))
+      columns.append(("rate", .right))
+      columns.append(("of limit", .right))
+    }
+    if threads.count > 1 { columns.append(("speedup", .right)) }
+    for other in others { columns.append((other, .right)) }
+    columns.append(("error", .right))
+    var table = TextTable(columns)
+    for key in caseKeys {
+      let lines = result.operations.filter {
+        $0.operation == key.operation && $0.shape == key.shape
+      }
+      func line(_ set: String, _ count: Int) -> OperationResult? {
+        lines.first { $0.instructionSet == set && $0.threads == count }
+      }
+      var row = [key.operation, key.shape]
+      for count in threads {
+        guard let line = line(best, count) else {
+          row += ["", "", ""]
+          continue
+        }
+        row += [Format.milliseconds(line.medianSeconds), Self.rate(line), Self.share(line)]
+      }
+      if threads.count > 1 {
+        let single = line(best, threads[0])?.medianSeconds
+        let several = line(best, threads[threads.count - 1])?.medianSeconds
+        if let single, let several {
+          row.append(Format.fixed(single / several, digits: 2))
+        } else {
+          row.append("")
+        }
+      }
+      for other in others { row.append(line(other, threads[0]).map(Self.share) ?? "") }
+      // The largest error over instruction sets and threads, relative to its bound.
+      let worst = lines.max { $0.errorShare < $1.errorShare }
+      row.append(worst.map { Format.error($0.error, isCorrect: $0.isCorrect) } ?? "")
+      table.append(row)
+    }
+    return table.rendered()
+  }
+
+  /// A line for each case, instruction set and number of threads.
+  var everyLine: String {
+    var table = TextTable([
+      ("operation", .left), ("shape", .left), ("set", .left), ("threads", .right),
+      ("median ms", .right), ("min ms", .right), ("spread", .right), ("GFLOP/s", .right),
+      ("GB/s", .right), ("of limit", .right), ("limit", .left), ("error", .right),
+      ("bound", .right),
+    ])
+    for line in result.operations {
+      table.append([
+        line.operation, line.shape, line.instructionSet, "\(line.threads)",
+        Format.milliseconds(line.medianSeconds), Format.milliseconds(line.minimumSeconds),
+        Format.percent(line.spread), line.operationsPerSecond.map(Format.giga) ?? "",
+        Format.giga(line.bytesPerSecond), Self.share(line), line.limit ?? "",
+        Format.error(line.error, isCorrect: line.isCorrect), Format.scientific(line.errorBound),
+      ])
+    }
+    return table.rendered()
+  }
+
+  /// What the columns mean, and how to get what is not shown.
+  func legend(all: Bool) -> String {
+    let settings = result.settings
+    var lines = [
+      "Medians of \(settings.rounds) samples, taken in turn over all cases in "
+        + "\(Format.fixed(settings.elapsedSeconds, digits: 0)) s"
+        + (settings.loadAverageAtStart.map { " (load before: \($0))" } ?? "") + ".",
+      "rate: GFLOP/s where arithmetic is the limit, GB/s where memory is. of limit: that rate over "
+        + "the limit above with",
+      "the same threads: the instruction set's multiply-add, or the copy bandwidth of the level "
+        + "that holds the operands.",
+    ]
+    if !all, let best = result.build.instructionSets.last {
+      lines.append(
+        "x1, x2 ...: threads, on \(best). Columns of other instruction sets: of their limit, on one "
+          + "thread.")
+    }
+    lines.append(
+      "error: the largest against the reference; `bench verify --verbose` has the bounds.")
+    if !all { lines.append("Every instruction set and number of threads: --all, --json FILE.") }
+    if !settings.full {
+      lines.append("Every shape: --full. One operation: --filter. What there is: `bench list`.")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var threadCounts: [Int] { Set(result.operations.map(\.threads)).sorted() }
+
+  private struct CaseKey: Hashable {
+    let operation: String
+    let shape: String
+  }
+
+  /// The cases in the order in which they stand in the result.
+  private var caseKeys: [CaseKey] {
+    var seen: Set<CaseKey> = []
+    return result.operations.map { CaseKey(operation: $0.operation, shape: $0.shape) }
+      .filter { seen.insert($0).inserted }
+  }
+
+  private static func threads(_ count: Int) -> String {
+    count == 1 ? "1 thread" : "\(count) threads"
+  }
+
+  private static func rate(_ line: OperationResult) -> String {
+    switch line.bound {
+    case .arithmetic: return (line.operationsPerSecond.map(Format.giga) ?? "") + " GF/s"
+    case .memory: return Format.giga(line.bytesPerSecond) + " GB/s"
+    }
+  }
+
+  private static func share(_ line: OperationResult) -> String {
+    line.shareOfLimit.map(Format.percent) ?? ""
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+
+/// Measures the cases between the limits of the machine.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Measure the kernels between the limits of this machine (default).",
+    discussion: """
+      Without options: the shapes that tell most, in under 3 minutes. `--full` measures every shape, \
+      `--all` prints every line, `--json FILE` keeps everything.
+      """)
+
+  @OptionGroup var options: CaseOptions
+
+  @Option(help: "Also write the result to this file; `auto`: Benchmarks/results/PROCESSOR.json.")
+  var json: String?
+
+  @Flag(help: "Print a line for every instruction set and number of threads.")
+  var all = false
+
+  @Option(help: "Seconds to measure for; default: 90, with --full 900.")
+  var seconds: Double?
+
+  func validate() throws {
+    if let seconds, !(seconds > 0) {
+      throw ValidationError("--seconds must be above 0, not \(seconds)")
+    }
+  }
+
+  func run() throws {
+    let run = BenchRun(
+      cases: try options.cases(),
+      instructionSets: try options.instructionSets(),
+      threads: try options.threadCounts(),
+      sampler: InterleavedSampler(budgetSeconds: seconds ?? (options.full ? 900 : 90)),
+      filter: options.filter, full: options.full)
+    let progress = ProgressLine()
+    let result = try run.execute(progress: progress.show)
+    progress.clear()
+
+    let summary = ResultSummary(result)
+    print(summary.machine)
+    print("\n" + summary.limits)
+    print("\n" + (all ? summary.everyLine : summary.table))
+    print("\n" + summary.legend(all: all))
+    if let json {
+      let path = json == "auto" ? "Benchmarks/results/\(result.machine.fileStem).json" : json
+      try result.write(to: path)
+      print("written to \(path)")
+    }
+    let wrong = result.operations.filter { !$0.isCorrect }
+    if !wrong.isEmpty {
+      print("\(wrong.count) results are outside their error bounds; see `bench verify`")
+      throw ExitCode.failure
+    }
+  }
+}
+
+/// One line on the terminal that is written over; silent where standard error is no terminal.
+final class ProgressLine {
+  private let isTerminal = isatty(STDERR_FILENO) != 0
+  private var isShown = false
+
+  func show(_ text: String) {
+    guard isTerminal else { return }
+    write("\r\u{1B}[2K" + text)
+    isShown = true
+  }
+
+  func clear() {
+    if isShown { write("\r\u{1B}[2K") }
+    isShown = false
+  }
+
+  private func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}

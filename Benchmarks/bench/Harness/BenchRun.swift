@@ -1,0 +1,109 @@
+import CKernels
+import Foundation
+
+/// One run: every case on every instruction set and number of threads, between the machine's limits.
+struct BenchRun {
+  let cases: [KernelCase]
+  let instructionSets: [ck_isa]
+  let threads: [Int]
+  var sampler: InterleavedSampler
+  let filter: String?
+  let full: Bool
+
+  /// A case bound to a context, ready to be timed.
+  private struct Entry {
+    let kernelCase: KernelCase
+    let context: KernelContext
+    let deviation: Deviation
+    let workload: ClosureWorkload
+  }
+
+  /// Verifies and measures everything; `progress` is told what is being done.
+  func execute(progress: (String) -> Void) throws -> BenchResult {
+    let start = Date()
+    let machine = Machine.current()
+    let hierarchy = MemoryHierarchy(machine)
+    let loadAtStart = Machine.loadAverage()
+
+    let contexts = try instructionSets.flatMap { set in
+      try threads.map { try KernelContext(instructionSet: set, threads: $0) }
+    }
+    var entries: [Entry] = []
+    for (index, kernelCase) in cases.enumerated() {
+      progress("preparing \(index + 1)/\(cases.count): \(kernelCase.label)")
+      let prepared = kernelCase.prepare()
+      for context in contexts {
+        let deviation = try prepared.deviation(on: context)
+        let call = try prepared.bind(to: context)
+        entries.append(
+          Entry(
+            kernelCase: kernelCase, context: context, deviation: deviation,
+            workload: ClosureWorkload(label: kernelCase.label, call: call)))
+      }
+    }
+
+    let arithmetic = instructionSets.flatMap { set in
+      threads.map { ArithmeticProbe(instructionSet: set, threads: $0) }
+    }
+    let copies = CopyProbe.all(in: hierarchy, threads: threads)
+    let workloads: [any Workload] = arithmetic + copies + entries.map(\.workload)
+    var rounds = 0
+    let samples = try sampler.measure(workloads) { finished, share in
+      rounds = finished
+      progress("round \(finished), \(Format.percent(share)) of the time")
+    }
+    let summaries = samples.map { SampleSummary($0) }
+
+    let limits =
+      zip(arithmetic, summaries).map { MeasuredLimit($0, $1) }
+      + zip(copies, summaries.dropFirst(arithmetic.count)).map { MeasuredLimit($0, $1) }
+    let results = zip(entries, summaries.dropFirst(limits.count)).map { entry, summary in
+      result(of: entry, summary, limits: limits, hierarchy: hierarchy)
+    }
+    let information = try contexts.last?.information
+    return BenchResult(
+      date: start, machine: machine,
+      build: .init(
+        openMP: information?.openmp ?? 0, team: Int(information?.team ?? 1),
+        instructionSets: instructionSets.map(\.name)),
+      settings: .init(
+        rounds: rounds, sampleSeconds: sampler.sampleSeconds,
+        elapsedSeconds: Date().timeIntervalSince(start), filter: filter, full: full,
+        loadAverageAtStart: loadAtStart, loadAverageAtEnd: Machine.loadAverage()),
+      limits: limits, operations: results)
+  }
+
+  private func result(
+    of entry: Entry, _ summary: SampleSummary, limits: [MeasuredLimit],
+    hierarchy: MemoryHierarchy
+  ) -> OperationResult {
+    let kernelCase = entry.kernelCase
+    let threads = entry.context.threads
+    let limitName: String
+    let rate: Double?
+    switch kernelCase.bound {
+    case .arithmetic:
+      limitName = entry.context.instructionSet.name
+      rate = kernelCase.operations.map { $0 / summary.medianSeconds }
+    case .memory:
+      limitName = hierarchy.level(holding: kernelCase.bytes, threads: threads).name
+      rate = kernelCase.bytes / summary.medianSeconds
+    }
+    let limit = limits.first {
+      $0.kind == (kernelCase.bound == .arithmetic ? .arithmetic : .copy)
+        && $0.name == limitName && $0.threads == threads
+    }
+    var share: Double?
+    if let rate, let limit { share = rate / limit.best }
+    return OperationResult(
+      operation: kernelCase.operation, shape: kernelCase.shape,
+      instructionSet: entry.context.instructionSet.name, threads: threads,
+      samples: summary.samples, medianSeconds: summary.medianSeconds,
+      minimumSeconds: summary.minimumSeconds, spread: summary.spread,
+      floatingPointOperations: kernelCase.operations, bytes: kernelCase.bytes,
+      bound: kernelCase.bound,
+      shareOfLimit: share?.roundedToSignificant, limit: limit?.name,
+      error: entry.deviation.error.roundedToSignificant,
+      errorBound: entry.deviation.bound, errorUnit: entry.deviation.unit)
+  }
+}
