@@ -1,0 +1,97 @@
+import NumericCore
+
+/// What `backward` does with the gradients of a layer's parameters.
+public enum GradientMode: Sendable {
+  /// They are not computed: only the gradient of the input is wanted.
+  case skip
+  /// They replace what the parameters hold.
+  case overwrite
+  /// They are added to what the parameters hold.
+  case accumulate
+}
+
+/// Whether a pass is part of training.
+public enum Mode: Sendable, Equatable {
+  /// Training. `step` selects the dropout masks: the same step gives the same masks, whatever the
+  /// number of threads. Passes that need masks of their own (real and generated rows in one
+  /// update, say) take steps of their own.
+  case training(step: UInt64)
+  /// Use of a trained network: no dropout, running statistics.
+  case inference
+}
+
+/// A differentiable function of a batch of rows.
+///
+/// Layers own their results and reuse that storage as long as the batch does not grow, so a
+/// training step allocates nothing. Two consequences: a result is valid until the next `forward`
+/// (or `backward`, for an input gradient) of the same layer, and the input of `forward` must stay
+/// unchanged until `backward` has been called.
+public protocol Layer: AnyObject {
+  /// The number of columns that `forward` expects.
+  var inputs: Int { get }
+  /// The number of columns that `forward` returns.
+  var outputs: Int { get }
+  /// What an optimizer trains.
+  var parameters: [Parameter] { get }
+  /// What is saved but not trained, as running statistics.
+  var buffers: [Parameter] { get }
+
+  /// Applies the layer to `x`, rows by `inputs`.
+  ///
+  /// - Parameter destination: where the result goes, rows by `outputs`; nil for storage of the
+  ///   layer's own. It must stay unchanged until `backward` has been called.
+  /// - Returns: the result, rows by `outputs`, which the caller must not change.
+  func forward(
+    _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> Matrix
+
+  /// Propagates the gradient of the loss by the last result back to the parameters and the input.
+  ///
+  /// - Parameters:
+  ///   - dy: the loss's gradient by what the last `forward` returned; it is not changed.
+  ///   - gradients: what to do with the parameters' gradients.
+  ///   - inputGradient: whether the gradient by the input is wanted.
+  /// - Returns: the gradient by the input, rows by `inputs`, if it was wanted. It is in storage of
+  ///   the layer's own that the caller may overwrite.
+  func backward(
+    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+  ) throws -> Matrix?
+}
+
+extension Layer {
+  /// A layer without state beside its parameters has no buffers.
+  public var buffers: [Parameter] { [] }
+
+  /// Applies the layer to `x` and keeps the result in storage of its own.
+  public func forward(_ x: Matrix, mode: Mode, in context: ComputeContext) throws -> Matrix {
+    try forward(x, mode: mode, into: nil, in: context)
+  }
+
+  /// Everything that has to be saved to restore the layer: parameters and buffers by name.
+  ///
+  /// - Throws: `NeuralNetworkError.duplicateName`.
+  public func tensors() throws(NeuralNetworkError) -> [String: Tensor] {
+    var result: [String: Tensor] = [:]
+    for item in parameters + buffers {
+      guard result.updateValue(item.tensor, forKey: item.name) == nil else {
+        throw .duplicateName(item.name)
+      }
+    }
+    return result
+  }
+
+  /// Restores parameters and buffers; tensors of other names are ignored.
+  ///
+  /// - Throws: `NeuralNetworkError.missingTensor`, `.tensorShapeMismatch` or `.nonFinite`; nothing
+  ///   has then been changed.
+  public func load(_ tensors: [String: Tensor]) throws(NeuralNetworkError) {
+    let items = parameters + buffers
+    for item in items {
+      guard let tensor = tensors[item.name] else { throw .missingTensor(item.name) }
+      try tensor.validate(shape: item.shape, name: item.name)
+    }
+    for item in items {
+      if let tensor = tensors[item.name] { try item.load(tensor) }
+    }
+  }
+}

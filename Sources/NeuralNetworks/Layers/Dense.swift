@@ -1,0 +1,76 @@
+import NumericCore
+
+/// A dense layer with its activation: y = activation(x Wᵀ + b).
+public final class Dense: Layer {
+  /// The activation that is fused into the layer.
+  public let activation: Activation
+  private let map: AffineMap
+  private var input: Matrix?
+  private var output: Matrix?
+  private var outputStorage = ReusableMatrix()
+  private var deltaStorage = ReusableMatrix()
+  private var inputGradientStorage = ReusableMatrix()
+
+  /// The weights, outputs by inputs.
+  public var weight: Parameter { map.weight }
+  /// The bias, if the layer has one.
+  public var bias: Parameter? { map.bias }
+  /// The number of columns of the input.
+  public var inputs: Int { map.inputs }
+  /// The number of columns of the result.
+  public var outputs: Int { map.outputs }
+  /// What an optimizer trains.
+  public var parameters: [Parameter] { map.parameters }
+
+  /// Makes a layer and initialises it.
+  ///
+  /// - Parameters:
+  ///   - name: prefix of the parameters' names; selects the initial values together with `seed`.
+  ///   - bias: whether there is a bias; one that a normalisation would remove again is a waste.
+  /// - Throws: `NeuralNetworkError.invalidHyperparameter` for sizes below 1.
+  public init(
+    name: String, inputs: Int, outputs: Int, activation: Activation = .identity,
+    bias: Bool = true, initialization: Initialization = .torchLinear, seed: UInt64,
+    in context: ComputeContext
+  ) throws {
+    self.activation = activation
+    map = try AffineMap(
+      name: name, inputs: inputs, outputs: outputs, bias: bias, initialization: initialization,
+      seed: seed, in: context)
+  }
+
+  /// Applies the layer; see `Layer`.
+  public func forward(
+    _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> Matrix {
+    try x.requireColumns(inputs, "The input of \(map.name)")
+    let y = try outputStorage.matrix(
+      rows: x.rows, columns: outputs, orExternal: destination, map.name)
+    try map.forward(x, activation: activation, into: y, in: context)
+    input = x
+    output = y
+    return y
+  }
+
+  /// Propagates gradients back; see `Layer`.
+  public func backward(
+    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+  ) throws -> Matrix? {
+    guard let x = input, let y = output else {
+      throw NeuralNetworkError.backwardBeforeForward(layer: map.name)
+    }
+    try dy.requireShape(rows: y.rows, columns: outputs, "The output gradient of \(map.name)")
+    var dz = dy
+    if activation != .identity {
+      dz = deltaStorage.matrix(rows: y.rows, columns: outputs)
+      try context.activationBackward(dy, output: y, activation: activation, into: dz)
+    }
+    if gradients != .skip {
+      try map.backwardWeights(dz, input: x, accumulate: gradients == .accumulate, in: context)
+    }
+    guard inputGradient else { return nil }
+    let dx = inputGradientStorage.matrix(rows: x.rows, columns: inputs)
+    try map.backwardData(dz, into: dx, in: context)
+    return dx
+  }
+}

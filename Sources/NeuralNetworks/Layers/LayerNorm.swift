@@ -1,0 +1,161 @@
+import NumericCore
+
+/// Layer normalisation of each row (Ba and others 2016), with the activation that follows.
+///
+/// The semantics and the defaults are those of `torch.nn.LayerNorm` over the last dimension.
+public final class LayerNorm: Layer {
+  /// The number of columns.
+  public let features: Int
+  /// What is added to the variance before its root is taken.
+  public let epsilon: Float
+  /// What is applied to the normalised values.
+  public let activation: Activation
+  /// The scale, one per column.
+  public let weight: Parameter
+  /// The shift, one per column.
+  public let bias: Parameter
+
+  private let name: String
+  private var input: Matrix?
+  private var output: Matrix?
+  /// Per row: the mean and the inverse of the deviation.
+  private var statistics = ReusableMatrix()
+  private let biasSums: ColumnSums
+  private let weightSums: ColumnSums
+  private var outputStorage = ReusableMatrix()
+  private var deltaStorage = ReusableMatrix()
+  private var inputGradientStorage = ReusableMatrix()
+
+  /// The number of columns of the input.
+  public var inputs: Int { features }
+  /// The number of columns of the result.
+  public var outputs: Int { features }
+  /// What an optimizer trains.
+  public let parameters: [Parameter]
+
+  /// Makes a layer with scale 1 and shift 0.
+  ///
+  /// - Throws: `NeuralNetworkError.invalidHyperparameter`.
+  public init(
+    name: String, features: Int, activation: Activation = .identity, epsilon: Float = 1e-5
+  ) throws(NeuralNetworkError) {
+    try NeuralNetworkError.require(features > 0, "\(name).features", Double(features), "positive")
+    try NeuralNetworkError.require(
+      epsilon > 0 && epsilon.isFinite, "\(name).epsilon", epsilon, "positive")
+    self.name = name
+    self.features = features
+    self.epsilon = epsilon
+    self.activation = activation
+    weight = Parameter(name: "\(name).weight", count: features, initial: 1)
+    bias = Parameter(name: "\(name).bias", count: features)
+    parameters = [weight, bias]
+    biasSums = ColumnSums(columns: features)
+    weightSums = ColumnSums(columns: features)
+  }
+
+  /// Applies the layer; see `Layer`.
+  public func forward(
+    _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> Matrix {
+    try x.requireColumns(features, "The input of \(name)")
+    let y = try outputStorage.matrix(
+      rows: x.rows, columns: features, orExternal: destination, name)
+    let statistics = self.statistics.matrix(rows: x.rows, columns: 2)
+    normalise(x, statistics, into: y)
+    if activation != .identity {
+      try context.activationForward(y, activation: activation, into: y)
+    }
+    input = x
+    output = y
+    return y
+  }
+
+  /// Propagates gradients back; see `Layer`.
+  public func backward(
+    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+  ) throws -> Matrix? {
+    guard let x = input, let y = output else {
+      throw NeuralNetworkError.backwardBeforeForward(layer: name)
+    }
+    try dy.requireShape(rows: y.rows, columns: features, "The output gradient of \(name)")
+    var dz = dy
+    if activation != .identity {
+      dz = deltaStorage.matrix(rows: y.rows, columns: features)
+      try context.activationBackward(dy, output: y, activation: activation, into: dz)
+    }
+    let statistics = self.statistics.matrix(rows: x.rows, columns: 2)
+    if gradients != .skip {
+      sumGradients(dz, x, statistics)
+      let overwrite = gradients == .overwrite
+      for j in 0..<features {
+        weight.gradient[0, j] = (overwrite ? 0 : weight.gradient[0, j]) + Float(weightSums[j])
+        bias.gradient[0, j] = (overwrite ? 0 : bias.gradient[0, j]) + Float(biasSums[j])
+      }
+    }
+    guard inputGradient else { return nil }
+    let dx = inputGradientStorage.matrix(rows: x.rows, columns: features)
+    propagate(dz, x, statistics, into: dx)
+    return dx
+  }
+}
+
+extension LayerNorm {
+  private func normalise(_ x: Matrix, _ statistics: Matrix, into y: Matrix) {
+    let columns = features
+    let count = Float(columns)
+    let epsilon = self.epsilon
+    weight.value.withRows { weight in
+      bias.value.withRows { bias in
+        let weight = weight[0]
+        let bias = bias[0]
+        y.forEachRow(x) { row, y, x in
+          let mean = RowSum.sum(columns) { x[$0] } / count
+          let variance = RowSum.sum(columns) { (x[$0] - mean) * (x[$0] - mean) } / count
+          let inverse = 1 / (variance + epsilon).squareRoot()
+          statistics[row, 0] = mean
+          statistics[row, 1] = inverse
+          for j in 0..<columns { y[j] = (x[j] - mean) * inverse * weight[j] + bias[j] }
+        }
+      }
+    }
+  }
+
+  private func sumGradients(_ dz: Matrix, _ x: Matrix, _ statistics: Matrix) {
+    let columns = features
+    dz.withRows { dz in
+      biasSums.sum(rows: dz.count) { row, partial in
+        let dz = dz[row]
+        for j in 0..<columns { partial[j] += dz[j] }
+      }
+      x.withRows { x in
+        weightSums.sum(rows: x.count) { row, partial in
+          let mean = statistics[row, 0]
+          let inverse = statistics[row, 1]
+          let dz = dz[row]
+          let x = x[row]
+          for j in 0..<columns { partial[j] += dz[j] * ((x[j] - mean) * inverse) }
+        }
+      }
+    }
+  }
+
+  /// dx = (d - mean(d) - x̂ mean(d x̂)) / deviation with d = dz weight, means along the row.
+  private func propagate(_ dz: Matrix, _ x: Matrix, _ statistics: Matrix, into dx: Matrix) {
+    let columns = features
+    let count = Float(columns)
+    weight.value.withRows { weight in
+      let weight = weight[0]
+      dx.forEachRow(dz, x) { row, dx, dz, x in
+        let mean = statistics[row, 0]
+        let inverse = statistics[row, 1]
+        let meanGradient = RowSum.sum(columns) { dz[$0] * weight[$0] } / count
+        let slope =
+          RowSum.sum(columns) { dz[$0] * weight[$0] * ((x[$0] - mean) * inverse) } / count
+          * inverse
+        for j in 0..<columns {
+          dx[j] = inverse * (dz[j] * weight[j] - meanGradient - (x[j] - mean) * slope)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import NumericCore
+
+/// The result of inner layers beside their input, `[inner(x), x]`: CTGAN's residual block
+/// (Xu and others 2019), in which later layers see all earlier ones.
+public final class ResidualConcatenation: Layer {
+  /// The layers whose result is put before the input.
+  public let inner: Sequential
+  private var outputStorage = ReusableMatrix()
+
+  /// The number of columns of the input.
+  public var inputs: Int { inner.inputs }
+  /// The number of columns of the result.
+  public var outputs: Int { inner.outputs + inner.inputs }
+  /// What an optimizer trains.
+  public var parameters: [Parameter] { inner.parameters }
+  /// What is saved but not trained.
+  public var buffers: [Parameter] { inner.buffers }
+
+  /// Chains the inner layers.
+  ///
+  /// - Precondition: there is at least one layer.
+  /// - Throws: `NeuralNetworkError.shapeMismatch` if one's width does not fit the next one's.
+  public init(_ layers: [any Layer]) throws(NeuralNetworkError) {
+    inner = try Sequential(layers)
+  }
+
+  /// Applies the layer; see `Layer`.
+  public func forward(
+    _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> Matrix {
+    try x.requireColumns(inputs, "The input of a residual concatenation")
+    let y = try outputStorage.matrix(
+      rows: x.rows, columns: outputs, orExternal: destination, "a residual concatenation")
+    _ = try inner.forward(x, mode: mode, into: y[columns: 0..<inner.outputs], in: context)
+    y[columns: inner.outputs..<outputs].copy(from: x)
+    return y
+  }
+
+  /// Propagates gradients back; see `Layer`.
+  public func backward(
+    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+  ) throws -> Matrix? {
+    try dy.requireColumns(outputs, "The output gradient of a residual concatenation")
+    let dx = try inner.backward(
+      dy[columns: 0..<inner.outputs], gradients: gradients, inputGradient: inputGradient,
+      in: context)
+    // The inner layer owns dx and is done with it.
+    dx?.add(dy[columns: inner.outputs..<outputs])
+    return dx
+  }
+}

@@ -1,0 +1,60 @@
+import NumericCore
+
+/// Layers one after the other.
+public final class Sequential: Layer {
+  /// The layers, in the order in which they are applied.
+  public let layers: [any Layer]
+
+  /// The number of columns of the input.
+  public var inputs: Int { layers[0].inputs }
+  /// The number of columns of the result.
+  public var outputs: Int { layers[layers.count - 1].outputs }
+  /// What an optimizer trains.
+  public let parameters: [Parameter]
+  /// What is saved but not trained.
+  public let buffers: [Parameter]
+
+  /// Chains layers.
+  ///
+  /// - Precondition: there is at least one layer.
+  /// - Throws: `NeuralNetworkError.shapeMismatch` if one's width does not fit the next one's.
+  public init(_ layers: [any Layer]) throws(NeuralNetworkError) {
+    precondition(!layers.isEmpty, "A sequence needs at least one layer.")
+    for (index, pair) in zip(layers, layers.dropFirst()).enumerated() {
+      guard pair.0.outputs == pair.1.inputs else {
+        throw .shapeMismatch(
+          operand: "The input of layer \(index + 1) in the sequence",
+          expected: [pair.1.inputs], found: [pair.0.outputs])
+      }
+    }
+    self.layers = layers
+    parameters = layers.flatMap(\.parameters)
+    buffers = layers.flatMap(\.buffers)
+  }
+
+  /// Applies the layer; see `Layer`.
+  public func forward(
+    _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> Matrix {
+    var value = x
+    for layer in layers.dropLast() {
+      value = try layer.forward(value, mode: mode, into: nil, in: context)
+    }
+    return try layers[layers.count - 1].forward(value, mode: mode, into: destination, in: context)
+  }
+
+  /// Propagates gradients back; see `Layer`.
+  public func backward(
+    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+  ) throws -> Matrix? {
+    var gradient = dy
+    for index in layers.indices.reversed() {
+      let wanted = inputGradient || index > 0
+      let next = try layers[index].backward(
+        gradient, gradients: gradients, inputGradient: wanted, in: context)
+      guard let next else { return nil }
+      gradient = next
+    }
+    return inputGradient ? gradient : nil
+  }
+}

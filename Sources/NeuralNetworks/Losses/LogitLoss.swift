@@ -1,0 +1,30 @@
+import NumericCore
+
+/// What the losses of a discriminator's logits share: the mean of a function of each element.
+enum LogitLoss {
+  /// - Parameter term: an element's loss and its derivative.
+  @inline(__always)
+  static func mean(
+    _ logits: Matrix, gradient: Matrix?, _ term: (Double) -> (value: Double, derivative: Double)
+  ) throws(NeuralNetworkError) -> Float {
+    let count = try elementCount(of: logits)
+    try gradient?.requireShape(
+      rows: logits.rows, columns: logits.columns, "The gradient of the logits")
+    var total = 0.0
+    for row in 0..<logits.rows {
+      for column in 0..<logits.columns {
+        let (value, derivative) = term(Double(logits[row, column]))
+        total += value
+        if let gradient { gradient[row, column] = Float(derivative / count) }
+      }
+    }
+    return Float(total / count)
+  }
+
+  static func elementCount(of logits: Matrix) throws(NeuralNetworkError) -> Double {
+    guard logits.rows > 0, logits.columns > 0 else {
+      throw .batchTooSmall(operation: "A loss", rows: logits.rows, minimum: 1)
+    }
+    return Double(logits.rows * logits.columns)
+  }
+}

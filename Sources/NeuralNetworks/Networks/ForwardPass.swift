@@ -1,0 +1,65 @@
+import NumericCore
+
+/// What a pass through a multilayer perceptron leaves behind for the backward passes.
+package struct ForwardPass {
+  /// The number of rows of the last pass.
+  private(set) var rows: Int?
+  /// The input of each layer; the first is the network's input.
+  private(set) var inputs: [Matrix] = []
+  /// The output of each hidden layer's activation, before dropout.
+  private(set) var activated: [Matrix] = []
+  /// The dropout mask of each hidden layer, where there is one.
+  package private(set) var applied: [Matrix?] = []
+
+  private var masks: [DropoutMask]
+  private var activatedStorage: [ReusableMatrix]
+  private var droppedStorage: [ReusableMatrix]
+  private var outputStorage = ReusableMatrix()
+
+  init(masks: [DropoutMask]) {
+    self.masks = masks
+    activatedStorage = Array(repeating: ReusableMatrix(), count: masks.count)
+    droppedStorage = Array(repeating: ReusableMatrix(), count: masks.count)
+  }
+
+  /// Runs the hidden layers and returns the last one's result, after dropout.
+  mutating func runHidden(
+    _ x: Matrix, through maps: [AffineMap], activation: Activation, mode: Mode,
+    in context: ComputeContext
+  ) throws -> Matrix {
+    rows = x.rows
+    inputs.removeAll(keepingCapacity: true)
+    activated.removeAll(keepingCapacity: true)
+    applied.removeAll(keepingCapacity: true)
+    var value = x
+    for (index, map) in maps.dropLast().enumerated() {
+      inputs.append(value)
+      let output = activatedStorage[index].matrix(rows: x.rows, columns: map.outputs)
+      try map.forward(value, activation: activation, into: output, in: context)
+      activated.append(output)
+      let mask = try masks[index].mask(
+        rows: x.rows, columns: map.outputs, mode: mode, in: context)
+      applied.append(mask)
+      value = output
+      if let mask {
+        value = droppedStorage[index].matrix(rows: x.rows, columns: map.outputs)
+        value.setProduct(output, mask)
+      }
+    }
+    inputs.append(value)
+    return value
+  }
+
+  /// Runs the whole network.
+  mutating func run(
+    _ x: Matrix, through maps: [AffineMap], activation: Activation, mode: Mode,
+    into destination: Matrix?, in context: ComputeContext
+  ) throws -> Matrix {
+    let last = maps[maps.count - 1]
+    let value = try runHidden(x, through: maps, activation: activation, mode: mode, in: context)
+    let output = try outputStorage.matrix(
+      rows: x.rows, columns: last.outputs, orExternal: destination, last.name)
+    try last.forward(value, activation: .identity, into: output, in: context)
+    return output
+  }
+}

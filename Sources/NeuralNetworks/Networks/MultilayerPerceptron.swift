@@ -1,0 +1,101 @@
+import NumericCore
+
+/// Dense layers with an activation and dropout after each hidden one and a linear end: the
+/// discriminator or critic of a GAN, or a regressor.
+///
+/// Unlike a `Sequential`, it knows its second derivatives: see `gradientPenalty` and
+/// `squaredGradientPenalty`.
+public final class MultilayerPerceptron: Layer {
+  /// The activation after each hidden layer.
+  public let activation: Activation
+  /// The widths of the hidden layers.
+  public let hidden: [Int]
+  /// The number of columns of the input.
+  public let inputs: Int
+  /// The number of columns of the result.
+  public let outputs: Int
+  /// What an optimizer trains.
+  public let parameters: [Parameter]
+
+  let name: String
+  let maps: [AffineMap]
+  package private(set) var pass: ForwardPass
+  private var deltaStorage: [ReusableMatrix]
+  private var inputGradientStorage = ReusableMatrix()
+  package internal(set) var penaltyPass: ForwardPass
+  var penaltyStorage: PenaltyStorage
+
+  /// Makes a network and initialises it.
+  ///
+  /// Layer l's parameters are named `"<name>.<l>.weight"` and `"<name>.<l>.bias"`.
+  ///
+  /// - Parameters:
+  ///   - name: prefix of the parameters' names; selects the initial values and the dropout masks
+  ///     together with `seed`.
+  ///   - hidden: the widths of the hidden layers, possibly none.
+  ///   - dropout: the probability with which a hidden value is dropped in training.
+  /// - Throws: `NeuralNetworkError.invalidHyperparameter`.
+  public init(
+    name: String, inputs: Int, hidden: [Int], outputs: Int = 1,
+    activation: Activation = .leakyReLU(slope: 0.2), dropout: Float = 0,
+    initialization: Initialization = .torchLinear, seed: UInt64, in context: ComputeContext
+  ) throws {
+    self.name = name
+    self.inputs = inputs
+    self.outputs = outputs
+    self.hidden = hidden
+    self.activation = activation
+    let widths = [inputs] + hidden + [outputs]
+    maps = try (0...hidden.count).map { index in
+      try AffineMap(
+        name: "\(name).\(index)", inputs: widths[index], outputs: widths[index + 1], bias: true,
+        initialization: initialization, seed: seed, in: context)
+    }
+    parameters = maps.flatMap(\.parameters)
+    let masks = try hidden.indices.map { index in
+      try DropoutMask(rate: dropout, name: "\(name).\(index)", seed: seed)
+    }
+    pass = ForwardPass(masks: masks)
+    penaltyPass = ForwardPass(masks: masks)
+    deltaStorage = Array(repeating: ReusableMatrix(), count: hidden.count)
+    penaltyStorage = PenaltyStorage(hiddenLayers: hidden.count)
+  }
+
+  /// Applies the layer; see `Layer`.
+  public func forward(
+    _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> Matrix {
+    try x.requireColumns(inputs, "The input of \(name)")
+    return try pass.run(
+      x, through: maps, activation: activation, mode: mode, into: destination, in: context)
+  }
+
+  /// Propagates gradients back; see `Layer`.
+  public func backward(
+    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+  ) throws -> Matrix? {
+    guard let rows = pass.rows else {
+      throw NeuralNetworkError.backwardBeforeForward(layer: name)
+    }
+    try dy.requireShape(rows: rows, columns: outputs, "The output gradient of \(name)")
+    var delta = dy
+    for index in maps.indices.reversed() {
+      let map = maps[index]
+      if gradients != .skip {
+        try map.backwardWeights(
+          delta, input: pass.inputs[index], accumulate: gradients == .accumulate, in: context)
+      }
+      guard index > 0 else { break }
+      let previous = deltaStorage[index - 1].matrix(rows: rows, columns: map.inputs)
+      try map.backwardData(
+        delta, throughOutput: pass.activated[index - 1], activation: activation, into: previous,
+        in: context)
+      if let mask = pass.applied[index - 1] { previous.multiply(by: mask) }
+      delta = previous
+    }
+    guard inputGradient else { return nil }
+    let dx = inputGradientStorage.matrix(rows: rows, columns: inputs)
+    try maps[0].backwardData(delta, into: dx, in: context)
+    return dx
+  }
+}

@@ -1,0 +1,96 @@
+import NumericCore
+
+/// Changes parameters against their gradients.
+public protocol Optimizer: AnyObject {
+  /// Makes one step: the parameters' gradients are read, their values changed.
+  ///
+  /// - Parameters:
+  ///   - parameters: what is trained; each name once. Running averages are kept by name.
+  ///   - learningRate: the step's learning rate.
+  /// - Throws: `NeuralNetworkError.duplicateName`, or `.tensorShapeMismatch` if the state that was
+  ///   loaded is another network's.
+  func step(_ parameters: [Parameter], learningRate: Float, in context: ComputeContext) throws
+
+  /// A copy of everything that the next step depends on, to be saved beside the parameters.
+  ///
+  /// Setting it continues from there. The setter checks nothing: `step` does, parameter by
+  /// parameter.
+  var state: OptimizerState { get set }
+}
+
+/// What an optimizer remembers from step to step.
+public struct OptimizerState: Sendable, Equatable {
+  /// The number of steps made.
+  public var step: Int
+  /// The running averages, as `"generator.0.weight.first_moment"`.
+  public var tensors: [String: Tensor]
+
+  /// Gathers a state, for instance from a file.
+  public init(step: Int = 0, tensors: [String: Tensor] = [:]) {
+    self.step = step
+    self.tensors = tensors
+  }
+}
+
+/// Running averages per parameter, found by the parameter's name.
+struct MomentStore {
+  private struct Slot {
+    let shape: [Int]
+    let moments: [Matrix]
+    var lastStep: Int
+  }
+
+  private let suffixes: [String]
+  private var slots: [String: Slot] = [:]
+  /// What was loaded and not yet asked for: the shapes are known only with the parameters.
+  private var loaded: [String: Tensor] = [:]
+
+  /// - Parameter suffixes: the names of the averages.
+  init(suffixes: [String]) {
+    self.suffixes = suffixes
+  }
+
+  /// The averages of a parameter for the step of that number; zero at first.
+  mutating func moments(
+    of parameter: Parameter, step: Int
+  ) throws(NeuralNetworkError) -> [Matrix] {
+    if let index = slots.index(forKey: parameter.name) {
+      guard slots.values[index].lastStep != step else { throw .duplicateName(parameter.name) }
+      guard slots.values[index].shape == parameter.shape else {
+        throw .tensorShapeMismatch(
+          name: "\(parameter.name).\(suffixes[0])", expected: parameter.shape,
+          found: slots.values[index].shape)
+      }
+      slots.values[index].lastStep = step
+      return slots.values[index].moments
+    }
+    var moments: [Matrix] = []
+    for suffix in suffixes {
+      let moment = Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
+      let name = "\(parameter.name).\(suffix)"
+      if let tensor = loaded[name] {
+        try moment.load(tensor, shape: parameter.shape, name: name)
+      }
+      moments.append(moment)
+    }
+    for suffix in suffixes { loaded["\(parameter.name).\(suffix)"] = nil }
+    slots[parameter.name] = Slot(shape: parameter.shape, moments: moments, lastStep: step)
+    return moments
+  }
+
+  var tensors: [String: Tensor] {
+    get {
+      var result = loaded
+      for (name, slot) in slots {
+        for (suffix, moment) in zip(suffixes, slot.moments) {
+          result["\(name).\(suffix)"] = Tensor(shape: slot.shape, values: moment.toArray())
+        }
+      }
+      return result
+    }
+    set {
+      slots = [:]
+      loaded = newValue
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import NumericCore
+
+/// A named array that training changes, with its gradient; or a buffer such as a running mean.
+///
+/// Code that writes to `value` calls `noteChange()` afterwards, because layers keep copies of the
+/// weights in the layout that the kernels like best, and renew them when `version` has changed.
+public final class Parameter {
+  /// The name under which it is saved, unique in a network, as `"generator.0.weight"`.
+  public let name: String
+  /// The shape under which it is saved: `[n]` for a vector, `[rows, columns]` for a matrix.
+  public let shape: [Int]
+  /// The value; a vector is one row.
+  public let value: Matrix
+  /// The gradient of the loss by the value, of the same shape; zero at first.
+  public let gradient: Matrix
+  /// Counts the changes of the value.
+  public private(set) var version: UInt64 = 0
+
+  /// Makes a matrix filled with zeros.
+  public init(name: String, rows: Int, columns: Int) {
+    self.name = name
+    shape = [rows, columns]
+    value = Matrix(rows: rows, columns: columns)
+    gradient = Matrix(rows: rows, columns: columns)
+  }
+
+  /// Makes a vector filled with `initial`.
+  public init(name: String, count: Int, initial: Float = 0) {
+    self.name = name
+    shape = [count]
+    value = Matrix(rows: 1, columns: count)
+    gradient = Matrix(rows: 1, columns: count)
+    if initial != 0 { value.fill(initial) }
+  }
+
+  /// Says that the value has been written to.
+  public func noteChange() {
+    version &+= 1
+  }
+
+  /// A copy of the value, to be saved.
+  public var tensor: Tensor {
+    Tensor(shape: shape, values: value.toArray())
+  }
+
+  /// Replaces the value by a saved one.
+  ///
+  /// - Throws: `NeuralNetworkError.tensorShapeMismatch`, or `.nonFinite` if the tensor has a NaN
+  ///   or an infinity; the value is then unchanged.
+  public func load(_ tensor: Tensor) throws(NeuralNetworkError) {
+    try value.load(tensor, shape: shape, name: name)
+    noteChange()
+  }
+}
+
+extension Tensor {
+  /// Throws unless the tensor has that shape and finite elements only.
+  func validate(shape: [Int], name: String) throws(NeuralNetworkError) {
+    guard self.shape == shape else {
+      throw .tensorShapeMismatch(name: name, expected: shape, found: self.shape)
+    }
+    guard isFinite else { throw .nonFinite("The saved tensor '\(name)'") }
+  }
+}
+
+extension Matrix {
+  /// Overwrites the matrix by a tensor of exactly that shape, with finite elements only.
+  func load(_ tensor: Tensor, shape: [Int], name: String) throws(NeuralNetworkError) {
+    try tensor.validate(shape: shape, name: name)
+    forEachRow { row, elements in
+      for column in 0..<columns { elements[column] = tensor.values[row * columns + column] }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import NumericCore
+
+/// Storage for a result whose number of rows may differ from call to call: it is allocated anew
+/// only when more rows are needed than ever before.
+struct ReusableMatrix {
+  private var storage: Matrix?
+
+  /// A matrix of that shape, with arbitrary contents, that shares the storage.
+  mutating func matrix(rows: Int, columns: Int) -> Matrix {
+    if let storage, storage.columns == columns, storage.rows >= rows {
+      return storage.rows == rows ? storage : storage[rows: 0..<rows]
+    }
+    let fresh = Matrix(rows: rows, columns: columns)
+    storage = fresh
+    return fresh
+  }
+
+  /// `destination` if there is one of the right shape, else the storage.
+  mutating func matrix(
+    rows: Int, columns: Int, orExternal destination: Matrix?, _ layer: @autoclosure () -> String
+  ) throws(NeuralNetworkError) -> Matrix {
+    guard let destination else { return matrix(rows: rows, columns: columns) }
+    try destination.requireShape(rows: rows, columns: columns, "The destination of \(layer())")
+    return destination
+  }
+}
