@@ -159,7 +159,8 @@ extension BatchNorm {
     for j in 0..<columns {
       // The rounding of the mean shifts all centred values alike: its square is no variance.
       let offset = firstSums[j] / count - Double(mean[j])
-      let variance = max(0, secondSums[j] / count - offset * offset)
+      let difference = secondSums[j] / count - offset * offset
+      let variance = difference < 0 ? 0 : difference
       inverseDeviation.elements[j] = Float(1 / (variance + Double(epsilon)).squareRoot())
       let unbiased = Float(variance * count / (count - 1))
       runningMean.value[0, j] += momentum * (mean[j] - runningMean.value[0, j])

@@ -76,7 +76,9 @@ struct GradientPenaltyTests {
       seed: 3, in: context)
   }
 
-  @Test("agree with PyTorch's double backward", arguments: golden, Penalty.allCases)
+  @Test(
+    "agree with PyTorch's double backward on every instruction set", arguments: golden,
+    Penalty.allCases)
   func goldens(_ activation: NamedActivation, _ penalty: Penalty) throws {
     let context = try ComputeContext(threads: 1)
     let goldens = try Goldens("penalties")
@@ -86,20 +88,24 @@ struct GradientPenaltyTests {
     }
     for (parameter, name) in zip(network.parameters, names) {
       try goldens.load(parameter, "\(activation.name)/\(name)")
-      parameter.gradient.fill(.nan)
     }
-    let value = try penalty.evaluate(
-      network, at: try goldens.matrix("\(activation.name)/x"), mode: .inference,
-      gradients: .overwrite, in: context)
     let prefix = "\(activation.name)/\(penalty.rawValue)"
     // Forward, backward, tangent and (for curved activations) another backward pass.
     let terms = 4 * (13 + 33 + 17)
-    expectClose(
-      value, Double(try goldens.tensor(prefix).values[0]), terms: terms, "value of the penalty")
-    for (parameter, name) in zip(network.parameters, names) {
+    for instructionSet in InstructionSet.available {
+      let context = try ComputeContext(threads: 2, instructionSet: instructionSet)
+      for parameter in network.parameters { parameter.gradient.fill(.nan) }
+      let value = try penalty.evaluate(
+        network, at: try goldens.matrix("\(activation.name)/x"), mode: .inference,
+        gradients: .overwrite, in: context)
       expectClose(
-        parameter.gradient, try goldens.tensor("\(prefix)/\(name).grad"), terms: terms,
-        "gradient of \(name)")
+        value, Double(try goldens.tensor(prefix).values[0]), terms: terms,
+        "\(instructionSet): value")
+      for (parameter, name) in zip(network.parameters, names) {
+        expectClose(
+          parameter.gradient, try goldens.tensor("\(prefix)/\(name).grad"), terms: terms,
+          "\(instructionSet): gradient of \(name)")
+      }
     }
   }
 

@@ -20,7 +20,7 @@ struct PerceptronTests {
     return value
   }
 
-  @Test("agrees with PyTorch", arguments: NamedActivation.all)
+  @Test("agrees with PyTorch on every instruction set", arguments: NamedActivation.all)
   func goldens(_ activation: NamedActivation) throws {
     let context = try ComputeContext(threads: 1)
     let goldens = try Goldens("perceptrons")
@@ -34,19 +34,24 @@ struct PerceptronTests {
         parameter, "\(prefix)/\(index / 2 * 2).\(index % 2 == 0 ? "weight" : "bias")")
     }
     let terms = 13 + 33 + 17 + 9
-    let y = try network.forward(
-      try goldens.matrix("\(prefix)/x"), mode: .inference, in: context)
-    expectClose(y, try goldens.tensor("\(prefix)/y"), terms: terms, "output")
-    let dx = try #require(
-      try network.backward(
-        try goldens.matrix("\(prefix)/dy"), gradients: .overwrite, inputGradient: true,
-        in: context))
-    expectClose(dx, try goldens.tensor("\(prefix)/dx"), terms: terms, "dx")
-    for (index, parameter) in network.parameters.enumerated() {
-      let name = "\(index / 2 * 2).\(index % 2 == 0 ? "weight" : "bias")"
-      expectClose(
-        parameter.gradient, try goldens.tensor("\(prefix)/\(name).grad"), terms: terms,
-        "gradient of \(name)")
+    // The same network: it must notice that the weights have to be packed differently.
+    for instructionSet in InstructionSet.available {
+      let context = try ComputeContext(threads: 2, instructionSet: instructionSet)
+      let what = "\(instructionSet)"
+      let y = try network.forward(
+        try goldens.matrix("\(prefix)/x"), mode: .inference, in: context)
+      expectClose(y, try goldens.tensor("\(prefix)/y"), terms: terms, "\(what): output")
+      let dx = try #require(
+        try network.backward(
+          try goldens.matrix("\(prefix)/dy"), gradients: .overwrite, inputGradient: true,
+          in: context))
+      expectClose(dx, try goldens.tensor("\(prefix)/dx"), terms: terms, "\(what): dx")
+      for (index, parameter) in network.parameters.enumerated() {
+        let name = "\(index / 2 * 2).\(index % 2 == 0 ? "weight" : "bias")"
+        expectClose(
+          parameter.gradient, try goldens.tensor("\(prefix)/\(name).grad"), terms: terms,
+          "\(what): gradient of \(name)")
+      }
     }
   }
 

@@ -14,9 +14,11 @@ private struct SmallGAN {
   let context: ComputeContext
   let loss: AdversarialLoss
 
-  init(loss: AdversarialLoss, threads: Int) throws {
+  init(
+    loss: AdversarialLoss, threads: Int, instructionSet: InstructionSet? = nil
+  ) throws {
     self.loss = loss
-    context = try ComputeContext(threads: threads)
+    context = try ComputeContext(threads: threads, instructionSet: instructionSet)
     generator = try Sequential([
       try ResidualConcatenation([
         try Dense(name: "g.0", inputs: Self.noise, outputs: 33, seed: Self.seed, in: context),
@@ -107,6 +109,25 @@ struct ReproducibilityTests {
         "\(differing) of \(first.count) numbers differ with \(threads) threads")
     }
   }
+
+  @Test(
+    "ten steps of training give the same bits on every instruction set with fused multiply-add",
+    .enabled("This machine has but one such instruction set.") { fused.count > 1 },
+    arguments: AdversarialLoss.allCases)
+  func instructionSets(_ loss: AdversarialLoss) throws {
+    let curves = try Self.fused.map {
+      try SmallGAN(loss: loss, threads: 2, instructionSet: $0).train()
+    }
+    for (instructionSet, curve) in zip(Self.fused, curves) {
+      let differing = zip(curves[0], curve).count { $0.0 != $0.1 }
+      #expect(
+        differing == 0,
+        "\(differing) of \(curve.count) numbers differ between \(Self.fused[0]) and \(instructionSet)"
+      )
+    }
+  }
+
+  private static let fused = InstructionSet.available.filter { $0 != .portable }
 
   @Test("layers keep their storage while the batch does not grow")
   func storage() throws {
