@@ -1,0 +1,41 @@
+/// Numbers byte strings in the order of their first appearance; open addressing, FNV-1a.
+struct ByteDictionary {
+  private(set) var levels: [[UInt8]] = []
+  private var slots: [Int32] = Array(repeating: -1, count: 64)
+  /// The level met last: columns often repeat themselves.
+  private var last: Int32 = -1
+
+  mutating func code(of bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
+    if last >= 0 && levels[Int(last)].elementsEqual(bytes) { return last }
+    var slot = Int(truncatingIfNeeded: Self.hash(bytes)) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      if levels[Int(slots[slot])].elementsEqual(bytes) {
+        last = slots[slot]
+        return last
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    let code = Int32(levels.count)
+    levels.append(Array(bytes))
+    slots[slot] = code
+    last = code
+    if levels.count * 2 > slots.count { grow() }
+    return code
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: -1, count: slots.count * 4)
+    for (code, level) in levels.enumerated() {
+      var slot =
+        Int(truncatingIfNeeded: level.withUnsafeBufferPointer(Self.hash)) & (slots.count - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Int32(code)
+    }
+  }
+
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return hash ^ (hash >> 32)
+  }
+}

@@ -1,0 +1,316 @@
+import Foundation
+
+/// One reading of a CSV file with given column types.
+struct CSVPass {
+  private let path: String
+  private let options: CSVOptions
+  private let missing: MissingTexts
+  private var declaredTypes: [FieldType]?
+  private var header: [String] = []
+  private var builders: [ColumnBuilder] = []
+  private var parser = RecordParser(delimiter: 0x2c)
+  private var records = 0
+  private var skipped = 0
+
+  init(path: String, options: CSVOptions, types: [FieldType]?) throws(TabularError) {
+    self.path = path
+    self.options = options
+    missing = MissingTexts(options.missingTexts)
+    declaredTypes = types
+  }
+
+  /// Reads the whole file into the builders.
+  mutating func run() throws(TabularError) {
+    let source = try BlockReader(path: path)
+    var carry: [UInt8] = []
+    var line = 1
+    var isFirst = true
+    while true {
+      let block = try source.next()
+      options.progress?(source.bytesRead, source.totalBytes)
+      let isLast = block.isEmpty
+      carry += block
+      if isFirst {
+        // Enough to see a header and some records, or all there is.
+        if !isLast && carry.count < 1 << 16 { continue }
+        isFirst = false
+        line += try begin(&carry)
+      }
+      if carry.isEmpty {
+        if isLast { break }
+        continue
+      }
+      let (used, lines) = try parseBlock(carry, firstLine: line, isLast: isLast)
+      line += lines
+      carry.removeFirst(used)
+      if isLast { break }
+    }
+    if header.isEmpty { throw empty("is empty") }
+    if records == 0 { throw empty("has a header but no rows") }
+  }
+
+  private func empty(_ problem: String) -> TabularError {
+    .malformed(
+      path: path, line: nil, problem: "the file \(problem)",
+      hint: "a table needs a header line and at least one row")
+  }
+
+  // MARK: Header
+
+  /// Takes the header off the first bytes and guesses the types; returns the lines it took.
+  private mutating func begin(_ bytes: inout [UInt8]) throws(TabularError) -> Int {
+    try rejectForeignFormats(bytes)
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
+    if bytes.allSatisfy({ $0 == 0x0a || $0 == 0x0d || $0 == 0x20 }) { throw empty("is empty") }
+    parser = RecordParser(delimiter: options.delimiter ?? Self.findDelimiter(bytes))
+    let end = Self.endOfFirstRecord(bytes)
+    var names: [[UInt8]] = []
+    do {
+      try bytes.withUnsafeBufferPointer { buffer throws(RecordParser.Problem) in
+        try parser.parse(UnsafeBufferPointer(rebasing: buffer[..<end])) { _, fields in
+          if names.isEmpty { names = fields.map(Array.init) }
+        }
+      }
+    } catch {
+      throw .malformed(
+        path: path, line: 1, problem: "a quote in the header is never closed",
+        hint: "double the quotes inside a quoted field")
+    }
+    header = try names.enumerated().map { (index, name) throws(TabularError) in
+      try decode(name, line: 1).trimmingCharacters(in: .whitespaces)
+    }
+    for (index, name) in header.enumerated() {
+      if name.isEmpty {
+        throw .malformed(
+          path: path, line: 1, problem: "column \(index + 1) has no name",
+          hint: "the first line must name every column")
+      }
+      if header[..<index].contains(name) {
+        throw .malformed(
+          path: path, line: 1, problem: "two columns are named '\(name)'",
+          hint: "every column needs a name of its own")
+      }
+    }
+    let lines = bytes[..<end].reduce(0) { $0 + ($1 == 0x0a ? 1 : 0) }
+    bytes.removeFirst(end)
+    let types = declaredTypes ?? guessTypes(bytes)
+    builders = types.map(ColumnBuilder.init)
+    return max(lines, 1)
+  }
+
+  private func rejectForeignFormats(_ bytes: [UInt8]) throws(TabularError) {
+    let hints: [([UInt8], String)] = [
+      ([0x50, 0x41, 0x52, 0x31], "it is a Parquet file: convert it to CSV first"),
+      ([0x50, 0x4b, 0x03, 0x04], "it is a zip archive or a spreadsheet: unpack it, or export CSV"),
+      ([0xff, 0xfe], "it is UTF-16: convert it to UTF-8"),
+      ([0xfe, 0xff], "it is UTF-16: convert it to UTF-8"),
+      ([0x28, 0xb5, 0x2f, 0xfd], "it is compressed with zstd: decompress it first"),
+      ([0x42, 0x5a, 0x68], "it is compressed with bzip2: decompress it first"),
+    ]
+    for (magic, hint) in hints where bytes.starts(with: magic) {
+      throw .malformed(path: path, line: nil, problem: "this is no CSV text", hint: hint)
+    }
+    if bytes.contains(0) {
+      throw .malformed(
+        path: path, line: nil, problem: "this is no CSV text: it has NUL bytes",
+        hint: "it looks like a binary file")
+    }
+  }
+
+  private static func findDelimiter(_ bytes: [UInt8]) -> UInt8 {
+    let head = bytes[..<endOfFirstRecord(bytes)]
+    var counts: [UInt8: Int] = [:]
+    var inside = false
+    for byte in head {
+      if byte == 0x22 { inside.toggle() } else if !inside { counts[byte, default: 0] += 1 }
+    }
+    // The most frequent of them; comma wins a tie.
+    return [0x3b, 0x09, 0x7c].reduce(0x2c) { (counts[$1] ?? 0) > (counts[$0] ?? 0) ? $1 : $0 }
+  }
+
+  private static func endOfFirstRecord(_ bytes: [UInt8]) -> Int {
+    var inside = false
+    for (i, byte) in bytes.enumerated() {
+      if byte == 0x22 { inside.toggle() }
+      if !inside && byte == 0x0a { return i + 1 }
+      if !inside && byte == 0x0d {
+        return i + 1 < bytes.count && bytes[i + 1] == 0x0a ? i + 2 : i + 1
+      }
+    }
+    return bytes.count
+  }
+
+  // MARK: Types
+
+  private func guessTypes(_ bytes: [UInt8]) -> [FieldType] {
+    var samples = [[[UInt8]]](repeating: [], count: header.count)
+    let sample = bytes.prefix(1 << 20)
+    var end = sample.count
+    if sample.count < bytes.count, let newline = sample.lastIndex(of: 0x0a) {
+      end = newline + 1
+    }
+    bytes.withUnsafeBufferPointer { buffer in
+      // A quote that is cut off is reported when the block itself is parsed.
+      try? parser.parse(UnsafeBufferPointer(rebasing: buffer[..<end])) { _, fields in
+        guard fields.count == header.count else { return }
+        for (c, field) in fields.enumerated() where samples[c].count < 2000 && !field.isEmpty {
+          samples[c].append(Array(field))
+        }
+      }
+    }
+    return header.indices.map { type(of: samples[$0], name: header[$0]) }
+  }
+
+  private func type(of sample: [[UInt8]], name: String) -> FieldType {
+    let declared = options.schema?[name]
+    if let format = declared?.datetimeFormat, let pattern = DatetimePattern(format) {
+      return .datetime(pattern, format)
+    }
+    let present = sample.filter { field in
+      field.withUnsafeBufferPointer { missing.match($0) } == nil
+    }
+    let isNumber: ([UInt8]) -> Bool = { field in
+      var text = NumberText()
+      let trimmed = Array(
+        String(decoding: field, as: UTF8.self).trimmingCharacters(in: .whitespaces).utf8)
+      return trimmed.withUnsafeBufferPointer { NumberParser.parse($0, text: &text) } != nil
+    }
+    if let declared, declared.kind == .continuous || declared.kind == .integer { return .number }
+    let numbers = present.reduce(0) { $0 + (isNumber($1) ? 1 : 0) }
+    if present.isEmpty || 2 * numbers > present.count { return .number }
+    for format in DatetimePattern.known {
+      guard let pattern = DatetimePattern(format) else { continue }
+      let fits = present.prefix(50).allSatisfy { field in
+        field.withUnsafeBufferPointer { pattern.parse($0) } != nil
+      }
+      if fits { return .datetime(pattern, format) }
+    }
+    return .text
+  }
+
+  /// The types of another pass, where this one's did not fit; nil where all is well.
+  ///
+  /// - Throws: for a column of numbers or times with a rare field that is neither.
+  func revisedTypes() throws(TabularError) -> [FieldType]? {
+    var types = builders.map(\.type)
+    var changed = false
+    for (c, builder) in builders.enumerated() where builder.misfitCount > 0 {
+      guard let misfit = builder.firstMisfit else { continue }
+      let present = records - builder.missingCount
+      let kind = options.schema?[header[c]]?.kind
+      let isDeclared = kind == .continuous || kind == .integer || kind == .datetime
+      if isDeclared || builder.misfitCount * 200 <= present {
+        let what = if case .number = builder.type { "number" } else { "time" }
+        throw .malformed(
+          path: path, line: misfit.line,
+          problem:
+            "column '\(header[c])' is a \(what) everywhere else, but here it is '\(misfit.text)'",
+          hint:
+            "correct it, declare it a missing value, or declare the column categorical in a schema"
+        )
+      }
+      types[c] = .text
+      changed = true
+    }
+    return changed ? types : nil
+  }
+
+  // MARK: Blocks
+
+  /// Parses the whole records of `bytes`; returns the bytes and lines used.
+  private mutating func parseBlock(
+    _ bytes: [UInt8], firstLine: Int, isLast: Bool
+  ) throws(TabularError) -> (used: Int, lines: Int) {
+    let threads = max(1, options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let pieces = min(threads, max(1, bytes.count >> 16))
+    let types = builders.map(\.type)
+    let (parser, missing, width) = (self.parser, self.missing, header.count)
+    let outcome = bytes.withUnsafeBufferPointer { buffer in
+      let cuts = parser.cuts(buffer, count: pieces, isLast: isLast)
+      let results = PieceResults(count: cuts.count - 1)
+      let shared = SharedBytes(base: buffer)
+      DispatchQueue.concurrentPerform(iterations: cuts.count - 1) { i in
+        let piece = UnsafeBufferPointer(rebasing: shared.base[cuts[i]..<cuts[i + 1]])
+        results.set(
+          i, CSVPiece(types: types).parsed(piece, parser: parser, missing: missing, width: width))
+      }
+      return (cuts.last!, results.all)
+    }
+    var lines = 0
+    for piece in outcome.1 {
+      if let line = piece.unclosedQuote {
+        throw .malformed(
+          path: path, line: firstLine + lines + line,
+          problem: "a quoted field that begins here is not closed properly",
+          hint: "double the quotes inside a quoted field")
+      }
+      if let ragged = piece.ragged {
+        let line = firstLine + lines + ragged.line
+        if case .fail = options.raggedRecords {
+          let isEnd = isLast && ragged.isLastRecord && ragged.fields < width
+          throw .malformed(
+            path: path, line: line,
+            problem: "this line has \(ragged.fields) fields, the header has \(width)"
+              + (isEnd ? ": the file is cut off in the middle of its last line" : ""),
+            hint: "correct the line, or ask for such lines to be skipped")
+        }
+      }
+      if let line = piece.nulLine {
+        throw .malformed(
+          path: path, line: firstLine + lines + line, problem: "there are NUL bytes here",
+          hint: "the file is damaged or binary")
+      }
+      skipped += piece.skipped
+      for c in builders.indices {
+        var next = piece.builders[c]
+        next.firstMisfit?.line += firstLine + lines
+        builders[c].add(next)
+      }
+      records += piece.records
+      lines += piece.lines
+    }
+    return (outcome.0, lines)
+  }
+
+  // MARK: Result
+
+  private func decode(_ bytes: [UInt8], line: Int?) throws(TabularError) -> String {
+    if case .latin1 = options.encoding {
+      return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .malformed(
+        path: path, line: line,
+        problem: "'\(String(decoding: bytes.prefix(60), as: UTF8.self))' is not UTF-8",
+        hint: "convert the file to UTF-8, or read it as Latin-1")
+    }
+    return text
+  }
+
+  /// The table and its schema.
+  func content() throws(TabularError) -> CSVContent {
+    var columns: [Column] = []
+    var formats: [SchemaInference.ColumnText] = []
+    for (name, builder) in zip(header, builders) {
+      var text = SchemaInference.ColumnText(missingText: builder.missingText)
+      switch builder.type {
+      case .number:
+        columns.append(Column(name: name, values: .number(builder.numbers)))
+        text.number = builder.summary.format
+      case .datetime(_, let format):
+        columns.append(Column(name: name, values: .datetime(builder.numbers)))
+        text.datetime = format
+      case .text:
+        let levels = try builder.dictionary.levels.map { (level) throws(TabularError) in
+          try decode(level, line: nil)
+        }
+        columns.append(Column(name: name, values: .text(codes: builder.codes, levels: levels)))
+      }
+      formats.append(text)
+    }
+    let table = try Table(columns: columns)
+    var schema = SchemaInference.infer(table, texts: formats)
+    if let declared = options.schema { schema = try declared.overriding(schema) }
+    return CSVContent(table: table, schema: schema, skippedRecords: skipped)
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// What one thread read from its piece of a block.
+struct CSVPiece: Sendable {
+  var builders: [ColumnBuilder]
+  var records = 0
+  var lines = 0
+  var skipped = 0
+  var ragged: (line: Int, fields: Int, isLastRecord: Bool)?
+  var unclosedQuote: Int?
+  var nulLine: Int?
+
+  init(types: [FieldType]) { builders = types.map(ColumnBuilder.init) }
+
+  /// This piece with the records of `bytes`.
+  consuming func parsed(
+    _ bytes: UnsafeBufferPointer<UInt8>, parser: RecordParser, missing: MissingTexts, width: Int
+  ) -> CSVPiece {
+    var piece = self
+    piece.lines = bytes.reduce(0) { $0 + ($1 == 0x0a ? 1 : 0) }
+    if let nul = bytes.firstIndex(of: 0) {
+      piece.nulLine = bytes[..<nul].reduce(0) { $0 + ($1 == 0x0a ? 1 : 0) }
+    }
+    do {
+      try parser.parse(bytes) { line, fields in
+        if piece.ragged?.isLastRecord == true { piece.ragged?.isLastRecord = false }
+        guard fields.count == width else {
+          if piece.ragged == nil { piece.ragged = (line, fields.count, true) }
+          piece.skipped += 1
+          return
+        }
+        for c in 0..<width {
+          piece.builders[c].append(
+            fields[c], record: piece.records, line: line, missing: missing)
+        }
+        piece.records += 1
+      }
+    } catch .quote(let line) {
+      piece.unclosedQuote = line
+    } catch {}
+    return piece
+  }
+}
+
+/// Results of pieces that are parsed at the same time, each set once.
+final class PieceResults: @unchecked Sendable {
+  private var slots: [CSVPiece?]
+  private let lock = NSLock()
+
+  init(count: Int) { slots = Array(repeating: nil, count: count) }
+
+  func set(_ index: Int, _ piece: CSVPiece) {
+    lock.withLock { slots[index] = piece }
+  }
+
+  var all: [CSVPiece] { lock.withLock { slots.compactMap(\.self) } }
+}
+
+/// Bytes that several threads read and none writes, for the length of a call.
+struct SharedBytes: @unchecked Sendable {
+  let base: UnsafeBufferPointer<UInt8>
+}

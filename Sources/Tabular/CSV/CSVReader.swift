@@ -1,0 +1,38 @@
+import Foundation
+
+/// What a CSV file holds.
+public struct CSVContent: Sendable {
+  public var table: Table
+  public var schema: Schema
+  /// Records left out because they had another number of fields than the header.
+  public var skippedRecords: Int
+}
+
+/// Reads CSV files, plain or gzip, in blocks that are parsed in parallel.
+///
+/// Types are guessed from the first block and revised where the rest of the file contradicts them;
+/// the file is then read again, so that a table never depends on where the surprise was.
+public enum CSVReader {
+  /// Reads a table and infers its schema. O(bytes).
+  ///
+  /// - Throws: ``TabularError`` that names the file, and the line where there is one.
+  public static func readTable(
+    path: String, options: CSVOptions = CSVOptions()
+  ) throws(TabularError) -> (table: Table, schema: Schema) {
+    let content = try read(path: path, options: options)
+    return (content.table, content.schema)
+  }
+
+  /// As ``readTable(path:options:)``, with the number of records that were skipped.
+  public static func read(
+    path: String, options: CSVOptions = CSVOptions()
+  ) throws(TabularError) -> CSVContent {
+    var types: [FieldType]?
+    while true {
+      var pass = try CSVPass(path: path, options: options, types: types)
+      try pass.run()
+      guard let revised = try pass.revisedTypes() else { return try pass.content() }
+      types = revised
+    }
+  }
+}

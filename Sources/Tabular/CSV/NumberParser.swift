@@ -1,0 +1,92 @@
+import Foundation
+
+/// What was seen of the text of a number, for the column's format.
+struct NumberText {
+  /// Digits after the point; -1 without a point.
+  var decimals = -1
+  var endsWithZero = false
+  var omitsLeadingZero = false
+  var hasExponent = false
+}
+
+/// Parses decimal numbers to the nearest double.
+enum NumberParser {
+  private static let powers: [Double] = (0...22).map { pow(10, Double($0)) }
+
+  /// The number in `bytes`, nil where it is none. Infinities and what overflows to one are none.
+  static func parse(_ bytes: UnsafeBufferPointer<UInt8>, text: inout NumberText) -> Double? {
+    var i = 0
+    let end = bytes.count
+    guard end > 0 else { return nil }
+    var negative = false
+    if bytes[0] == 0x2d || bytes[0] == 0x2b {
+      negative = bytes[0] == 0x2d
+      i = 1
+    }
+    var mantissa: UInt64 = 0
+    var digits = 0
+    var significant = 0
+    let integerStart = i
+    while i < end, case let digit = bytes[i] &- 0x30, digit < 10 {
+      if significant > 0 || digit > 0 { significant += 1 }
+      if significant <= 19 { mantissa = mantissa &* 10 &+ UInt64(digit) }
+      digits += 1
+      i += 1
+    }
+    let integerDigits = i - integerStart
+    var scale = significant > 19 ? significant - 19 : 0
+    text = NumberText()
+    if i < end && bytes[i] == 0x2e {
+      i += 1
+      let fractionStart = i
+      while i < end, case let digit = bytes[i] &- 0x30, digit < 10 {
+        if significant > 0 || digit > 0 { significant += 1 }
+        if significant <= 19 {
+          mantissa = mantissa &* 10 &+ UInt64(digit)
+          scale -= 1
+        }
+        digits += 1
+        i += 1
+      }
+      text.decimals = i - fractionStart
+      text.endsWithZero = text.decimals > 0 && bytes[i - 1] == 0x30
+      text.omitsLeadingZero = integerDigits == 0
+    }
+    guard digits > 0 else { return nil }
+    if i < end && (bytes[i] | 0x20) == 0x65 {
+      text.hasExponent = true
+      i += 1
+      var exponentNegative = false
+      if i < end && (bytes[i] == 0x2d || bytes[i] == 0x2b) {
+        exponentNegative = bytes[i] == 0x2d
+        i += 1
+      }
+      let start = i
+      var exponent = 0
+      while i < end, case let digit = bytes[i] &- 0x30, digit < 10 {
+        exponent = min(exponent * 10 + Int(digit), 100_000)
+        i += 1
+      }
+      guard i > start else { return nil }
+      scale += exponentNegative ? -exponent : exponent
+    }
+    guard i == end else { return nil }
+    // Both factors are exact, so one rounding gives the nearest double (Clinger, 1990).
+    if significant <= 19, mantissa < 1 << 53, scale >= -22, scale <= 22 {
+      let value =
+        scale < 0 ? Double(mantissa) / powers[-scale] : Double(mantissa) * powers[scale]
+      return negative ? -value : value
+    }
+    return slow(bytes)
+  }
+
+  private static func slow(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    guard bytes.count < 400 else { return nil }
+    let value = withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { copy in
+      for i in bytes.indices { copy[i] = CChar(bitPattern: bytes[i]) }
+      copy[bytes.count] = 0
+      return strtod(copy.baseAddress!, nil)
+    }
+    return value.isFinite ? value : nil
+  }
+}

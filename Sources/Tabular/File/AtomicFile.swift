@@ -1,0 +1,94 @@
+import Foundation
+
+/// A file that appears under its name only when it is whole.
+///
+/// Bytes go to a hidden file beside the target, which is flushed to disk and renamed by
+/// ``commit()``. Whatever happens before that (an error, a full disk, a killed process), the name
+/// holds what it held before. The name "-" is standard output, which is written directly.
+public final class AtomicFile {
+  public let path: String
+  private let temporaryPath: String?
+  private var descriptor: Int32
+
+  /// Opens the temporary file.
+  ///
+  /// - Throws: ``TabularError/file(path:reason:)`` where the folder is missing or unwritable.
+  public init(path: String) throws(TabularError) {
+    self.path = path
+    if path == "-" {
+      temporaryPath = nil
+      descriptor = 1
+      return
+    }
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().path
+    var status = stat()
+    if stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
+      throw .file(path: path, reason: "it is a folder (name a file)")
+    }
+    let temporary =
+      folder + "/." + url.lastPathComponent + ".\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    if descriptor < 0 {
+      throw .file(
+        path: path,
+        reason:
+          "cannot be written: \(Self.systemReason()) (check that \(folder) exists and is writable)"
+      )
+    }
+    temporaryPath = temporary
+  }
+
+  deinit { abandon() }
+
+  /// Appends bytes.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(TabularError) {
+    var rest = bytes
+    while let base = rest.baseAddress, !rest.isEmpty {
+      let written = Glibc.write(descriptor, base, rest.count)
+      if written < 0 {
+        if errno == EINTR { continue }
+        let reason = Self.systemReason()
+        let hint =
+          errno == ENOSPC ? " (free some space; nothing was changed under that name)" : ""
+        abandon()
+        throw .file(path: path, reason: "cannot be written: \(reason)\(hint)")
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    }
+  }
+
+  /// Puts the file in its place.
+  public func commit() throws(TabularError) {
+    guard let temporaryPath else { return }
+    guard descriptor >= 0 else { throw .file(path: path, reason: "was already closed") }
+    let flushed = fsync(descriptor)
+    let closed = close(descriptor)
+    descriptor = -1
+    guard flushed == 0, closed == 0, rename(temporaryPath, path) == 0 else {
+      let reason = Self.systemReason()
+      unlink(temporaryPath)
+      throw .file(path: path, reason: "cannot be written: \(reason)")
+    }
+  }
+
+  /// Removes the temporary file; the name keeps what it held.
+  public func abandon() {
+    guard let temporaryPath, descriptor >= 0 else { return }
+    close(descriptor)
+    unlink(temporaryPath)
+    descriptor = -1
+  }
+
+  /// Writes a whole file at once.
+  public static func write(_ data: Data, to path: String) throws(TabularError) {
+    let file = try AtomicFile(path: path)
+    let result = data.withUnsafeBytes { bytes in
+      Result { () throws(TabularError) in try file.write(bytes) }
+    }
+    try result.get()
+    try file.commit()
+  }
+
+  static func systemReason() -> String { String(cString: strerror(errno)) }
+}

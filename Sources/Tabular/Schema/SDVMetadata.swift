@@ -1,0 +1,80 @@
+import Foundation
+
+/// The metadata JSON of SDV, version 1: of a single table, or of several where there is just one.
+struct SDVMetadata {
+  let path: String
+  let root: [String: Any]
+
+  /// The schema it stands for. Personal data (`pii`, names, addresses, ...) become ids: they are
+  /// not modelled.
+  func schema() throws(TabularError) -> Schema {
+    let hint = "this program reads SDV's metadata of a single table, version 1"
+    let specification = root["METADATA_SPEC_VERSION"] as? String
+    var table = root
+    if specification == "V1" || specification == "MULTI_TABLE_V1" {
+      guard let tables = root["tables"] as? [String: Any], tables.count == 1,
+        let only = tables.first?.value as? [String: Any]
+      else {
+        throw .malformed(
+          path: path, line: nil, problem: "the metadata describe several tables", hint: hint)
+      }
+      table = only
+    } else if specification != "SINGLE_TABLE_V1" {
+      throw .malformed(
+        path: path, line: nil,
+        problem: "METADATA_SPEC_VERSION is '\(specification ?? "not a text")'", hint: hint)
+    }
+    guard let columns = table["columns"] as? [String: Any] else {
+      throw .malformed(path: path, line: nil, problem: "there are no columns", hint: hint)
+    }
+    let primaryKey = table["primary_key"] as? String
+    var result: [ColumnSchema] = []
+    for (name, value) in columns.sorted(by: { $0.key < $1.key }) {
+      guard let column = value as? [String: Any], let type = column["sdtype"] as? String else {
+        throw .malformed(
+          path: path, line: nil, problem: "column '\(name)' has no sdtype", hint: hint)
+      }
+      var schema = ColumnSchema(name: name, kind: try kind(type, column, name: name))
+      if name == primaryKey { schema.kind = .id }
+      if schema.kind == .datetime, let format = column["datetime_format"] as? String {
+        schema.datetimeFormat = try datetimeFormat(format, column: name)
+      }
+      result.append(schema)
+    }
+    return Schema(columns: result)
+  }
+
+  private func kind(
+    _ type: String, _ column: [String: Any], name: String
+  ) throws(TabularError) -> ColumnKind {
+    switch type {
+    case "numerical":
+      let representation = column["computer_representation"] as? String ?? ""
+      return representation.hasPrefix("Int") || representation.hasPrefix("UInt")
+        ? .integer : .continuous
+    case "categorical": return .categorical
+    case "boolean": return .boolean
+    case "datetime": return .datetime
+    // All other types are SDV's kinds of personal data.
+    default: return .id
+    }
+  }
+
+  private func datetimeFormat(_ format: String, column: String) throws(TabularError)
+    -> DatetimeFormat
+  {
+    var pattern = format
+    for (code, token) in [
+      ("%Y", "yyyy"), ("%m", "MM"), ("%d", "dd"), ("%H", "HH"), ("%M", "mm"), ("%S", "ss"),
+    ] {
+      pattern = pattern.replacingOccurrences(of: code, with: token)
+    }
+    let result = DatetimeFormat(pattern: pattern)
+    guard !pattern.contains("%"), DatetimePattern(result) != nil else {
+      throw .malformed(
+        path: path, line: nil, problem: "column '\(column)' has the datetime_format '\(format)'",
+        hint: "only %Y %m %d %H %M %S and separators are read")
+    }
+    return result
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+
+/// Schemas as JSON files: this project's own form, and SDV's metadata.
+///
+/// The own form is `{"version": 1, "columns": [{"name": ..., "kind": ...}, ...]}`; of a column only
+/// name and kind are required, so that a schema can be written by hand.
+public enum SchemaFile {
+  static let version = 1
+
+  private struct Content: Codable {
+    var version: Int
+    var columns: [ColumnSchema]
+  }
+
+  /// Reads a schema of either form.
+  ///
+  /// - Throws: ``TabularError`` that says what is wrong with the file.
+  public static func read(_ path: String) throws(TabularError) -> Schema {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw .file(path: path, reason: "the schema cannot be read (check the path)")
+    }
+    let object: Any
+    do {
+      object = try JSONSerialization.jsonObject(with: data)
+    } catch {
+      let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
+      throw .malformed(
+        path: path, line: nil, problem: "this is not valid JSON: \(detail ?? "\(error)")",
+        hint: "a schema is what 'inspect --json' prints")
+    }
+    guard let root = object as? [String: Any] else {
+      throw .malformed(
+        path: path, line: nil, problem: "a schema is a JSON object",
+        hint: "a schema is what 'inspect --json' prints")
+    }
+    if root["METADATA_SPEC_VERSION"] != nil {
+      return try SDVMetadata(path: path, root: root).schema()
+    }
+    return try decode(data, path: path)
+  }
+
+  private static func decode(_ data: Data, path: String) throws(TabularError) -> Schema {
+    let hint = "a schema is what 'inspect --json' prints"
+    do {
+      let content = try JSONDecoder().decode(Content.self, from: data)
+      guard content.version <= version else {
+        throw TabularError.malformed(
+          path: path, line: nil, problem: "the schema has version \(content.version)",
+          hint: "this program reads up to version \(version): update it")
+      }
+      var names: Set<String> = []
+      for column in content.columns where !names.insert(column.name).inserted {
+        throw TabularError.malformed(
+          path: path, line: nil, problem: "column '\(column.name)' stands twice", hint: hint)
+      }
+      return Schema(columns: content.columns)
+    } catch let error as TabularError {
+      throw error
+    } catch {
+      throw .malformed(path: path, line: nil, problem: explain(error), hint: hint)
+    }
+  }
+
+  private static func explain(_ error: any Error) -> String {
+    guard let error = error as? DecodingError else { return "\(error)" }
+    func place(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+      (context.codingPath + (key.map { [$0] } ?? []))
+        .map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+    }
+    switch error {
+    case .keyNotFound(let key, let context): return "\(place(context, key)) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .dataCorrupted(let context):
+      return "\(place(context)): \(context.debugDescription)"
+    @unknown default: return "\(error)"
+    }
+  }
+
+  /// The JSON text of a schema, with sorted keys.
+  public static func json(_ schema: Schema) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(Content(version: version, columns: schema.columns)) + Data("\n".utf8)
+  }
+
+  /// Writes a schema, atomically.
+  public static func write(_ schema: Schema, to path: String) throws {
+    try AtomicFile.write(json(schema), to: path)
+  }
+}
+
+extension ColumnSchema {
+  private enum CodingKeys: String, CodingKey {
+    case name, kind, numberFormat, datetimeFormat, missingShare, missingText, distinctCount, least,
+      greatest, atoms
+  }
+
+  /// Decodes a column of which only name and kind are required.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let kindName = try container.decode(String.self, forKey: .kind)
+    guard let kind = ColumnKind(rawValue: kindName) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .kind, in: container,
+        debugDescription: "'\(kindName)' is no kind (one of "
+          + ColumnKind.allCases.map(\.rawValue).joined(separator: ", ") + ")")
+    }
+    self.init(name: try container.decode(String.self, forKey: .name), kind: kind)
+    numberFormat = try container.decodeIfPresent(NumberFormat.self, forKey: .numberFormat)
+    datetimeFormat = try container.decodeIfPresent(DatetimeFormat.self, forKey: .datetimeFormat)
+    if let format = datetimeFormat, DatetimePattern(format) == nil {
+      throw DecodingError.dataCorruptedError(
+        forKey: .datetimeFormat, in: container,
+        debugDescription:
+          "'\(format.pattern)' is no pattern of yyyy, MM, dd, HH, mm, ss, SSS and separators")
+    }
+    missingShare = try container.decodeIfPresent(Double.self, forKey: .missingShare) ?? 0
+    missingText = try container.decodeIfPresent(String.self, forKey: .missingText) ?? ""
+    distinctCount = try container.decodeIfPresent(Int.self, forKey: .distinctCount) ?? 0
+    let least = try container.decodeIfPresent(Double.self, forKey: .least)
+    let greatest = try container.decodeIfPresent(Double.self, forKey: .greatest)
+    if let least, let greatest {
+      guard least <= greatest else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .least, in: container, debugDescription: "the least value is above the greatest")
+      }
+      range = least...greatest
+    }
+    atoms = try container.decodeIfPresent([Atom].self, forKey: .atoms) ?? []
+  }
+
+  /// Encodes all that is known.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(kind, forKey: .kind)
+    try container.encodeIfPresent(numberFormat, forKey: .numberFormat)
+    try container.encodeIfPresent(datetimeFormat, forKey: .datetimeFormat)
+    try container.encode(missingShare, forKey: .missingShare)
+    try container.encode(missingText, forKey: .missingText)
+    try container.encode(distinctCount, forKey: .distinctCount)
+    try container.encodeIfPresent(range?.lowerBound, forKey: .least)
+    try container.encodeIfPresent(range?.upperBound, forKey: .greatest)
+    try container.encode(atoms, forKey: .atoms)
+  }
+}

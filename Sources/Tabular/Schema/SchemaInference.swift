@@ -1,0 +1,134 @@
+import Foundation
+
+/// Learns what the columns of a table are.
+///
+/// The rules, in this order:
+/// - no value, or one value and none missing: `constant`;
+/// - physically a time: `datetime`;
+/// - text: `boolean` for a pair of opposites (Y/N, yes/no, true/false, T/F), `id` where every row has
+///   a text of its own (or, beyond 50 levels, every second row), else `categorical`;
+/// - numbers 0 and 1 alone: `boolean`;
+/// - whole numbers, all different and either rising or named like a key: `id`;
+/// - whole numbers with at most 20 values, or with at most 1,000 values, 20 rows to a value, and a
+///   name that ends in "id", "code", "zone" or "type": `categorical`; else `integer`;
+/// - all other numbers: `continuous`.
+public enum SchemaInference {
+  /// What only a column's text can tell.
+  public struct ColumnText: Sendable {
+    public var number: NumberFormat?
+    public var datetime: DatetimeFormat?
+    public var missingText: String?
+
+    public init(
+      number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, missingText: String? = nil
+    ) {
+      self.number = number
+      self.datetime = datetime
+      self.missingText = missingText
+    }
+  }
+
+  /// Whole numbers with at most this many values are categories.
+  static let categoricalLevels = 20
+  static let namedLevels = 1000
+  /// Beyond this many rows, distinct values and atoms are estimated from evenly spaced rows.
+  static let exactRows = 1_000_000
+
+  /// The schema of a table. O(columns x rows log rows).
+  ///
+  /// - Parameter texts: how the columns were written, where that is known.
+  public static func infer(_ table: Table, texts: [ColumnText] = []) -> Schema {
+    let slots = InferenceResults(count: table.columns.count)
+    DispatchQueue.concurrentPerform(iterations: table.columns.count) { c in
+      slots.set(c, infer(table.columns[c], text: c < texts.count ? texts[c] : ColumnText()))
+    }
+    return Schema(columns: slots.all)
+  }
+
+  private static func infer(_ column: Column, text: ColumnText) -> ColumnSchema {
+    let rows = column.count
+    let missing = column.missingCount
+    var schema = ColumnSchema(
+      name: column.name, kind: .constant, numberFormat: text.number,
+      datetimeFormat: text.datetime,
+      missingShare: rows > 0 ? Double(missing) / Double(rows) : 0,
+      missingText: text.missingText ?? "")
+    switch column.values {
+    case .text(let codes, let levels):
+      var used = [Bool](repeating: false, count: levels.count)
+      for code in codes where code >= 0 { used[Int(code)] = true }
+      schema.distinctCount = used.reduce(0) { $0 + ($1 ? 1 : 0) }
+      schema.kind = textKind(
+        levels: zip(levels, used).filter(\.1).map(\.0), rows: rows - missing, missing: missing)
+    case .datetime(let values):
+      let summary = ValueSummary(values, limit: exactRows)
+      schema.distinctCount = summary.distinct.count
+      schema.range = summary.range
+      schema.kind =
+        summary.distinct.isEmpty || (summary.distinct.count == 1 && missing == 0)
+        ? .constant : .datetime
+      schema.datetimeFormat = text.datetime ?? DatetimeFormat(pattern: "yyyy-MM-dd HH:mm:ss")
+    case .number(let values):
+      let summary = ValueSummary(values, limit: exactRows)
+      schema.distinctCount = summary.distinct.count
+      schema.range = summary.range
+      schema.kind = numberKind(
+        summary, name: column.name, values: values, rows: rows - missing, missing: missing)
+      schema.atoms = summary.atoms()
+      schema.numberFormat =
+        text.number
+        ?? NumberFormat(style: .shortest, decimals: summary.isWhole ? 0 : 15)
+    }
+    return schema
+  }
+
+  private static let opposites: [Set<String>] = [
+    ["y", "n"], ["yes", "no"], ["true", "false"], ["t", "f"],
+  ]
+
+  private static func textKind(levels: [String], rows: Int, missing: Int) -> ColumnKind {
+    if levels.isEmpty || (levels.count == 1 && missing == 0) { return .constant }
+    if opposites.contains(Set(levels.map { $0.lowercased() })) { return .boolean }
+    if rows > 20 && levels.count == rows { return .id }
+    return levels.count > max(50, rows / 2) ? .id : .categorical
+  }
+
+  private static func numberKind(
+    _ summary: ValueSummary, name: String, values: [Double], rows: Int, missing: Int
+  ) -> ColumnKind {
+    let distinct = summary.distinct
+    if distinct.isEmpty || (distinct.count == 1 && missing == 0) { return .constant }
+    guard summary.isWhole else { return .continuous }
+    if distinct.map(\.value) == [0, 1] { return .boolean }
+    if rows > 20 && distinct.count == min(rows, summary.sampled) && missing == 0 {
+      let rising = zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
+      if rising || isKeyName(name) { return .id }
+    }
+    if distinct.count <= categoricalLevels { return .categorical }
+    let lower = name.lowercased()
+    let named = ["id", "code", "zone", "type"].contains { lower.hasSuffix($0) }
+    if named && distinct.count <= namedLevels && distinct.count * 20 <= rows {
+      return .categorical
+    }
+    return .integer
+  }
+
+  private static func isKeyName(_ name: String) -> Bool {
+    let lower = name.lowercased()
+    return ["id", "index", "key", "uuid"].contains { lower == $0 || lower.hasSuffix("_" + $0) }
+  }
+}
+
+/// Results of columns that are looked at side by side, each set once.
+final class InferenceResults: @unchecked Sendable {
+  private var slots: [ColumnSchema?]
+  private let lock = NSLock()
+
+  init(count: Int) { slots = Array(repeating: nil, count: count) }
+
+  func set(_ index: Int, _ schema: ColumnSchema) {
+    lock.withLock { slots[index] = schema }
+  }
+
+  var all: [ColumnSchema] { lock.withLock { slots.compactMap(\.self) } }
+}
