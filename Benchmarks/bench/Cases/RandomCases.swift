@@ -99,7 +99,7 @@ struct RandomReference {
 
   /// The middle of one of 2^24 cells as a float holds it: what the distributions are made of.
   func uniform(_ index: Int) -> Double {
-    Double((Float(word(index) >> 8) + 0.5) * 0x1p-24)
+    Double(min((Float(word(index) >> 8) + 0.5) * 0x1p-24, Float(1).nextDown))
   }
 
   func gumbel(_ index: Int) -> Double { -log(-log(uniform(index))) }

@@ -30,10 +30,12 @@ CK_INLINE void philox16(const ck_philox_block *p, v16u word[4]) {
   word[3] = c3;
 }
 
-/// Uniform in (0, 1): the middle of one of 2^24 cells.
+/// Uniform in (0, 1): the middle of one of 2^24 cells, rounded to a float. The middle of the last
+/// cell rounds to 1, which is outside (and infinite as a Gumbel number): the float below it.
 CK_INLINE v16f unit16(v16u word) {
   v16f whole = __builtin_convertvector((v16i)(word >> 8), v16f);
-  return (whole + (v16f)0.5f) * (v16f)0x1p-24f;
+  v16f middle = (whole + (v16f)0.5f) * (v16f)0x1p-24f;
+  return select16(middle < (v16f)1.0f, middle, (v16f)0x1.fffffep-1f);
 }
 
 /// Stores word w of counter i as element 4 i + w.
