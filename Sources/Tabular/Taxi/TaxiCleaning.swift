@@ -59,6 +59,12 @@ public struct TaxiCleaning: Sendable {
       /// Rows that this rule dropped and none before it, so that entries sum to the rows dropped;
       /// nil where the table lacks the rule's columns.
       public var rows: Int?
+
+      /// An entry of a report.
+      public init(rule: Rule, rows: Int?) {
+        self.rule = rule
+        self.rows = rows
+      }
     }
     /// Rows before the cleaning.
     public var rowsBefore: Int

@@ -40,6 +40,12 @@ public enum TaxiRules {
     public var rule: String
     /// Share of the rows, in percent.
     public var percent: Double
+
+    /// A share in percent under a rule's name.
+    public init(rule: String, percent: Double) {
+      self.rule = rule
+      self.percent = percent
+    }
   }
 
   /// The region in which a coordinate counts as one of New York City's.

@@ -93,6 +93,12 @@ public struct CityMap: Sendable {
     return land(longitude: longitude, latitude: latitude) ?? .water
   }
 
+  /// Where the point lies by the outlines alone: what the raster must agree with.
+  package func exactPlace(longitude: Double, latitude: Double) -> Place {
+    let known = Self.waters.contains(longitude: longitude, latitude: latitude)
+    return land(longitude: longitude, latitude: latitude) ?? (known ? .water : .elsewhere)
+  }
+
   /// The first outline around the point.
   private func land(longitude: Double, latitude: Double) -> Place? {
     lands.first { Self.contains($0, longitude: longitude, latitude: latitude) }?.place

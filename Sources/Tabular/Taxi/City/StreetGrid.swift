@@ -5,7 +5,7 @@ import Foundation
 /// The plane is the tangent at 40.75° N 73.98° W, turned by the grid's bearing; over the city its
 /// distances are right to 0.2 %. Bearing and avenues were read off the sharp peaks that pickups
 /// make in this frame.
-enum StreetGrid {
+package enum StreetGrid {
   /// Degrees that the avenues lean east of north.
   static let bearing = 28.95
   /// Metres between numbered streets.
@@ -20,17 +20,19 @@ enum StreetGrid {
   private static let cosine = cos(bearing * .pi / 180)
 
   /// Metres uptown along the avenues and metres east along the streets.
-  struct Position {
-    var uptown: Double
-    var across: Double
+  package struct Position {
+    package var uptown: Double
+    package var across: Double
   }
 
   /// The grid's frame with its two constants at hand, for loops.
-  struct Frame: Sendable {
+  package struct Frame: Sendable {
     private let sine = StreetGrid.sine
     private let cosine = StreetGrid.cosine
 
-    func position(_ point: GeographicPoint) -> Position {
+    package init() {}
+
+    package func position(_ point: GeographicPoint) -> Position {
       let x = (point.longitude - origin.longitude) * metresPerLongitude
       let y = (point.latitude - origin.latitude) * metresPerLatitude
       return Position(uptown: x * sine + y * cosine, across: x * cosine - y * sine)
@@ -46,7 +48,7 @@ enum StreetGrid {
   }
 
   /// Where a numbered street crosses the uptown axis, in metres.
-  static func street(_ number: Double) -> Double { -1910 + block * (number - 14) }
+  package static func street(_ number: Double) -> Double { -1910 + block * (number - 14) }
 
   /// The wide streets, a few of them in most bands of the model, downtown first.
   static let mainStreets: [Double] = [
@@ -54,7 +56,7 @@ enum StreetGrid {
   ]
 
   /// Where the avenues cross the other axis, in metres.
-  enum Avenue: Double {
+  package enum Avenue: Double, CaseIterable {
     case riverside = -1925
     case westEnd = -1805
     case tenth = -1655

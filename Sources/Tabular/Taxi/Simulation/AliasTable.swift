@@ -1,7 +1,7 @@
 /// Draws an index in proportion to fixed weights, in O(1) by the alias method (Walker 1977; the
 /// table is built as in Vose, "A linear algorithm for generating random numbers with a given
 /// distribution", IEEE TSE 17, 1991).
-struct AliasTable: Sendable {
+package struct AliasTable: Sendable {
   private struct Slot {
     /// The slot's own index is drawn below this, `other` above.
     var threshold: Float
@@ -10,7 +10,7 @@ struct AliasTable: Sendable {
   private let slots: [Slot]
 
   /// Makes the table of weights that are at least 0 and not all 0, in O(weights).
-  init(weights: [Double]) {
+  package init(weights: [Double]) {
     let total = weights.reduce(0, +)
     precondition(total > 0 && weights.allSatisfy { $0 >= 0 })
     var scaled = weights.map { $0 / total * Double(weights.count) }
@@ -28,7 +28,7 @@ struct AliasTable: Sendable {
     self.slots = slots
   }
 
-  func draw(_ random: inout RowRandom) -> Int {
+  package func draw(_ random: inout RowRandom) -> Int {
     let bits = random.bits()
     let index = Int(((bits >> 32) &* UInt64(slots.count)) >> 32)
     let slot = slots[index]

@@ -3,10 +3,10 @@ import Foundation
 /// Random numbers of one row: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
 /// number generators", OOPSLA 2014) begun at a hash of (seed, row), so that a row's numbers depend
 /// on nothing else.
-struct RowRandom {
+package struct RowRandom {
   private var state: UInt64
 
-  init(seed: UInt64, row: Int) {
+  package init(seed: UInt64, row: Int) {
     state = Self.mix(Self.mix(seed) &+ UInt64(bitPattern: Int64(row)) &* 0xD1B5_4A32_D192_ED03)
   }
 
@@ -17,38 +17,38 @@ struct RowRandom {
     return z ^ (z >> 31)
   }
 
-  mutating func bits() -> UInt64 {
+  package mutating func bits() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)
   }
 
   /// Uniform in the open interval 0..1, of 52 bits.
-  mutating func uniform() -> Double { (Double(bits() >> 12) + 0.5) * 0x1p-52 }
+  package mutating func uniform() -> Double { (Double(bits() >> 12) + 0.5) * 0x1p-52 }
 
   /// Uniform between the bounds.
-  mutating func uniform(_ low: Double, _ high: Double) -> Double {
+  package mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * uniform()
   }
 
   /// Uniform whole number below `bound`, biased by less than bound / 2^32.
-  mutating func index(below bound: Int) -> Int {
+  package mutating func index(below bound: Int) -> Int {
     Int(((bits() >> 32) &* UInt64(bound)) >> 32)
   }
 
   /// True with that probability.
-  mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
+  package mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
   /// Standard normal, by the quantile function.
-  mutating func normal() -> Double { Self.normalQuantile(uniform()) }
+  package mutating func normal() -> Double { Self.normalQuantile(uniform()) }
 
   /// Exponential with mean 1.
-  mutating func exponential() -> Double { -log(uniform()) }
+  package mutating func exponential() -> Double { -log(uniform()) }
 
   /// The quantile function of the standard normal: Peter Acklam's rational approximation, relative
   /// error below 1.2e-9.
   ///
   /// One draw for each value keeps rows short.
-  static func normalQuantile(_ p: Double) -> Double {
+  package static func normalQuantile(_ p: Double) -> Double {
     if p < 0.02425 || p > 1 - 0.02425 {
       let q = sqrt(-2 * log(min(p, 1 - p)))
       let top =

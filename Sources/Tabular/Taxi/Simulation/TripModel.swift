@@ -136,7 +136,7 @@ final class TripModel: Sendable {
       if u < 0.45 { f += 0.19 * random.exponential() * (u < 0.008 ? 6 : 1) }
       factor = f
     } else if journey.joins(.jfk) {
-      factor = 1.09 + 0.16 * random.exponential() + 0.03 * random.normal()
+      factor = 1.05 + 0.16 * random.exponential() + 0.03 * random.normal()
     } else if journey.joins(.laGuardia) {
       factor = random.uniform(0.99, 1.46)
     } else if journey.touches(.newark) {
