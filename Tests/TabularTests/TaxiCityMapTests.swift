@@ -29,7 +29,7 @@ struct TaxiCityMapTests {
     ("The Hudson off 125th Street", -73.9700, 40.8200, .water),
     ("The East River off 42nd Street", -73.9650, 40.7470, .water),
     ("The East River at the Brooklyn Bridge", -73.9950, 40.7050, .water),
-    ("Hell Gate", -73.9220, 40.7800, .water),
+    ("Hell Gate", -73.9265, 40.7785, .water),
     ("The Upper Bay", -74.0300, 40.6750, .water),
     ("Jamaica Bay", -73.8350, 40.6050, .water),
     ("Flushing Bay", -73.8520, 40.7720, .water),

@@ -25,7 +25,7 @@ public struct TaxiCleaning: Sendable {
       case .outsideRegion:
         return any(columns, TaxiColumns.coordinates) { i, value in
           let bounds = i % 2 == 0 ? TaxiRules.region.longitudes : TaxiRules.region.latitudes
-          return value < bounds.lowerBound || value > bounds.upperBound
+          return value != 0 && (value < bounds.lowerBound || value > bounds.upperBound)
         }
       case .noDuration: return columns[TaxiColumns.seconds]?.map { $0 <= 0 }
       case .longDuration: return columns[TaxiColumns.seconds]?.map { $0 > 10_800 }
