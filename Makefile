@@ -68,6 +68,7 @@ lint: ## check the format of every source, change nothing
 
 layers: ## check the rules that keep the layers apart
 	@Scripts/check-layers
+	@Scripts/test-check-layers
 
 clean: ## remove what was built (keeps results/)
 	rm -rf .build .build-serial

@@ -15,7 +15,6 @@ number (seconds), missing numbers as the column's mean, missing categories as a 
 """
 
 import argparse
-import csv
 import json
 import os
 import platform
@@ -141,19 +140,16 @@ def run_peer(options, discrete, environment):
 
 def run_tabgan(options, environment):
     with tempfile.TemporaryDirectory() as folder:
-        model = os.path.join(folder, "model")
         run = measured(
-            [options.tabgan, "train", options.data, "-o", model, "--preset", "ctgan",
-             "--epochs", str(options.epochs), "--threads", str(options.threads),
-             "--seed", str(options.seed)], environment)
-        run.pop("output")
-        with open(os.path.join(model, "history.csv"), encoding="utf-8") as file:
-            history = list(csv.DictReader(file))
-        with open(os.path.join(model, "model.json"), encoding="utf-8") as file:
-            outline = json.load(file)["outline"]
-    # The history's clock starts with the training loop, after reading, fitting and transforming.
-    return {**run, "rows": outline["rows"], "encodedWidth": outline["encodedWidth"],
-            "trainingSeconds": float(history[-1]["seconds"])}
+            [options.tabgan, "train", options.data, "-o", os.path.join(folder, "model"),
+             "--preset", "ctgan", "--epochs", str(options.epochs),
+             "--threads", str(options.threads), "--seed", str(options.seed), "--json"],
+            environment)
+    report = json.loads(run.pop("output"))
+    # The trainer's clock starts with the first step, after reading, fitting and transforming.
+    return {**run, "rows": report["outline"]["rows"],
+            "encodedWidth": report["outline"]["encodedWidth"],
+            "trainingSeconds": report["last"]["seconds"]}
 
 
 def rows_per_second(run, epochs):
