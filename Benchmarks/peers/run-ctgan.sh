@@ -32,7 +32,10 @@ esac
 
 if ! "$venv/bin/python" -c 'import ctgan' 2>/dev/null; then
   echo "making $venv with the ctgan package"
-  python3 -m venv "$venv"
+  python3 -m venv "$venv" || {
+    echo "run-ctgan: no virtual environment (Debian: apt-get install python3-venv)" >&2
+    exit 1
+  }
   "$venv/bin/pip" install --quiet ${TORCH:+"$TORCH"} ctgan
 fi
 

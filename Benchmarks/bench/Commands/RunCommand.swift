@@ -29,6 +29,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let output = try resultPath()
     let run = BenchRun(
       cases: try options.cases(),
       instructionSets: try options.instructionSets(),
@@ -44,16 +45,29 @@ struct RunCommand: ParsableCommand {
     print("\n" + summary.limits)
     print("\n" + (all ? summary.everyLine : summary.table))
     print("\n" + summary.legend(all: all))
-    if let json {
-      let path = json == "auto" ? "Benchmarks/results/\(result.machine.fileStem).json" : json
-      try result.write(to: path)
-      print("written to \(path)")
+    if let output {
+      try result.write(to: output)
+      print("written to \(output)")
     }
     let wrong = result.operations.filter { !$0.isCorrect }
     if !wrong.isEmpty {
       print("\(wrong.count) results are outside their error bounds; see `bench verify`")
       throw ExitCode.failure
     }
+  }
+
+  /// Where the result goes; an error before minutes are spent if nothing can be written there.
+  private func resultPath() throws -> String? {
+    guard let json else { return nil }
+    let path =
+      json == "auto" ? "Benchmarks/results/\(Machine.current().fileStem).json" : json
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let manager = FileManager.default
+    try? manager.createDirectory(at: folder, withIntermediateDirectories: true)
+    guard manager.isWritableFile(atPath: folder.path) else {
+      throw ValidationError("cannot write to the folder of \(path); choose another --json FILE")
+    }
+    return path
   }
 }
 

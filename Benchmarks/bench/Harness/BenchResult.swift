@@ -83,9 +83,6 @@ struct BenchResult: Codable {
 
   /// Writes the result as JSON, a line for each measurement; the file appears whole or not at all.
   func write(to path: String) throws {
-    let url = URL(fileURLWithPath: path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
@@ -107,6 +104,6 @@ struct BenchResult: Codable {
       }
 
       """
-    try Data(text.utf8).write(to: url, options: .atomic)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
   }
 }
