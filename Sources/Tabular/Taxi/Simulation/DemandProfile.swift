@@ -4,8 +4,6 @@
 struct DemandProfile: Sendable {
   /// 2016-01-01 00:00:00, a Friday, in seconds since 1970.
   static let start = 1_451_606_400
-  static let days = 182
-  static let hours = 24 * days
 
   /// Trips in the published monthly files, January to June 2016.
   static let monthlyTrips = [

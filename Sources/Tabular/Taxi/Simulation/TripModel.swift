@@ -146,14 +146,9 @@ final class TripModel: Sendable {
       factor =
         0.94 + 0.07 * random.normal() + (u < 0.62 ? 0.28 * random.exponential() : 0)
     }
-    let shortest: Double
     // Bad fixes and bad meters: a trip shorter than the straight line between its ends.
-    if random.chance(0.006) {
-      return way.straight * random.uniform(0.3, 0.97)
-    } else {
-      shortest = way.straight * 1.005
-    }
-    return min(60, max(0.05, shortest, way.grid * factor))
+    if random.chance(0.006) { return way.straight * random.uniform(0.3, 0.97) }
+    return min(60, max(0.05, 1.005 * way.straight, way.grid * factor))
   }
 
   /// Logarithm of the expected speed in mph.

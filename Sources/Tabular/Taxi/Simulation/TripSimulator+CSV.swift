@@ -10,7 +10,9 @@ extension TripSimulator {
   ///
   /// O(rows).
   public func csv(rows: Range<Int>, into bytes: inout [UInt8]) {
-    bytes.reserveCapacity(bytes.count + 170 * rows.count)
+    // Twofold, so that appending range after range stays linear.
+    let needed = bytes.count + 170 * rows.count
+    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
     var formatter = TripFormatter()
     formatter.withBuffer { line in
       for row in rows {
