@@ -227,7 +227,7 @@ struct CSVPass {
     let (parser, missing, width) = (self.parser, self.missing, header.count)
     let outcome = bytes.withUnsafeBufferPointer { buffer in
       let cuts = parser.cuts(buffer, count: pieces, isLast: isLast)
-      let results = PieceResults(count: cuts.count - 1)
+      let results = Slots<CSVPiece>(count: cuts.count - 1)
       let shared = SharedBytes(base: buffer)
       DispatchQueue.concurrentPerform(iterations: cuts.count - 1) { i in
         let piece = UnsafeBufferPointer(rebasing: shared.base[cuts[i]..<cuts[i + 1]])

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What one thread read from its piece of a block.
 struct CSVPiece: Sendable {
   var builders: [ColumnBuilder]
@@ -21,7 +19,7 @@ struct CSVPiece: Sendable {
     if let nul = bytes.firstIndex(of: 0) {
       piece.nulLine = bytes[..<nul].reduce(0) { $0 + ($1 == 0x0a ? 1 : 0) }
     }
-    do {
+    do throws(RecordParser.Problem) {
       try parser.parse(bytes) { line, fields in
         if piece.ragged?.isLastRecord == true { piece.ragged?.isLastRecord = false }
         guard fields.count == width else {
@@ -35,25 +33,13 @@ struct CSVPiece: Sendable {
         }
         piece.records += 1
       }
-    } catch .quote(let line) {
-      piece.unclosedQuote = line
-    } catch {}
+    } catch {
+      switch error {
+      case .quote(let line): piece.unclosedQuote = line
+      }
+    }
     return piece
   }
-}
-
-/// Results of pieces that are parsed at the same time, each set once.
-final class PieceResults: @unchecked Sendable {
-  private var slots: [CSVPiece?]
-  private let lock = NSLock()
-
-  init(count: Int) { slots = Array(repeating: nil, count: count) }
-
-  func set(_ index: Int, _ piece: CSVPiece) {
-    lock.withLock { slots[index] = piece }
-  }
-
-  var all: [CSVPiece] { lock.withLock { slots.compactMap(\.self) } }
 }
 
 /// Bytes that several threads read and none writes, for the length of a call.

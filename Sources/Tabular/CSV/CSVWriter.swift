@@ -38,7 +38,7 @@ public final class CSVWriter {
     }
     let (fields, rows) = (writers, table.rowCount)
     let pieces = max(1, min(threads, rows / 512))
-    let texts = WrittenPieces(count: pieces)
+    let texts = Slots<[UInt8]>(count: pieces)
     DispatchQueue.concurrentPerform(iterations: pieces) { piece in
       var output: [UInt8] = []
       output.reserveCapacity(rows / pieces * fields.count * 10)
@@ -153,16 +153,4 @@ private struct ColumnWriter: Sendable {
       }
     }
   }
-}
-
-/// Texts that threads write side by side, each set once.
-private final class WrittenPieces: @unchecked Sendable {
-  private var slots: [[UInt8]]
-  private let lock = NSLock()
-
-  init(count: Int) { slots = Array(repeating: [], count: count) }
-
-  func set(_ index: Int, _ text: [UInt8]) { lock.withLock { slots[index] = text } }
-
-  var all: [[UInt8]] { lock.withLock { slots } }
 }

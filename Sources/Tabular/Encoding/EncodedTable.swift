@@ -23,11 +23,12 @@ public struct EncodedTable: Sendable {
   }
 
   /// Writes the dense form of `rows`, row after row at a distance of `stride` floats, to
-  /// `destination`, which must hold `rows.count * stride` floats. O(rows x width).
+  /// `destination`, which must hold all of them. O(rows x width).
   public func expand(
     rows: [Int], into destination: UnsafeMutableBufferPointer<Float>, stride: Int
   ) {
-    precondition(stride >= width && destination.count >= rows.count * stride)
+    precondition(
+      rows.isEmpty || stride >= width && destination.count >= (rows.count - 1) * stride + width)
     for i in rows.indices {
       destination[i * stride..<i * stride + width].update(repeating: 0)
     }

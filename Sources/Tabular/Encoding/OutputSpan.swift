@@ -1,6 +1,8 @@
 /// A run of adjacent positions in an encoded row, with the activation the generator needs there.
 public struct OutputSpan: Sendable, Codable, Equatable {
   public enum Activation: String, Sendable, Codable {
+    /// A scalar on the whole line.
+    case linear
     /// A scalar in -1...1.
     case tanh
     /// A scalar in 0...1.

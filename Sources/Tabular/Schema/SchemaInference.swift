@@ -38,7 +38,7 @@ public enum SchemaInference {
   ///
   /// - Parameter texts: how the columns were written, where that is known.
   public static func infer(_ table: Table, texts: [ColumnText] = []) -> Schema {
-    let slots = InferenceResults(count: table.columns.count)
+    let slots = Slots<ColumnSchema>(count: table.columns.count)
     DispatchQueue.concurrentPerform(iterations: table.columns.count) { c in
       slots.set(c, infer(table.columns[c], text: c < texts.count ? texts[c] : ColumnText()))
     }
@@ -117,18 +117,4 @@ public enum SchemaInference {
     let lower = name.lowercased()
     return ["id", "index", "key", "uuid"].contains { lower == $0 || lower.hasSuffix("_" + $0) }
   }
-}
-
-/// Results of columns that are looked at side by side, each set once.
-final class InferenceResults: @unchecked Sendable {
-  private var slots: [ColumnSchema?]
-  private let lock = NSLock()
-
-  init(count: Int) { slots = Array(repeating: nil, count: count) }
-
-  func set(_ index: Int, _ schema: ColumnSchema) {
-    lock.withLock { slots[index] = schema }
-  }
-
-  var all: [ColumnSchema] { lock.withLock { slots.compactMap(\.self) } }
 }

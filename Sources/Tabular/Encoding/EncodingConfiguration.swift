@@ -1,0 +1,51 @@
+/// How the columns of a table are encoded.
+public struct EncodingConfiguration: Sendable, Codable, Equatable {
+  /// The encoder of quantities.
+  public enum Numeric: String, Sendable, Codable {
+    /// A mixture of normals: the mode as a one-hot vector, the place in the mode as a scalar (CTGAN).
+    case modeSpecific
+    /// The rank, through the normal quantile function.
+    case quantile
+    /// The place between least and greatest value.
+    case minMax
+  }
+  /// The encoder of times.
+  public enum Time: String, Sendable, Codable {
+    /// As a quantity: seconds since 1970.
+    case numeric
+    /// Day and hour as categories, the place in the hour as a scalar.
+    case calendar
+    /// The eleven calendar numbers of the poster.
+    case poster
+  }
+
+  public var numeric: Numeric
+  public var time: Time
+  /// Whether values that stand out become levels of their own (mixed columns).
+  public var separatesAtoms: Bool
+  /// Whether relations that nearly all rows obey (a time after another, a sum of parts) are found
+  /// and encoded as what is left.
+  public var findsRelations: Bool
+  /// Components of a mixture.
+  public var modes: Int
+
+  public init(
+    numeric: Numeric, time: Time, separatesAtoms: Bool, findsRelations: Bool, modes: Int = 10
+  ) {
+    self.numeric = numeric
+    self.time = time
+    self.separatesAtoms = separatesAtoms
+    self.findsRelations = findsRelations
+    self.modes = modes
+  }
+
+  /// As CTGAN does (Xu et al., 2019).
+  public static let ctgan = EncodingConfiguration(
+    numeric: .modeSpecific, time: .numeric, separatesAtoms: false, findsRelations: false)
+  /// As the poster did.
+  public static let poster = EncodingConfiguration(
+    numeric: .minMax, time: .poster, separatesAtoms: false, findsRelations: false)
+  /// Ranks, atoms, calendars and relations.
+  public static let standard = EncodingConfiguration(
+    numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true)
+}
