@@ -1,0 +1,24 @@
+import NeuralNetworks
+
+/// The form of the discriminator (or critic): packs of encoded rows in, one score out.
+public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
+  /// Units of each hidden layer.
+  public var hidden: [Int]
+  public var activation: HiddenActivation
+  /// Share of hidden units switched off in a training step.
+  public var dropout: Float
+  /// Rows judged together as one sample (PacGAN, Lin et al., 2018); 1 for none.
+  public var rowsPerPack: Int
+  public var initialization: Initialization
+
+  public init(
+    hidden: [Int], activation: HiddenActivation, dropout: Float, rowsPerPack: Int,
+    initialization: Initialization
+  ) {
+    self.hidden = hidden
+    self.activation = activation
+    self.dropout = dropout
+    self.rowsPerPack = rowsPerPack
+    self.initialization = initialization
+  }
+}

@@ -1,0 +1,133 @@
+import NeuralNetworks
+import Tabular
+
+/// Everything that decides how a table is learned, apart from the table and the seed.
+///
+/// A configuration is a value: start from a preset, change what you like, and it is stored with the
+/// model. Each part is a piece of its own, so that a study can swap one and keep the rest.
+public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
+  /// Configurations with a name.
+  public enum Preset: String, CaseIterable, Sendable, Codable {
+    /// CTGAN's published defaults (Xu et al., "Modeling Tabular Data using Conditional GAN", 2019).
+    case ctgan
+    /// The poster's networks: small SELU layers, RMSprop, binary cross-entropy.
+    case poster
+    /// What this project found to work best.
+    case standard = "default"
+  }
+
+  public var preset: Preset
+  public var encoding: EncodingConfiguration
+  public var generator: GeneratorConfiguration
+  public var discriminator: DiscriminatorConfiguration
+  public var objective: Objective
+  public var generatorOptimizer: OptimizerConfiguration
+  public var discriminatorOptimizer: OptimizerConfiguration
+  /// How the learning rates fall over the run.
+  public var decay: LearningRateSchedule.Decay
+  /// Rows of real data in a step; a multiple of the discriminator's rows per pack.
+  public var batchSize: Int
+  /// Passes over the table where the caller sets no budget of its own.
+  public var epochs: Int
+  /// Discriminator steps for each generator step.
+  public var discriminatorSteps: Int
+  /// Whether the generator is conditioned on one level of one category and real rows are drawn to match.
+  public var conditional: Bool
+  /// Temperature of the Gumbel-softmax on one-hot spans.
+  public var temperature: Float
+  /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain softmax.
+  public var gumbelNoise: Bool
+  /// Decay of the moving average of the generator's weights that rows are sampled from; nil for none.
+  public var averaging: Float?
+
+  public init(preset: Preset) {
+    self.preset = preset
+    switch preset {
+    case .ctgan:
+      encoding = .ctgan
+      generator = GeneratorConfiguration(
+        noiseWidth: 128, hidden: [256, 256], architecture: .residual, normalization: .batch,
+        activation: .relu, initialization: .torchLinear)
+      discriminator = DiscriminatorConfiguration(
+        hidden: [256, 256], activation: .leakyReLU, dropout: 0.5, rowsPerPack: 10,
+        initialization: .torchLinear)
+      objective = Objective(loss: .wasserstein, gradientPenalty: 10)
+      generatorOptimizer = .adam(learningRate: 2e-4, beta1: 0.5, beta2: 0.9, weightDecay: 1e-6)
+      discriminatorOptimizer = .adam(learningRate: 2e-4, beta1: 0.5, beta2: 0.9, weightDecay: 0)
+      decay = .constant
+      batchSize = 500
+      epochs = 300
+      discriminatorSteps = 1
+      conditional = true
+      temperature = 0.2
+      gumbelNoise = true
+      averaging = nil
+    case .poster:
+      encoding = .poster
+      generator = GeneratorConfiguration(
+        noiseWidth: 28, hidden: Array(repeating: 24, count: 7), architecture: .plain,
+        normalization: .none, activation: .selu, initialization: .lecunNormal)
+      discriminator = DiscriminatorConfiguration(
+        hidden: Array(repeating: 24, count: 7), activation: .selu, dropout: 0, rowsPerPack: 1,
+        initialization: .lecunNormal)
+      objective = Objective(loss: .nonSaturating)
+      generatorOptimizer = .rmsprop(learningRate: 1e-3)
+      discriminatorOptimizer = .rmsprop(learningRate: 1e-3)
+      decay = .constant
+      batchSize = 128
+      epochs = 100
+      discriminatorSteps = 1
+      conditional = false
+      temperature = 1
+      gumbelNoise = false
+      averaging = nil
+    case .standard:
+      encoding = .standard
+      generator = GeneratorConfiguration(
+        noiseWidth: 128, hidden: [256, 256, 256], architecture: .residual, normalization: .batch,
+        activation: .relu, initialization: .torchLinear)
+      discriminator = DiscriminatorConfiguration(
+        hidden: [256, 256, 256], activation: .leakyReLU, dropout: 0, rowsPerPack: 1,
+        initialization: .torchLinear)
+      objective = Objective(loss: .wasserstein, gradientPenalty: 10)
+      generatorOptimizer = .adam(learningRate: 5e-4, beta1: 0.5, beta2: 0.9, weightDecay: 0)
+      discriminatorOptimizer = .adam(learningRate: 5e-4, beta1: 0.5, beta2: 0.9, weightDecay: 0)
+      decay = .cosine
+      batchSize = 500
+      epochs = 100
+      discriminatorSteps = 1
+      conditional = false
+      temperature = 0.2
+      gumbelNoise = true
+      averaging = 0.999
+    }
+  }
+
+  /// Throws where a value makes no sense or two contradict each other.
+  public func validate() throws(TrainingError) {
+    func require(_ condition: Bool, _ text: String) throws(TrainingError) {
+      if !condition { throw .configuration(text) }
+    }
+    try require(batchSize > 0, "the batch size must be positive, not \(batchSize)")
+    try require(
+      discriminator.rowsPerPack > 0 && batchSize % discriminator.rowsPerPack == 0,
+      "the batch size (\(batchSize)) must be a multiple of the rows per pack (\(discriminator.rowsPerPack))"
+    )
+    try require(epochs > 0, "epochs must be positive, not \(epochs)")
+    try require(discriminatorSteps > 0, "there must be at least one discriminator step")
+    try require(temperature > 0, "the softmax temperature must be positive, not \(temperature)")
+    try require(generator.noiseWidth > 0, "the noise must have at least one component")
+    try require(
+      (generator.hidden + discriminator.hidden).allSatisfy { $0 > 0 },
+      "every hidden layer needs at least one unit")
+    try require(
+      discriminator.dropout >= 0 && discriminator.dropout < 1,
+      "dropout must be in 0..<1, not \(discriminator.dropout)")
+    try require(
+      [objective.gradientPenalty, objective.r1, objective.r2].allSatisfy { $0 >= 0 && $0.isFinite },
+      "the weights of the penalties must be finite and not negative")
+    if let averaging {
+      try require(averaging > 0 && averaging < 1, "the averaging decay must lie between 0 and 1")
+    }
+  }
+}

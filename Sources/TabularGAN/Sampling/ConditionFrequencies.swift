@@ -1,0 +1,35 @@
+/// The share of the rows at each level of the conditioned spans: what is needed to draw conditions
+/// when rows are sampled, without the training rows. Stored with the model.
+struct ConditionFrequencies: Codable, Sendable {
+  struct Span: Codable, Sendable {
+    /// Where the span begins in the encoded row, and in the condition vector.
+    var rowOffset: Int
+    var conditionOffset: Int
+    var cumulative: [Double]
+  }
+  var spans: [Span]
+  var width: Int
+
+  init(_ sampler: ConditionalSampler) {
+    spans = sampler.spans.map {
+      Span(
+        rowOffset: $0.span.offset, conditionOffset: $0.conditionOffset,
+        cumulative: $0.frequency)
+    }
+    width = sampler.width
+  }
+
+  /// The position of the condition vector that is 1 for generated row `row`.
+  func position(seed: UInt64, row: Int) -> Int {
+    let index = UInt64(row)
+    let span = spans[
+      CounterRandom(seed: seed, purpose: .samplingColumn).integer(below: spans.count, index)]
+    let u = CounterRandom(seed: seed, purpose: .samplingLevel).uniform(index)
+    return span.conditionOffset + ConditionalSampler.index(in: span.cumulative, at: u)
+  }
+
+  /// What each position of the condition vector stands for, by the labels of the encoded row.
+  func labels(_ positionLabels: [String]) -> [String] {
+    spans.flatMap { positionLabels[$0.rowOffset..<$0.rowOffset + $0.cumulative.count] }
+  }
+}

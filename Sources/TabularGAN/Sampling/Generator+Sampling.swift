@@ -1,0 +1,28 @@
+import NeuralNetworks
+import NumericCore
+import Tabular
+
+extension Generator {
+  /// Encoded rows `rows` of the endless table that `seed` stands for: row `i` depends on the seed
+  /// and `i` alone, whatever range it is asked for in.
+  ///
+  /// - Returns: rows by `rowWidth`, valid until the generator is used again.
+  func sample(
+    rows: Range<Int>, conditions: ConditionFrequencies?, noiseWidth: Int, seed: UInt64,
+    in context: ComputeContext
+  ) throws -> Matrix {
+    let input = Matrix(rows: rows.count, columns: inputWidth)
+    try context.fillNormal(
+      input[columns: 0..<noiseWidth], mean: 0, deviation: 1,
+      random: RandomPurpose.samplingNoise.stream(seed: seed, step: 0),
+      firstIndex: UInt64(rows.lowerBound) * UInt64(noiseWidth))
+    if let conditions {
+      input.writeOneHot(
+        rows.map { conditions.position(seed: seed, row: $0) }, from: noiseWidth)
+    }
+    return try forward(
+      input, mode: .inference,
+      gumbel: RandomPurpose.samplingGumbel.stream(seed: seed, step: 0), firstRow: rows.lowerBound,
+      in: context)
+  }
+}

@@ -1,0 +1,66 @@
+import NumericCore
+import Tabular
+
+/// Lays out rows as the discriminator reads them: packs of `rowsPerPack` rows side by side, each row
+/// followed by its condition.
+///
+/// Row `i` of a batch is member `i / packs` of pack `i % packs`, so that the rows of one member form
+/// a contiguous block of the generator's output and a strided block of the pack matrix.
+struct BatchAssembler {
+  let rowWidth: Int
+  let conditionWidth: Int
+  let rowsPerPack: Int
+
+  /// Positions of one row with its condition.
+  var memberWidth: Int { rowWidth + conditionWidth }
+  /// Positions of one pack: the discriminator's inputs.
+  var packWidth: Int { memberWidth * rowsPerPack }
+
+  /// The part of `packs` that holds member `member`, without its condition.
+  func member(_ member: Int, of packs: Matrix) -> Matrix {
+    packs[columns: member * memberWidth..<member * memberWidth + rowWidth]
+  }
+
+  /// Writes the table's `rows` into `packs`, whose rows are `rows.count / rowsPerPack` packs.
+  func writeReal(_ rows: [Int], of table: EncodedTable, into packs: Matrix) {
+    let count = packs.rows
+    packs.withUnsafeMutableBufferPointer { buffer in
+      for member in 0..<rowsPerPack {
+        let base = UnsafeMutableBufferPointer(rebasing: buffer[(member * memberWidth)...])
+        table.expand(
+          rows: Array(rows[member * count..<(member + 1) * count]), into: base,
+          stride: packs.stride)
+      }
+    }
+  }
+
+  /// Copies generated rows into `packs`.
+  func writeGenerated(_ generated: Matrix, into packs: Matrix) {
+    let count = packs.rows
+    for m in 0..<rowsPerPack {
+      member(m, of: packs).copy(from: generated[rows: m * count..<(m + 1) * count])
+    }
+  }
+
+  /// Copies the gradient on the packs back to the layout of the generator's output.
+  func readGradient(_ gradient: Matrix, into generated: Matrix) {
+    let count = gradient.rows
+    for m in 0..<rowsPerPack {
+      generated[rows: m * count..<(m + 1) * count].copy(from: member(m, of: gradient))
+    }
+  }
+
+  /// Writes one-hot conditions (`positions[i]` for row `i`) behind the rows of `packs`.
+  func writeConditions(_ positions: [Int], into packs: Matrix) {
+    guard conditionWidth > 0 else { return }
+    let count = packs.rows
+    packs.withUnsafeMutableBufferPointer { buffer in
+      for (i, position) in positions.enumerated() {
+        let start =
+          (i % count) * packs.stride + (i / count) * memberWidth + rowWidth
+        buffer[start..<start + conditionWidth].update(repeating: 0)
+        buffer[start + position] = 1
+      }
+    }
+  }
+}

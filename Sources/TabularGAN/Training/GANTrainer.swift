@@ -1,0 +1,158 @@
+import NeuralNetworks
+import NumericCore
+import Tabular
+
+/// Trains a generator against a discriminator on an encoded table.
+///
+/// It knows steps and batches, nothing of files or terminals: what happens is told by
+/// ``TrainingEvent``s. All random draws depend on (seed, step, position), so a run gives the same
+/// bits for any number of threads.
+final class GANTrainer {
+  let generator: Generator
+  let discriminator: Discriminator
+  let outline: TrainingOutline
+
+  let table: EncodedTable
+  let configuration: SynthesizerConfiguration
+  let sampler: ConditionalSampler?
+  let seed: UInt64
+  let context: ComputeContext
+  let batch: BatchAssembler
+  let batchSize: Int
+  /// Packs of `rowsPerPack` rows in a batch.
+  let packCount: Int
+  let generatorOptimizer: any Optimizer
+  let discriminatorOptimizer: any Optimizer
+  let average: ExponentialMovingAverage?
+
+  // Storage of a step, made once.
+  let noise: Matrix
+  let packs: Matrix
+  let realPacks: Matrix
+  let fakePacks: Matrix
+  let scoreGradient: Matrix
+  let realScores: Matrix
+  let rowGradient: Matrix
+  var interpolates = Interpolates()
+  var realRows: [Int]
+  var permutation: (epoch: Int, order: RowPermutation)?
+  /// For each row of the batch, the position of the condition vector that is 1; empty without.
+  var conditionPositions: [Int]
+  /// For each row and categorical span the wanted level, or none.
+  var conditionTargets: [Int32]
+
+  init(
+    table: EncodedTable, configuration: SynthesizerConfiguration, seed: UInt64,
+    context: ComputeContext
+  ) throws {
+    try configuration.validate()
+    let pack = configuration.discriminator.rowsPerPack
+    guard table.width > 0 else {
+      throw TrainingError.table("no column is left to model: all are constant or ids")
+    }
+    guard table.rowCount >= 2 * pack else {
+      throw TrainingError.table(
+        "\(table.rowCount) rows are too few (at least \(2 * pack) are needed)")
+    }
+    self.table = table
+    self.configuration = configuration
+    self.seed = seed
+    self.context = context
+    sampler = configuration.conditional ? ConditionalSampler(table) : nil
+    batchSize = min(configuration.batchSize, table.rowCount / pack * pack)
+    packCount = batchSize / pack
+    let conditionWidth = sampler?.width ?? 0
+    batch = BatchAssembler(
+      rowWidth: table.width, conditionWidth: conditionWidth, rowsPerPack: pack)
+    generator = try Generator(
+      configuration: configuration.generator, conditionWidth: conditionWidth, spans: table.spans,
+      temperature: configuration.temperature, seed: seed, in: context)
+    discriminator = try Discriminator(
+      configuration: configuration.discriminator, inputs: batch.packWidth, seed: seed, in: context)
+    generatorOptimizer = try configuration.generatorOptimizer.make()
+    discriminatorOptimizer = try configuration.discriminatorOptimizer.make()
+    average = try configuration.averaging.map { [network = generator.network] decay in
+      try ExponentialMovingAverage(of: network.parameters + network.buffers, decay: decay)
+    }
+
+    noise = Matrix(rows: batchSize, columns: generator.inputWidth)
+    packs = Matrix(rows: 2 * packCount, columns: batch.packWidth)
+    realPacks = packs[rows: 0..<packCount]
+    fakePacks = packs[rows: packCount..<2 * packCount]
+    scoreGradient = Matrix(rows: 2 * packCount, columns: 1)
+    realScores = Matrix(rows: packCount, columns: 1)
+    rowGradient = Matrix(rows: batchSize, columns: table.width)
+    realRows = Array(repeating: 0, count: batchSize)
+    conditionPositions = sampler == nil ? [] : Array(repeating: 0, count: batchSize)
+    conditionTargets = Array(
+      repeating: SoftmaxCrossEntropy.noTarget, count: batchSize * (sampler?.spans.count ?? 0))
+    outline = TrainingOutline(
+      rows: table.rowCount, encodedWidth: table.width,
+      noiseWidth: configuration.generator.noiseWidth, conditionWidth: conditionWidth,
+      generatorLayers: generator.layerTitles, discriminatorLayers: discriminator.layerTitles,
+      generatorParameters: generator.network.parameterCount,
+      discriminatorParameters: discriminator.network.parameterCount, batchSize: batchSize,
+      batchesPerEpoch: max(1, table.rowCount / (batchSize * configuration.discriminatorSteps)))
+  }
+
+  /// Trains until the budget is spent or `onEvent` says stop; returns the last metrics.
+  func run(
+    budget: TrainingBudget, onEvent: (TrainingEvent) throws -> TrainingDecision
+  ) throws -> TrainingMetrics {
+    let clock = TrainingClock(
+      budget: budget, defaultEpochs: configuration.epochs, batchesPerEpoch: outline.batchesPerEpoch)
+    var pass = MetricsMean()
+    var last = TrainingMetrics.none
+    var reason = "the budget is spent"
+    _ = try onEvent(.started(outline))
+    while !clock.isSpent(after: last.step) {
+      let step = last.step + 1
+      let rateFactor = configuration.decay.factor(at: clock.progress(after: last.step))
+      var judged = DiscriminatorResult()
+      for k in 0..<configuration.discriminatorSteps {
+        judged = try discriminatorStep(
+          UInt64((step - 1) * configuration.discriminatorSteps + k), rateFactor: rateFactor)
+      }
+      let generatorLoss = try generatorStep(UInt64(step - 1), rateFactor: rateFactor)
+      guard judged.loss.isFinite, generatorLoss.isFinite else {
+        throw TrainingError.diverged(step: step)
+      }
+      last = TrainingMetrics(
+        step: step, epoch: (step - 1) / outline.batchesPerEpoch + 1,
+        rowsSeen: step * configuration.discriminatorSteps * batchSize, seconds: clock.seconds,
+        discriminatorLoss: judged.loss, generatorLoss: generatorLoss,
+        probabilityReal: judged.probabilityReal, probabilityFake: judged.probabilityFake,
+        progress: clock.progress(after: step))
+      pass.add(last)
+      var decision = try onEvent(.step(last))
+      if step % outline.batchesPerEpoch == 0 {
+        if case .stop = try onEvent(.epoch(pass.take())) { decision = .stop }
+      }
+      if case .stop = decision {
+        reason = "stopped by the caller"
+        break
+      }
+    }
+    if let average { try generator.network.load(average.tensors) }
+    _ = try onEvent(.finished(last, reason: reason))
+    return last
+  }
+}
+
+extension GANTrainer {
+  /// Begins from the weights of a trained model instead of fresh ones.
+  func begin(from model: TabularSynthesizer, encoder: TableEncoder) {
+    let warmStart = WarmStart(
+      from: model.encoder, conditions: model.conditions, to: encoder,
+      conditions: conditionFrequencies)
+    warmStart.copyGenerator(
+      model.generator.network, into: generator.network,
+      architecture: configuration.generator.architecture)
+    warmStart.copyDiscriminator(
+      model.discriminator.network, into: discriminator.network,
+      rowsPerPack: configuration.discriminator.rowsPerPack)
+  }
+
+  /// What sampling needs to know of the conditions, where the generator is conditioned.
+  var conditionFrequencies: ConditionFrequencies? { sampler.map(ConditionFrequencies.init) }
+}

@@ -1,0 +1,18 @@
+/// Why a model cannot be trained or used. Each description says what to do.
+public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A setting makes no sense.
+  case configuration(String)
+  /// The table cannot be learned from: too few rows, nothing to model.
+  case table(String)
+  /// A loss is no longer a number at that step.
+  case diverged(step: Int)
+
+  public var description: String {
+    switch self {
+    case .configuration(let text): "configuration: \(text)"
+    case .table(let text): "table: \(text)"
+    case .diverged(let step):
+      "training diverged: the loss is not a number at step \(step) (lower the learning rate, or inspect the table for extreme values)"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// What a training run tells its caller while it goes on.
+public enum TrainingEvent: Sendable {
+  /// Before the first step.
+  case started(TrainingOutline)
+  /// After each step of both networks.
+  case step(TrainingMetrics)
+  /// After each pass over the table: means over the pass.
+  case epoch(TrainingMetrics)
+  /// At the end, with the reason why it ended.
+  case finished(TrainingMetrics, reason: String)
+}
+
+/// The caller's answer to an event.
+public enum TrainingDecision: Sendable {
+  case proceed
+  /// End the run after this step; the model as it stands is the result.
+  case stop
+}
+
+/// One row of the training history.
+public struct TrainingMetrics: Sendable, Codable, Equatable {
+  /// Generator steps done, from 1.
+  public var step: Int
+  /// Passes over the table, from 1.
+  public var epoch: Int
+  /// Real rows drawn for the discriminator so far.
+  public var rowsSeen: Int
+  /// Since the start of the run.
+  public var seconds: Double
+  public var discriminatorLoss: Float
+  public var generatorLoss: Float
+  /// Mean probability of being real that the discriminator gives to real rows.
+  ///
+  /// Wasserstein and relativistic scores have no zero of their own; for them a probability is the
+  /// logistic function of the score's distance from the midpoint of the two means.
+  public var probabilityReal: Float
+  /// The same for generated rows.
+  public var probabilityFake: Float
+  /// Share of the run that is done, 0...1, by epochs or by time.
+  public var progress: Double
+
+  public init(
+    step: Int, epoch: Int, rowsSeen: Int, seconds: Double, discriminatorLoss: Float,
+    generatorLoss: Float, probabilityReal: Float, probabilityFake: Float, progress: Double
+  ) {
+    self.step = step
+    self.epoch = epoch
+    self.rowsSeen = rowsSeen
+    self.seconds = seconds
+    self.discriminatorLoss = discriminatorLoss
+    self.generatorLoss = generatorLoss
+    self.probabilityReal = probabilityReal
+    self.probabilityFake = probabilityFake
+    self.progress = progress
+  }
+}

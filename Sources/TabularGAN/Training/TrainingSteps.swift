@@ -1,0 +1,119 @@
+import Foundation
+import NeuralNetworks
+import NumericCore
+import Tabular
+
+/// What a discriminator step found.
+struct DiscriminatorResult {
+  var loss: Float = 0
+  var probabilityReal: Float = 0
+  var probabilityFake: Float = 0
+}
+
+extension GANTrainer {
+  /// One step of the discriminator: real packs above generated ones in one batch.
+  func discriminatorStep(_ step: UInt64, rateFactor: Float) throws -> DiscriminatorResult {
+    let mode = Mode.training(step: 2 * step)
+    drawRealRows(step)
+    try drawNoise(.discriminatorNoise, step)
+    let generated = try generator.forward(
+      noise, mode: mode, gumbel: gumbelStream(.discriminatorGumbel, step), in: context)
+    batch.writeGenerated(generated, into: fakePacks)
+    batch.writeConditions(conditionPositions, into: fakePacks)
+
+    let scores = try discriminator.network.forward(packs, mode: mode, in: context)
+    let real = scores[rows: 0..<packCount]
+    let fake = scores[rows: packCount..<2 * packCount]
+    var result = DiscriminatorResult()
+    (result.probabilityReal, result.probabilityFake) = configuration.objective.loss
+      .probabilities(real: real, fake: fake)
+    result.loss = try configuration.objective.loss.discriminator(
+      real: real, generated: fake, realGradient: scoreGradient[rows: 0..<packCount],
+      generatedGradient: scoreGradient[rows: packCount..<2 * packCount])
+    _ = try discriminator.network.backward(
+      scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
+    result.loss += try penalties(step)
+    try discriminatorOptimizer.step(
+      discriminator.network.parameters,
+      learningRate: configuration.discriminatorOptimizer.learningRate * rateFactor, in: context)
+    return result
+  }
+
+  /// The penalties of the objective, their gradients added to the discriminator's.
+  private func penalties(_ step: UInt64) throws -> Float {
+    let objective = configuration.objective
+    let network = discriminator.network
+    // Dropout masks of their own for the interpolates.
+    let mode = Mode.training(step: 2 * step + 1)
+    var total: Float = 0
+    if objective.gradientPenalty > 0 {
+      let points = try interpolates.points(
+        real: realPacks, generated: fakePacks,
+        random: RandomPurpose.interpolation.stream(seed: seed, step: step), in: context)
+      total += try network.gradientPenalty(
+        at: points, weight: objective.gradientPenalty, mode: mode, gradients: .accumulate,
+        in: context)
+    }
+    if objective.r1 > 0 {
+      total += try network.squaredGradientPenalty(
+        at: realPacks, weight: objective.r1, mode: mode, gradients: .accumulate, in: context)
+    }
+    if objective.r2 > 0 {
+      total += try network.squaredGradientPenalty(
+        at: fakePacks, weight: objective.r2, mode: mode, gradients: .accumulate, in: context)
+    }
+    return total
+  }
+
+  /// One step of the generator against the discriminator as it stands.
+  func generatorStep(_ step: UInt64, rateFactor: Float) throws -> Float {
+    let mode = Mode.training(step: step | 1 << 63)
+    let network = discriminator.network
+    let loss = configuration.objective.loss
+    if loss.pairsWithRealRows {
+      // The packs still hold the rows of the discriminator's step.
+      realScores.copy(from: try network.forward(realPacks, mode: mode, in: context))
+    }
+    drawConditions(step)
+    try drawNoise(.generatorNoise, step)
+    let generated = try generator.forward(
+      noise, mode: mode, gumbel: gumbelStream(.generatorGumbel, step), in: context)
+    batch.writeGenerated(generated, into: fakePacks)
+    batch.writeConditions(conditionPositions, into: fakePacks)
+
+    let scores = try network.forward(fakePacks, mode: mode, in: context)
+    let gradient = scoreGradient[rows: 0..<packCount]
+    var total = try loss.generator(generated: scores, real: realScores, gradient: gradient)
+    guard
+      let packGradient = try network.backward(
+        gradient, gradients: .skip, inputGradient: true, in: context)
+    else { return total }
+    batch.readGradient(packGradient, into: rowGradient)
+    try generator.backward(rowGradient, in: context) { logits, logitGradient in
+      guard let sampler else { return }
+      total += try SoftmaxCrossEntropy.evaluate(
+        logits: logits, spans: sampler.columnSpans, targets: conditionTargets,
+        gradient: logitGradient, accumulate: true)
+    }
+    try generatorOptimizer.step(
+      generator.network.parameters,
+      learningRate: configuration.generatorOptimizer.learningRate * rateFactor, in: context)
+    average?.update()
+    return total
+  }
+}
+
+extension AdversarialLoss {
+  /// Mean probability of being real for both groups of scores; see ``TrainingMetrics``.
+  func probabilities(real: Matrix, fake: Matrix) -> (real: Float, fake: Float) {
+    func mean(_ scores: Matrix, _ value: (Double) -> Double) -> Double {
+      (0..<scores.rows).reduce(0) { $0 + value(Double(scores[$1, 0])) } / Double(scores.rows)
+    }
+    var middle = 0.0
+    if self != .nonSaturating {
+      middle = (mean(real) { $0 } + mean(fake) { $0 }) / 2
+    }
+    let logistic = { (score: Double) in 1 / (1 + exp(middle - score)) }
+    return (Float(mean(real, logistic)), Float(mean(fake, logistic)))
+  }
+}
