@@ -4,8 +4,8 @@ import Foundation
 ///
 /// The yellow, green and trip-duration tables name their times differently and their quantities
 /// alike; times are therefore the first two datetime columns.
-struct TaxiColumns {
-  static let amounts = [
+package struct TaxiColumns {
+  package static let amounts = [
     "fare_amount", "extra", "mta_tax", "tip_amount", "tolls_amount", "improvement_surcharge",
   ]
   static let pickup = (longitude: "pickup_longitude", latitude: "pickup_latitude")
@@ -14,13 +14,13 @@ struct TaxiColumns {
     pickup.longitude, pickup.latitude, dropoff.longitude, dropoff.latitude,
   ]
   /// Name of the quantity that the first two datetime columns give.
-  static let seconds = "seconds"
+  package static let seconds = "seconds"
 
   /// Numbers by lower-case name; a value that is missing or no number is NaN.
   private let numbers: [String: [Double]]
-  let rowCount: Int
+  package let rowCount: Int
 
-  init(_ table: Table) {
+  package init(_ table: Table) {
     rowCount = table.rowCount
     let wanted = Set(
       Self.amounts + Self.coordinates
@@ -39,7 +39,7 @@ struct TaxiColumns {
   }
 
   /// The numbers of a quantity by its lower-case name, or nil where the table has no such column.
-  subscript(name: String) -> [Double]? { numbers[name] }
+  package subscript(name: String) -> [Double]? { numbers[name] }
 
   private static func numbers(of column: Column) -> [Double] {
     switch column.values {
@@ -54,7 +54,7 @@ struct TaxiColumns {
 
   /// Great-circle miles between pickup and dropoff by the haversine formula, or nil without the
   /// four coordinates.
-  func straightMiles() -> [Double]? {
+  package func straightMiles() -> [Double]? {
     guard let lon1 = self[Self.pickup.longitude], let lat1 = self[Self.pickup.latitude],
       let lon2 = self[Self.dropoff.longitude], let lat2 = self[Self.dropoff.latitude]
     else { return nil }

@@ -4,8 +4,38 @@ import Tabular
 enum Plausibility {
   /// The share of rows that break each rule, for both tables; empty where no rule applies.
   static func brokenRules(
-    synthetic: Table, holdout: Table
+    synthetic: (raw: Table, encoded: FeatureTable), holdout: (raw: Table, encoded: FeatureTable)
   ) -> [QualityReport.BrokenRule] {
-    []
+    let found = [synthetic, holdout].map { table in
+      Dictionary(
+        uniqueKeysWithValues: TaxiRules.violations(in: table.encoded.unifyingTimes(of: table.raw))
+          .map { ($0.rule, $0.percent) })
+    }
+    return TaxiRules.all.compactMap { rule in
+      guard let broken = found[0][rule.name], let floor = found[1][rule.name] else { return nil }
+      return QualityReport.BrokenRule(rule: rule.name, synthetic: broken, floor: floor)
+    }
+  }
+}
+
+extension FeatureTable {
+  /// The table that this one was encoded from, with those columns stored as datetimes that are
+  /// judged as datetimes, and only those: which quantity is a duration must not depend on how a
+  /// reader took a column in one of the tables.
+  func unifyingTimes(of table: Table) -> Table {
+    let unified = table.columns.map { column -> Column in
+      let index = features.firstIndex { $0.name == column.name }
+      if let index, features[index].role == .datetime {
+        return Column(name: column.name, values: .datetime(columns[index]))
+      }
+      if case .datetime(let seconds) = column.values {
+        return Column(name: column.name, values: .number(seconds))
+      }
+      return column
+    }
+    guard let result = try? Table(columns: unified) else {
+      preconditionFailure("columns of one table have one length")
+    }
+    return result
   }
 }

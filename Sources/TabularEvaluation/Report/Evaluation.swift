@@ -129,7 +129,7 @@ private struct Evaluation {
         full.synthetic, rows: options.copyingRows, seed: options.seed) : nil
     stage("checking rules", 0.98)
     let plausibility = Plausibility.brokenRules(
-      synthetic: tables.synthetic, holdout: tables.holdout)
+      synthetic: (tables.synthetic, full.synthetic), holdout: (tables.holdout, full.holdout))
     stage("done", 1)
     return QualityReport(
       rows: rows, seed: options.seed, features: encoder.features, leftOut: encoder.leftOut,

@@ -17,8 +17,8 @@ extension QualityReport {
   // MARK: The table
 
   private static func line(_ label: String, _ cells: [String?]) -> String {
-    let name = label.count > 44 ? label.prefix(43) + "…" : label[...]
-    return name + String(repeating: " ", count: 46 - name.count)
+    let name = label.count > 50 ? label.prefix(49) + "…" : label[...]
+    return name + String(repeating: " ", count: 52 - name.count)
       + cells.map { cell in
         let text = cell ?? ""
         return String(repeating: " ", count: max(11 - text.count, 1)) + text
@@ -65,7 +65,7 @@ extension QualityReport {
     if let usefulness {
       lines.append(
         Self.line(
-          "\(usefulness.metric.rawValue) of \(usefulness.target)",
+          "usefulness: \(usefulness.metric.rawValue) on synthetic | on real rows",
           [usefulness.trainedOnSynthetic, usefulness.trainedOnReal].map { Self.decimals($0, 4) }))
     }
     if let copying {
@@ -97,7 +97,7 @@ extension QualityReport {
       items.map { "\($0.0) \(Self.decimals($0.1, digits))" }.joined(separator: ", ")
     }
     let scores = { (items: [FeatureScore], digits: Int) in
-      list(items.prefix(6).map { ($0.feature, $0.score) }, digits)
+      list(items.prefix(6).filter { $0.score >= 0.005 }.map { ($0.feature, $0.score) }, digits)
     }
     let columns = shape.synthetic.columns.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     var lines = [
@@ -106,6 +106,9 @@ extension QualityReport {
         + list(
           trend.synthetic.pairs.prefix(5).map { ("\($0.first) x \($0.second)", $0.error) }, 2),
     ]
+    if let usefulness {
+      lines.append("usefulness: predicts \(usefulness.target)")
+    }
     if let detection {
       lines.append("given away by (share of gain): " + scores(detection.synthetic.top, 2))
     }

@@ -1,0 +1,55 @@
+import Tabular
+import TabularEvaluation
+import Testing
+
+@Suite("Agreement with an independent judge on awkward rows")
+struct JudgeAgreementTests {
+  /// How the files become tables; what is judged must not depend on it.
+  enum Reading: CaseIterable {
+    case textCells, typedColumns
+  }
+
+  private static func report(_ reading: Reading) throws -> QualityReport {
+    var options = EvaluationOptions()
+    options.parts = [.copying]
+    let table = { (name: String) in
+      switch reading {
+      case .textCells: try Fixtures.table(name)
+      case .typedColumns:
+        try CSVReader.readTable(path: Fixtures.folder.appending(path: "\(name).csv").path).table
+      }
+    }
+    return try QualityReport.evaluate(
+      train: table("train"), holdout: table("holdout"), synthetic: table("synthetic"),
+      options: options)
+  }
+
+  @Test("roles, shape, trend and rules agree to 1e-6", arguments: Reading.allCases)
+  func similarity(reading: Reading) throws {
+    let golden: Golden = try Fixtures.goldens("small")
+    let report = try Self.report(reading)
+    JudgeAgreement.expectSameColumns(report, golden)
+    JudgeAgreement.expectSameFigures(report, golden, "small")
+    #expect(
+      report.trend.synthetic.pairs.count == golden.trend_error_pct.synthetic.pairs.count,
+      "all pairs were compared")
+  }
+
+  @Test(
+    "copying agrees digit by digit where nothing is drawn at random", arguments: Reading.allCases)
+  func copying(reading: Reading) throws {
+    let golden: Golden = try Fixtures.goldens("small")
+    let found = try #require(try Self.report(reading).copying)
+    let expected = golden.copying
+    #expect(found.alarm == expected.alarm)
+    #expect(found.reasons == expected.reasons)
+    #expect(JudgeAgreement.isClose(found.share, expected.share))
+    #expect(JudgeAgreement.isClose(found.copiedEstimate, expected.copied_estimate))
+    #expect(JudgeAgreement.isClose(found.nearTrain, expected.near_train_pct))
+    #expect(JudgeAgreement.isClose(found.nearHoldout, expected.near_holdout_pct))
+    #expect(JudgeAgreement.isClose(found.effectiveRows, expected.effective_rows))
+    #expect(found.duplicatesOfTrain == expected.duplicates_of_train)
+    #expect(found.duplicatesOfHoldout == expected.duplicates_of_holdout)
+    #expect(found.duplicatesWithin == expected.duplicates_within)
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Tabular
+import TabularEvaluation
+import Testing
+
+/// Tables made from the real train rows by the recipes of Scripts/judge_goldens.py.
+enum RealTrips {
+  static let folder = Fixtures.root.deletingLastPathComponent().appending(path: "shared/data")
+  private static let trainFile = folder.appending(path: "yellow_2016_train.csv.gz")
+  private static let holdoutFile = folder.appending(path: "yellow_2016_validation.csv.gz")
+  static let arePresent = FileManager.default.fileExists(atPath: trainFile.path)
+
+  static let train = Result { try CSVReader.readTable(path: trainFile.path).table }
+  static let holdout = Result { try CSVReader.readTable(path: holdoutFile.path).table }
+
+  private static let noisy = [
+    "trip_distance": 7919, "pickup_longitude": 104_729, "dropoff_latitude": 1_299_709,
+  ]
+  private static let shuffled: Set = [
+    "trip_distance", "fare_amount", "tip_amount", "pickup_longitude", "dropoff_latitude",
+  ]
+
+  static func table(_ name: String) throws -> Table {
+    let train = try train.get()
+    let rows = try holdout.get().rowCount
+    return try Table(
+      columns: train.columns.enumerated().map { k, column in
+        let isShuffled = name == "shuffled" || name == "partial" && shuffled.contains(column.name)
+        let chosen = column.selecting(
+          (0..<rows).map {
+            (isShuffled ? (1009 + 1226 * k) * $0 + 7919 : 4 * $0) % train.rowCount
+          })
+        guard let factor = noisy[column.name], case .number(let values) = chosen.values else {
+          return chosen
+        }
+        let size: Double
+        switch name {
+        case "jittered" where column.name != "trip_distance": size = 1e-6
+        case "noisy": size = 1e-3
+        default: return chosen
+        }
+        return Column(
+          name: column.name,
+          values: .number(
+            values.enumerated().map { row, value in
+              value + Double((row * factor) % 2001 - 1000) / 1000 * size
+            }))
+      })
+  }
+}
+
+@Suite(
+  "Agreement with an independent judge on real trips",
+  .enabled(if: RealTrips.arePresent, "needs ../shared/data"))
+struct RealTripsTests {
+  @Test(
+    "roles, shape, trend, rules and copying",
+    arguments: ["jittered", "noisy", "partial", "shuffled"])
+  func figures(name: String) throws {
+    let goldens: [String: Golden] = try Fixtures.goldens("real")
+    let golden = try #require(goldens[name])
+    var options = EvaluationOptions()
+    options.parts = [.copying, .usefulness]
+    let report = try QualityReport.evaluate(
+      train: RealTrips.train.get(), holdout: RealTrips.holdout.get(),
+      synthetic: RealTrips.table(name), options: options)
+    JudgeAgreement.expectSameColumns(report, golden)
+    JudgeAgreement.expectSameFigures(report, golden, name)
+
+    // Which rows are looked at is drawn at random, by another generator than the judge's.
+    let copying = try #require(report.copying)
+    #expect(copying.alarm == golden.copying.alarm, "\(name): \(copying.reasons)")
+    #expect(abs(copying.share - golden.copying.share) < 0.04, "\(name): share")
+    #expect(
+      abs(copying.copiedEstimate - golden.copying.copied_estimate) < 0.15, "\(name): estimate")
+    #expect(copying.duplicatesOfTrain == golden.copying.duplicates_of_train, "\(name)")
+    #expect(copying.duplicatesWithin == golden.copying.duplicates_within, "\(name)")
+
+    let useful = try #require(report.usefulness)
+    let learned = try #require(golden.tstr)
+    #expect(useful.target == learned.target && useful.withheld == learned.withheld)
+    #expect(abs(useful.trainedOnReal - learned.trtr) < 0.02, "\(name): \(useful)")
+    if learned.tstr > 0 {
+      #expect(abs(useful.trainedOnSynthetic - learned.tstr) < 0.03, "\(name): \(useful)")
+    } else {
+      // Below zero any prediction is nonsense, and how much of it is chance.
+      #expect(useful.trainedOnSynthetic < 0, "\(name): \(useful)")
+    }
+  }
+
+  @Test("detectors find what LightGBM finds, in the same order")
+  func detection() throws {
+    let goldens: [String: Golden] = try Fixtures.goldens("real")
+    let names = ["jittered", "noisy", "partial", "shuffled"]
+    let encoder = FeatureEncoder(train: try RealTrips.train.get(), threads: 2)
+    let holdout = try encoder(RealTrips.holdout.get(), part: "holdout", threads: 2)
+    var rows = SplitMix64(seed: 11, purpose: 1)
+    let train = try RealTrips.train.get()
+    let floor = train.selecting(rows: rows.sample(holdout.rowCount, of: train.rowCount))
+    let tables = try [floor] + names.map { try RealTrips.table($0) }
+    let tests = try tables.map { (holdout, try encoder($0, part: "synthetic", threads: 2)) }
+    let found = TwoSampleTest().run(tests, threads: 2).map(\.auc)
+    let expected = try names.map { try #require(goldens[$0]?.c2st_auc).synthetic }
+    // Other rows were drawn for the judge's floor: it is compared with one half.
+    #expect(abs(found[0] - 0.5) < 0.02, "floor: \(found[0])")
+    for (index, name) in names.enumerated() {
+      #expect(
+        abs(found[index + 1] - expected[index]) < 0.01,
+        "\(name): \(found[index + 1]), LightGBM \(expected[index])")
+    }
+    let order = { (auc: [Double]) in auc.indices.sorted { auc[$0] < auc[$1] } }
+    #expect(order(Array(found.dropFirst())) == order(expected), "\(found), \(expected)")
+  }
+}
