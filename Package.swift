@@ -20,7 +20,7 @@ let package = Package(
     .default(enabledTraits: ["OpenMP"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.7.0")
   ],
   targets: [
     // MARK: C

@@ -1,2 +1,26 @@
 import ArgumentParser
-@main struct Tabgan: ParsableCommand {}
+
+/// The command line.
+///
+/// Only this target prints, reads the environment, or ends the process.
+struct Tabgan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tabgan",
+    abstract: "Learn a table with a generative adversarial network, and make rows like its own.",
+    discussion: """
+      From a table to a synthetic one:
+        tabgan inspect trips.csv.gz
+        tabgan evaluate --real trips.csv.gz --holdout more.csv.gz --synthetic s.csv
+
+      Tables are CSV files (.csv, .csv.gz) with a header line. Everything random follows --seed, and \
+      no result depends on the number of threads. Progress goes to standard error, results to \
+      standard output.
+
+      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 70 internal error, \
+      73 cannot create the output, 74 reading or writing failed, 130 interrupted.
+      """,
+    version: Version.current,
+    subcommands: [
+      Inspect.self, Evaluate.self, Simulate.self,
+    ])
+}

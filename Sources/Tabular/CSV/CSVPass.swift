@@ -161,6 +161,9 @@ struct CSVPass {
     return header.indices.map { type(of: samples[$0], name: header[$0]) }
   }
 
+  /// So many fields of one type in a row are no accident.
+  private static let stretch = 100
+
   private func type(of sample: [[UInt8]], name: String) -> FieldType {
     let declared = options.schema?[name]
     if let format = declared?.datetimeFormat, let pattern = DatetimePattern(format) {
@@ -177,7 +180,9 @@ struct CSVPass {
     }
     if let declared, declared.kind == .continuous || declared.kind == .integer { return .number }
     let numbers = present.reduce(0) { $0 + (isNumber($1) ? 1 : 0) }
-    if present.isEmpty || 2 * numbers > present.count { return .number }
+    let beginsWithNumbers =
+      present.count >= Self.stretch && present.prefix(Self.stretch).allSatisfy(isNumber)
+    if present.isEmpty || 2 * numbers > present.count || beginsWithNumbers { return .number }
     for format in DatetimePattern.known {
       guard let pattern = DatetimePattern(format) else { continue }
       let fits = present.prefix(50).allSatisfy { field in
@@ -208,6 +213,19 @@ struct CSVPass {
           hint:
             "correct it, declare it a missing value, or declare the column categorical in a schema"
         )
+      }
+      // A category of numbers and text mixes them; two files in one do not.
+      let after = records - misfit.record
+      if kind == nil, misfit.record >= Self.stretch, after >= Self.stretch,
+        builder.misfitCount * 10 >= after * 9
+      {
+        let what = if case .number = builder.type { "numbers" } else { "times" }
+        throw .malformed(
+          path: path, line: misfit.line,
+          problem:
+            "column '\(header[c])' holds \(what) down to the line before, and from here on text: "
+            + "'\(misfit.text)'",
+          hint: "correct the file, or declare the column categorical in a schema")
       }
       types[c] = .text
       changed = true
@@ -264,6 +282,7 @@ struct CSVPass {
       for c in builders.indices {
         var next = piece.builders[c]
         next.firstMisfit?.line += firstLine + lines
+        next.firstMisfit?.record += records
         builders[c].add(next)
       }
       records += piece.records

@@ -58,6 +58,12 @@ public final class CSVWriter {
     for text in texts.all { try emit(text) }
   }
 
+  /// Appends records that are CSV text already, each with its line feed.
+  public func write(records: UnsafeRawBufferPointer) throws(TabularError) {
+    guard let deflater else { return try file.write(records) }
+    try write(deflater.deflate(records, finish: false))
+  }
+
   /// Puts the file in its place.
   public func finish() throws(TabularError) {
     if let deflater {

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Tabular
+import TabularEvaluation
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Judge a synthetic table, from whatever generator it comes.",
+    discussion: """
+      Compares three tables with the same columns: the rows that a generator learned from (--real), \
+      real rows that it never saw (--holdout), and what it made (--synthetic). Every score stands \
+      beside its floor, what real rows score in the same place, and its control, what columns \
+      shuffled independently score:
+        shape, trend  error of single columns and of pairs, in %; 0 is best
+        detector      area under the ROC curve of a classifier that tells
+                      synthetic from real rows; 0.5: it cannot, 1: it always can
+        usefulness    score on the holdout of a model trained on synthetic rows
+        copying       whether rows stand nearer to learned rows than to unseen ones
+        rules         % of rows that break a rule of taxi trips
+
+      Examples:
+        tabgan evaluate --real train.csv --holdout unseen.csv --synthetic s.csv
+        tabgan evaluate --real train.csv --synthetic s.csv --target fare_amount
+        tabgan evaluate --real a.csv --holdout b.csv --synthetic s.csv --json q.json
+        tabgan evaluate --real a.csv --synthetic s.csv --rows 5000 --json
+      """)
+
+  @Option(help: ArgumentHelp("The rows that the generator learned from.", valueName: "file"))
+  var real: String
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Real rows that the generator never saw. Without it a random fifth of --real is set aside; the \
+      generator has seen those, so that copying is hidden.
+      """, valueName: "file"))
+  var holdout: String?
+
+  @Option(help: ArgumentHelp("The rows to judge.", valueName: "file"))
+  var synthetic: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The column to predict for usefulness; by default a trip's duration.", valueName: "column"))
+  var target: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most rows to compare on each side.", valueName: "N"))
+  var rows = EvaluationOptions().rows
+
+  @Option(
+    defaultAsFlag: "-",
+    help: ArgumentHelp(
+      "Write the report as JSON to a file; alone or with -, to standard output instead of the text.",
+      valueName: "file"))
+  var json: String?
+
+  @OptionGroup(title: "Tables") var reading: ReadingOptions
+  @OptionGroup var seed: SeedOption
+  @OptionGroup var threads: ThreadOption
+  @OptionGroup var progress: ProgressOption
+
+  func validate() throws {
+    if rows < 1 { throw ValidationError("--rows must be at least 1, not \(rows)") }
+  }
+
+  func run() throws {
+    for path in [real, holdout, synthetic].compactMap({ $0 }) { try InputFile.check(path) }
+    if let json { try OutputFile.check(json) }
+    let display = progress.display
+    display.show { "reading the tables" }
+    let tables = try readTables()
+
+    var options = EvaluationOptions()
+    options.target = target
+    options.rows = rows
+    options.seed = seed.seed
+    options.threads = threads.threads
+    let report = try QualityReport.evaluate(
+      train: tables.train, holdout: tables.holdout, synthetic: tables.synthetic, options: options
+    ) { step in
+      display.show(always: true) { "\(Int(step.fraction * 100)) % | \(step.stage)" }
+    }
+    display.clear()
+
+    if holdout == nil { StandardError.write(Self.noHoldoutNote(tables.holdout.rowCount)) }
+    if let json { try write(report, to: json) }
+    if json != "-" { try StandardOutput.write(report.text) }
+  }
+
+  private func readTables() throws -> (train: Table, holdout: Table, synthetic: Table) {
+    let real = try TableSource(self.real, options: reading)
+    // The others are read by the first one's schema, so that a column means the same in each.
+    let synthetic = try TableSource(self.synthetic, options: reading, following: real.schema)
+    if let holdout {
+      let held = try TableSource(holdout, options: reading, following: real.schema)
+      return (real.table, held.table, synthetic.table)
+    }
+    let count = real.table.rowCount
+    guard count >= 10 else {
+      throw CommandFailure(
+        .data, "\(self.real): \(count) rows are too few to set a fifth of them aside",
+        hint: "give real rows that the generator never saw with --holdout")
+    }
+    let subset = RowSubset(count: count, seed: seed.seed)
+    let held = count / 5
+    return (
+      real.table.selecting(rows: subset.first(count - held)),
+      real.table.selecting(rows: subset.last(held)), synthetic.table
+    )
+  }
+
+  private func write(_ report: QualityReport, to path: String) throws {
+    let text = String(decoding: try report.json(), as: UTF8.self) + "\n"
+    if path == "-" {
+      try StandardOutput.write(text)
+    } else {
+      try AtomicTextFile.write(text, to: path)
+    }
+  }
+
+  private static func noHoldoutNote(_ rows: Int) -> String {
+    """
+    note: no --holdout was given, so \(NumberText.grouped(rows)) random rows of --real take its \
+    place. The generator has probably learned from them too: its scores look better than they are, \
+    and copying is hidden.
+
+    """
+  }
+}

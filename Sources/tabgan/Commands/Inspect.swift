@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Tabular
+
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what the columns of a table were taken for.",
+    discussion: """
+      For each column: its kind (continuous, integer, categorical, boolean, datetime, constant, id), \
+      the share of missing values, the number of distinct ones, their range, its atoms (single values \
+      that hold a share of the rows of their own, such as a tip of 0), how values are written, and \
+      examples. A column that was taken for the wrong kind is corrected by editing the schema:
+
+      Examples:
+        tabgan inspect trips.csv.gz
+        tabgan inspect trips.csv.gz --json > schema.json
+        tabgan inspect trips.csv.gz --schema schema.json
+      """)
+
+  @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
+  var file: String
+
+  @OptionGroup var reading: ReadingOptions
+
+  @Flag(help: "Print the schema as JSON.")
+  var json = false
+
+  func run() throws {
+    let source = try TableSource(file, options: reading)
+    if json {
+      try StandardOutput.write(try String(decoding: SchemaFile.json(source.schema), as: UTF8.self))
+    } else {
+      try StandardOutput.write(source.text + "\n" + ColumnTable(source).text)
+    }
+  }
+}

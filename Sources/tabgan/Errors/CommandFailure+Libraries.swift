@@ -1,0 +1,79 @@
+import Foundation
+import NumericCore
+import Tabular
+import TabularEvaluation
+
+extension CommandFailure {
+  /// What an error of a library means to a user: an exit status, one line, a hint.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as TabularError: self.init(error)
+    case let error as EvaluationError: self.init(error)
+    case let error as NumericError:
+      self.init(.internalError, "\(error)", hint: Self.reportHint)
+    default:
+      self.init(.internalError, Self.oneLine("\(error)"), hint: Self.reportHint)
+    }
+  }
+
+  private static let reportHint = "this should not happen; please report it with the command"
+
+  private init(_ error: TabularError) {
+    switch error {
+    case .file(let path, let reason):
+      let (problem, hint) = Self.splitHint(reason)
+      self.init(
+        .inputOutput, "\(path): \(problem)", hint: hint ?? "check the path and its permissions")
+    case .malformed(let path, let line, let problem, let hint):
+      self.init(.data, "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)", hint: hint)
+    case .schema(let text):
+      let (problem, hint) = Self.splitHint(text)
+      self.init(
+        .data, "schema: \(problem)",
+        hint: hint ?? "`tabgan inspect FILE --json` prints a schema that fits the file")
+    case .invalidTable(let text):
+      let (problem, hint) = Self.splitHint(text)
+      self.init(.data, "table: \(problem)", hint: hint ?? "`tabgan inspect FILE` shows the columns")
+    case .encoding(let text):
+      self.init(
+        .data, "encoding: \(text)",
+        hint: "look at the columns with `tabgan inspect`, and set their kinds with --schema")
+    }
+  }
+
+  private init(_ error: EvaluationError) {
+    switch error {
+    case .unknownTarget(let name, let available):
+      self.init(
+        .usage, "--target: there is no usable column '\(name)'",
+        hint: "choose one of \(available.joined(separator: ", "))")
+    case .invalidOption(let text):
+      self.init(.usage, text, hint: "see `tabgan evaluate --help`")
+    case .emptyTable, .missingColumns, .nothingToJudge:
+      self.init(.data, "\(error)", hint: "`tabgan inspect FILE` shows the columns of a file")
+    }
+  }
+
+  /// A library's text "problem (hint)" in its parts; the hint is nil where there is none.
+  static func splitHint(_ text: String) -> (problem: String, hint: String?) {
+    guard text.last == ")" else { return (text, nil) }
+    var depth = 0
+    for index in text.indices.reversed() {
+      if text[index] == ")" { depth += 1 }
+      if text[index] == "(" { depth -= 1 }
+      if depth == 0 {
+        let problem = text[..<index]
+        guard problem.last == " " else { return (text, nil) }
+        return (
+          String(problem.dropLast()), String(text[text.index(after: index)...].dropLast())
+        )
+      }
+    }
+    return (text, nil)
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}

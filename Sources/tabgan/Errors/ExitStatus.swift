@@ -1,0 +1,23 @@
+/// How the process ends, by the numbers of sysexits.h; `docs/cli.md` lists them for users.
+enum ExitStatus: Equatable {
+  case usage
+  case data
+  case missingInput
+  case internalError
+  case cannotCreate
+  case inputOutput
+  /// Ended by a signal: 128 and its number, as shells report it.
+  case signal(Int32)
+
+  var code: Int32 {
+    switch self {
+    case .usage: 64
+    case .data: 65
+    case .missingInput: 66
+    case .internalError: 70
+    case .cannotCreate: 73
+    case .inputOutput: 74
+    case .signal(let number): 128 + number
+    }
+  }
+}

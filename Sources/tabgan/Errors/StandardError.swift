@@ -1,0 +1,21 @@
+import Foundation
+
+/// Text for the user beside the results.
+enum StandardError {
+  /// Writes `text` as it is.
+  ///
+  /// A standard error that is closed is nobody's concern.
+  static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

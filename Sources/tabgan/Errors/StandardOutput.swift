@@ -1,0 +1,21 @@
+import Foundation
+
+/// The results of a command.
+enum StandardOutput {
+  /// Writes `text` and all of it; what is closed or full is an error, never a short result.
+  static func write(_ text: String) throws(CommandFailure) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        throw CommandFailure(
+          .inputOutput, "standard output: \(String(cString: strerror(errno)))",
+          hint: "check where the output is sent to")
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Tabular
+
+/// A text file that stands under its name only once it is complete; see `AtomicFile`.
+final class AtomicTextFile {
+  private let file: AtomicFile
+  private var buffer: [UInt8] = []
+
+  init(_ path: String) throws {
+    file = try OutputFile.creating(path) { try AtomicFile(path: path) }
+  }
+
+  /// Appends `text`.
+  func write(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= 1 << 16 { try flush() }
+  }
+
+  /// Makes the file stand under its name.
+  func finish() throws {
+    try flush()
+    try OutputFile.writing(file.path) { try file.commit() }
+  }
+
+  /// Writes a whole file.
+  static func write(_ text: String, to path: String) throws {
+    let file = try AtomicTextFile(path)
+    try file.write(text)
+    try file.finish()
+  }
+
+  private func flush() throws {
+    try OutputFile.writing(file.path) { try buffer.withUnsafeBytes { try file.write($0) } }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

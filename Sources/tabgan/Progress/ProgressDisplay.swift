@@ -1,0 +1,60 @@
+import Foundation
+
+/// Shows how far a command is, on standard error.
+final class ProgressDisplay {
+  private enum Mode { case line, plain, silent }
+  private let mode: Mode
+  private let clock = ContinuousClock()
+  private var lastShown: ContinuousClock.Instant?
+  private var lineIsShown = false
+
+  init(_ style: ProgressStyle) {
+    switch style {
+    case .auto:
+      let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
+      mode = StandardError.isTerminal && !isDumb ? .line : .silent
+    case .plain: mode = .plain
+    case .none: mode = .silent
+    }
+  }
+
+  deinit { clear() }
+
+  /// Shows `text` if it is time to: ten times a second on a terminal, every ten seconds as plain
+  /// lines.
+  ///
+  /// `always` shows it now.
+  func show(always: Bool = false, _ text: () -> String) {
+    guard mode != .silent else { return }
+    let now = clock.now
+    let pause: Duration = mode == .line ? .milliseconds(100) : .seconds(10)
+    if !always, let lastShown, now - lastShown < pause { return }
+    lastShown = now
+    if mode == .line {
+      StandardError.write("\r" + String(text().prefix(Self.width - 1)) + "\u{1B}[K")
+      lineIsShown = true
+    } else {
+      StandardError.write(text() + "\n")
+    }
+  }
+
+  /// A line that stays, as when one of several parts is done.
+  func note(_ text: @autoclosure () -> String) {
+    guard mode != .silent else { return }
+    clear()
+    StandardError.write(text() + "\n")
+  }
+
+  /// Takes the line away that is rewritten in place.
+  func clear() {
+    if lineIsShown { StandardError.write("\r\u{1B}[K") }
+    lineIsShown = false
+  }
+
+  /// Columns of the terminal.
+  private static var width: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+      ? Int(size.ws_col) : 80
+  }
+}
