@@ -1,4 +1,5 @@
-/* The names in the one list of kernels, so that the bench can tell which of them it has no case for. */
+/* The names in the one list of kernels, so that the bench can tell which of them it has no case
+ * for. */
 #include "CBenchProbes.h"
 
 static const char *const names[] = {
