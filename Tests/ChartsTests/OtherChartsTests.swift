@@ -15,7 +15,11 @@ struct ArrowMapTests {
   func bounds() {
     let zero = ArrowMap.Arrow(
       fromLongitude: 0, fromLatitude: 0, toLongitude: 0, toLatitude: 0)
-    let bounds = ArrowMap.Bounds(of: Self.arrows + [zero])
+    // 0 longitude by itself is no missing fix, but still no place in the city.
+    let half = ArrowMap.Arrow(
+      fromLongitude: 0, fromLatitude: 40.7, toLongitude: -73.9, toLatitude: 40.7)
+    let bounds = ArrowMap.Bounds(
+      of: Self.arrows + Array(repeating: zero, count: 20) + Array(repeating: half, count: 8))
     #expect(bounds.longitude.upperBound < -73.8 && bounds.longitude.lowerBound > -74.1)
     #expect(bounds.latitude.lowerBound > 40.6 && bounds.latitude.upperBound < 40.9)
   }

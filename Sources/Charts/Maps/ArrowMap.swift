@@ -25,8 +25,10 @@ public struct ArrowMap: Sendable {
       self.toLatitude = toLatitude
     }
 
-    var isFinite: Bool {
+    /// Whether both ends are known: a receiver without a fix writes 0 and 0.
+    var isKnown: Bool {
       [fromLongitude, fromLatitude, toLongitude, toLatitude].allSatisfy(\.isFinite)
+        && (fromLongitude, fromLatitude) != (0, 0) && (toLongitude, toLatitude) != (0, 0)
     }
   }
   /// What is within the maps, in degrees.
@@ -42,17 +44,20 @@ public struct ArrowMap: Sendable {
       self.latitude = latitude
     }
 
-    /// The bounds of the middle 98 % of both ends of the arrows, with some room around them: a
-    /// coordinate of 0 would shrink a city to a point.
+    /// The bounds of nearly all ends of the arrows, with some room around them.
+    ///
+    /// The outermost 1 % are left out, and what is further from the middle half than ten times its
+    /// width: a coordinate that is wrong would shrink a city to a point.
     public init(of arrows: [Arrow]) {
-      let known = arrows.filter(\.isFinite)
+      let known = arrows.filter(\.isKnown)
       let range = { (values: [Double]) -> ClosedRange<Double> in
         let sorted = values.sorted()
-        guard let middle = sorted.isEmpty ? nil : sorted[sorted.count / 2] else { return 0...1 }
-        let low = sorted[Int(0.01 * Double(sorted.count - 1))]
-        let high = sorted[Int((0.99 * Double(sorted.count - 1)).rounded(.up))]
+        if sorted.isEmpty { return 0...1 }
+        let at = { (share: Double) in sorted[Int((share * Double(sorted.count - 1)).rounded())] }
+        let reach = 10 * (at(0.75) - at(0.25))
+        let (low, high) = (max(at(0.01), at(0.25) - reach), min(at(0.99), at(0.75) + reach))
         let room = max((high - low) * 0.06, 1e-3)
-        return min(low, middle) - room...max(high, middle) + room
+        return low - room...high + room
       }
       longitude = range(known.flatMap { [$0.fromLongitude, $0.toLongitude] })
       latitude = range(known.flatMap { [$0.fromLatitude, $0.toLatitude] })
@@ -121,7 +126,7 @@ public struct ArrowMap: Sendable {
       canvas.rectangle(
         x: left, y: top, width: panelWidth, height: height, fill: ChartTheme.faintGrid,
         stroke: ChartTheme.grid)
-      let arrows = Self.spaced(panel.arrows.filter(\.isFinite), most: mostArrows)
+      let arrows = Self.spaced(panel.arrows.filter(\.isKnown), most: mostArrows)
       if arrows.isEmpty {
         canvas.text(
           "no trips", x: left + panelWidth / 2, y: top + height / 2, size: ChartTheme.labelSize,
