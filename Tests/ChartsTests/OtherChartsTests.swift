@@ -20,7 +20,7 @@ struct ArrowMapTests {
       fromLongitude: 0, fromLatitude: 40.7, toLongitude: -73.9, toLatitude: 40.7)
     let bounds = ArrowMap.Bounds(
       of: Self.arrows + Array(repeating: zero, count: 20) + Array(repeating: half, count: 8))
-    #expect(bounds.longitude.upperBound < -73.8 && bounds.longitude.lowerBound > -74.1)
+    #expect(bounds.longitude.upperBound < -73.5 && bounds.longitude.lowerBound > -74.1)
     #expect(bounds.latitude.lowerBound > 40.6 && bounds.latitude.upperBound < 40.9)
   }
 
