@@ -89,7 +89,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       discriminator = DiscriminatorConfiguration(
         hidden: [256, 256, 256], activation: .leakyReLU, dropout: 0, rowsPerPack: 1,
         initialization: .torchLinear)
-      objective = Objective(loss: .wasserstein, gradientPenalty: 10)
+      objective = Objective(loss: .relativistic, r1: 1, r2: 1)
       generatorOptimizer = .adam(learningRate: 5e-4, beta1: 0.5, beta2: 0.9, weightDecay: 0)
       discriminatorOptimizer = .adam(learningRate: 5e-4, beta1: 0.5, beta2: 0.9, weightDecay: 0)
       decay = .cosine
@@ -99,7 +99,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       conditional = false
       temperature = 0.2
       gumbelNoise = true
-      averaging = 0.999
+      averaging = 0.99
     }
   }
 

@@ -2,13 +2,13 @@ import NumericCore
 import Tabular
 
 /// The activations of an encoded row's spans, gathered by kind so that each is one kernel call.
-struct OutputActivation {
+package struct OutputActivation {
   private let softmax: [ColumnSpan]
   /// Runs of adjacent scalars of one kind.
   private let scalars: [(columns: Range<Int>, activation: Activation)]
   private let temperature: Float
 
-  init(spans: [OutputSpan], temperature: Float) {
+  package init(spans: [OutputSpan], temperature: Float) {
     self.temperature = temperature
     softmax = spans.filter { $0.activation == .softmax }
       .map { ColumnSpan(offset: $0.offset, width: $0.width) }
@@ -34,7 +34,7 @@ struct OutputActivation {
 
   /// Rows from logits. With `gumbel`, softmax spans are drawn with its noise, whose element
   /// `firstIndex` is that of the first logit.
-  func forward(
+  package func forward(
     _ logits: Matrix, gumbel: RandomStream?, firstIndex: UInt64, into rows: Matrix,
     in context: ComputeContext
   ) throws {
@@ -52,7 +52,7 @@ struct OutputActivation {
   }
 
   /// The gradient by the logits from that by the rows.
-  func backward(
+  package func backward(
     _ gradient: Matrix, output rows: Matrix, into logitGradient: Matrix,
     in context: ComputeContext
   ) throws {

@@ -6,34 +6,34 @@ import Tabular
 /// training by sampling (Xu et al., 2019, section 4.3), so that rare levels are seen often enough.
 ///
 /// The condition vector is one-hot over the levels of all categorical spans.
-struct ConditionalSampler {
+package struct ConditionalSampler {
   /// A categorical span in the encoded row and where its levels begin in the condition vector.
-  struct CategoricalSpan {
-    let span: OutputSpan
-    let conditionOffset: Int
+  package struct CategoricalSpan {
+    package let span: OutputSpan
+    package let conditionOffset: Int
     /// Cumulative probability of the levels by log(1 + count), for training.
-    let logFrequency: [Double]
+    package let logFrequency: [Double]
     /// Cumulative probability of the levels by their share of the rows, for sampling.
-    let frequency: [Double]
+    package let frequency: [Double]
     /// Rows of level k: `rows[starts[k]..<starts[k + 1]]`.
     let starts: [Int]
     let rows: [UInt32]
   }
 
   /// A drawn condition: which categorical span, and which of its levels.
-  struct Condition {
-    let span: Int
-    let level: Int
+  package struct Condition {
+    package let span: Int
+    package let level: Int
   }
 
-  let spans: [CategoricalSpan]
+  package let spans: [CategoricalSpan]
   /// The spans as the kernels take them.
   let columnSpans: [ColumnSpan]
   /// Positions of the condition vector.
-  let width: Int
+  package let width: Int
 
   /// Counts the levels of every categorical span. O(spans x rows). Nil where there is none.
-  init?(_ table: EncodedTable) {
+  package init?(_ table: EncodedTable) {
     var spans: [CategoricalSpan] = []
     var offset = 0
     for (span, block) in zip(table.spans, table.blocks) where span.isCategory {
@@ -62,7 +62,7 @@ struct ConditionalSampler {
   }
 
   /// The condition of training row `index` and a real row that meets it.
-  func trainingDraw(seed: UInt64, index: UInt64) -> (condition: Condition, row: Int) {
+  package func trainingDraw(seed: UInt64, index: UInt64) -> (condition: Condition, row: Int) {
     let span = CounterRandom(seed: seed, purpose: .conditionColumn)
       .integer(below: spans.count, index)
     let chosen = spans[span]
@@ -76,7 +76,7 @@ struct ConditionalSampler {
 
   private static func logWeight(_ count: Int) -> Double { log(1 + Double(count)) }
 
-  static func cumulative(_ weights: [Double]) -> [Double] {
+  package static func cumulative(_ weights: [Double]) -> [Double] {
     let total = weights.reduce(0, +)
     var sum = 0.0
     return weights.map {
@@ -86,7 +86,7 @@ struct ConditionalSampler {
   }
 
   /// The first level whose cumulative probability exceeds `u`; never one of probability zero.
-  static func index(in cumulative: [Double], at u: Double) -> Int {
+  package static func index(in cumulative: [Double], at u: Double) -> Int {
     var low = 0
     var high = cumulative.count - 1
     while low < high {

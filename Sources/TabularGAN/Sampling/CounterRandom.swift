@@ -1,27 +1,27 @@
 /// Random numbers by position: the value at an index depends on seed, purpose and index alone, so
 /// results are the same for any order of evaluation. For single draws; arrays are filled by the
 /// kernels' Philox generator.
-struct CounterRandom {
+package struct CounterRandom {
   /// Keeps the streams of different uses apart.
-  enum Purpose: UInt64 {
+  package enum Purpose: UInt64 {
     case rowOrder = 1
     case conditionColumn, conditionLevel, conditionRow, samplingColumn, samplingLevel, inverse
   }
 
   private let key: UInt64
 
-  init(seed: UInt64, purpose: Purpose) {
+  package init(seed: UInt64, purpose: Purpose) {
     key = Self.mix(Self.mix(seed) &+ purpose.rawValue &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// 64 uniform bits at `index`.
-  func bits(_ index: UInt64) -> UInt64 { Self.mix(key ^ Self.mix(index)) }
+  package func bits(_ index: UInt64) -> UInt64 { Self.mix(key ^ Self.mix(index)) }
 
   /// Uniform in 0..<1 at `index`.
-  func uniform(_ index: UInt64) -> Double { Double(bits(index) >> 11) * 0x1p-53 }
+  package func uniform(_ index: UInt64) -> Double { Double(bits(index) >> 11) * 0x1p-53 }
 
   /// Uniform in 0..<bound at `index`.
-  func integer(below bound: Int, _ index: UInt64) -> Int {
+  package func integer(below bound: Int, _ index: UInt64) -> Int {
     Int(bits(index).multipliedFullWidth(by: UInt64(bound)).high)
   }
 

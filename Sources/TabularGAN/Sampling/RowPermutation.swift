@@ -3,14 +3,14 @@
 /// A balanced Feistel network over the least even number of bits that holds `count`, walked until it
 /// lands inside the range (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). Any
 /// position can be asked for on its own, so a run can be resumed anywhere or split over workers.
-struct RowPermutation {
-  let count: Int
+package struct RowPermutation {
+  package let count: Int
   private let halfBits: UInt64
   private let halfMask: UInt64
   private let key: UInt64
 
   /// The order of pass number `epoch`.
-  init(count: Int, seed: UInt64, epoch: Int) {
+  package init(count: Int, seed: UInt64, epoch: Int) {
     self.count = count
     var half: UInt64 = 1
     while 1 << (2 * half) < UInt64(max(count, 1)) { half += 1 }
@@ -20,7 +20,7 @@ struct RowPermutation {
   }
 
   /// The row at `position`, both in 0..<count. O(1) on average: at most four walks are expected.
-  subscript(position: Int) -> Int {
+  package subscript(position: Int) -> Int {
     var value = UInt64(position)
     repeat { value = encrypt(value) } while value >= UInt64(count)
     return Int(value)

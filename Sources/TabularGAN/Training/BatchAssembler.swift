@@ -6,15 +6,21 @@ import Tabular
 ///
 /// Row `i` of a batch is member `i / packs` of pack `i % packs`, so that the rows of one member form
 /// a contiguous block of the generator's output and a strided block of the pack matrix.
-struct BatchAssembler {
-  let rowWidth: Int
-  let conditionWidth: Int
-  let rowsPerPack: Int
+package struct BatchAssembler {
+  package let rowWidth: Int
+  package let conditionWidth: Int
+  package let rowsPerPack: Int
+
+  package init(rowWidth: Int, conditionWidth: Int, rowsPerPack: Int) {
+    self.rowWidth = rowWidth
+    self.conditionWidth = conditionWidth
+    self.rowsPerPack = rowsPerPack
+  }
 
   /// Positions of one row with its condition.
   var memberWidth: Int { rowWidth + conditionWidth }
   /// Positions of one pack: the discriminator's inputs.
-  var packWidth: Int { memberWidth * rowsPerPack }
+  package var packWidth: Int { memberWidth * rowsPerPack }
 
   /// The part of `packs` that holds member `member`, without its condition.
   func member(_ member: Int, of packs: Matrix) -> Matrix {
@@ -22,7 +28,7 @@ struct BatchAssembler {
   }
 
   /// Writes the table's `rows` into `packs`, whose rows are `rows.count / rowsPerPack` packs.
-  func writeReal(_ rows: [Int], of table: EncodedTable, into packs: Matrix) {
+  package func writeReal(_ rows: [Int], of table: EncodedTable, into packs: Matrix) {
     let count = packs.rows
     packs.withUnsafeMutableBufferPointer { buffer in
       for member in 0..<rowsPerPack {
@@ -35,7 +41,7 @@ struct BatchAssembler {
   }
 
   /// Copies generated rows into `packs`.
-  func writeGenerated(_ generated: Matrix, into packs: Matrix) {
+  package func writeGenerated(_ generated: Matrix, into packs: Matrix) {
     let count = packs.rows
     for m in 0..<rowsPerPack {
       member(m, of: packs).copy(from: generated[rows: m * count..<(m + 1) * count])
@@ -43,7 +49,7 @@ struct BatchAssembler {
   }
 
   /// Copies the gradient on the packs back to the layout of the generator's output.
-  func readGradient(_ gradient: Matrix, into generated: Matrix) {
+  package func readGradient(_ gradient: Matrix, into generated: Matrix) {
     let count = gradient.rows
     for m in 0..<rowsPerPack {
       generated[rows: m * count..<(m + 1) * count].copy(from: member(m, of: gradient))
@@ -51,7 +57,7 @@ struct BatchAssembler {
   }
 
   /// Writes one-hot conditions (`positions[i]` for row `i`) behind the rows of `packs`.
-  func writeConditions(_ positions: [Int], into packs: Matrix) {
+  package func writeConditions(_ positions: [Int], into packs: Matrix) {
     guard conditionWidth > 0 else { return }
     let count = packs.rows
     packs.withUnsafeMutableBufferPointer { buffer in

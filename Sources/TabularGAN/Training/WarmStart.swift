@@ -85,10 +85,10 @@ struct WarmStart {
 }
 
 /// Where each position of a new layout stood in an old one, if it did.
-struct PositionMap {
+package struct PositionMap {
   /// `sources[new]` is the old position, nil for one that is new.
-  let sources: [Int?]
-  let oldCount: Int
+  package let sources: [Int?]
+  package let oldCount: Int
 
   private init(sources: [Int?], oldCount: Int) {
     self.sources = sources
@@ -96,33 +96,33 @@ struct PositionMap {
   }
 
   /// The map that changes nothing.
-  init(identity count: Int) {
+  package init(identity count: Int) {
     self.init(sources: (0..<count).map { $0 }, oldCount: count)
   }
 
   /// Matches positions of equal label.
-  init(from old: [String], to new: [String]) {
+  package init(from old: [String], to new: [String]) {
     let index = Dictionary(zip(old, old.indices), uniquingKeysWith: { first, _ in first })
     self.init(sources: new.map { index[$0] }, oldCount: old.count)
   }
 
-  func fits(old: Int, new: Int) -> Bool { old == oldCount && new == sources.count }
+  package func fits(old: Int, new: Int) -> Bool { old == oldCount && new == sources.count }
 
   /// This layout with another behind it.
-  func followed(by next: PositionMap) -> PositionMap {
+  package func followed(by next: PositionMap) -> PositionMap {
     PositionMap(
       sources: sources + next.sources.map { $0.map { $0 + oldCount } },
       oldCount: oldCount + next.oldCount)
   }
 
   /// This layout `count` times in a row.
-  func repeated(_ count: Int) -> PositionMap {
+  package func repeated(_ count: Int) -> PositionMap {
     (1..<count).reduce(self) { map, _ in map.followed(by: self) }
   }
 
   /// This layout behind a part of equal length in both, for totals of `oldCount` and `newCount`;
   /// nil (no change) where the lengths say that the layout is not part of it.
-  func extendedByPrefix(oldCount: Int, newCount: Int) -> PositionMap? {
+  package func extendedByPrefix(oldCount: Int, newCount: Int) -> PositionMap? {
     let prefix = newCount - sources.count
     guard prefix >= 0, prefix == oldCount - self.oldCount else { return nil }
     return PositionMap(identity: prefix).followed(by: self)

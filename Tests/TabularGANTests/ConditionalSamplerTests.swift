@@ -1,0 +1,70 @@
+import Foundation
+import Tabular
+import TabularGAN
+import Testing
+
+@Suite struct ConditionalSamplerTests {
+  private func encoded(rows: Int) throws -> EncodedTable {
+    let (table, schema) = try SampleTables.trips(rows: rows)
+    return try TableEncoder.fit(table: table, schema: schema, configuration: .ctgan, seed: 1)
+      .transform(table, seed: 1)
+  }
+
+  @Test func rowsMeetTheirCondition() throws {
+    let table = try encoded(rows: 3000)
+    let sampler = try #require(ConditionalSampler(table))
+    for index in 0..<2000 {
+      let (condition, row) = sampler.trainingDraw(seed: 5, index: UInt64(index))
+      let span = sampler.spans[condition.span].span
+      let block = try #require(table.spans.firstIndex(of: span))
+      guard case .code(let codes) = table.blocks[block] else {
+        Issue.record("a category is a code")
+        return
+      }
+      #expect(Int(codes[row]) == condition.level, "draw \(index)")
+    }
+  }
+
+  /// Levels come by log(1 + count): the observed share of each lies within five standard errors.
+  @Test func levelsFollowTheLogFrequency() throws {
+    let table = try encoded(rows: 3000)
+    let sampler = try #require(ConditionalSampler(table))
+    let span = try #require(sampler.spans.indices.first)
+    let levels = sampler.spans[span].span.width
+    guard case .code(let codes) = table.blocks[0] else { return }
+    let weights = (0..<levels).map { level in log(1 + Double(codes.count { $0 == level })) }
+    let draws = 20_000
+    var counts = [Int](repeating: 0, count: levels)
+    var total = 0
+    for index in 0..<draws {
+      let condition = sampler.trainingDraw(seed: 9, index: UInt64(index)).condition
+      guard condition.span == span else { continue }
+      counts[condition.level] += 1
+      total += 1
+    }
+    for level in 0..<levels {
+      let expected = weights[level] / weights.reduce(0, +)
+      let error = abs(Double(counts[level]) / Double(total) - expected)
+      let bound = 5 * (expected * (1 - expected) / Double(total)).squareRoot()
+      #expect(error <= bound, "level \(level): \(counts[level]) of \(total), expected \(expected)")
+    }
+  }
+
+  @Test func levelsWithoutRowsAreNeverDrawn() {
+    let cumulative = ConditionalSampler.cumulative([0, 2, 0, 1, 0])
+    for i in 0...1000 {
+      let level = ConditionalSampler.index(in: cumulative, at: Double(i) / 1000)
+      #expect(level == 1 || level == 3, "u \(Double(i) / 1000): level \(level)")
+    }
+  }
+
+  @Test func nothingToConditionOn() throws {
+    let table = try Table(columns: [
+      Column(name: "x", values: .number((0..<100).map { Double($0) * 0.37 + 0.01 }))
+    ])
+    let encoded = try TableEncoder.fit(
+      table: table, schema: SchemaInference.infer(table), configuration: .ctgan, seed: 1
+    ).transform(table, seed: 1)
+    #expect(ConditionalSampler(encoded) == nil)
+  }
+}
