@@ -10,6 +10,8 @@ struct Tabgan: ParsableCommand {
     discussion: """
       From a table to a synthetic one:
         tabgan inspect trips.csv.gz
+        tabgan train trips.csv.gz -o model/ --minutes 5
+        tabgan generate model/ -n 100000 -o s.csv
         tabgan evaluate --real trips.csv.gz --holdout more.csv.gz --synthetic s.csv
 
       Tables are CSV files (.csv, .csv.gz) with a header line. Everything random follows --seed, and \
@@ -21,6 +23,6 @@ struct Tabgan: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Inspect.self, Evaluate.self, Simulate.self,
+      Inspect.self, Train.self, Generate.self, Evaluate.self, Experiment.self, Simulate.self,
     ])
 }

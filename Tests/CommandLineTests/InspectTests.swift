@@ -1,56 +1,58 @@
 import Foundation
 import Testing
 
-@Suite("Inspect", .timeLimit(.minutes(2)))
-struct InspectTests {
-  private static let table =
-    "id,when,amount,kind,flag,always\n"
-    + (1...200).map { row in
-      let amount = row % 5 == 0 ? "" : row % 2 == 0 ? "0.00" : "\(row).25"
-      let day = row % 28 + 1
-      return "r\(row),2016-02-\(day < 10 ? "0" : "")\(day) 10:00:00,\(amount),"
-        + "k\(row % 3),\(row % 2 == 0 ? "Y" : "N"),7\n"
-    }.joined()
+extension CommandLineTests {
+  @Suite("Inspect", .timeLimit(.minutes(2)))
+  struct InspectTests {
+    private static let table =
+      "id,when,amount,kind,flag,always\n"
+      + (1...200).map { row in
+        let amount = row % 5 == 0 ? "" : row % 2 == 0 ? "0.00" : "\(row).25"
+        let day = row % 28 + 1
+        return "r\(row),2016-02-\(day < 10 ? "0" : "")\(day) 10:00:00,\(amount),"
+          + "k\(row % 3),\(row % 2 == 0 ? "Y" : "N"),7\n"
+      }.joined()
 
-  @Test("Every column has its line")
-  func columns() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.table, to: "t.csv")
-    let result = try TabganProcess.run(["inspect", "t.csv"], in: folder)
-    #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
-    for (name, kind) in [
-      ("id", "id"), ("when", "datetime"), ("amount", "continuous"), ("kind", "categorical"),
-      ("flag", "boolean"), ("always", "constant"),
-    ] {
-      let line = result.lines.first { $0.hasPrefix("\(name) ") }
-      #expect(line?.contains(kind) == true, "\(name): \(result)")
+    @Test("Every column has its line")
+    func columns() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.table, to: "t.csv")
+      let result = try TabganProcess.run(["inspect", "t.csv"], in: folder)
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
+      for (name, kind) in [
+        ("id", "id"), ("when", "datetime"), ("amount", "continuous"), ("kind", "categorical"),
+        ("flag", "boolean"), ("always", "constant"),
+      ] {
+        let line = result.lines.first { $0.hasPrefix("\(name) ") }
+        #expect(line?.contains(kind) == true, "\(name): \(result)")
+      }
+      #expect(result.outputText.contains("20.0 %"), "the missing share: \(result)")
     }
-    #expect(result.outputText.contains("20.0 %"), "the missing share: \(result)")
-  }
 
-  @Test("The JSON is a schema that is accepted again")
-  func json() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.table, to: "t.csv")
-    let first = try TabganProcess.run(["inspect", "t.csv", "--json"], in: folder)
-    #expect(first.status == 0, "\(first)")
-    let object = try JSONSerialization.jsonObject(with: first.output)
-    #expect(object is [String: Any], "\(first)")
-    try folder.write(first.output, to: "schema.json")
-    let again = try TabganProcess.run(
-      ["inspect", "t.csv", "--schema", "schema.json", "--json"], in: folder)
-    #expect(again.status == 0, "\(again)")
-    #expect(again.output == first.output, "\(again)")
-  }
+    @Test("The JSON is a schema that is accepted again")
+    func json() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.table, to: "t.csv")
+      let first = try TabganProcess.run(["inspect", "t.csv", "--json"], in: folder)
+      #expect(first.status == 0, "\(first)")
+      let object = try JSONSerialization.jsonObject(with: first.output)
+      #expect(object is [String: Any], "\(first)")
+      try folder.write(first.output, to: "schema.json")
+      let again = try TabganProcess.run(
+        ["inspect", "t.csv", "--schema", "schema.json", "--json"], in: folder)
+      #expect(again.status == 0, "\(again)")
+      #expect(again.output == first.output, "\(again)")
+    }
 
-  @Test("A compressed table is read as it is")
-  func compressed() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.table, to: "t.csv")
-    let plain = try TabganProcess.run(["inspect", "t.csv", "--json"], in: folder)
-    let packed = try TabganProcess.shell(
-      "gzip -k t.csv && \"$TABGAN\" inspect t.csv.gz --json", in: folder)
-    #expect(packed.status == 0, "\(packed)")
-    #expect(packed.output == plain.output)
+    @Test("A compressed table is read as it is")
+    func compressed() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.table, to: "t.csv")
+      let plain = try TabganProcess.run(["inspect", "t.csv", "--json"], in: folder)
+      let packed = try TabganProcess.shell(
+        "gzip -k t.csv && \"$TABGAN\" inspect t.csv.gz --json", in: folder)
+      #expect(packed.status == 0, "\(packed)")
+      #expect(packed.output == plain.output)
+    }
   }
 }

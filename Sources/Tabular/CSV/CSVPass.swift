@@ -204,7 +204,7 @@ struct CSVPass {
       let present = records - builder.missingCount
       let kind = options.schema?[header[c]]?.kind
       let isDeclared = kind == .continuous || kind == .integer || kind == .datetime
-      if isDeclared || builder.misfitCount * 200 <= present {
+      if isDeclared || kind == nil && builder.misfitCount * 200 <= present {
         let what = if case .number = builder.type { "number" } else { "time" }
         throw .malformed(
           path: path, line: misfit.line,

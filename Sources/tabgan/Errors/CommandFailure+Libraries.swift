@@ -2,6 +2,7 @@ import Foundation
 import NumericCore
 import Tabular
 import TabularEvaluation
+import TabularGAN
 
 extension CommandFailure {
   /// What an error of a library means to a user: an exit status, one line, a hint.
@@ -9,6 +10,8 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as TabularError: self.init(error)
+    case let error as ModelError: self.init(error)
+    case let error as TrainingError: self.init(error)
     case let error as EvaluationError: self.init(error)
     case let error as NumericError:
       self.init(.internalError, "\(error)", hint: Self.reportHint)
@@ -39,6 +42,41 @@ extension CommandFailure {
       self.init(
         .data, "encoding: \(text)",
         hint: "look at the columns with `tabgan inspect`, and set their kinds with --schema")
+    }
+  }
+
+  private init(_ error: ModelError) {
+    switch error {
+    case .notFound(let folder):
+      self.init(
+        .missingInput, "\(folder): there is no model here",
+        hint: "name the folder that `tabgan train` wrote, with model.json in it")
+    case .damaged(let file, let problem):
+      self.init(
+        .data, "\(file): the model is damaged: \(problem)",
+        hint: "train again, or restore the folder from a copy")
+    case .laterVersion(let folder, let found, let supported):
+      self.init(
+        .data,
+        "\(folder): the model has format \(found), this program reads up to \(supported)",
+        hint: "update tabgan (this is \(Version.current))")
+    case .unwritable(let path, let reason):
+      self.init(
+        .cannotCreate, "\(path): \(reason)",
+        hint: "check that the folder exists, is writable and has space")
+    }
+  }
+
+  private init(_ error: TrainingError) {
+    switch error {
+    case .configuration(let text):
+      self.init(.usage, "configuration: \(text)", hint: "see `tabgan train --help`")
+    case .table(let text):
+      self.init(.data, text, hint: "`tabgan inspect FILE` shows what the columns were taken for")
+    case .diverged(let step):
+      self.init(
+        .data, "training diverged: a loss is not a number at step \(step)",
+        hint: "look for extreme values with `tabgan inspect`, or try another --preset or --seed")
     }
   }
 

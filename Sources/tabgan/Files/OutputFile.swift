@@ -26,7 +26,10 @@ enum OutputFile {
 
   /// Runs `body`, which opens `path` for writing.
   static func creating<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
-    try failing(.cannotCreate, path, hint: "choose a folder that you may write to", body)
+    // Standard output is there already; what fails is the writing of the first bytes.
+    if path == "-" { return try writing(path, body) }
+    return try failing(
+      .cannotCreate, path, hint: "choose a folder that you may write to", body)
   }
 
   /// Runs `body`, which writes to `path`.

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Tabular
+import TabularGAN
+
+struct Experiment: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train on more and more rows, and draw what becomes of it.",
+    discussion: """
+      Trains on nested random subsets of a table, each size once from scratch and once beginning \
+      with the weights of the size before (the first size has no other before it), judges every \
+      model on rows that none has seen, and writes figures (SVG) and one page that holds them:
+        results/index.html       the page: figures, all numbers, the plan
+        results/figures/*.svg    the figures
+        results/runs/<size>-<scratch|warm>/
+                                 model/, history.csv, training.json, quality.json
+
+      Interrupted, it goes on where it stopped when the same command is given again: runs that are \
+      finished are not repeated. A folder belongs to one plan.
+
+      Examples:
+        tabgan experiment trips.csv.gz --sizes 1000,4000,16000 -o results/
+        tabgan experiment trips.csv.gz --preset poster --epochs 30 -o results/poster
+        tabgan experiment trips.csv.gz --minutes 0.5 --holdout more.csv -o results/
+      """)
+
+  @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
+  var file: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The folder of the results; made where it is missing.", valueName: "folder"))
+  var output: String
+
+  @Option(help: ArgumentHelp("Rows to train on, with commas.", valueName: "N,N,..."))
+  var sizes = SizeList([1000, 4000, 16000, 65000])
+
+  @Option(
+    help: ArgumentHelp(
+      "Real rows to judge against; by default a random fifth of the table that no run trains on.",
+      valueName: "file"))
+  var holdout: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows to generate from each model to judge it.", valueName: "N"))
+  var generate = 10_000
+
+  @OptionGroup(title: "Table") var reading: ReadingOptions
+  @OptionGroup(title: "Table") var cleaning: CleaningOption
+  @OptionGroup(title: "Training (of each run)") var training: TrainingOptions
+  @OptionGroup var seed: SeedOption
+  @OptionGroup var threads: ThreadOption
+  @OptionGroup var progress: ProgressOption
+
+  func validate() throws {
+    if generate < 1 { throw ValidationError("--generate must be at least 1, not \(generate)") }
+  }
+
+  func run() throws {
+    for path in [file, holdout, reading.schema].compactMap({ $0 }) { try InputFile.check(path) }
+    let configuration = try training.configuration()
+    let plan = ExperimentPlan(
+      file: try .init(file), holdout: try holdout.map { try .init($0) },
+      schema: try reading.schema.map { try .init($0) }, badLines: reading.badLines,
+      encoding: reading.encoding, cleaning: cleaning.clean, sizes: sizes.sizes,
+      preset: training.preset,
+      batchSize: training.batchSize, epochs: training.epochs,
+      minutes: training.minutes, seed: seed.seed, generated: generate)
+    let data = try ExperimentData(plan: plan, reading: reading)
+    try StandardOutput.write(data.text)
+    let folder = try ExperimentFolder(output, plan: plan)
+    let context = try threads.context()
+    let display = progress.display
+    let results = try ExperimentRunner(
+      plan: plan, configuration: configuration, data: data, folder: folder, context: context,
+      display: display
+    ).results()
+    display.clear()
+    let page = try ExperimentPage(
+      plan: plan, data: data, results: results, folder: folder, context: context)
+    try page.write()
+    try StandardOutput.write(page.text)
+  }
+}

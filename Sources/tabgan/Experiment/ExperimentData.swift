@@ -1,0 +1,51 @@
+import Tabular
+
+/// The rows of an experiment: what is trained on, in the order in which subsets grow, and what is
+/// judged against.
+struct ExperimentData {
+  let schema: Schema
+  let holdout: Table
+  /// What was read, in words for people.
+  let text: String
+  private let table: Table
+  private let order: RowSubset
+
+  init(plan: ExperimentPlan, reading: ReadingOptions) throws {
+    let source = try TableSource(plan.file.path, options: reading)
+      .cleaned(plan.cleaning)
+    schema = source.schema
+    table = source.table
+    order = RowSubset(count: table.rowCount, seed: plan.seed)
+    let available: Int
+    if let path = plan.holdout?.path {
+      let held = try TableSource(path, options: reading, following: source.schema)
+        .cleaned(plan.cleaning)
+      holdout = held.table
+      available = table.rowCount
+    } else {
+      let held = table.rowCount / 5
+      holdout = table.selecting(rows: order.last(held))
+      available = table.rowCount - held
+    }
+    text =
+      source.text
+      + "holdout: \(NumberText.grouped(holdout.rowCount)) rows"
+      + (plan.holdout == nil ? ", a random fifth that no run trains on" : "") + "\n"
+    guard holdout.rowCount > 0 else {
+      throw CommandFailure(
+        .data, "there are no rows to judge against", hint: "give real rows with --holdout")
+    }
+    if let largest = plan.sizes.last, largest > available {
+      let reason = plan.holdout == nil ? " once a fifth is set aside" : ""
+      throw CommandFailure(
+        .data,
+        "\(plan.file.path): --sizes asks for \(largest) rows, there are \(available)\(reason)",
+        hint: plan.holdout == nil
+          ? "ask for at most \(available), or judge against other rows with --holdout"
+          : "ask for at most \(available)")
+    }
+  }
+
+  /// The first `size` rows of the permutation: each subset is part of every larger one.
+  func subset(_ size: Int) -> Table { table.selecting(rows: order.first(size)) }
+}

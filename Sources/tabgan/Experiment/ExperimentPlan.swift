@@ -1,0 +1,107 @@
+import Foundation
+import TabularGAN
+
+/// Everything that decides the numbers of an experiment.
+///
+/// Stored as `plan.json` beside them, so that a folder never mixes the runs of two plans.
+struct ExperimentPlan: Codable, Equatable {
+  /// What is read, by content: a file may be moved between two runs.
+  struct Source: Codable, Equatable {
+    var path: String
+    var fingerprint: String
+
+    init(_ path: String) throws {
+      self.path = path
+      fingerprint = try InputFile.fingerprint(path)
+    }
+
+    static func == (a: Source, b: Source) -> Bool { a.fingerprint == b.fingerprint }
+  }
+
+  var file: Source
+  var holdout: Source?
+  var schema: Source?
+  var badLines: ReadingOptions.BadLines
+  var encoding: ReadingOptions.Encoding
+  var cleaning: Cleaning
+  var sizes: [Int]
+  var preset: SynthesizerConfiguration.Preset
+  var batchSize: Int?
+  var epochs: Int?
+  var minutes: Double?
+  var seed: UInt64
+  /// Rows to generate for each evaluation.
+  var generated: Int
+
+  /// The options by which two plans differ, as the user wrote them.
+  func differences(from other: ExperimentPlan) -> [String] {
+    var names: [String] = []
+    func compare<T: Equatable>(_ name: String, _ value: (ExperimentPlan) -> T) {
+      if value(self) != value(other) { names.append(name) }
+    }
+    compare("the file's content") { $0.file }
+    compare("--holdout") { $0.holdout }
+    compare("--schema") { $0.schema }
+    compare("--bad-lines") { $0.badLines }
+    compare("--encoding") { $0.encoding }
+    compare("--clean") { $0.cleaning }
+    compare("--sizes") { $0.sizes }
+    compare("--preset") { $0.preset }
+    compare("--batch-size") { $0.batchSize }
+    compare("--epochs") { $0.epochs }
+    compare("--minutes") { $0.minutes }
+    compare("--seed") { $0.seed }
+    compare("--generate") { $0.generated }
+    return names
+  }
+
+  /// The command that follows this plan.
+  func command(output: String) -> String {
+    var words = ["tabgan experiment", file.path, "-o", output]
+    words += ["--sizes", sizes.map(String.init).joined(separator: ",")]
+    words += ["--preset", preset.rawValue, "--seed", "\(seed)", "--generate", "\(generated)"]
+    if badLines != .fail { words += ["--bad-lines", badLines.rawValue] }
+    if encoding != .utf8 { words += ["--encoding", encoding.rawValue] }
+    if cleaning != .none { words += ["--clean", cleaning.rawValue] }
+    for (name, value) in [
+      ("--holdout", holdout?.path), ("--schema", schema?.path),
+      ("--epochs", epochs.map(String.init)), ("--minutes", minutes.map { "\($0)" }),
+      ("--batch-size", batchSize.map(String.init)),
+    ] {
+      if let value { words += [name, value] }
+    }
+    return words.joined(separator: " ")
+  }
+
+  /// The runs in their order.
+  ///
+  /// Each size is trained from scratch; each but the first also beginning with the weights of the
+  /// chain of sizes before it.
+  var runs: [ExperimentRun] {
+    sizes.enumerated().flatMap { i, size in
+      i == 0
+        ? [ExperimentRun(size: size, start: .scratch)]
+        : [ExperimentRun(size: size, start: .scratch), ExperimentRun(size: size, start: .warm)]
+    }
+  }
+
+  /// The run whose model `run` begins with: the smallest size's own, then the one before in the
+  /// chain.
+  func predecessor(of run: ExperimentRun) -> ExperimentRun? {
+    guard run.start == .warm, let i = sizes.firstIndex(of: run.size), i > 0 else { return nil }
+    return ExperimentRun(size: sizes[i - 1], start: i == 1 ? .scratch : .warm)
+  }
+}
+
+/// One training of an experiment.
+struct ExperimentRun: Hashable {
+  enum Start: String, CaseIterable {
+    case scratch
+    case warm
+  }
+  var size: Int
+  var start: Start
+
+  /// The folder's name, "4000-warm".
+  var name: String { "\(size)-\(start.rawValue)" }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import NumericCore
+import Tabular
+import TabularEvaluation
+import TabularGAN
+
+/// What one run of an experiment came to.
+struct RunResult {
+  var run: ExperimentRun
+  var training: TrainingSummary
+  var quality: QualityReport
+}
+
+/// Goes through the plan of an experiment and leaves out what is finished.
+struct ExperimentRunner {
+  let plan: ExperimentPlan
+  let configuration: SynthesizerConfiguration
+  let data: ExperimentData
+  let folder: ExperimentFolder
+  let context: ComputeContext
+  let display: ProgressDisplay
+
+  /// The results of all runs, in the order of the plan.
+  func results() throws -> [RunResult] {
+    var clock = PlanClock(plan)
+    var results: [RunResult] = []
+    for (i, run) in plan.runs.enumerated() {
+      let label = "run \(i + 1)/\(plan.runs.count) \(run.name)"
+      let (training, wasTrained) = try trained(run, label: label, clock: clock)
+      clock.noteTraining(run, seconds: training.last.seconds)
+      let (quality, seconds) = try judged(run, label: label)
+      if let seconds { clock.noteEvaluation(seconds: seconds) }
+      let did = wasTrained ? "trained" : seconds == nil ? "was finished" : "was trained"
+      display.note(
+        "\(label): \(did), \(NumberText.duration(training.last.seconds)) of training, mean shape"
+          + " error \(NumberText.significant(quality.shape.synthetic.mean)) %")
+      results.append(RunResult(run: run, training: training, quality: quality))
+    }
+    return results
+  }
+
+  /// Trains unless the model stands already.
+  private func trained(
+    _ run: ExperimentRun, label: String, clock: PlanClock
+  ) throws -> (TrainingSummary, Bool) {
+    if let found: TrainingSummary = read(folder.training(run)) { return (found, false) }
+    var training = TrainingRun(
+      table: data.subset(run.size), schema: data.schema, configuration: configuration,
+      budget: TrainingBudget(epochs: plan.epochs, minutes: plan.minutes), seed: plan.seed)
+    if let predecessor = plan.predecessor(of: run) {
+      training.warmStart = try TabularSynthesizer.load(
+        from: folder.model(predecessor), in: context)
+    }
+    let epochs = plan.epochs ?? (plan.minutes == nil ? configuration.epochs : nil)
+    var progress = TrainingProgress(display, epochs: epochs, prefix: label + " | ")
+    let summary = try training.run(
+      into: folder.model(run), historyPath: folder.history(run), in: context
+    ) { metrics in
+      progress.update(
+        metrics,
+        planLeft: clock.secondsLeft(
+          current: run, share: metrics.progress, seconds: metrics.seconds))
+    }
+    try AtomicTextFile.write(try JSONText.of(summary), to: folder.training(run))
+    return (summary, true)
+  }
+
+  /// Judges unless there is a report already; the seconds it took, nil where it stood.
+  private func judged(
+    _ run: ExperimentRun, label: String
+  ) throws -> (QualityReport, seconds: Double?) {
+    if let found: QualityReport = read(folder.quality(run)) { return (found, nil) }
+    let start = ContinuousClock.now
+    display.show(always: true) { "\(label) | generating" }
+    let model = try TabularSynthesizer.load(from: folder.model(run), in: context)
+    let synthetic = try model.sample(rows: 0..<plan.generated, seed: plan.seed, in: context)
+    var options = EvaluationOptions()
+    options.seed = plan.seed
+    options.threads = context.threads
+    let report = try QualityReport.evaluate(
+      train: data.subset(run.size), holdout: data.holdout, synthetic: synthetic, options: options
+    ) { step in
+      display.show(always: true) { "\(label) | judging | \(step.stage)" }
+    }
+    try AtomicTextFile.write(try JSONText.of(report), to: folder.quality(run))
+    return (report, (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  private func read<Value: Decodable>(_ path: String) -> Value? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try? decoder.decode(Value.self, from: data)
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// The folder that a model is written to, with the files that the command line adds to it.
+struct ModelFolder {
+  let path: String
+  /// Whether it was made here, and so is taken away again where training comes to nothing.
+  private let isNew: Bool
+
+  private static let description = "model.json"
+  /// What an interrupted training run can leave.
+  private static let ownFiles: Set = [
+    "history.csv", "generator.safetensors", "discriminator.safetensors", "schema.json",
+  ]
+  var history: String { path + "/history.csv" }
+
+  /// Makes the folder where it is missing.
+  ///
+  /// Throws where something else stands under that name: a file, or a folder that holds other
+  /// things than a model.
+  init(preparing path: String) throws(CommandFailure) {
+    self.path = path
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    isNew = !manager.fileExists(atPath: path, isDirectory: &isFolder)
+    if isNew {
+      do {
+        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+      } catch {
+        throw CommandFailure(
+          .cannotCreate, "\(path): the folder cannot be made: \(Self.reason(error))",
+          hint: "choose a folder that you may write to")
+      }
+      return
+    }
+    guard isFolder.boolValue else {
+      throw CommandFailure(
+        .cannotCreate, "\(path): this is a file, a model is a folder", hint: "choose another name")
+    }
+    let content = ((try? manager.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { !$0.hasPrefix(".") }
+    let isRemnant = content.contains("history.csv") && Self.ownFiles.isSuperset(of: content)
+    if !content.isEmpty && !content.contains(Self.description) && !isRemnant {
+      throw CommandFailure(
+        .cannotCreate, "\(path): the folder is not empty and holds no model",
+        hint: "nothing was changed; choose a new folder, or empty this one yourself")
+    }
+    if access(path, W_OK) != 0 {
+      throw CommandFailure(
+        .cannotCreate, "\(path): \(String(cString: strerror(errno)))",
+        hint: "choose a folder that you may write to")
+    }
+  }
+
+  /// Takes the folder away if it was made here and is still empty.
+  func discardIfEmpty() {
+    if isNew { rmdir(path) }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let posix = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    return posix.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+  }
+}

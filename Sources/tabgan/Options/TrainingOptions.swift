@@ -1,0 +1,65 @@
+import ArgumentParser
+import TabularGAN
+
+/// `--epochs`, `--minutes`, `--preset`, `--batch-size`: how to train.
+struct TrainingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      default: what this project found best; ctgan: CTGAN's published settings; poster: small SELU \
+      networks on 28 numbers a row.
+      """, valueName: "NAME"))
+  var preset = SynthesizerConfiguration.Preset.standard
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Passes over the rows; by default the preset's own number.", valueName: "E"))
+  var epochs: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Stop after so many minutes instead (0.5 is 30 s). The number of steps then depends on the \
+      machine; with --epochs, whichever comes first.
+      """, valueName: "M"))
+  var minutes: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows in a training step; by default the preset's.", valueName: "B"))
+  var batchSize: Int?
+
+  func validate() throws {
+    if let epochs, epochs < 1 {
+      throw ValidationError("--epochs must be at least 1, not \(epochs)")
+    }
+    if let minutes, !(minutes > 0 && minutes.isFinite) {
+      throw ValidationError("--minutes must be more than 0, not \(minutes)")
+    }
+    if let batchSize, batchSize < 1 {
+      throw ValidationError("--batch-size must be at least 1, not \(batchSize)")
+    }
+  }
+
+  var budget: TrainingBudget { TrainingBudget(epochs: epochs, minutes: minutes) }
+
+  /// The preset with what was asked to differ.
+  func configuration() throws -> SynthesizerConfiguration {
+    var configuration = SynthesizerConfiguration(preset: preset)
+    if let batchSize { configuration.batchSize = batchSize }
+    do {
+      try configuration.validate()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    return configuration
+  }
+
+  /// Passes in all, for the progress display; nil where time decides.
+  func plannedEpochs(_ configuration: SynthesizerConfiguration) -> Int? {
+    epochs ?? (minutes == nil ? configuration.epochs : nil)
+  }
+}
+
+extension SynthesizerConfiguration.Preset: ExpressibleByArgument {}

@@ -1,0 +1,145 @@
+import Charts
+import Foundation
+import NumericCore
+import Tabular
+import TabularGAN
+
+/// The page of an experiment: its figures, its numbers, its plan.
+struct ExperimentPage {
+  private struct Figure {
+    var file: String
+    var heading: String
+    var caption: String
+    var svg: String
+  }
+
+  private let plan: ExperimentPlan
+  private let data: ExperimentData
+  private let results: [RunResult]
+  private let folder: ExperimentFolder
+  private var figures: [Figure] = []
+  private var geography: [(name: String, shares: TaxiGeography)] = []
+
+  /// Draws the figures.
+  ///
+  /// The maps show rows that the models generate again from the plan's seed.
+  init(
+    plan: ExperimentPlan, data: ExperimentData, results: [RunResult], folder: ExperimentFolder,
+    context: ComputeContext
+  ) throws {
+    (self.plan, self.data, self.results, self.folder) = (plan, data, results, folder)
+    guard let largest = results.last(where: { $0.run.start == .scratch }) else { return }
+    figures.append(
+      Figure(
+        file: "figure1-architecture.svg", heading: "Figure 1: the architecture as trained",
+        caption: "Noise becomes generated rows; the discriminator tells them from real ones. This "
+          + "is the run from scratch on \(NumberText.grouped(largest.run.size)) rows.",
+        svg: ArchitectureFigure.svg(largest.training)))
+    figures.append(
+      Figure(
+        file: "figure3-training.svg", heading: "Figure 3: training",
+        caption: "Near 0.5 the discriminator cannot tell; far below it has seen through the "
+          + "generator, and a fall by powers of ten is a collapse. Single iterations, nothing is "
+          + "smoothed. A warm start begins with the weights of the size before it.",
+        svg: try TrainingFigure(results: results, folder: folder).svg))
+    try addMap(context)
+    let quality = QualityFigure(results: results)
+    figures.append(
+      Figure(
+        file: "figure5-quality.svg", heading: "Figure 5: quality",
+        caption: "Shape and trend errors against the rows that were trained on; a classifier's "
+          + "area under the ROC curve against rows that no run has seen (0.5: it cannot tell them "
+          + "apart, 1: it always can).", svg: quality.quality))
+    figures.append(
+      Figure(
+        file: "figure6-usefulness.svg", heading: "Figure 6: usefulness and copying",
+        caption: "A model that learned on generated rows, scored on real ones, beside one that "
+          + "learned on as many real rows; and the share of generated rows that stand nearer to a "
+          + "row that was trained on than to one that wasn't.", svg: quality.usefulness))
+  }
+
+  private mutating func addMap(_ context: ComputeContext) throws {
+    guard let map = TripMap(data.holdout) else { return }
+    let order = RowSubset(count: data.holdout.rowCount, seed: plan.seed)
+    // Some rows more than are drawn, for those without coordinates.
+    let rows = 2 * TripMap.trips
+    let real = data.holdout.selecting(rows: order.first(min(rows, data.holdout.rowCount)))
+    var panels = [map.panel("real, never trained on", real)]
+    if let shares = TaxiGeography(data.holdout) { geography.append(("real", shares)) }
+    for result in results {
+      let model = try TabularSynthesizer.load(from: folder.model(result.run), in: context)
+      let generated = try model.sample(rows: 0..<rows, seed: plan.seed, in: context)
+      let name = "\(NumberText.grouped(result.run.size)) rows, \(result.run.start.label)"
+      if result.run.size == plan.sizes.last {
+        panels.append(map.panel("generated: \(name)", generated))
+      }
+      if let shares = TaxiGeography(generated) { geography.append((name, shares)) }
+    }
+    figures.append(
+      Figure(
+        file: "figure4-map.svg", heading: "Figure 4: the map",
+        caption: "An arrow for each trip. Look for streets, for the bundles to the airports, and "
+          + "for trips in the rivers and in New Jersey.", svg: map.svg(panels)))
+  }
+
+  /// Writes the figures and, last, the page.
+  func write() throws {
+    for figure in figures {
+      try AtomicTextFile.write(figure.svg, to: folder.figures + "/" + figure.file)
+    }
+    try AtomicTextFile.write(html, to: folder.page)
+  }
+
+  /// What the command says at its end.
+  var text: String {
+    ResultTable(results).text + "\nthe page with all figures: \(folder.page)\n"
+  }
+
+  private var html: String {
+    let name = URL(fileURLWithPath: plan.file.path).lastPathComponent
+    var page = HTMLPage(title: "More and more rows: \(name)")
+    page.addParagraph(
+      "Preset \(plan.preset.rawValue), trained on \(list(plan.sizes)) rows, each size from scratch "
+        + "and from the second size on also with a warm start. "
+        + "\(NumberText.grouped(plan.generated)) rows were generated from each model and judged "
+        + "against \(NumberText.grouped(data.holdout.rowCount)) real rows that no run has seen.")
+    page.addPreformatted(plan.command(output: folder.path))
+    for figure in figures {
+      page.addHeading(figure.heading)
+      page.addFigure(svg: figure.svg, caption: figure.caption)
+      if figure.file.contains("map") { addGeography(to: &page) }
+    }
+    page.addHeading("All numbers")
+    let table = ResultTable(results)
+    page.addTable(headers: ResultTable.quality, rows: table.qualityRows)
+    page.addTable(headers: ResultTable.training, rows: table.trainingRows)
+    page.addHeading("The data")
+    page.addPreformatted(data.text)
+    page.addHeading("The plan")
+    page.addPreformatted((try? JSONText.of(plan)) ?? "")
+    return page.html
+  }
+
+  private func addGeography(to page: inout HTMLPage) {
+    guard !geography.isEmpty else { return }
+    let airports = Airport.allCases
+    page.addTable(
+      headers: [
+        "pickups, % of those with coordinates", "no coordinates", "in water", "outside city",
+      ]
+        + airports.map(\.rawValue),
+      rows: geography.map { name, shares in
+        let end = shares.pickups
+        return [
+          name, percent(end.withoutFixPercent), percent(end.waterPercent),
+          percent(end.outsidePercent),
+        ] + airports.map { percent(end.airportPercent[$0.rawValue] ?? 0) }
+      })
+  }
+
+  private func percent(_ value: Double) -> String { String(format: "%.2f", value) }
+
+  private func list(_ sizes: [Int]) -> String {
+    sizes.map(NumberText.grouped).joined(separator: " / ")
+  }
+}

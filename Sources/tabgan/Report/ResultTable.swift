@@ -1,0 +1,60 @@
+import Foundation
+
+/// The numbers of an experiment, a line for each run.
+struct ResultTable {
+  private let results: [RunResult]
+
+  init(_ results: [RunResult]) { self.results = results }
+
+  static let quality = [
+    "rows", "start", "shape error %", "floor", "trend error %", "floor", "control", "detector AUC",
+    "floor", "control", "usefulness", "on real rows", "copying share", "copies",
+  ]
+  static let training = [
+    "rows", "start", "epochs", "iterations", "seconds", "rows/s", "loss D", "loss G", "D(real)",
+    "D(generated)", "parameters G", "parameters D",
+  ]
+
+  var qualityRows: [[String]] {
+    results.map { result in
+      let q = result.quality
+      return [
+        NumberText.grouped(result.run.size), result.run.start.label,
+        decimals(q.shape.synthetic.mean, 2), decimals(q.shape.floor.mean, 2),
+        decimals(q.trend.synthetic.mean, 2), decimals(q.trend.floor.mean, 2),
+        decimals(q.trend.control?.mean, 2), decimals(q.detection?.synthetic.auc, 4),
+        decimals(q.detection?.floor.auc, 4), decimals(q.detection?.control?.auc, 4),
+        decimals(q.usefulness?.trainedOnSynthetic, 3), decimals(q.usefulness?.trainedOnReal, 3),
+        decimals(q.copying?.share, 3), q.copying.map { "\($0.duplicatesOfTrain)" } ?? "",
+      ]
+    }
+  }
+
+  var trainingRows: [[String]] {
+    results.map { result in
+      let training = result.training
+      let last = training.last
+      return [
+        NumberText.grouped(result.run.size), result.run.start.label, "\(last.epoch)",
+        NumberText.grouped(last.step), decimals(last.seconds, 1),
+        NumberText.grouped(Int(training.rowsPerSecond)),
+        NumberText.metric(last.discriminatorLoss), NumberText.metric(last.generatorLoss),
+        NumberText.metric(last.probabilityReal), NumberText.metric(last.probabilityFake),
+        NumberText.grouped(training.outline.generatorParameters),
+        NumberText.grouped(training.outline.discriminatorParameters),
+      ]
+    }
+  }
+
+  /// The scores for a terminal.
+  var text: String {
+    var table = TextTable(
+      Self.quality.enumerated().map { ($1, $0 == 1 ? .left : .right) })
+    for row in qualityRows { table.append(row) }
+    return table.text
+  }
+
+  private func decimals(_ value: Double?, _ digits: Int) -> String {
+    value.map { String(format: "%.\(digits)f", $0) } ?? ""
+  }
+}
