@@ -1,0 +1,101 @@
+import CKernels
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct SoftmaxTests {
+  private let spans = [
+    ck_span(offset: 0, width: 1), ck_span(offset: 2, width: 3), ck_span(offset: 5, width: 16),
+    ck_span(offset: 21, width: 17), ck_span(offset: 38, width: 0), ck_span(offset: 40, width: 127),
+  ]
+  private let columns = 170
+
+  private func softmax(_ x: [Double], _ temperature: Double) -> [Double] {
+    let top = x.max() ?? 0
+    let e = x.map { exp(($0 - top) / temperature) }
+    let sum = e.reduce(0, +)
+    return e.map { $0 / sum }
+  }
+
+  @Test(arguments: ck_isa.available, [Float(0.2), 1, 3])
+  func forwardAndBackward(isa: ck_isa, temperature: Float) throws {
+    let context = try KernelContext(isa: isa)
+    let x = PoisonedMatrix(rows: 9, columns: columns, seed: 1)
+    let y = PoisonedMatrix(rows: 9, columns: columns, seed: 2)
+    let before = y.bits
+    #expect(
+      ck_softmax_f32(
+        context.pointer, 9, x.base, Int64(x.stride), spans, Int64(spans.count), temperature, y.base,
+        Int64(y.stride)) == CK_OK)
+    let g = PoisonedMatrix(rows: 9, columns: columns, seed: 3)
+    let dx = PoisonedMatrix(rows: 9, columns: columns, seed: 4)
+    #expect(
+      ck_softmax_backward_f32(
+        context.pointer, 9, g.base, Int64(g.stride), y.base, Int64(y.stride), spans,
+        Int64(spans.count), temperature, dx.base, Int64(dx.stride)) == CK_OK)
+    var comparison = Comparison()
+    let t = Double(temperature)
+    for r in 0..<9 {
+      for span in spans {
+        let range = Int(span.offset)..<Int(span.offset + span.width)
+        let exact = softmax(range.map { Double(x[r, $0]) }, t)
+        for (i, c) in range.enumerated() {
+          // The argument of exp, up to 8 / t, is rounded three times; exp, the sum and the quotient
+          // add a few ulp.
+          let bound = exact[i] * roundoff * (3 * 8 / t + 12 + Double(range.count) / 8)
+          comparison.add(y[r, c], exact[i], bound: bound + 1e-37, "y [\(r), \(c)]")
+        }
+        let stored = range.map { Double(y[r, $0]) }
+        let mean = zip(range, stored).reduce(0) { $0 + Double(g[r, $1.0]) * $1.1 }
+        let size = zip(range, stored).reduce(0) { $0 + abs(Double(g[r, $1.0])) * $1.1 }
+        for (i, c) in range.enumerated() {
+          let value = stored[i] * (Double(g[r, c]) - mean) / t
+          let scale = stored[i] * (abs(Double(g[r, c])) + size) / t
+          comparison.add(
+            dx[r, c], value, bound: scale * roundoff * (8 + Double(range.count) / 8) + 1e-37,
+            "dx [\(r), \(c)]")
+        }
+      }
+      for c in [1, 38, 39, 167, 168, 169] {
+        #expect(y[r, c].bitPattern == before[r * columns + c], "column \(c) belongs to no span")
+      }
+    }
+    #expect(comparison.passes, "\(comparison.failure ?? "")")
+    #expect(y.padsAreIntact && dx.padsAreIntact)
+  }
+
+  @Test(arguments: ck_isa.available) func extremes(isa: ck_isa) throws {
+    let context = try KernelContext(isa: isa)
+    for x: [Float] in [
+      [1e4, -1e4, 0], [-1e4, -1e4, -1e4], [.leastNormalMagnitude, 0, 0], [-.infinity, 0, 1],
+    ] {
+      var y = [Float](repeating: .nan, count: 3)
+      ck_softmax_f32(context.pointer, 1, x, 3, [ck_span(offset: 0, width: 3)], 1, 0.2, &y, 3)
+      #expect(abs(y.reduce(0, +) - 1) <= 4 * 0x1p-24, "\(x): \(y)")
+      #expect(y.allSatisfy { $0 >= 0 }, "\(x): \(y)")
+    }
+  }
+
+  /// Without temperature's help the largest of logit + Gumbel noise falls on a level with its
+  /// softmax probability: five standard errors of 20,000 rows.
+  @Test(arguments: ck_isa.available) func gumbelDrawsTheSoftmax(isa: ck_isa) throws {
+    let context = try KernelContext(isa: isa)
+    let rows = 20_000
+    let logits: [Float] = [0.5, -1, 2, 0]
+    let x = (0..<rows).flatMap { _ in logits }
+    var y = x
+    #expect(
+      ck_gumbel_softmax_f32(
+        context.pointer, Int64(rows), 4, x, 4, [ck_span(offset: 0, width: 4)], 1, 0.2,
+        ck_random_stream(seed: 3, step: 1, purpose: 2), 0, &y, 4) == CK_OK)
+    let exact = softmax(logits.map(Double.init), 1)
+    for level in 0..<4 {
+      let count = (0..<rows).count { r in
+        (0..<4).allSatisfy { y[4 * r + level] >= y[4 * r + $0] }
+      }
+      let error = abs(Double(count) / Double(rows) - exact[level])
+      let bound = 5 * (exact[level] * (1 - exact[level]) / Double(rows)).squareRoot()
+      #expect(error <= bound, "level \(level): \(count), expected \(exact[level])")
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/// A row-major matrix with room behind each row that is filled with a NaN of its own: what reads it
+/// shows it in the result, what writes it is found out by ``padsAreIntact``.
+public final class PoisonedMatrix {
+  public let rows: Int
+  public let columns: Int
+  public let stride: Int
+  public let base: UnsafeMutablePointer<Float>
+  private static let poison = Float(bitPattern: 0x7fc0_dead)
+  private static let margin = 16
+
+  public init(rows: Int, columns: Int, pad: Int = 3, seed: UInt64? = nil) {
+    self.rows = rows
+    self.columns = columns
+    stride = columns + pad
+    let count = rows * stride + 2 * Self.margin
+    base = UnsafeMutablePointer<Float>.allocate(capacity: count) + Self.margin
+    (base - Self.margin).initialize(repeating: Self.poison, count: count)
+    if let seed { fill(seed: seed) }
+  }
+
+  deinit { (base - Self.margin).deallocate() }
+
+  public subscript(row: Int, column: Int) -> Float {
+    get { base[row * stride + column] }
+    set { base[row * stride + column] = newValue }
+  }
+
+  /// Numbers of both signs and several magnitudes.
+  public func fill(seed: UInt64) {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+    for row in 0..<rows {
+      for column in 0..<columns {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        let unit = Float(state >> 40) * 0x1p-24
+        let scale = Float(1 << (state >> 32 & 3)) / 2
+        self[row, column] = (2 * unit - 1) * scale
+      }
+    }
+  }
+
+  /// Whether nothing but the elements has been written.
+  public var padsAreIntact: Bool {
+    let poison = Self.poison.bitPattern
+    func intact(_ pointer: UnsafeMutablePointer<Float>, _ count: Int) -> Bool {
+      (0..<count).allSatisfy { pointer[$0].bitPattern == poison }
+    }
+    return intact(base - Self.margin, Self.margin) && intact(base + rows * stride, Self.margin)
+      && (0..<rows).allSatisfy { intact(base + $0 * stride + columns, stride - columns) }
+  }
+
+  /// The elements' bits, row by row.
+  public var bits: [UInt32] {
+    (0..<rows).flatMap { row in (0..<columns).map { self[row, $0].bitPattern } }
+  }
+}
