@@ -79,7 +79,7 @@ struct Evaluate: ParsableCommand {
     let report = try QualityReport.evaluate(
       train: tables.train, holdout: tables.holdout, synthetic: tables.synthetic, options: options
     ) { step in
-      display.show(always: true) { "\(Int(step.fraction * 100)) % | \(step.stage)" }
+      display.show(isStage: true) { "\(Int(step.fraction * 100)) % | \(step.stage)" }
     }
     display.clear()
 

@@ -57,20 +57,17 @@ struct ExperimentPlan: Codable, Equatable {
 
   /// The command that follows this plan.
   func command(output: String) -> String {
-    var words = ["tabgan experiment", file.path, "-o", output]
-    words += ["--sizes", sizes.map(String.init).joined(separator: ",")]
-    words += ["--preset", preset.rawValue, "--seed", "\(seed)", "--generate", "\(generated)"]
-    if badLines != .fail { words += ["--bad-lines", badLines.rawValue] }
-    if encoding != .utf8 { words += ["--encoding", encoding.rawValue] }
-    if cleaning != .none { words += ["--clean", cleaning.rawValue] }
-    for (name, value) in [
-      ("--holdout", holdout?.path), ("--schema", schema?.path),
-      ("--epochs", epochs.map(String.init)), ("--minutes", minutes.map { "\($0)" }),
-      ("--batch-size", batchSize.map(String.init)),
-    ] {
-      if let value { words += [name, value] }
-    }
-    return words.joined(separator: " ")
+    let options: [(name: String, value: String?)] = [
+      ("-o", output), ("--sizes", sizes.map(String.init).joined(separator: ",")),
+      ("--preset", preset.rawValue), ("--epochs", epochs.map(String.init)),
+      ("--minutes", minutes.map { "\($0)" }), ("--batch-size", batchSize.map(String.init)),
+      ("--seed", "\(seed)"), ("--generate", "\(generated)"), ("--holdout", holdout?.path),
+      ("--schema", schema?.path), ("--clean", cleaning == .none ? nil : cleaning.rawValue),
+      ("--bad-lines", badLines == .fail ? nil : badLines.rawValue),
+      ("--encoding", encoding == .utf8 ? nil : encoding.rawValue),
+    ]
+    let given = options.compactMap { option in option.value.map { "\(option.name) \($0)" } }
+    return "tabgan experiment \(file.path) \\\n  " + given.joined(separator: " ")
   }
 
   /// The runs in their order.

@@ -71,7 +71,7 @@ struct ExperimentRunner {
   ) throws -> (QualityReport, seconds: Double?) {
     if let found: QualityReport = read(folder.quality(run)) { return (found, nil) }
     let start = ContinuousClock.now
-    display.show(always: true) { "\(label) | generating" }
+    display.show(isStage: true) { "\(label) | generating" }
     let model = try TabularSynthesizer.load(from: folder.model(run), in: context)
     let synthetic = try model.sample(rows: 0..<plan.generated, seed: plan.seed, in: context)
     var options = EvaluationOptions()
@@ -80,7 +80,7 @@ struct ExperimentRunner {
     let report = try QualityReport.evaluate(
       train: data.subset(run.size), holdout: data.holdout, synthetic: synthetic, options: options
     ) { step in
-      display.show(always: true) { "\(label) | judging | \(step.stage)" }
+      display.show(isStage: true) { "\(label) | judging | \(step.stage)" }
     }
     try AtomicTextFile.write(try JSONText.of(report), to: folder.quality(run))
     return (report, (ContinuousClock.now - start) / .seconds(1))

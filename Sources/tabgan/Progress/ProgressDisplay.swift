@@ -23,15 +23,15 @@ final class ProgressDisplay {
   /// Shows `text` if it is time to: ten times a second on a terminal, every ten seconds as plain
   /// lines.
   ///
-  /// `always` shows it now.
-  func show(always: Bool = false, _ text: () -> String) {
+  /// A stage, which may last, is shown on a terminal at once.
+  func show(isStage: Bool = false, _ text: () -> String) {
     guard mode != .silent else { return }
     let now = clock.now
     let pause: Duration = mode == .line ? .milliseconds(100) : .seconds(10)
-    if !always, let lastShown, now - lastShown < pause { return }
+    if !(isStage && mode == .line), let lastShown, now - lastShown < pause { return }
     lastShown = now
     if mode == .line {
-      StandardError.write("\r" + String(text().prefix(Self.width - 1)) + "\u{1B}[K")
+      StandardError.write("\r" + String(text().prefix(width)) + "\u{1B}[K")
       lineIsShown = true
     } else {
       StandardError.write(text() + "\n")
@@ -51,8 +51,10 @@ final class ProgressDisplay {
     lineIsShown = false
   }
 
-  /// Columns of the terminal.
-  private static var width: Int {
+  /// Characters that a line may have.
+  var width: Int { mode == .line ? Self.terminalWidth - 1 : .max }
+
+  private static var terminalWidth: Int {
     var size = winsize()
     return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
       ? Int(size.ws_col) : 80

@@ -1,6 +1,7 @@
 import TabularGAN
 
-/// Progress of a training run.
+/// Progress of a training run: epoch, rows per second, time left, the losses of discriminator and
+/// generator, the discriminator's mean probability for real and for generated rows.
 struct TrainingProgress {
   private let display: ProgressDisplay
   private let prefix: String
@@ -25,22 +26,23 @@ struct TrainingProgress {
     display.show { line(metrics, planLeft: planLeft) }
   }
 
+  /// All that is known, or on a narrow terminal the same without the words that explain it.
   private func line(_ metrics: TrainingMetrics, planLeft: Double?) -> String {
     let epoch = epochs.map { "\(metrics.epoch)/\($0)" } ?? "\(metrics.epoch)"
-    var parts = ["\(prefix)epoch \(epoch)", "\(Int(metrics.progress * 100)) %"]
+    var parts = [epoch, "\(Int(metrics.progress * 100)) %"]
     if let rate = pace.perSecond { parts.append("\(NumberText.grouped(Int(rate))) rows/s") }
     if let left = Self.secondsLeft(metrics) {
-      var text = "\(NumberText.duration(left)) left"
-      if let planLeft { text += " (plan \(NumberText.duration(planLeft)))" }
-      parts.append(text)
+      let plan = planLeft.map { " (plan \(NumberText.duration($0)))" } ?? ""
+      parts.append("\(NumberText.duration(left)) left\(plan)")
     }
-    parts.append(
-      "loss D \(NumberText.metric(metrics.discriminatorLoss))"
-        + " G \(NumberText.metric(metrics.generatorLoss))")
-    parts.append(
-      "D(real) \(NumberText.metric(metrics.probabilityReal))"
-        + " D(fake) \(NumberText.metric(metrics.probabilityFake))")
-    return parts.joined(separator: " | ")
+    let losses = [metrics.discriminatorLoss, metrics.generatorLoss].map(NumberText.metric)
+    let probabilities = [metrics.probabilityReal, metrics.probabilityFake].map(NumberText.metric)
+    let full =
+      "\(prefix)epoch " + parts.joined(separator: " | ") + " | loss D \(losses[0]) G \(losses[1])"
+      + " | D(real) \(probabilities[0]) D(fake) \(probabilities[1])"
+    if full.count <= display.width { return full }
+    return parts.joined(separator: " ")
+      + " D \(losses[0]) G \(losses[1]) real \(probabilities[0]) fake \(probabilities[1])"
   }
 
   /// Time left of this run by its share done; nil at the very start.

@@ -40,7 +40,9 @@ struct ExperimentPage {
         file: "figure3-training.svg", heading: "Figure 3: training",
         caption: "Near 0.5 the discriminator cannot tell; far below it has seen through the "
           + "generator, and a fall by powers of ten is a collapse. Single iterations, nothing is "
-          + "smoothed. A warm start begins with the weights of the size before it.",
+          + "smoothed. The scores of a Wasserstein or relativistic discriminator have no zero of their "
+          + "own: there the probability is measured from the midpoint between real and generated "
+          + "scores. A warm start begins with the weights of the size before it.",
         svg: try TrainingFigure(results: results, folder: folder).svg))
     try addMap(context)
     let quality = QualityFigure(results: results)
@@ -55,7 +57,8 @@ struct ExperimentPage {
         file: "figure6-usefulness.svg", heading: "Figure 6: usefulness and copying",
         caption: "A model that learned on generated rows, scored on real ones, beside one that "
           + "learned on as many real rows; and the share of generated rows that stand nearer to a "
-          + "row that was trained on than to one that wasn't.", svg: quality.usefulness))
+          + "row that was trained on than to one that wasn't. Scores below -1 stand only in the table.",
+        svg: quality.usefulness))
   }
 
   private mutating func addMap(_ context: ComputeContext) throws {
@@ -64,14 +67,14 @@ struct ExperimentPage {
     // Some rows more than are drawn, for those without coordinates.
     let rows = 2 * TripMap.trips
     let real = data.holdout.selecting(rows: order.first(min(rows, data.holdout.rowCount)))
-    var panels = [map.panel("real, never trained on", real)]
+    var panels = [map.panel("real, not trained on", real)]
     if let shares = TaxiGeography(data.holdout) { geography.append(("real", shares)) }
     for result in results {
       let model = try TabularSynthesizer.load(from: folder.model(result.run), in: context)
       let generated = try model.sample(rows: 0..<rows, seed: plan.seed, in: context)
       let name = "\(NumberText.grouped(result.run.size)) rows, \(result.run.start.label)"
       if result.run.size == plan.sizes.last {
-        panels.append(map.panel("generated: \(name)", generated))
+        panels.append(map.panel("generated, \(name)", generated))
       }
       if let shares = TaxiGeography(generated) { geography.append((name, shares)) }
     }

@@ -30,20 +30,34 @@ struct QualityFigure {
 
   /// Usefulness and copying.
   var usefulness: String {
-    let target = results.first?.quality.usefulness
-    let score = target.map { "\($0.metric.rawValue) of \($0.target)" } ?? "score"
+    let usefulness = results.first?.quality.usefulness
+    let scores = results.compactMap(\.quality.usefulness).flatMap {
+      [$0.trainedOnSynthetic, $0.trainedOnReal]
+    }
+    // A model can be wrong without bound; what is worse than guessing has no shades.
+    let range = (scores.min() ?? 0) < -1 ? -1.0...1 : nil
     return chart(
       "Usefulness and copying against the number of rows",
-      subtitle: "left: higher is better; right: 0.5 is best, more means rows were learned by heart",
+      subtitle: "left: predicting \(usefulness?.target ?? "nothing"), higher is better; "
+        + "right: 0.5 is best, more means rows were learned by heart",
       [
-        panel("A model learned on generated rows", y: Axis(score)) {
+        panel(
+          "Learned on generated rows, scored on real ones",
+          y: Axis(usefulness?.metric.rawValue ?? "score", range: range)
+        ) {
           Scores($0.usefulness?.trainedOnSynthetic, floor: $0.usefulness?.trainedOnReal)
         },
         panel(
-          "Copying", y: Axis("share nearer to trained rows"),
+          "Copying", y: Axis("share nearer to trained rows", range: copyingRange),
           references: [ReferenceLine("no copying", y: 0.5)]
         ) { Scores($0.copying?.share) },
       ])
+  }
+
+  /// Wide enough that chance does not look like a trend.
+  private var copyingRange: ClosedRange<Double> {
+    let shares = results.compactMap { $0.quality.copying?.share }
+    return min(0.4, shares.min() ?? 0.4)...max(0.6, shares.max() ?? 0.6)
   }
 
   /// A score beside its anchors; nil where it was not measured.

@@ -7,8 +7,9 @@ struct ResultTable {
   init(_ results: [RunResult]) { self.results = results }
 
   static let quality = [
-    "rows", "start", "shape error %", "floor", "trend error %", "floor", "control", "detector AUC",
-    "floor", "control", "usefulness", "on real rows", "copying share", "copies",
+    "rows", "start", "shape %", "shape floor", "trend %", "trend floor",
+    "trend control", "AUC", "AUC floor", "AUC control", "usefulness", "usefulness floor",
+    "copying", "copies",
   ]
   static let training = [
     "rows", "start", "epochs", "iterations", "seconds", "rows/s", "loss D", "loss G", "D(real)",
@@ -46,11 +47,16 @@ struct ResultTable {
     }
   }
 
-  /// The scores for a terminal.
+  /// The scores for a terminal, without their controls.
   var text: String {
+    let shown = Self.quality.indices.filter { !Self.quality[$0].hasSuffix("control") }
     var table = TextTable(
-      Self.quality.enumerated().map { ($1, $0 == 1 ? .left : .right) })
-    for row in qualityRows { table.append(row) }
+      shown.map { column in
+        let title = Self.quality[column]
+        let isFloor = title.hasSuffix("floor")
+        return (isFloor ? "(floor)" : title, column == 1 ? .left : .right)
+      })
+    for row in qualityRows { table.append(shown.map { row[$0] }) }
     return table.text
   }
 

@@ -3,77 +3,58 @@ import Charts
 /// Figure 3: the discriminator's probability for generated rows against the iteration, on a
 /// logarithmic axis, a panel for each size; both losses below.
 struct TrainingFigure {
-  private let panels: [LineChart.Panel]
-  private let columns: Int
+  private let histories: [(run: ExperimentRun, series: HistorySeries)]
 
   /// Below this a probability is as good as none; the axis ends here.
   private static let floor = 1e-30
-  private static let mostColumns = 4
+  private static let panelSize = (width: 330.0, height: 220.0)
 
   init(results: [RunResult], folder: ExperimentFolder) throws {
-    let histories = try results.map {
+    histories = try results.map {
       ($0.run, try HistorySeries(contentsOf: folder.history($0.run)))
     }
-    // One range for all, so that panels can be compared by eye.
-    let least = histories.flatMap(\.1.probabilityFake).min() ?? 1
-    let range = max(Self.floor, min(least, 1e-2))...1
-    let losses = histories.flatMap { $0.1.discriminatorLoss + $0.1.generatorLoss }
-    let lossRange = Self.padded(losses)
-    var sizes: [Int] = []
-    for (run, _) in histories where !sizes.contains(run.size) { sizes.append(run.size) }
-    let probabilities = sizes.map { size in
-      let own = histories.filter { $0.0.size == size }
-      return LineChart.Panel(
-        "\(NumberText.grouped(size)) rows", x: Axis("iteration"),
-        y: .logarithmic("D(generated)", floor: Self.floor, range: range),
-        series: own.map { run, history in
-          Series(
-            "D(generated), \(run.start.label)", x: history.steps, y: history.probabilityFake,
-            isDashed: run.start == .warm)
-        })
-    }
-    let lossPanels = sizes.map { size in
-      let own = histories.filter { $0.0.size == size }
-      return LineChart.Panel(
-        "\(NumberText.grouped(size)) rows: losses", x: Axis("iteration"),
-        y: Axis("loss", range: lossRange),
-        series: own.flatMap { run, history in
-          [
-            Series(
-              "loss of D, \(run.start.label)", x: history.steps, y: history.discriminatorLoss,
-              isDashed: run.start == .warm),
-            Series(
-              "loss of G, \(run.start.label)", x: history.steps, y: history.generatorLoss,
-              isDashed: run.start == .warm),
-          ]
-        })
-    }
-    columns = min(sizes.count, Self.mostColumns)
-    var rows: [LineChart.Panel] = []
-    for start in stride(from: 0, to: sizes.count, by: columns) {
-      let range = start..<min(start + columns, sizes.count)
-      rows += probabilities[range] + lossPanels[range]
-    }
-    panels = rows
   }
 
+  /// A column for each size; one range for a row, so that sizes can be compared by eye.
   var svg: String {
-    LineChart(
+    let least = histories.flatMap(\.series.probabilityFake).min() ?? 1
+    let probability = Axis.logarithmic(
+      "D(generated)", floor: Self.floor, range: max(Self.floor, min(least, 1e-2))...1)
+    return LineChart(
       "What the discriminator thinks of generated rows",
-      subtitle: "mean probability of being real, log scale; below it both losses; one iteration is "
-        + "a step of both networks",
-      panels: panels, columns: columns, panelSize: (330, 250)
+      subtitle: "mean probability of being real, log scale; below it the losses of both networks; "
+        + "one iteration is a step of both",
+      panels: row(probability, "") { $0.probabilityFake }
+        + row(loss("loss of D") { $0.discriminatorLoss }, ": discriminator") {
+          $0.discriminatorLoss
+        }
+        + row(loss("loss of G") { $0.generatorLoss }, ": generator") { $0.generatorLoss },
+      columns: sizes.count, panelSize: Self.panelSize
     ).svg()
   }
 
-  /// The range of the middle 99 % of the losses, so that one spike does not flatten the rest.
-  private static func padded(_ values: [Double]) -> ClosedRange<Double>? {
-    let sorted = values.sorted()
-    guard let first = sorted.first, let last = sorted.last, first < last else { return nil }
+  private var sizes: [Int] { Set(histories.map(\.run.size)).sorted() }
+
+  private func row(
+    _ axis: Axis, _ title: String, _ values: (HistorySeries) -> [Double]
+  ) -> [LineChart.Panel] {
+    sizes.map { size in
+      LineChart.Panel(
+        "\(NumberText.counted(size, "row"))\(title)", x: Axis("iteration"), y: axis,
+        series: histories.filter { $0.run.size == size }.map { run, series in
+          Series(run.start.label, x: series.steps, y: values(series))
+        })
+    }
+  }
+
+  /// An axis over the middle 99 % of the losses, so that one spike does not flatten the rest.
+  private func loss(_ label: String, _ values: (HistorySeries) -> [Double]) -> Axis {
+    let sorted = histories.flatMap { values($0.series) }.sorted()
+    guard let first = sorted.first, let last = sorted.last, first < last else { return Axis(label) }
     let low = sorted[sorted.count / 200]
     let high = sorted[sorted.count - 1 - sorted.count / 200]
     let room = max((high - low) * 0.05, 1e-6)
-    return low - room...high + room
+    return Axis(label, range: low - room...high + room)
   }
 }
 

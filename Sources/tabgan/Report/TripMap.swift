@@ -34,11 +34,28 @@ struct TripMap {
     return .init(title, arrows: arrows)
   }
 
+  /// The maps, all within the bounds of the first, each with the share of its trips that are.
   func svg(_ panels: [ArrowMap.Panel]) -> String {
-    ArrowMap(
+    let bounds = ArrowMap.Bounds(of: panels.first?.arrows ?? [])
+    let titled = panels.map { panel in
+      let within = panel.arrows.count { bounds.holds($0) }
+      let share = Double(within) / Double(max(panel.arrows.count, 1))
+      return ArrowMap.Panel(
+        "\(panel.title): \(NumberText.percent(share)) on the map", arrows: panel.arrows)
+    }
+    return ArrowMap(
       "Trips from pickup to dropoff",
-      subtitle: "as many on each map; rows without coordinates are left out", panels: panels,
-      mostArrows: Self.trips
+      subtitle: "\(NumberText.grouped(Self.trips)) on each map; rows without coordinates are left "
+        + "out; a line across a map belongs to a trip that begins and ends beside it",
+      panels: titled, bounds: bounds, mostArrows: Self.trips
     ).svg()
+  }
+}
+
+extension ArrowMap.Bounds {
+  /// Whether a trip begins and ends within them.
+  fileprivate func holds(_ arrow: ArrowMap.Arrow) -> Bool {
+    longitude.contains(arrow.fromLongitude) && longitude.contains(arrow.toLongitude)
+      && latitude.contains(arrow.fromLatitude) && latitude.contains(arrow.toLatitude)
   }
 }

@@ -58,8 +58,8 @@ struct TrainingSummary: Codable {
   /// What `train` says at its end.
   func text(folder: String) -> String {
     """
-    \(NumberText.grouped(last.step)) steps in \(NumberText.seconds(last.seconds)), \
-    \(NumberText.grouped(last.epoch)) passes over \(NumberText.grouped(outline.rows)) rows \
+    \(NumberText.counted(last.step, "step")) in \(NumberText.seconds(last.seconds)), \
+    epoch \(NumberText.grouped(last.epoch)) over \(NumberText.counted(outline.rows, "row")) \
     (\(NumberText.grouped(Int(rowsPerSecond))) rows/s): \(reason)
     last step: loss D \(NumberText.metric(last.discriminatorLoss)), \
     G \(NumberText.metric(last.generatorLoss)); D(real) \(NumberText.metric(last.probabilityReal)), \
