@@ -16,15 +16,15 @@ import Testing
       budget: TrainingBudget(epochs: epochs), seed: 1, in: ComputeContext(threads: 2))
   }
 
-  /// After 900 steps the generator must know what no single column tells: the amount
+  /// After 600 steps the generator must know what no single column tells: the amount
   /// depends on the kind. Shuffled columns put 52 % of the rows outside the band of their kind.
   @Test func relationsAreLearned() throws {
-    let (table, schema) = try SampleTables.trips(rows: 2000)
+    let (table, schema) = try SampleTables.trips(rows: 4000)
     var configuration = SynthesizerConfiguration(preset: .standard)
     configuration.batchSize = 200
-    let context = try ComputeContext(threads: 2)
+    let context = try ComputeContext(threads: 1)
     let model = try TabularSynthesizer.train(
-      on: table, schema: schema, configuration: configuration, budget: TrainingBudget(epochs: 90),
+      on: table, schema: schema, configuration: configuration, budget: TrainingBudget(epochs: 30),
       seed: 1, in: context)
     let made = try model.sample(rows: 0..<2000, seed: 1, in: context)
     guard case .text(let codes, _) = made["kind"]?.values, let amounts = made["amount"]?.numbers
@@ -33,7 +33,7 @@ import Testing
       return
     }
     let outside = zip(codes, amounts).count { abs($1 - (Double($0) * 20 + 10)) > 10 }
-    #expect(outside < 260, "\(outside) of 2000 rows have an amount of another kind")
+    #expect(outside < 400, "\(outside) of 2000 rows have an amount of another kind")
     let cash = codes.count { $0 == 0 }
     #expect(
       abs(Double(cash) / 2000 - 0.6) < 0.1, "\(cash) of 2000 rows are cash, 60 % in the table")
@@ -154,7 +154,7 @@ import Testing
     #expect(throws: (any Error).self) {
       try TabularSynthesizer.train(
         on: table, schema: schema, configuration: configuration,
-        budget: TrainingBudget(epochs: 90), seed: 1, in: ComputeContext(threads: 1))
+        budget: TrainingBudget(epochs: 30), seed: 1, in: ComputeContext(threads: 1))
     }
   }
 
