@@ -1,5 +1,5 @@
-/// A column's encoder, as a value that can be stored.
-enum AnyColumnEncoder: Sendable, Codable {
+/// A column's encoder, as a value that can be stored: JSON of the encoder with its `type` beside.
+enum AnyColumnEncoder: Sendable, Equatable {
   case constant(ConstantEncoder)
   case category(CategoryEncoder)
   case numeric(NumericEncoder)
@@ -17,48 +17,45 @@ enum AnyColumnEncoder: Sendable, Codable {
     case .posterTime(let encoder): encoder
     }
   }
+}
 
-  /// More distinct values than this are never all atoms.
-  private static let atomLimit = 25
+extension AnyColumnEncoder: Codable {
+  private enum CodingKeys: String, CodingKey { case type }
 
-  /// Chooses and fits the encoder of a column.
-  ///
-  /// - Parameters:
-  ///   - values: the column as numbers (codes for text), NaN where missing.
-  ///   - atoms: values that stand out.
-  ///   - isPoint: whether the values are times, to be taken apart by the calendar.
-  static func fit(
-    _ values: [Double], schema: ColumnSchema, atoms: [Double], isPoint: Bool,
-    configuration: EncodingConfiguration
-  ) throws(TabularError) -> AnyColumnEncoder {
-    let present = values.filter { !$0.isNaN }
-    if present.isEmpty { return .constant(ConstantEncoder(values)) }
-    switch schema.kind {
-    case .constant, .id: return .constant(ConstantEncoder(values))
-    case .categorical, .boolean:
-      return .category(try CategoryEncoder(values, name: schema.name))
-    case .datetime where isPoint && configuration.time == .calendar:
-      return .calendar(
-        try CalendarEncoder(values, format: schema.datetimeFormat, name: schema.name))
-    case .datetime where isPoint && configuration.time == .poster:
-      return .posterTime(PosterTimeEncoder(values))
-    case .continuous, .integer, .datetime:
-      var format = schema.numberFormat
-      if schema.kind == .datetime {
-        let whole = present.allSatisfy { $0 == $0.rounded() }
-        format = NumberFormat(style: .shortest, decimals: whole ? 0 : 3)
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let type = try container.decode(String.self, forKey: .type)
+    switch type {
+    case "constant": self = .constant(try ConstantEncoder(from: decoder))
+    case "category": self = .category(try CategoryEncoder(from: decoder))
+    case "mixed": self = .mixed(try MixedEncoder(from: decoder))
+    case "calendar": self = .calendar(try CalendarEncoder(from: decoder))
+    case "posterTime": self = .posterTime(try PosterTimeEncoder(from: decoder))
+    default:
+      guard NumericEncoder.Kind(rawValue: type) != nil else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .type, in: container, debugDescription: "'\(type)' is no encoder")
       }
-      let fit = { (values: [Double]) in
-        NumericEncoder(values, format: format, configuration: configuration)
-      }
-      let atoms = configuration.separatesAtoms ? atoms : []
-      if !atoms.isEmpty && atoms.count <= atomLimit && Set(present).count <= atomLimit {
-        return .category(try CategoryEncoder(values, name: schema.name))
-      }
-      if !atoms.isEmpty || present.count < values.count {
-        return .mixed(MixedEncoder(values, atoms: atoms, fit: fit))
-      }
-      return .numeric(fit(present))
+      self = .numeric(try NumericEncoder(from: decoder))
     }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    let type: String? =
+      switch self {
+      case .constant: "constant"
+      case .category: "category"
+      case .mixed: "mixed"
+      case .calendar: "calendar"
+      case .posterTime: "posterTime"
+      case .numeric: nil
+      }
+    guard let type else {
+      if case .numeric(let numeric) = self { try numeric.encode(to: encoder) }
+      return
+    }
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(type, forKey: .type)
+    try self.encoder.encode(to: encoder)
   }
 }

@@ -1,22 +1,67 @@
 /// Turns the values of one column into spans of an encoded row and back.
 ///
 /// An encoder is made by fitting and is a value from then on: `transform` and `inverse` never change
-/// it, and it is stored in the model file as JSON.
+/// it, and it is stored in the model file as JSON. Columns are numbers here: datetimes are seconds
+/// since 1970, texts are places in their list of levels, a missing value is NaN.
 public protocol ColumnEncoder: Sendable, Codable {
   /// Spans that this column takes, offsets relative to the column's first position, `column` 0.
   var spans: [OutputSpan] { get }
 
+  /// Whether a missing value has an encoded form of its own, and so comes back as one.
+  var representsMissing: Bool { get }
+
   /// The encoded form of `values`, one block for each span. Random choices (a mode by its posterior,
   /// a place inside a tie) follow `seed` and the row's position only. O(rows).
-  func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block]
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` for a level that was not there when it was fitted.
+  func transform(
+    _ values: [Double], seed: UInt64
+  ) throws(TabularError) -> [EncodedTable.Block]
 
   /// The value an encoded row stands for, NaN for a missing one. `row` begins with this column's
   /// first span; softmax spans hold probabilities or a one-hot vector, and the largest wins.
   func inverse(_ row: UnsafePointer<Float>) -> Double
+
+  /// The values of many encoded rows: `values[i]` is that of row `i`. There is no need to write it:
+  /// it is here to be compiled for each encoder. O(rows x width of the column).
+  func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>)
+
+  /// What the levels of a softmax span stand for, in their order; empty for a scalar.
+  func levels(ofSpan span: Int) -> [EncodedLevel]
+}
+
+extension ColumnEncoder {
+  public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
+    for i in 0..<rows.count { values[i] = inverse(rows.base + i * rows.stride) }
+  }
+}
+
+/// What one position of a softmax span stands for.
+public enum EncodedLevel: Sendable, Equatable {
+  /// A value of the column.
+  case value(Double)
+  /// A missing value.
+  case missing
+  /// Something that is no single value, such as a mode, an hour or all that is no atom.
+  case named(String)
+}
+
+/// Encoded rows as one column sees them: row `i` begins `i * stride` floats after `base`, at the
+/// column's first position.
+public struct EncodedRows {
+  public let base: UnsafePointer<Float>
+  public let count: Int
+  public let stride: Int
+
+  public init(base: UnsafePointer<Float>, count: Int, stride: Int) {
+    self.base = base
+    self.count = count
+    self.stride = stride
+  }
 }
 
 extension UnsafePointer<Float> {
-  /// The index of the largest of the first `count` elements.
+  /// The index of the largest of the first `count` elements, the first one of equals.
   @inline(__always)
   func indexOfLargest(_ count: Int) -> Int {
     var best = 0

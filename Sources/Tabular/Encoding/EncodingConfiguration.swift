@@ -4,7 +4,7 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   public enum Numeric: String, Sendable, Codable {
     /// A mixture of normals: the mode as a one-hot vector, the place in the mode as a scalar (CTGAN).
     case modeSpecific
-    /// The rank, through the normal quantile function.
+    /// The rank.
     case quantile
     /// The place between least and greatest value.
     case minMax
@@ -20,19 +20,23 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   }
 
   public var numeric: Numeric
+  /// What ranks are mapped to (encoder ``Numeric/quantile`` and times).
+  public var quantileOutput: QuantileEncoder.Output
   public var time: Time
   /// Whether values that stand out become levels of their own (mixed columns).
   public var separatesAtoms: Bool
   /// Whether relations that nearly all rows obey (a time after another, a sum of parts) are found
   /// and encoded as what is left.
   public var findsRelations: Bool
-  /// Components of a mixture.
+  /// The most components of a mixture (encoder ``Numeric/modeSpecific``).
   public var modes: Int
 
   public init(
-    numeric: Numeric, time: Time, separatesAtoms: Bool, findsRelations: Bool, modes: Int = 10
+    numeric: Numeric, time: Time, separatesAtoms: Bool, findsRelations: Bool,
+    quantileOutput: QuantileEncoder.Output = .normal, modes: Int = 10
   ) {
     self.numeric = numeric
+    self.quantileOutput = quantileOutput
     self.time = time
     self.separatesAtoms = separatesAtoms
     self.findsRelations = findsRelations

@@ -1,13 +1,21 @@
-/// Makes keys anew: real ones are never repeated. Numbers go on from the greatest real one; texts
-/// get the real ones' common beginning and a running number.
-struct IdentifierSequence: Sendable, Codable {
+/// Makes keys anew: real ones are never repeated, and never stored.
+///
+/// Numbers go on from the greatest real one. Texts get the real ones' common beginning and a running
+/// number that goes on from the greatest, with leading zeros where real ones have them. A generated
+/// key is never missing.
+struct IdentifierSequence: Sendable, Codable, Equatable {
+  /// Nil for keys that are numbers.
   private let prefix: String?
   private let first: Int
+  /// The least number of digits of a text's number.
+  private let digits: Int
 
+  /// O(keys).
   init(_ column: Column) {
     switch column.values {
     case .number(let values), .datetime(let values):
       prefix = nil
+      digits = 1
       let greatest = values.reduce(0) { $1.isNaN ? $0 : max($0, $1) }
       first = greatest < 1e15 ? Int(greatest) + 1 : 1
     case .text(_, let levels):
@@ -16,9 +24,11 @@ struct IdentifierSequence: Sendable, Codable {
         while !level.hasPrefix(common) { common.removeLast() }
       }
       while let last = common.last, last.isNumber { common.removeLast() }
+      let endings = levels.map { $0.dropFirst(common.count) }
+      let padded = endings.first { $0.count > 1 && $0.hasPrefix("0") && Int($0) != nil }
       prefix = common
-      let numbers = levels.compactMap { Int($0.dropFirst(common.count)) }
-      first = (numbers.max() ?? 0) &+ 1
+      digits = padded?.count ?? 1
+      first = endings.reduce(0) { max($0, Int($1).map { $0 < 1 << 53 ? $0 : 0 } ?? 0) } + 1
     }
   }
 
@@ -27,9 +37,10 @@ struct IdentifierSequence: Sendable, Codable {
     guard let prefix else {
       return Column(name: name, values: .number(rows.map { Double(first + $0) }))
     }
-    return Column(
-      name: name,
-      values: .text(
-        codes: (0..<Int32(rows.count)).map { $0 }, levels: rows.map { "\(prefix)\(first + $0)" }))
+    let keys = rows.map { row in
+      let number = String(first + row)
+      return prefix + String(repeating: "0", count: max(0, digits - number.count)) + number
+    }
+    return Column(name: name, values: .text(codes: Array(0..<Int32(rows.count)), levels: keys))
   }
 }

@@ -1,12 +1,22 @@
 /// A column with one value: it takes no place in the encoded row.
-struct ConstantEncoder: ColumnEncoder {
-  private let value: Double?
+public struct ConstantEncoder: ColumnEncoder, Equatable {
+  /// Nil where every value is missing.
+  public let value: Double?
 
-  init(_ values: [Double]) { value = values.first { !$0.isNaN } }
+  /// Keeps the most frequent value, the least one of equals; NaN is left out. O(rows).
+  public init(fitting values: [Double]) {
+    var counts: [Double: Int] = [:]
+    for value in values where !value.isNaN { counts[value + 0, default: 0] += 1 }
+    value = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
 
-  var spans: [OutputSpan] { [] }
+  public var spans: [OutputSpan] { [] }
+  public var representsMissing: Bool { true }
 
-  func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] { [] }
+  public func levels(ofSpan span: Int) -> [EncodedLevel] { [] }
 
-  func inverse(_ row: UnsafePointer<Float>) -> Double { value ?? .nan }
+  /// Nothing, whatever the values are.
+  public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] { [] }
+
+  public func inverse(_ row: UnsafePointer<Float>) -> Double { value ?? .nan }
 }

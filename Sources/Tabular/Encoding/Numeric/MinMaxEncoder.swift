@@ -1,26 +1,38 @@
 /// The place of a value between the least and the greatest one, 0...1: the poster's encoding. A
-/// missing value is encoded as the middle and never generated.
-struct MinMaxEncoder: ColumnEncoder {
+/// missing value becomes the middle and does not come back: see ``MixedEncoder``.
+public struct MinMaxEncoder: ColumnEncoder, Equatable {
   private let grid: NumericGrid
 
-  init(_ values: [Double], format: NumberFormat?) {
-    grid = NumericGrid(values, format: format)
+  /// Fits values; NaN is left out. O(rows).
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` where there is no value, or an infinite one.
+  public init(fitting values: [Double], format: NumberFormat? = nil) throws(TabularError) {
+    grid = NumericGrid(try NumericEncoder.learnable(values), format: format)
   }
 
-  var spans: [OutputSpan] { [OutputSpan(column: 0, offset: 0, width: 1, activation: .sigmoid)] }
+  public var spans: [OutputSpan] {
+    [OutputSpan(column: 0, offset: 0, width: 1, activation: .sigmoid)]
+  }
 
-  func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
-    let width = grid.greatest - grid.least
+  public var representsMissing: Bool { false }
+
+  public func levels(ofSpan span: Int) -> [EncodedLevel] { [] }
+
+  public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
+    let (least, greatest) = (grid.least * 0.5, grid.greatest * 0.5)
     return [
       .scalar(
         values.map { value in
-          value.isNaN || width == 0
-            ? 0.5 : Float(min(max((value - grid.least) / width, 0), 1))
+          // Halves: the difference of two huge values would overflow.
+          value.isNaN || least == greatest
+            ? 0.5 : Float(min(max((value * 0.5 - least) / (greatest - least), 0), 1))
         })
     ]
   }
 
-  func inverse(_ row: UnsafePointer<Float>) -> Double {
-    grid.snap(grid.least + Double(row[0]) * (grid.greatest - grid.least))
+  @inline(__always)
+  public func inverse(_ row: UnsafePointer<Float>) -> Double {
+    let part = Double(row[0])
+    return grid.snap((1 - part) * grid.least + part * grid.greatest)
   }
 }

@@ -1,25 +1,61 @@
-/// A column of single values that stand out, a remainder, and missing values: a one-hot vector tells
-/// which, and the remainder has an encoder of its own.
-struct MixedEncoder: ColumnEncoder {
+/// A column of single values that stand out (atoms), a remainder, and missing values: a one-hot
+/// vector tells which, and the remainder has a numeric encoder of its own.
+///
+/// Where the one-hot vector names an atom or a missing value, the remainder's positions hold 0 and
+/// are not read.
+public struct MixedEncoder: ColumnEncoder, Equatable {
   private let atoms: [Double]
   private let remainder: NumericEncoder?
   private let hasMissing: Bool
+  /// Positions of the one-hot vector: atoms, remainder (where there is one), missing (if any).
+  private let levelCount: Int
+  /// Atoms ascending, with their places.
+  private let sortedAtoms: [(value: Double, level: Int)]
 
-  /// Levels in the order of the one-hot vector: atoms, remainder (where there is one), missing.
-  private var levelCount: Int { atoms.count + (remainder == nil ? 0 : 1) + (hasMissing ? 1 : 0) }
+  static let atomLimit = 60_000
 
+  /// Fits a column, NaN where missing. O(rows log rows).
+  ///
   /// - Parameters:
-  ///   - values: all of the column, NaN where missing.
-  ///   - fit: makes the encoder of what is no atom.
-  init(_ values: [Double], atoms: [Double], fit: ([Double]) -> NumericEncoder) {
-    let atomSet = Set(atoms)
-    let rest = values.filter { !$0.isNaN && !atomSet.contains($0) }
-    self.atoms = atoms
-    remainder = rest.isEmpty ? nil : fit(rest)
-    hasMissing = values.contains(where: \.isNaN)
+  ///   - atoms: values that become levels, in the order of the one-hot vector. A remainder of one
+  ///     single value becomes a level too.
+  ///   - format: how the values are written.
+  ///   - configuration: which encoder the remainder gets.
+  /// - Throws: ``TabularError/encoding(_:)`` where there is no value, or an infinite one.
+  public init(
+    fitting values: [Double], atoms: [Double], format: NumberFormat? = nil,
+    configuration: EncodingConfiguration
+  ) throws(TabularError) {
+    let present = try NumericEncoder.learnable(values)
+    var seen: Set<Double> = []
+    var atoms = atoms.prefix(Self.atomLimit).map { $0 + 0 }
+      .filter { !$0.isNaN && seen.insert($0).inserted }
+    let rest = present.filter { !seen.contains($0) }
+    var remainder: NumericEncoder?
+    if let first = rest.first {
+      if rest.allSatisfy({ $0 == first }) {
+        atoms.append(first)
+      } else {
+        remainder = try NumericEncoder(
+          fitting: rest, format: format, configuration: configuration)
+      }
+    }
+    self.init(atoms: atoms, remainder: remainder, hasMissing: present.count < values.count)
   }
 
-  var spans: [OutputSpan] {
+  private init(atoms: [Double], remainder: NumericEncoder?, hasMissing: Bool) {
+    self.atoms = atoms
+    self.remainder = remainder
+    self.hasMissing = hasMissing
+    levelCount = atoms.count + (remainder == nil ? 0 : 1) + (hasMissing ? 1 : 0)
+    sortedAtoms = atoms.enumerated().map { ($1, $0) }.sorted { $0.value < $1.value }
+  }
+
+  public static func == (a: MixedEncoder, b: MixedEncoder) -> Bool {
+    a.atoms == b.atoms && a.remainder == b.remainder && a.hasMissing == b.hasMissing
+  }
+
+  public var spans: [OutputSpan] {
     let first = OutputSpan(column: 0, offset: 0, width: levelCount, activation: .softmax)
     let rest = remainder?.encoder.spans ?? []
     return [first]
@@ -30,28 +66,71 @@ struct MixedEncoder: ColumnEncoder {
       }
   }
 
-  func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
-    let index = Dictionary(zip(atoms, 0...), uniquingKeysWith: { first, _ in first })
+  public var representsMissing: Bool { hasMissing }
+
+  public func levels(ofSpan span: Int) -> [EncodedLevel] {
+    if span > 0 { return remainder?.encoder.levels(ofSpan: span - 1) ?? [] }
+    return atoms.map { .value($0) } + (remainder == nil ? [] : [.named("other")])
+      + (hasMissing ? [.missing] : [])
+  }
+
+  public func transform(
+    _ values: [Double], seed: UInt64
+  ) throws(TabularError) -> [EncodedTable.Block] {
     let missing = UInt16(levelCount - 1)
     var rest = [Double](repeating: .nan, count: values.count)
     var codes = [UInt16](repeating: 0, count: values.count)
     for (row, value) in values.enumerated() {
       if value.isNaN {
-        codes[row] = hasMissing ? missing : 0
-      } else if let atom = index[value] {
-        codes[row] = UInt16(atom)
-      } else {
-        codes[row] = UInt16(min(atoms.count, levelCount - 1))
+        guard hasMissing else { throw .missingValue(row: row) }
+        codes[row] = missing
+        continue
+      }
+      let place = sortedAtoms.partitionIndex { $0.value >= value }
+      if place < sortedAtoms.count && sortedAtoms[place].value == value {
+        codes[row] = UInt16(sortedAtoms[place].level)
+      } else if remainder != nil {
+        codes[row] = UInt16(atoms.count)
         rest[row] = value
+      } else {
+        throw .unknownLevel("\(value)", row: row)
       }
     }
-    return [.code(codes)] + (remainder?.encoder.transform(rest, seed: seed) ?? [])
+    return [.code(codes)] + (try remainder?.encoder.transform(rest, seed: seed) ?? [])
   }
 
-  func inverse(_ row: UnsafePointer<Float>) -> Double {
+  @inline(__always)
+  public func inverse(_ row: UnsafePointer<Float>) -> Double {
     let level = row.indexOfLargest(levelCount)
     if level < atoms.count { return atoms[level] }
-    if level == atoms.count, let remainder { return remainder.encoder.inverse(row + levelCount) }
+    if level == atoms.count, let remainder { return remainder.inverse(row + levelCount) }
     return .nan
+  }
+}
+
+extension MixedEncoder {
+  private enum CodingKeys: String, CodingKey { case atoms, remainder, hasMissing }
+
+  /// Decodes an encoder; one that could yield nothing is refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let atoms = try container.decode([Double].self, forKey: .atoms)
+    let remainder = try container.decodeIfPresent(NumericEncoder.self, forKey: .remainder)
+    guard !(atoms.isEmpty && remainder == nil), atoms.count <= Self.atomLimit + 1 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .atoms, in: container,
+        debugDescription: "there must be atoms or a remainder, and not too many atoms")
+    }
+    self.init(
+      atoms: atoms, remainder: remainder,
+      hasMissing: try container.decode(Bool.self, forKey: .hasMissing))
+  }
+
+  /// Encodes what cannot be computed from the rest.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(atoms, forKey: .atoms)
+    try container.encodeIfPresent(remainder, forKey: .remainder)
+    try container.encode(hasMissing, forKey: .hasMissing)
   }
 }

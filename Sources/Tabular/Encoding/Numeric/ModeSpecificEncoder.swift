@@ -1,51 +1,69 @@
-/// CTGAN's encoding of a quantity (Xu et al., 2019, section 4.2): a mixture of normals is fitted; a
-/// value becomes one of its modes, drawn by the posterior, and its place in it,
-/// (value - mean) / (4 deviations), clipped to ±0.99.
-struct ModeSpecificEncoder: ColumnEncoder {
-  private let mixture: GaussianMixture
+/// CTGAN's encoding of a quantity (Xu et al., "Modeling Tabular Data using Conditional GAN", 2019,
+/// section 4.2): a mixture of normals is fitted; a value becomes one of its modes, drawn by the
+/// posterior, and its place in it, (value - mean) / (4 deviations), clipped to ±0.99.
+///
+/// A value more than 3.96 deviations from its mode comes back at that distance. A missing value
+/// becomes the middle of the first mode and does not come back: see ``MixedEncoder``.
+public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
+  /// The mixture whose components are the modes.
+  public let mixture: GaussianMixture
   private let grid: NumericGrid
 
   /// Values to fit the mixture on: more change it less than its own iterations do.
   private static let fitLimit = 20_000
+  private static let greatestPlace = 0.99
 
-  /// Fits values that are present.
-  init(_ values: [Double], format: NumberFormat?, modes: Int) {
-    grid = NumericGrid(values, format: format)
-    var sample = values
-    if values.count > Self.fitLimit {
-      let step = Double(values.count) / Double(Self.fitLimit)
-      sample = (0..<Self.fitLimit).map { values[Int(Double($0) * step)] }
+  /// Fits values; NaN is left out. Beyond 20,000 rows the mixture is fitted on evenly spaced ones.
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` where there is no value, or an infinite one.
+  public init(
+    fitting values: [Double], format: NumberFormat? = nil, modes: Int = 10
+  ) throws(TabularError) {
+    var sample = try NumericEncoder.learnable(values)
+    grid = NumericGrid(sample, format: format)
+    if sample.count > Self.fitLimit {
+      let step = Double(sample.count) / Double(Self.fitLimit)
+      sample = (0..<Self.fitLimit).map { sample[Int(Double($0) * step)] }
     }
-    mixture = GaussianMixture(sample, components: modes)
+    mixture = GaussianMixture(fitting: sample, components: modes)
   }
 
-  var spans: [OutputSpan] {
+  public var spans: [OutputSpan] {
     [
       OutputSpan(column: 0, offset: 0, width: 1, activation: .tanh),
       OutputSpan(column: 0, offset: 1, width: mixture.weights.count, activation: .softmax),
     ]
   }
 
-  func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
+  public var representsMissing: Bool { false }
+
+  public func levels(ofSpan span: Int) -> [EncodedLevel] {
+    span == 1 ? mixture.weights.indices.map { .named("mode \($0)") } : []
+  }
+
+  public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
     var scalars = [Float](repeating: 0, count: values.count)
     var codes = [UInt16](repeating: 0, count: values.count)
     var posterior = [Double](repeating: 0, count: mixture.weights.count)
     for (row, value) in values.enumerated() where !value.isNaN {
+      mixture.posterior(value, into: &posterior)
       var random = RowRandom(seed: seed, row: row)
-      var u = random.uniform() * mixture.posterior(value, into: &posterior)
+      var u = random.uniform()
       var mode = 0
       while mode + 1 < posterior.count && u >= posterior[mode] {
         u -= posterior[mode]
         mode += 1
       }
-      let place = (value - mixture.means[mode]) / (4 * mixture.deviations[mode])
-      scalars[row] = Float(min(max(place, -0.99), 0.99))
+      let place =
+        (value * 0.5 - mixture.means[mode] * 0.5) / (2 * mixture.deviations[mode])
+      scalars[row] = Float(min(max(place, -Self.greatestPlace), Self.greatestPlace))
       codes[row] = UInt16(mode)
     }
     return [.scalar(scalars), .code(codes)]
   }
 
-  func inverse(_ row: UnsafePointer<Float>) -> Double {
+  @inline(__always)
+  public func inverse(_ row: UnsafePointer<Float>) -> Double {
     let mode = (row + 1).indexOfLargest(mixture.weights.count)
     return grid.snap(mixture.means[mode] + 4 * mixture.deviations[mode] * Double(row[0]))
   }

@@ -1,55 +1,119 @@
 import Foundation
 
-/// The rank of a value through the normal quantile function: any distribution becomes a standard
-/// normal scalar.
+/// The rank of a value, as a normal or a uniform scalar: any distribution becomes the same one, and
+/// comes back with its own shape, range and grid.
 ///
-/// A column with few distinct values keeps each with its exact share, and a row gets a random place
-/// inside its value's share (dequantisation), so that the scalar is continuous and its inverse
-/// exact. A column with many is interpolated between quantiles, which lie closer together in the
-/// tails.
-struct QuantileEncoder: ColumnEncoder {
-  /// Ascending values, and the share of the rows below (`steps`: at the end of) each.
-  private let values: [Double]
-  private let shares: [Double]
-  /// Whether the distribution is a step function of the values.
-  private let isStepped: Bool
+/// Which of two forms is fitted depends on the values:
+/// - **Steps**, where at most 16,384 distinct values each stand in four rows on average. Every value
+///   keeps its exact share; a row gets a random place inside its value's share (dequantisation), so
+///   that the scalar is continuous and its inverse exact.
+/// - **Knots**, for all others: linear between some 1,000 quantiles, which lie closer together in
+///   the tails. Values on a grid are spread evenly over their cell first, so that ties become an
+///   interval here too; the inverse rounds to the grid. Exact to one part in 2^24 of the distance of
+///   two knots.
+///
+/// A missing value becomes 0 and does not come back: see ``MixedEncoder``. A value that was not
+/// fitted takes the nearest place.
+public struct QuantileEncoder: ColumnEncoder, Equatable {
+  /// What the ranks are mapped to.
+  public enum Output: String, Sendable, Codable {
+    /// The standard normal distribution, on the whole line.
+    case normal
+    /// The uniform distribution on -1...1.
+    case uniform
+  }
+
+  private let output: Output
   private let grid: NumericGrid
+  private let isStepped: Bool
+  /// Ascending: the distinct values, or the knots.
+  private let values: [Double]
+  /// The number of rows up to the end of each step; or the rank (from 0) of each knot.
+  private let ranks: [Int]
+  /// The number of rows fitted.
+  private let count: Int
+  /// Where each step but the last ends, or each knot lies, on the scalar's axis. Not stored.
+  private let positions: [Double]
 
-  /// More distinct values than this are interpolated.
-  private static let stepLimit = 4096
-  private static let knots = 1024
-  /// Ranks never reach 0 or 1, where the normal quantile is infinite.
+  static let stepLimit = 16_384
+  static let rowsPerStep = 4
+  static let knots = 1024
+  /// Ranks of steps keep this far from 0 and 1, where the normal quantile is infinite.
   private static let margin = 1e-6
+  /// A place inside a step keeps this share of the step from its ends, so that rounding to `Float`
+  /// does not lead into the next one.
+  private static let inset = 1.0 / 64
 
-  /// Fits values that are present. O(rows log rows).
-  init(_ values: [Double], format: NumberFormat?) {
-    let sorted = values.sorted()
-    grid = NumericGrid(sorted, format: format)
-    var distinct: [Double] = []
-    var ends: [Double] = []
+  /// Fits values; NaN is left out. O(rows log rows).
+  ///
+  /// - Parameter format: how the values are written: their decimals are the grid.
+  /// - Throws: ``TabularError/encoding(_:)`` where there is no value, or an infinite one.
+  public init(
+    fitting values: [Double], format: NumberFormat? = nil, output: Output = .normal
+  ) throws(TabularError) {
+    var sorted = try NumericEncoder.learnable(values)
+    sorted.sort()
+    let grid = NumericGrid(sorted, format: format)
+    let runs = Self.runs(sorted)
+    if runs.values.count <= Self.stepLimit && runs.values.count * Self.rowsPerStep <= sorted.count {
+      self.init(
+        output: output, grid: grid, isStepped: true, values: runs.values, ranks: runs.ends,
+        count: sorted.count)
+    } else {
+      Self.spread(&sorted, runs: runs.ends, cell: grid.step)
+      let ranks = Self.knotRanks(sorted.count)
+      self.init(
+        output: output, grid: grid, isStepped: false, values: ranks.map { sorted[$0] },
+        ranks: ranks, count: sorted.count)
+    }
+  }
+
+  private init(
+    output: Output, grid: NumericGrid, isStepped: Bool, values: [Double], ranks: [Int], count: Int
+  ) {
+    self.output = output
+    self.grid = grid
+    self.isStepped = isStepped
+    self.values = values
+    self.ranks = ranks
+    self.count = count
+    positions =
+      isStepped
+      ? ranks.dropLast().map { Self.place(Double($0) / Double(count), output) }
+      : ranks.map { Self.place((Double($0) + 0.5) / Double(count), output) }
+  }
+
+  // MARK: Fitting
+
+  /// Distinct values of sorted ones and the number of rows up to the end of each; more than the
+  /// limit are of no use.
+  private static func runs(_ sorted: [Double]) -> (values: [Double], ends: [Int]) {
+    var values: [Double] = []
+    var ends: [Int] = []
     for (i, value) in sorted.enumerated() {
-      if distinct.last == value {
-        ends[ends.count - 1] = Double(i + 1)
+      if values.last == value {
+        ends[ends.count - 1] = i + 1
       } else {
-        if distinct.count > Self.stepLimit { break }
-        distinct.append(value)
-        ends.append(Double(i + 1))
+        values.append(value + 0)
+        ends.append(i + 1)
       }
     }
-    if distinct.count <= Self.stepLimit {
-      isStepped = true
-      self.values = distinct
-      shares = ends.map { $0 / Double(sorted.count) }
-    } else {
-      isStepped = false
-      let ranks = Self.ranks(sorted.count)
-      self.values = ranks.map { sorted[$0] }
-      shares = ranks.map { Double($0) / Double(sorted.count - 1) }
+    return (values, ends)
+  }
+
+  /// Spreads equal values evenly over their cell of the grid.
+  private static func spread(_ sorted: inout [Double], runs: [Int], cell: Double) {
+    guard cell > 0 else { return }
+    var start = 0
+    for end in runs {
+      let n = Double(end - start)
+      for i in start..<end { sorted[i] += cell * ((Double(i - start) + 0.5) / n - 0.5) }
+      start = end
     }
   }
 
   /// Ranks to interpolate between: evenly spaced, and doubling from both ends.
-  private static func ranks(_ count: Int) -> [Int] {
+  private static func knotRanks(_ count: Int) -> [Int] {
     var ranks: Set<Int> = []
     for k in 0...knots { ranks.insert(k * (count - 1) / knots) }
     var tail = 1
@@ -61,50 +125,114 @@ struct QuantileEncoder: ColumnEncoder {
     return ranks.sorted()
   }
 
-  var spans: [OutputSpan] { [OutputSpan(column: 0, offset: 0, width: 1, activation: .linear)] }
+  // MARK: Encoding
 
-  func transform(_ column: [Double], seed: UInt64) -> [EncodedTable.Block] {
+  public var spans: [OutputSpan] {
     [
-      .scalar(
-        column.enumerated().map { row, value in
-          value.isNaN ? 0 : Float(scalar(value, seed: seed, row: row))
-        })
+      OutputSpan(
+        column: 0, offset: 0, width: 1, activation: output == .normal ? .linear : .tanh)
     ]
   }
 
-  private func scalar(_ value: Double, seed: UInt64, row: Int) -> Double {
-    var random = RowRandom(seed: seed, row: row)
-    let (low, high) = rankRange(value)
-    let rank = low + (high - low) * random.uniform()
-    return RowRandom.normalQuantile(min(max(rank, Self.margin), 1 - Self.margin))
+  public var representsMissing: Bool { false }
+
+  public func levels(ofSpan span: Int) -> [EncodedLevel] { [] }
+
+  public func transform(_ column: [Double], seed: UInt64) -> [EncodedTable.Block] {
+    var scalars = [Float](repeating: 0, count: column.count)
+    for (row, value) in column.enumerated() where !value.isNaN {
+      var random = RowRandom(seed: seed, row: row)
+      let u = Self.inset + (1 - 2 * Self.inset) * random.uniform()
+      scalars[row] = scalar(value, at: u)
+      // The middle of a step is the last resort where it is not much wider than a Float's rounding.
+      if grid.step > 0 || isStepped, self.value(Double(scalars[row])) != value {
+        scalars[row] = scalar(value, at: 0.5)
+      }
+    }
+    return [.scalar(scalars)]
   }
 
-  /// The ranks that a value takes.
-  private func rankRange(_ value: Double) -> (Double, Double) {
-    let upper = values.partitionIndex { $0 > value }
-    let lower = values.partitionIndex { $0 >= value }
+  /// The scalar of a value at the place `u`, 0...1, among its equals.
+  private func scalar(_ value: Double, at u: Double) -> Float {
     if isStepped {
       // A value that was not fitted takes the place of the next one below it.
-      let index = max(0, upper - 1)
-      return (index == 0 ? 0 : shares[index - 1], shares[index])
+      let step = max(0, values.partitionIndex { $0 > value } - 1)
+      let low = step == 0 ? 0 : Double(ranks[step - 1])
+      let rank = (low + (Double(ranks[step]) - low) * u) / Double(count)
+      return Float(Self.place(rank, output))
     }
-    if lower < upper { return (shares[lower], shares[upper - 1]) }
-    if upper == 0 { return (0, 0) }
-    if upper == values.count { return (1, 1) }
-    let part = (value - values[upper - 1]) / (values[upper] - values[upper - 1])
-    let rank = shares[upper - 1] + part * (shares[upper] - shares[upper - 1])
-    return (rank, rank)
+    let spread = value + grid.step * (u - 0.5)
+    let upper = values.partitionIndex { $0 > spread }
+    if upper == 0 { return Float(positions[0]) }
+    if values[upper - 1] == spread {
+      // Knots of one value bound its share.
+      let lower = values.partitionIndex { $0 >= spread }
+      return Float(positions[lower] + u * (positions[upper - 1] - positions[lower]))
+    }
+    if upper == values.count { return Float(positions[upper - 1]) }
+    let part =
+      (spread * 0.5 - values[upper - 1] * 0.5) / (values[upper] * 0.5 - values[upper - 1] * 0.5)
+    return Float(positions[upper - 1] + part * (positions[upper] - positions[upper - 1]))
   }
 
-  func inverse(_ row: UnsafePointer<Float>) -> Double {
-    let rank = 0.5 * erfc(-Double(row[0]) * 0.5.squareRoot())
-    if isStepped {
-      return values[min(shares.partitionIndex { $0 > rank }, values.count - 1)]
+  /// Where a rank, 0...1, lies on the scalar's axis.
+  private static func place(_ rank: Double, _ output: Output) -> Double {
+    switch output {
+    case .normal: RowRandom.normalQuantile(min(max(rank, margin), 1 - margin))
+    case .uniform: 2 * rank - 1
     }
-    let upper = min(max(shares.partitionIndex { $0 > rank }, 1), values.count - 1)
-    let width = shares[upper] - shares[upper - 1]
-    let part = width > 0 ? min(max((rank - shares[upper - 1]) / width, 0), 1) : 0
-    return grid.snap(values[upper - 1] + part * (values[upper] - values[upper - 1]))
+  }
+
+  @inline(__always)
+  public func inverse(_ row: UnsafePointer<Float>) -> Double { value(Double(row[0])) }
+
+  @inline(__always)
+  private func value(_ scalar: Double) -> Double {
+    if isStepped { return values[positions.partitionIndex { $0 > scalar }] }
+    let upper = min(max(positions.partitionIndex { $0 > scalar }, 1), values.count - 1)
+    guard upper > 0 else { return grid.snap(values[0]) }
+    let width = positions[upper] - positions[upper - 1]
+    let part = width > 0 ? min(max((scalar - positions[upper - 1]) / width, 0), 1) : 0
+    // In this form the difference of two huge values cannot overflow.
+    return grid.snap((1 - part) * values[upper - 1] + part * values[upper])
+  }
+}
+
+extension QuantileEncoder {
+  private enum CodingKeys: String, CodingKey {
+    case output, grid, isStepped, values, ranks, count
+  }
+
+  /// Decodes an encoder; what could not have been fitted is refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let values = try container.decode([Double].self, forKey: .values)
+    let ranks = try container.decode([Int].self, forKey: .ranks)
+    let count = try container.decode(Int.self, forKey: .count)
+    guard values.count == ranks.count, let last = ranks.last, ranks[0] >= 0, last <= count,
+      zip(values, values.dropFirst()).allSatisfy({ $0 <= $1 }),
+      zip(ranks, ranks.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .ranks, in: container,
+        debugDescription: "values and ranks must be ascending and equally many")
+    }
+    self.init(
+      output: try container.decode(Output.self, forKey: .output),
+      grid: try container.decode(NumericGrid.self, forKey: .grid),
+      isStepped: try container.decode(Bool.self, forKey: .isStepped), values: values, ranks: ranks,
+      count: count)
+  }
+
+  /// Encodes what cannot be computed from the rest.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(output, forKey: .output)
+    try container.encode(grid, forKey: .grid)
+    try container.encode(isStepped, forKey: .isStepped)
+    try container.encode(values, forKey: .values)
+    try container.encode(ranks, forKey: .ranks)
+    try container.encode(count, forKey: .count)
   }
 }
 
@@ -112,11 +240,13 @@ extension Array {
   /// The first index whose element `belongsToSecond`, in an array parted by it. O(log count).
   @inline(__always)
   func partitionIndex(_ belongsToSecond: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if belongsToSecond(self[middle]) { high = middle } else { low = middle + 1 }
+    withUnsafeBufferPointer { elements in
+      var (low, high) = (0, elements.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if belongsToSecond(elements[middle]) { high = middle } else { low = middle + 1 }
+      }
+      return low
     }
-    return low
   }
 }

@@ -1,35 +1,40 @@
 /// A column that is the sum of others, up to a rest: total = fare + tip + ..., or dropoff = pickup +
 /// duration. The rest is what is encoded in the column's place, so a relation that holds in nearly
-/// every real row holds in nearly every generated one.
-struct LinearRelation: Sendable, Codable, Equatable {
-  let target: String
-  let parts: [String]
-  /// Rests are rounded to this many decimals.
-  let decimals: Int
+/// every real row holds in nearly every generated one, and exactly.
+public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConvertible {
+  /// The column that is computed.
+  public let target: String
+  /// The columns that it is computed from.
+  public let parts: [String]
+  /// Rests, and the target, are rounded to this many decimals.
+  public let decimals: Int
+  /// Whether a missing part counts as 0. Otherwise it makes the target missing.
+  public let skipsMissingParts: Bool
 
-  private var scale: Double {
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    return scale
+  public var description: String { "\(target) = \(parts.joined(separator: " + ")) + rest" }
+
+  private var scale: Double { (0..<decimals).reduce(1) { scale, _ in scale * 10 } }
+
+  /// The target less its parts, NaN where it is missing. O(parts x rows).
+  func rest(target: [Double], parts: [[Double]]) -> [Double] {
+    combine(target, parts, sign: -1)
   }
 
-  /// The target less its parts. A missing value makes the rest missing.
-  func rest(_ values: (String) -> [Double]) -> [Double] {
-    var rest = values(target)
-    for part in parts {
-      for (row, value) in values(part).enumerated() { rest[row] -= value }
-    }
-    let scale = scale
-    return rest.map { ($0 * scale).rounded() / scale }
+  /// The target from its parts and the rest. O(parts x rows).
+  func target(rest: [Double], parts: [[Double]]) -> [Double] {
+    combine(rest, parts, sign: 1)
   }
 
-  /// The target from its parts and the rest.
-  func restore(rest: [Double], _ values: (String) -> [Double]) -> [Double] {
-    var target = rest
+  private func combine(_ first: [Double], _ parts: [[Double]], sign: Double) -> [Double] {
+    var sum = first
     for part in parts {
-      for (row, value) in values(part).enumerated() { target[row] += value }
+      for row in sum.indices where !(skipsMissingParts && part[row].isNaN) {
+        sum[row] += sign * part[row]
+      }
     }
     let scale = scale
-    return target.map { ($0 * scale).rounded() / scale }
+    // Adding 0 makes a negative zero a plain one.
+    for row in sum.indices { sum[row] = (sum[row] * scale).rounded() / scale + 0 }
+    return sum
   }
 }

@@ -1,97 +1,148 @@
 import Foundation
 
 /// A time as day, hour, and place in the hour: parts that fit together in any combination, so that
-/// every encoded row is one time.
+/// every encoded row is one time and no part can contradict another.
 ///
-/// Up to 400 days are categories. More are a scalar (the rank of the week, of which the weekday is a
-/// category of its own).
-struct CalendarEncoder: ColumnEncoder {
-  private enum Day: Sendable, Codable {
+/// - Missing values, where there are some: a category, present or missing.
+/// - The day: a category of up to 400 days; more are the rank of the week (a scalar) and the weekday
+///   (a category of 7).
+/// - The hour: a category of 24, and the rank of the second within the hour: a scalar. Neither where
+///   every time is midnight.
+public struct CalendarEncoder: ColumnEncoder, Equatable {
+  private enum Day: Equatable {
     /// Days since 1970.
     case category(CategoryEncoder)
-    /// Weeks since Thursday, 1 January 1970, and the day in that week.
-    case week(QuantileEncoder)
+    /// Weeks since Monday, 29 December 1969, and the first and the last day.
+    case week(QuantileEncoder, ClosedRange<Double>)
   }
 
   private let day: Day
-  private let hasHours: Bool
-  private let hasMissing: Bool
+  /// Nil where every time is midnight.
   private let withinHour: QuantileEncoder?
-  private let format: NumberFormat?
+  private let hasMissing: Bool
 
-  private static let dayLimit = 400
+  static let dayLimit = 400
+  private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  /// Times beyond the year ±140,000 are an error in the data, and no calendar reaches them.
+  private static let greatest = 4.4e12
 
-  init(_ values: [Double], format: DatetimeFormat?, name: String) throws(TabularError) {
-    let present = values.filter { !$0.isNaN }
-    let days = present.map { ($0 / 86_400).rounded(.down) }
+  /// Fits times in seconds since 1970, NaN where missing. O(rows log rows).
+  ///
+  /// - Parameter output: what the ranks of weeks and of seconds are mapped to.
+  /// - Throws: ``TabularError/encoding(_:)`` where there is no time, or one that no calendar has.
+  public init(
+    fitting values: [Double], output: QuantileEncoder.Output = .normal
+  ) throws(TabularError) {
+    let present = try NumericEncoder.learnable(values)
+    if let value = present.first(where: { abs($0) > Self.greatest }) {
+      throw .encoding("holds the time \(value) s, which is in no calendar (declare it a quantity)")
+    }
+    let whole = NumberFormat(style: .shortest, decimals: 0)
+    let days = present.map(Self.day)
     hasMissing = present.count < values.count
     if Set(days).count <= Self.dayLimit {
-      day = .category(try CategoryEncoder(days, name: name))
+      day = .category(try CategoryEncoder(fitting: days))
     } else {
       day = .week(
-        QuantileEncoder(
-          days.map { ($0 / 7).rounded(.down) }, format: NumberFormat(style: .shortest, decimals: 0))
-      )
+        try QuantileEncoder(fitting: days.map(Self.week), format: whole, output: output),
+        days.min()!...days.max()!)
     }
-    hasHours = zip(present, days).contains { $0 != 86_400 * $1 }
-    let hasFractions = present.contains { $0 != $0.rounded() }
-    self.format = NumberFormat(style: .shortest, decimals: hasFractions ? 3 : 0)
-    withinHour =
-      hasHours
-      ? QuantileEncoder(present.map(Self.secondsOfHour), format: self.format) : nil
+    if zip(present, days).contains(where: { $0 != 86_400 * $1 }) {
+      let hasFractions = present.contains { $0 != $0.rounded() }
+      withinHour = try QuantileEncoder(
+        fitting: present.map(Self.secondOfHour),
+        format: hasFractions ? NumberFormat(style: .shortest, decimals: 3) : whole,
+        output: output)
+    } else {
+      withinHour = nil
+    }
   }
 
-  private static func secondsOfHour(_ time: Double) -> Double {
+  // MARK: Parts of a time
+
+  private static func day(_ time: Double) -> Double { (time / 86_400).rounded(.down) }
+
+  /// 1 January 1970 was a Thursday.
+  private static func week(_ day: Double) -> Double { ((day + 3) / 7).rounded(.down) }
+
+  private static func weekday(_ day: Double) -> Int { Int(day + 3 - week(day) * 7) }
+
+  private static func hour(_ time: Double) -> Int { Int((time - day(time) * 86_400) / 3600) }
+
+  private static func secondOfHour(_ time: Double) -> Double {
     time - (time / 3600).rounded(.down) * 3600
   }
 
-  private static func hour(_ time: Double) -> Int {
-    Int((time - (time / 86_400).rounded(.down) * 86_400) / 3600)
-  }
+  // MARK: Encoding
 
-  /// Presence, day (and weekday), hour, place in the hour.
-  var spans: [OutputSpan] {
+  public var spans: [OutputSpan] {
     var spans: [OutputSpan] = []
     var offset = 0
-    func add(_ width: Int, _ activation: OutputSpan.Activation, isCategory: Bool = false) {
-      spans.append(
-        OutputSpan(
-          column: 0, offset: offset, width: width, activation: activation, isCategory: isCategory))
+    func add(_ width: Int, _ activation: OutputSpan.Activation) {
+      spans.append(OutputSpan(column: 0, offset: offset, width: width, activation: activation))
       offset += width
     }
-    if hasMissing { add(2, .softmax, isCategory: true) }
+    if hasMissing { add(2, .softmax) }
     switch day {
     case .category(let encoder): add(encoder.spans[0].width, .softmax)
-    case .week:
-      add(1, .linear)
+    case .week(let encoder, _):
+      add(1, encoder.spans[0].activation)
       add(7, .softmax)
     }
-    if hasHours {
+    if let withinHour {
       add(24, .softmax)
-      add(1, .linear)
+      add(1, withinHour.spans[0].activation)
     }
     return spans
   }
 
-  func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
-    var blocks: [EncodedTable.Block] = []
-    if hasMissing { blocks.append(.code(values.map { $0.isNaN ? 1 : 0 })) }
-    let days = values.map { ($0 / 86_400).rounded(.down) }
+  public var representsMissing: Bool { hasMissing }
+
+  public func levels(ofSpan span: Int) -> [EncodedLevel] {
+    var all: [[EncodedLevel]] = hasMissing ? [[.named("present"), .missing]] : []
     switch day {
-    case .category(let encoder): blocks += encoder.transform(days, seed: seed)
-    case .week(let encoder):
-      blocks += encoder.transform(days.map { ($0 / 7).rounded(.down) }, seed: seed)
-      blocks.append(
-        .code(days.map { $0.isNaN ? 0 : UInt16($0 - ($0 / 7).rounded(.down) * 7) }))
+    case .category(let encoder):
+      all.append(
+        encoder.levels.map { day in
+          let date = CivilDate(daysSince1970: Int(day))
+          let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+          return .named("\(date.year)-\(two(date.month))-\(two(date.day))")
+        })
+    case .week: all += [[], Self.weekdays.map { .named($0) }]
     }
-    if hasHours, let withinHour {
+    if withinHour != nil { all += [(0..<24).map { .named("\($0) h") }, []] }
+    return all[span]
+  }
+
+  public func transform(
+    _ values: [Double], seed: UInt64
+  ) throws(TabularError) -> [EncodedTable.Block] {
+    var blocks: [EncodedTable.Block] = []
+    if hasMissing {
+      blocks.append(.code(values.map { $0.isNaN ? 1 : 0 }))
+    } else if let row = values.firstIndex(where: \.isNaN) {
+      throw .missingValue(row: row)
+    }
+    let days = values.map(Self.day)
+    switch day {
+    case .category(let encoder):
+      // The day of a missing time is not read; any will do.
+      let filled = hasMissing ? days.map { $0.isNaN ? encoder.levels[0] : $0 } : days
+      blocks += try encoder.transform(filled, seed: seed)
+    case .week(let encoder, _):
+      blocks += encoder.transform(days.map(Self.week), seed: seed &+ 1)
+      blocks.append(.code(days.map { $0.isNaN ? 0 : UInt16(Self.weekday($0)) }))
+    }
+    if let withinHour {
       blocks.append(.code(values.map { $0.isNaN ? 0 : UInt16(Self.hour($0)) }))
-      blocks += withinHour.transform(values.map(Self.secondsOfHour), seed: seed)
+      // Another seed: places in a second must not follow those in a week.
+      blocks += withinHour.transform(values.map(Self.secondOfHour), seed: seed &+ 2)
     }
     return blocks
   }
 
-  func inverse(_ row: UnsafePointer<Float>) -> Double {
+  @inline(__always)
+  public func inverse(_ row: UnsafePointer<Float>) -> Double {
     var at = row
     if hasMissing {
       if at[1] > at[0] { return .nan }
@@ -101,14 +152,57 @@ struct CalendarEncoder: ColumnEncoder {
     switch day {
     case .category(let encoder):
       time = encoder.inverse(at) * 86_400
-      at += encoder.spans[0].width
-    case .week(let encoder):
-      time = (encoder.inverse(at) * 7 + Double((at + 1).indexOfLargest(7))) * 86_400
+      at += encoder.levels.count
+    case .week(let encoder, let days):
+      let day = encoder.inverse(at) * 7 - 3 + Double((at + 1).indexOfLargest(7))
+      time = min(max(day, days.lowerBound), days.upperBound) * 86_400
       at += 8
     }
-    if hasHours, let withinHour {
+    if let withinHour {
       time += Double(at.indexOfLargest(24)) * 3600 + withinHour.inverse(at + 24)
     }
     return time
+  }
+}
+
+extension CalendarEncoder {
+  private enum CodingKeys: String, CodingKey {
+    case days, weeks, firstDay, lastDay, withinHour, hasMissing
+  }
+
+  /// Decodes an encoder, which has days or weeks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let days = try container.decodeIfPresent(CategoryEncoder.self, forKey: .days) {
+      guard !days.hasMissing, days.levels.allSatisfy({ abs($0) * 86_400 <= Self.greatest }) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .days, in: container, debugDescription: "a day is in no calendar")
+      }
+      day = .category(days)
+    } else {
+      let first = try container.decode(Double.self, forKey: .firstDay)
+      let last = try container.decode(Double.self, forKey: .lastDay)
+      guard first <= last else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .firstDay, in: container, debugDescription: "the first day is after the last")
+      }
+      day = .week(try container.decode(QuantileEncoder.self, forKey: .weeks), first...last)
+    }
+    withinHour = try container.decodeIfPresent(QuantileEncoder.self, forKey: .withinHour)
+    hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
+  }
+
+  /// Encodes all parts.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch day {
+    case .category(let encoder): try container.encode(encoder, forKey: .days)
+    case .week(let encoder, let days):
+      try container.encode(encoder, forKey: .weeks)
+      try container.encode(days.lowerBound, forKey: .firstDay)
+      try container.encode(days.upperBound, forKey: .lastDay)
+    }
+    try container.encodeIfPresent(withinHour, forKey: .withinHour)
+    try container.encode(hasMissing, forKey: .hasMissing)
   }
 }

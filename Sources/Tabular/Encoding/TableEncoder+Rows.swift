@@ -1,0 +1,110 @@
+import Foundation
+
+extension TableEncoder {
+  /// The encoded form of a table that has the fitted columns, in any order. Random choices (a mode, a
+  /// place in a tie) follow the seed and the row. O(columns x rows).
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds a
+  ///   level or a missing value that the fitted one did not.
+  public func transform(_ table: Table, seed: UInt64) throws(TabularError) -> EncodedTable {
+    var values: [[Double]] = []
+    for column in columns {
+      guard let found = table[column.name] else {
+        throw .encoding(
+          "the table has no column '\(column.name)' (it has \(table.columnNames.joined(separator: ", ")))"
+        )
+      }
+      values.append(try column.values(of: found))
+    }
+    let places = places
+    let encoded = Slots<Result<[EncodedTable.Block], TabularError>>(count: columns.count)
+    DispatchQueue.concurrentPerform(iterations: columns.count) { [values] c in
+      encoded.set(
+        c,
+        Result { () throws(TabularError) in
+          let column = columns[c]
+          let relation = relations.first { $0.target == column.name }
+          let input =
+            relation?.rest(target: values[c], parts: relation!.parts.map { values[places[$0]!] })
+            ?? values[c]
+          do throws(TabularError) {
+            let encoder = column.encoder.encoder
+            if !encoder.representsMissing, let row = input.firstIndex(where: \.isNaN) {
+              throw TabularError.missingValue(row: row)
+            }
+            return try encoder.transform(input, seed: Self.seed(seed, column: c))
+          } catch {
+            throw error.ofColumn(column.name)
+          }
+        })
+    }
+    var blocks: [EncodedTable.Block] = []
+    for result in encoded.all { blocks += try result.get() }
+    return EncodedTable(spans: spans, blocks: blocks, rowCount: table.rowCount)
+  }
+
+  /// Columns draw from streams of their own.
+  private static func seed(_ seed: UInt64, column: Int) -> UInt64 {
+    seed &+ UInt64(column) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  /// Where each column is.
+  private var places: [String: Int] {
+    Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), 0...))
+  }
+
+  /// Rows that one task decodes: few enough to stay in a core's cache.
+  private static let rowsPerTask = 1024
+
+  /// The table that encoded rows stand for, columns in the fitted order. O(rows x width).
+  ///
+  /// - Parameters:
+  ///   - rows: the first of `count` rows of ``width`` floats, `stride` floats apart; of a softmax
+  ///     span the largest element counts.
+  ///   - firstRow: the number of the first row, which keys are made from.
+  public func inverse(
+    _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0
+  ) throws(TabularError) -> Table {
+    precondition(
+      count == 0 || width == 0 || stride >= width && rows.count >= (count - 1) * stride + width)
+    let decoded = UnsafeMutablePointer<Double>.allocate(capacity: max(count * columns.count, 1))
+    defer { decoded.deallocate() }
+    let encoders = columns.map(\.encoder.encoder)
+    let empty: [Float] = [0]
+    empty.withUnsafeBufferPointer { empty in
+      let memory = SharedMemory(
+        rows: rows.baseAddress ?? empty.baseAddress!, decoded: decoded)
+      DispatchQueue.concurrentPerform(
+        iterations: (count + Self.rowsPerTask - 1) / Self.rowsPerTask
+      ) { task in
+        let first = task * Self.rowsPerTask
+        for (c, encoder) in encoders.enumerated() {
+          encoder.inverse(
+            EncodedRows(
+              base: memory.rows + first * stride + offsets[c],
+              count: min(Self.rowsPerTask, count - first), stride: stride),
+            into: memory.decoded + c * count + first)
+        }
+      }
+    }
+    var values = columns.indices.map { c in
+      Array(UnsafeBufferPointer(start: decoded + c * count, count: count))
+    }
+    let places = places
+    for relation in relations {
+      let target = places[relation.target]!
+      values[target] = relation.target(
+        rest: values[target], parts: relation.parts.map { values[places[$0]!] })
+    }
+    return try Table(
+      columns: zip(columns, values).map { column, values in
+        column.column(values, rows: firstRow..<firstRow + count)
+      })
+  }
+}
+
+/// What the tasks of one call share: rows that all read, and values of which each task writes its own.
+private struct SharedMemory: @unchecked Sendable {
+  let rows: UnsafePointer<Float>
+  let decoded: UnsafeMutablePointer<Double>
+}
