@@ -11,7 +11,8 @@ public struct GaussianMixture: Sendable, Equatable {
   /// Standard deviations.
   public let deviations: [Double]
 
-  /// Fits up to `components` components; those with a weight of `threshold` or less are dropped.
+  /// Fits up to `components` components; those with a weight of `threshold` or less are dropped. Of
+  /// two fits, from clusters that begin in two ways, the one that explains the values better is kept.
   /// O(iterations x components x distinct values); the same bits on every machine that rounds as
   /// IEEE 754 says and has the same logarithm.
   ///
@@ -22,17 +23,41 @@ public struct GaussianMixture: Sendable, Equatable {
   ) {
     let points = WeightedPoints(values)
     guard points.scale > 0 else {
-      (weights, means, deviations) = ([1], [points.centre], [1])
+      self.init(weights: [1], means: [points.centre], deviations: [1])
       return
     }
-    var fit = VariationalMixture(points, components: max(1, min(components, points.distinctCount)))
-    fit.run(iterations: iterations, tolerance: 1e-5)
+    let fits = VariationalMixture.Start.allCases.map { start -> GaussianMixture in
+      var fit = VariationalMixture(
+        points, components: max(1, min(components, points.distinctCount)), start: start)
+      fit.run(iterations: iterations, tolerance: 1e-5)
+      return GaussianMixture(fit, threshold: threshold)
+    }
+    // The densities of the scaled points: those of the values would differ by a constant.
+    let densities = fits.map { fit in
+      var sum = 0.0
+      points.forEach { sum += $1 * fit.logDensity($0) }
+      return sum
+    }
+    let best = fits[densities[1] > densities[0] ? 1 : 0]
+    self.init(
+      weights: best.weights, means: best.means.map { points.centre + points.scale * $0 },
+      deviations: best.deviations.map { points.scale * $0 })
+  }
+
+  /// The components of a fit that weigh enough.
+  private init(_ fit: VariationalMixture, threshold: Double) {
     let all = fit.expectedWeights
     let kept = all.indices.filter { all[$0] > threshold }.sorted { fit.means[$0] < fit.means[$1] }
     let sum = kept.reduce(0) { $0 + all[$1] }
-    weights = kept.map { all[$0] / sum }
-    means = kept.map { points.centre + points.scale * fit.means[$0] }
-    deviations = kept.map { points.scale * fit.covariances[$0].squareRoot() }
+    self.init(
+      weights: kept.map { all[$0] / sum }, means: kept.map { fit.means[$0] },
+      deviations: kept.map { fit.covariances[$0].squareRoot() })
+  }
+
+  private init(weights: [Double], means: [Double], deviations: [Double]) {
+    self.weights = weights
+    self.means = means
+    self.deviations = deviations
   }
 
   /// Puts the posterior probabilities of the components into `result`, which has one element for

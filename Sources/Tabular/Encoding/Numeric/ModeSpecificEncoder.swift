@@ -54,8 +54,9 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
         u -= posterior[mode]
         mode += 1
       }
-      let place =
-        (value * 0.5 - mixture.means[mode] * 0.5) / (2 * mixture.deviations[mode])
+      // Halves: neither a difference nor a deviation of huge values may overflow.
+      let distance = value * 0.5 - mixture.means[mode] * 0.5
+      let place = distance / mixture.deviations[mode] * 0.5
       scalars[row] = Float(min(max(place, -Self.greatestPlace), Self.greatestPlace))
       codes[row] = UInt16(mode)
     }
@@ -65,6 +66,6 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
   @inline(__always)
   public func inverse(_ row: UnsafePointer<Float>) -> Double {
     let mode = (row + 1).indexOfLargest(mixture.weights.count)
-    return grid.snap(mixture.means[mode] + 4 * mixture.deviations[mode] * Double(row[0]))
+    return grid.snap(mixture.means[mode] + mixture.deviations[mode] * (4 * Double(row[0])))
   }
 }

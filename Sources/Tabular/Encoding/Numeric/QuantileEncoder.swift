@@ -80,7 +80,8 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     positions =
       isStepped
       ? ranks.dropLast().map { Self.place(Double($0) / Double(count), output) }
-      : ranks.map { Self.place((Double($0) + 0.5) / Double(count), output) }
+      // Knots lie where a Float can, so that the ends of the range are met exactly.
+      : ranks.map { Double(Float(Self.place((Double($0) + 0.5) / Double(count), output))) }
   }
 
   // MARK: Fitting

@@ -18,8 +18,17 @@ struct VariationalMixture {
   private var degrees: [Double]
   private var counts: [Double]
 
+  /// Where the clusters begin that the fit starts from.
+  enum Start: CaseIterable {
+    /// At evenly spaced quantiles: all components in the bulk of the values.
+    case quantiles
+    /// At the means of intervals, split where it lowers the squared error most: values far from the
+    /// rest get components of their own.
+    case splits
+  }
+
   /// Starts from clusters; there must be two distinct values and no more components than those.
-  init(_ data: WeightedPoints, components: Int) {
+  init(_ data: WeightedPoints, components: Int, start: Start) {
     self.data = data
     self.components = components
     var sum = 0.0
@@ -31,13 +40,17 @@ struct VariationalMixture {
     priorCovariance = squares / max(data.count - 1, 1)
     means = Array(repeating: 0, count: components)
     (covariances, precisions, degrees, counts) = (means, means, means, means)
-    cluster()
+    switch start {
+    case .quantiles:
+      cluster(
+        from: data.quantiles((0..<components).map { (Double($0) + 0.5) / Double(components) }))
+    case .splits: cluster(from: data.splitMeans(components))
+    }
   }
 
-  /// Lloyd's algorithm from evenly spaced quantiles, then one update with whole points.
-  private mutating func cluster() {
-    var centres = data.quantiles(
-      (0..<components).map { (Double($0) + 0.5) / Double(components) })
+  /// Lloyd's algorithm from ascending centres, then one update with whole points.
+  private mutating func cluster(from first: [Double]) {
+    var centres = first
     var n = [Double](repeating: 0, count: components)
     var (sum, squares) = (n, n)
     for _ in 0..<20 {

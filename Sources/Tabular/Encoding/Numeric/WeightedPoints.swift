@@ -65,4 +65,46 @@ struct WeightedPoints {
     }
     return result
   }
+
+  /// The means, ascending, of `count` intervals: of the interval whose split lowers the squared error
+  /// most, the best split is taken, over and over. O(count x points).
+  func splitMeans(_ count: Int) -> [Double] {
+    // Sums up to each point: of counts, and of points.
+    var n = [0.0]
+    var sum = [0.0]
+    forEach { point, weight in
+      n.append(n[n.count - 1] + weight)
+      sum.append(sum[sum.count - 1] + weight * point)
+    }
+    // What a split lowers the squared error by.
+    func gain(_ low: Int, _ middle: Int, _ high: Int) -> Double {
+      let (left, right) = (n[middle] - n[low], n[high] - n[middle])
+      let distance = (sum[middle] - sum[low]) / left - (sum[high] - sum[middle]) / right
+      return left * right / (left + right) * distance * distance
+    }
+    func bestSplit(_ low: Int, _ high: Int) -> (middle: Int, gain: Double) {
+      var best = (middle: low, gain: -1.0)
+      for middle in low + 1..<max(high, low + 1) {
+        let gain = gain(low, middle, high)
+        if gain > best.gain { best = (middle, gain) }
+      }
+      return best
+    }
+    var intervals = [(low: 0, high: distinctCount, split: bestSplit(0, distinctCount))]
+    while intervals.count < count,
+      let widest = intervals.indices.max(by: { intervals[$0].split.gain < intervals[$1].split.gain }
+      ),
+      intervals[widest].split.gain > 0
+    {
+      let (low, high, split) = intervals[widest]
+      intervals.replaceSubrange(
+        widest...widest,
+        with: [
+          (low, split.middle, bestSplit(low, split.middle)),
+          (split.middle, high, bestSplit(split.middle, high)),
+        ])
+    }
+    let means = intervals.map { (sum[$0.high] - sum[$0.low]) / (n[$0.high] - n[$0.low]) }
+    return means + Array(repeating: means[means.count - 1], count: count - means.count)
+  }
 }

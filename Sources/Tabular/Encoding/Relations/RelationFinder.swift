@@ -140,10 +140,13 @@ struct RelationFinder {
           target: target.name, parts: parts.map { group[$0].name }, decimals: decimals,
           skipsMissingParts: true)
       }
-      let closest = search.closest()
-      guard !closest.isEmpty, holds(relation(closest)) else { continue }
-      let best = relation(search.mostConcentrated(from: closest, decimals: decimals))
-      return holds(best) ? best : relation(closest)
+      // Rests around 0 first: a part that hardly varies counts there, but not around a median.
+      for target in [SumSearch.Target.zero, .median] {
+        let closest = search.closest(to: target)
+        guard !closest.isEmpty, holds(relation(closest)) else { continue }
+        let best = relation(search.mostConcentrated(from: closest, decimals: decimals))
+        return holds(best) ? best : relation(closest)
+      }
     }
     return nil
   }

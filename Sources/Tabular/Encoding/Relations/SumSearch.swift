@@ -6,15 +6,18 @@ struct SumSearch {
 
   private static let mostParts = 12
 
-  /// The columns, ascending, that add up closest in mean absolute error, as far as adding a column,
-  /// removing one, or exchanging one for another can tell. Unlike least squares, it is not moved by
-  /// the few rows in which a sum does not hold. O(moves x columns x rows), and that many times the
-  /// parts for exchanges.
-  func closest() -> [Int] {
+  /// What the rests of a sum are to be close to.
+  enum Target { case zero, median }
+
+  /// The columns, ascending, whose sum leaves rests closest to the target in mean absolute error, as
+  /// far as adding a column, removing one, or exchanging one for another can tell. Unlike least
+  /// squares, it is not moved by the few rows in which a sum does not hold. O(moves x columns x
+  /// rows), and that many times the parts for exchanges.
+  func closest(to target: Target) -> [Int] {
     var chosen: Set<Int> = []
     var rest = goal
-    var error = rest.reduce(0) { $0 + abs($1) }
-    while let move = bestMove(from: rest, chosen: chosen, below: error) {
+    var error = self.error(rest, target)
+    while let move = bestMove(from: rest, chosen: chosen, to: target, below: error) {
       for index in move.indices {
         let sign = chosen.contains(index) ? 1.0 : -1.0
         for i in rest.indices { rest[i] += sign * columns[index][i] }
@@ -27,31 +30,46 @@ struct SumSearch {
 
   /// The move that leaves the least error: one column, or where none helps, two.
   private func bestMove(
-    from rest: [Double], chosen: Set<Int>, below error: Double
+    from rest: [Double], chosen: Set<Int>, to target: Target, below error: Double
   ) -> (indices: [Int], error: Double)? {
     // Rounding errors are no improvement.
     let limit = error * (1 - 1e-9)
     var best: (indices: [Int], error: Double)?
     for index in columns.indices where chosen.contains(index) || chosen.count < Self.mostParts {
-      let sign = chosen.contains(index) ? 1.0 : -1.0
-      let error = self.error(rest, sign, columns[index])
+      let error = self.error(
+        Self.sum(rest, chosen.contains(index) ? 1 : -1, columns[index]), target)
       if error < best?.error ?? limit { best = ([index], error) }
     }
     if best != nil { return best }
     for removed in chosen.sorted() {
-      let without = zip(rest, columns[removed]).map { $0 + $1 }
+      let without = Self.sum(rest, 1, columns[removed])
       for added in columns.indices where !chosen.contains(added) {
-        let error = self.error(without, -1, columns[added])
+        let error = self.error(Self.sum(without, -1, columns[added]), target)
         if error < best?.error ?? limit { best = ([removed, added], error) }
       }
     }
     return best
   }
 
-  /// The sum of |rest + sign x values|.
-  private func error(_ rest: [Double], _ sign: Double, _ values: [Double]) -> Double {
+  private static func sum(_ a: [Double], _ sign: Double, _ b: [Double]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: a.count) { result, count in
+      for i in a.indices { result[i] = a[i] + sign * b[i] }
+      count = a.count
+    }
+  }
+
+  /// Rows whose median stands for that of all.
+  private static let medianRows = 255
+
+  /// The sum of the distances from the target.
+  private func error(_ rest: [Double], _ target: Target) -> Double {
+    var centre = 0.0
+    if case .median = target {
+      let n = min(rest.count, Self.medianRows)
+      centre = (0..<n).map { rest[$0 * rest.count / n] }.sorted()[n / 2]
+    }
     var error = 0.0
-    for i in rest.indices { error += abs(rest[i] + sign * values[i]) }
+    for value in rest { error += abs(value - centre) }
     return error
   }
 
@@ -68,7 +86,7 @@ struct SumSearch {
       var best: (index: Int, rest: [Double], rows: Int)?
       for index in columns.indices where chosen.count > 1 || !chosen.contains(index) {
         let sign = chosen.contains(index) ? 1.0 : -1.0
-        let next = zip(rest, columns[index]).map { $0 + sign * $1 }
+        let next = Self.sum(rest, sign, columns[index])
         let nextRows = Self.mostFrequent(next, scale: scale)
         if nextRows > best?.rows ?? rows { best = (index, next, nextRows) }
       }
