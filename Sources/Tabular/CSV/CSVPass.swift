@@ -32,7 +32,8 @@ struct CSVPass {
       carry += block
       if isFirst {
         // Enough to see a header and some records, or all there is.
-        if !isLast && carry.count < 1 << 16 { continue }
+        let isWhole = carry.count >= 1 << 16 && Self.endOfFirstRecord(carry) < carry.count
+        if !isLast && !isWhole { continue }
         isFirst = false
         line += try begin(&carry)
       }
@@ -61,6 +62,9 @@ struct CSVPass {
   private mutating func begin(_ bytes: inout [UInt8]) throws(TabularError) -> Int {
     try rejectForeignFormats(bytes)
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
+    let blank = bytes.firstIndex { $0 != 0x0a && $0 != 0x0d } ?? 0
+    let blankLines = bytes[..<blank].withUnsafeBufferPointer(RecordParser.lineCount)
+    bytes.removeFirst(blank)
     if bytes.allSatisfy({ $0 == 0x0a || $0 == 0x0d || $0 == 0x20 }) { throw empty("is empty") }
     parser = RecordParser(delimiter: options.delimiter ?? Self.findDelimiter(bytes))
     let end = Self.endOfFirstRecord(bytes)
@@ -83,7 +87,8 @@ struct CSVPass {
       if name.isEmpty {
         throw .malformed(
           path: path, line: 1, problem: "column \(index + 1) has no name",
-          hint: "the first line must name every column")
+          hint: "the first line must name every column; pandas leaves out the index with "
+            + "to_csv(index=False)")
       }
       if header[..<index].contains(name) {
         throw .malformed(
@@ -91,11 +96,11 @@ struct CSVPass {
           hint: "every column needs a name of its own")
       }
     }
-    let lines = bytes[..<end].reduce(0) { $0 + ($1 == 0x0a ? 1 : 0) }
+    let lines = bytes[..<end].withUnsafeBufferPointer(RecordParser.lineCount)
     bytes.removeFirst(end)
     let types = declaredTypes ?? guessTypes(bytes)
     builders = types.map(ColumnBuilder.init)
-    return max(lines, 1)
+    return blankLines + max(lines, 1)
   }
 
   private func rejectForeignFormats(_ bytes: [UInt8]) throws(TabularError) {
@@ -110,7 +115,8 @@ struct CSVPass {
     for (magic, hint) in hints where bytes.starts(with: magic) {
       throw .malformed(path: path, line: nil, problem: "this is no CSV text", hint: hint)
     }
-    if bytes.contains(0) {
+    // One further down is told with its line.
+    if bytes.prefix(1024).contains(0) {
       throw .malformed(
         path: path, line: nil, problem: "this is no CSV text: it has NUL bytes",
         hint: "it looks like a binary file")
@@ -131,7 +137,11 @@ struct CSVPass {
   private static func endOfFirstRecord(_ bytes: [UInt8]) -> Int {
     var inside = false
     for (i, byte) in bytes.enumerated() {
-      if byte == 0x22 { inside.toggle() }
+      if byte == 0x22 {
+        // A quote opens a name only at its beginning.
+        let previous = i > 0 ? bytes[i - 1] : 0x2c
+        inside = !inside && [0x2c, 0x3b, 0x09, 0x7c, 0x22, 0x0a, 0x0d].contains(previous)
+      }
       if !inside && byte == 0x0a { return i + 1 }
       if !inside && byte == 0x0d {
         return i + 1 < bytes.count && bytes[i + 1] == 0x0a ? i + 2 : i + 1
@@ -183,14 +193,58 @@ struct CSVPass {
     let beginsWithNumbers =
       present.count >= Self.stretch && present.prefix(Self.stretch).allSatisfy(isNumber)
     if present.isEmpty || 2 * numbers > present.count || beginsWithNumbers { return .number }
-    for format in DatetimePattern.known {
-      guard let pattern = DatetimePattern(format) else { continue }
-      let fits = present.prefix(50).allSatisfy { field in
-        field.withUnsafeBufferPointer { pattern.parse($0) } != nil
-      }
-      if fits { return .datetime(pattern, format) }
+    let fitting = DatetimePattern.known.map { format in
+      DatetimePattern(format).map { pattern in
+        present.reduce(0) { count, field in
+          count + (field.withUnsafeBufferPointer { pattern.parse($0) } != nil ? 1 : 0)
+        }
+      } ?? 0
+    }
+    let best = fitting.indices.max {
+      fitting[$0] < fitting[$1] || fitting[$0] == fitting[$1] && $0 > $1
+    }
+    if let best, 2 * fitting[best] > present.count {
+      return Self.datetime(DatetimePattern.known[best])
     }
     return .text
+  }
+
+  private static func datetime(_ format: DatetimeFormat) -> FieldType {
+    DatetimePattern(format).map { .datetime($0, format) } ?? .text
+  }
+
+  /// The first known time format behind `format` that a text follows.
+  private static func datetime(of text: String, behind format: DatetimeFormat?) -> FieldType? {
+    let start = format.flatMap(DatetimePattern.known.firstIndex).map { $0 + 1 } ?? 0
+    let bytes = Array(text.utf8)
+    return DatetimePattern.known[start...].first { format in
+      bytes.withUnsafeBufferPointer { DatetimePattern(format)?.parse($0) } != nil
+    }.map(datetime)
+  }
+
+  /// The type that another pass is to try where nothing but a field's text tells it, or nil.
+  private func retyped(_ builder: ColumnBuilder, misfit: Misfit) -> FieldType? {
+    switch builder.type {
+    case .number where builder.summary.cells == 0:
+      Self.datetime(of: misfit.text, behind: nil)
+    // Days up to the 12th fit more than one format.
+    case .datetime(_, let format): Self.datetime(of: misfit.text, behind: format)
+    case .number, .text: nil
+    }
+  }
+
+  /// Whether a column that began with text is one of numbers all the same.
+  private func isNumeric(_ builder: ColumnBuilder) -> Bool {
+    guard case .text = builder.type else { return false }
+    let isNumber = builder.dictionary.levels.map { level in
+      var text = NumberText()
+      return level.withUnsafeBufferPointer {
+        NumberParser.parse($0, text: &text) != nil || missing.match($0) != nil
+      }
+    }
+    let present = builder.codes.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
+    let numbers = builder.codes.reduce(0) { $0 + ($1 >= 0 && isNumber[Int($1)] ? 1 : 0) }
+    return present > 0 && (present - numbers) * 200 <= present
   }
 
   /// The types of another pass, where this one's did not fit; nil where all is well.
@@ -199,8 +253,24 @@ struct CSVPass {
   func revisedTypes() throws(TabularError) -> [FieldType]? {
     var types = builders.map(\.type)
     var changed = false
-    for (c, builder) in builders.enumerated() where builder.misfitCount > 0 {
+    for (c, builder) in builders.enumerated() {
+      let isOpen = options.schema?[header[c]] == nil
+      let summary = builder.summary
+      if isOpen, declaredTypes == nil, isNumeric(builder) {
+        types[c] = .number
+        changed = true
+      } else if isOpen, summary.codes * 100 > summary.cells, summary.bare == summary.cells {
+        // Digits that name something, such as "00501": as numbers they would lose their zeros.
+        types[c] = .text
+        changed = true
+        continue
+      }
       guard let misfit = builder.firstMisfit else { continue }
+      if isOpen, let type = retyped(builder, misfit: misfit) {
+        types[c] = type
+        changed = true
+        continue
+      }
       let present = records - builder.missingCount
       let kind = options.schema?[header[c]]?.kind
       let isDeclared = kind == .continuous || kind == .integer || kind == .datetime
@@ -255,40 +325,55 @@ struct CSVPass {
       return (cuts.last!, results.all)
     }
     var lines = 0
-    for piece in outcome.1 {
-      if let line = piece.unclosedQuote {
-        throw .malformed(
-          path: path, line: firstLine + lines + line,
-          problem: "a quoted field that begins here is not closed properly",
-          hint: "double the quotes inside a quoted field")
-      }
-      if let ragged = piece.ragged {
-        let line = firstLine + lines + ragged.line
-        if case .fail = options.raggedRecords {
-          let isEnd = isLast && ragged.isLastRecord && ragged.fields < width
-          throw .malformed(
-            path: path, line: line,
-            problem: "this line has \(ragged.fields) fields, the header has \(width)"
-              + (isEnd ? ": the file is cut off in the middle of its last line" : ""),
-            hint: "correct the line, or ask for such lines to be skipped")
-        }
-      }
-      if let line = piece.nulLine {
-        throw .malformed(
-          path: path, line: firstLine + lines + line, problem: "there are NUL bytes here",
-          hint: "the file is damaged or binary")
+    for (i, piece) in outcome.1.enumerated() {
+      let isEnd = isLast && i == outcome.1.count - 1
+      if let problem = problem(of: piece, firstLine: firstLine + lines, isLast: isEnd) {
+        throw problem
       }
       skipped += piece.skipped
       for c in builders.indices {
         var next = piece.builders[c]
         next.firstMisfit?.line += firstLine + lines
         next.firstMisfit?.record += records
+        next.invalidText?.line += firstLine + lines
+        if let invalid = next.invalidText, case .utf8 = options.encoding {
+          throw notUTF8(invalid.text, line: invalid.line)
+        }
         builders[c].add(next)
       }
       records += piece.records
       lines += piece.lines
     }
     return (outcome.0, lines)
+  }
+
+  /// The first thing that is wrong with a piece, whatever else is: how the file was cut must not
+  /// show.
+  private func problem(of piece: CSVPiece, firstLine: Int, isLast: Bool) -> TabularError? {
+    var problems: [(line: Int, problem: String, hint: String)] = []
+    if let line = piece.nulLine {
+      problems.append((line, "there are NUL bytes here", "the file is damaged or binary"))
+    }
+    if let ragged = piece.ragged, case .fail = options.raggedRecords {
+      let isEnd = isLast && ragged.isLastRecord && ragged.fields < header.count
+      problems.append(
+        (
+          ragged.line,
+          "this line has \(ragged.fields) fields, the header has \(header.count)"
+            + (isEnd ? ": the file is cut off in the middle of its last line" : ""),
+          "correct the line, or ask for such lines to be skipped"
+        ))
+    }
+    if let line = piece.unclosedQuote {
+      problems.append(
+        (
+          line, "a quoted field that begins here is not closed properly",
+          "double the quotes inside a quoted field"
+        ))
+    }
+    return problems.min { $0.line < $1.line }.map {
+      .malformed(path: path, line: firstLine + $0.line, problem: $0.problem, hint: $0.hint)
+    }
   }
 
   // MARK: Result
@@ -298,12 +383,15 @@ struct CSVPass {
       return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .malformed(
-        path: path, line: line,
-        problem: "'\(String(decoding: bytes.prefix(60), as: UTF8.self))' is not UTF-8",
-        hint: "convert the file to UTF-8, or read it as Latin-1")
+      throw notUTF8(String(decoding: bytes.prefix(60), as: UTF8.self), line: line)
     }
     return text
+  }
+
+  private func notUTF8(_ text: String, line: Int?) -> TabularError {
+    .malformed(
+      path: path, line: line, problem: "'\(text)' is not UTF-8",
+      hint: "convert the file to UTF-8, or read it as Latin-1")
   }
 
   /// The table and its schema.

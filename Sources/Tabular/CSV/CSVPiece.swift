@@ -15,9 +15,9 @@ struct CSVPiece: Sendable {
     _ bytes: UnsafeBufferPointer<UInt8>, parser: RecordParser, missing: MissingTexts, width: Int
   ) -> CSVPiece {
     var piece = self
-    piece.lines = bytes.reduce(0) { $0 + ($1 == 0x0a ? 1 : 0) }
+    piece.lines = RecordParser.lineCount(bytes)
     if let nul = bytes.firstIndex(of: 0) {
-      piece.nulLine = bytes[..<nul].reduce(0) { $0 + ($1 == 0x0a ? 1 : 0) }
+      piece.nulLine = RecordParser.lineCount(UnsafeBufferPointer(rebasing: bytes[..<nul]))
     }
     do throws(RecordParser.Problem) {
       try parser.parse(bytes) { line, fields in

@@ -34,28 +34,42 @@ public final class CSVWriter {
       guard let values = table[column.name] else {
         throw .invalidTable("there is no column '\(column.name)' to write")
       }
+      if let row = values.numbers?.firstIndex(where: \.isInfinite) {
+        throw .invalidTable("column '\(column.name)' holds an infinity in row \(row + 1)")
+      }
       writers.append(ColumnWriter(values, schema: column))
     }
     let (fields, rows) = (writers, table.rowCount)
-    let pieces = max(1, min(threads, rows / 512))
-    let texts = Slots<[UInt8]>(count: pieces)
-    DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-      var output: [UInt8] = []
-      output.reserveCapacity(rows / pieces * fields.count * 10)
-      for row in rows * piece / pieces..<rows * (piece + 1) / pieces {
-        for (c, writer) in fields.enumerated() {
-          if c > 0 { output.append(0x2c) }
-          writer.write(row, to: &output)
-        }
-        // A lone empty field would read as an empty line.
-        if fields.count == 1 && (output.isEmpty || output.last == 0x0a) {
-          output.append(contentsOf: [0x22, 0x22])
-        }
-        output.append(0x0a)
+    let pieces = (rows + Self.rowsOfPiece - 1) / Self.rowsOfPiece
+    // As many pieces at a time as there are threads: the text of a large table is never held whole.
+    for first in stride(from: 0, to: pieces, by: threads) {
+      let count = min(threads, pieces - first)
+      let texts = Slots<[UInt8]>(count: count)
+      DispatchQueue.concurrentPerform(iterations: count) { i in
+        let start = (first + i) * Self.rowsOfPiece
+        texts.set(i, Self.text(of: fields, rows: start..<min(start + Self.rowsOfPiece, rows)))
       }
-      texts.set(piece, output)
+      for text in texts.all { try emit(text) }
     }
-    for text in texts.all { try emit(text) }
+  }
+
+  private static let rowsOfPiece = 16_384
+
+  private static func text(of fields: [ColumnWriter], rows: Range<Int>) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(rows.count * fields.count * 10)
+    for row in rows {
+      for (c, writer) in fields.enumerated() {
+        if c > 0 { output.append(0x2c) }
+        writer.write(row, to: &output)
+      }
+      // A lone empty field would read as an empty line.
+      if fields.count == 1 && (output.isEmpty || output.last == 0x0a) {
+        output.append(contentsOf: [0x22, 0x22])
+      }
+      output.append(0x0a)
+    }
+    return output
   }
 
   /// Appends records that are CSV text already, each with its line feed.
@@ -111,7 +125,9 @@ private struct ColumnWriter: Sendable {
   private let missing: [UInt8]
 
   init(_ column: Column, schema: ColumnSchema) {
-    missing = Array(schema.missingText.utf8)
+    var text: [UInt8] = []
+    CSVWriter.appendText(schema.missingText, to: &text)
+    missing = text
     switch column.values {
     case .number(let values):
       let format = schema.numberFormat ?? NumberFormat(style: .shortest, decimals: 15)

@@ -12,74 +12,6 @@ struct Misfit: Sendable {
   var text: String
 }
 
-/// What the texts of a column of numbers looked like.
-struct NumberTextSummary: Sendable {
-  var cells = 0
-  var bare = 0
-  /// Cells by digits after the point, 0...20.
-  var byDecimals = [Int](repeating: 0, count: 21)
-  var trailingZeros = 0
-  var zeroFractions = 0
-  var omittedZeros = 0
-  var exponents = 0
-  /// Cells whose many digits spell out a single-precision number.
-  var singlePrecision = 0
-  var long = 0
-
-  mutating func note(_ text: NumberText, _ value: Double) {
-    cells += 1
-    if text.hasExponent { exponents += 1 }
-    if text.decimals < 0 {
-      bare += 1
-      return
-    }
-    byDecimals[min(text.decimals, 20)] += 1
-    if text.decimals == 1 && text.endsWithZero {
-      zeroFractions += 1
-    } else if text.endsWithZero {
-      trailingZeros += 1
-    }
-    if text.omitsLeadingZero { omittedZeros += 1 }
-    if text.decimals >= 9 {
-      long += 1
-      let single = Double(Float(value))
-      if abs(single - value) <= abs(value) * 1e-11 { singlePrecision += 1 }
-    }
-  }
-
-  mutating func add(_ other: NumberTextSummary) {
-    cells += other.cells
-    bare += other.bare
-    for i in byDecimals.indices { byDecimals[i] += other.byDecimals[i] }
-    trailingZeros += other.trailingZeros
-    zeroFractions += other.zeroFractions
-    omittedZeros += other.omittedZeros
-    exponents += other.exponents
-    singlePrecision += other.singlePrecision
-    long += other.long
-  }
-
-  /// The format that writes such numbers.
-  var format: NumberFormat {
-    let decimals = byDecimals.lastIndex { $0 > 0 } ?? 0
-    let pointed = cells - bare
-    if pointed == 0 { return NumberFormat(style: .shortest, decimals: 0) }
-    let single = long > 0 && Double(singlePrecision) > 0.9 * Double(long)
-    // All cells with the same number of digits, many of them zeros: a fixed format.
-    if bare == 0 && byDecimals[decimals] == cells && decimals > 0 && decimals <= 15 && !single
-      && (decimals > 1 || zeroFractions < cells || cells < 3)
-      && trailingZeros + zeroFractions > 0
-    {
-      return NumberFormat(
-        style: decimals == 1 ? .shortestWithPoint : .fixed, decimals: decimals,
-        omitsLeadingZero: omittedZeros > 0)
-    }
-    return NumberFormat(
-      style: zeroFractions > 0 && bare == 0 ? .shortestWithPoint : .shortest,
-      decimals: decimals, singlePrecision: single, omitsLeadingZero: omittedZeros > 0)
-  }
-}
-
 /// Collects the values of one column from one piece of a file.
 struct ColumnBuilder {
   let type: FieldType
@@ -89,6 +21,8 @@ struct ColumnBuilder {
   var summary = NumberTextSummary()
   var misfitCount = 0
   var firstMisfit: Misfit?
+  /// The first text that is not UTF-8.
+  var invalidText: Misfit?
   var missingCount = 0
   var missingText: String?
 
@@ -105,7 +39,7 @@ struct ColumnBuilder {
       var text = NumberText()
       if let value = NumberParser.parse(trimmed, text: &text) {
         numbers.append(value)
-        summary.note(text, value)
+        summary.note(text, value, trimmed)
         return
       }
       appendOther(trimmed, record: record, line: line, missing: missing)
@@ -122,7 +56,14 @@ struct ColumnBuilder {
         missingCount += 1
         missingText = missingText ?? ""
       } else {
+        let known = dictionary.levels.count
         codes.append(dictionary.code(of: field))
+        if dictionary.levels.count > known, invalidText == nil,
+          String(validating: field, as: UTF8.self) == nil
+        {
+          invalidText = Misfit(
+            record: record, line: line, text: String(decoding: field.prefix(60), as: UTF8.self))
+        }
       }
     }
   }
@@ -163,6 +104,7 @@ struct ColumnBuilder {
     summary.add(other.summary)
     misfitCount += other.misfitCount
     firstMisfit = firstMisfit ?? other.firstMisfit
+    invalidText = invalidText ?? other.invalidText
     missingCount += other.missingCount
     missingText = missingText ?? other.missingText
   }

@@ -7,6 +7,9 @@ struct NumberText {
   var endsWithZero = false
   var omitsLeadingZero = false
   var hasExponent = false
+  /// Whether it is a whole number that a double does not keep as it is written: "007", or a key of
+  /// 19 digits.
+  var isCode = false
 }
 
 /// Parses decimal numbers to the nearest double.
@@ -71,6 +74,11 @@ enum NumberParser {
       scale += exponentNegative ? -exponent : exponent
     }
     guard i == end else { return nil }
+    if text.decimals < 0 && !text.hasExponent {
+      text.isCode =
+        integerDigits > 1 && bytes[integerStart] == 0x30 || significant > 19
+        || mantissa > 1 << 53
+    }
     // Both factors are exact, so one rounding gives the nearest double (Clinger, 1990).
     if significant <= 19, mantissa < 1 << 53, scale >= -22, scale <= 22 {
       let value =

@@ -31,14 +31,16 @@ struct RecordParser {
       let recordLine = line
       fields.removeAll(keepingCapacity: true)
       used = 0
+      var isQuoted = false
       record: while true {
         if at < end && bytes[at] == Self.quote {
+          isQuoted = true
           let start = at + 1
           var i = start
           var doubled = false
           while true {
             while i < end && bytes[i] != Self.quote {
-              if bytes[i] == Self.lineFeed { line += 1 }
+              if Self.endsLine(bytes, i) { line += 1 }
               i += 1
             }
             if i >= end { throw .quote(line: recordLine) }
@@ -84,9 +86,23 @@ struct RecordParser {
         line += 1
         break record
       }
-      if fields.count == 1 && fields[0].isEmpty { continue }
+      // An empty line is no record, a lone quoted empty field is one.
+      if fields.count == 1 && fields[0].isEmpty && !isQuoted { continue }
       onRecord(recordLine, fields)
     }
+  }
+
+  /// Whether a line ends with the byte at `i`: a line feed, or a carriage return without one.
+  static func endsLine(_ bytes: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
+    bytes[i] == lineFeed
+      || bytes[i] == carriageReturn && (i + 1 >= bytes.count || bytes[i + 1] != lineFeed)
+  }
+
+  /// The lines that end in `bytes`.
+  static func lineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var count = 0
+    for i in bytes.indices where endsLine(bytes, i) { count += 1 }
+    return count
   }
 
   /// Where to cut `bytes` into at most `count` pieces of whole records, and what is left over
@@ -97,12 +113,25 @@ struct RecordParser {
     let hasQuotes = bytes.contains(Self.quote)
     if hasQuotes {
       var inside = false
+      var previous = Self.lineFeed
+      // A quote that closes a field and one right behind it are a doubled quote.
+      var hasJustClosed = false
       var target = end / count
       var lastBoundary = 0
       for i in 0..<end {
         let byte = bytes[i]
+        let isAfterClosing = hasJustClosed
+        hasJustClosed = false
         if byte == Self.quote {
-          inside.toggle()
+          if inside {
+            inside = false
+            hasJustClosed = true
+          } else {
+            // A quote in the middle of a field is a byte like any other.
+            inside =
+              isAfterClosing || previous == delimiter || previous == Self.lineFeed
+              || previous == Self.carriageReturn
+          }
         } else if byte == Self.lineFeed && !inside {
           lastBoundary = i + 1
           if lastBoundary >= target && cuts.count < count {
@@ -110,6 +139,7 @@ struct RecordParser {
             target = end / count * cuts.count
           }
         }
+        previous = byte
       }
       if cuts.last != lastBoundary { cuts.append(lastBoundary) }
     } else {

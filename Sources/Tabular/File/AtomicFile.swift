@@ -8,6 +8,7 @@ import Foundation
 public final class AtomicFile {
   public let path: String
   private let temporaryPath: String?
+  private let target: String
   private var descriptor: Int32
 
   /// Opens the temporary file.
@@ -17,15 +18,28 @@ public final class AtomicFile {
     self.path = path
     if path == "-" {
       temporaryPath = nil
+      target = path
       descriptor = 1
       return
     }
-    let url = URL(fileURLWithPath: path)
-    let folder = url.deletingLastPathComponent().path
     var status = stat()
-    if stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
-      throw .file(path: path, reason: "it is a folder (name a file)")
+    let exists = stat(path, &status) == 0
+    let type = status.st_mode & S_IFMT
+    if exists && type == S_IFDIR { throw .file(path: path, reason: "it is a folder (name a file)") }
+    if exists && type != S_IFREG {
+      // A device or a pipe is no name to put a file under.
+      temporaryPath = nil
+      target = path
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      if descriptor < 0 {
+        throw .file(path: path, reason: "cannot be written: \(Self.systemReason())")
+      }
+      return
     }
+    // The file that a link leads to is replaced, not the link.
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    target = url.path
+    let folder = url.deletingLastPathComponent().path
     let temporary =
       folder + "/." + url.lastPathComponent + ".\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -37,12 +51,14 @@ public final class AtomicFile {
       )
     }
     temporaryPath = temporary
+    if exists { fchmod(descriptor, status.st_mode & 0o7777) }
   }
 
   deinit { abandon() }
 
   /// Appends bytes.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(TabularError) {
+    guard descriptor >= 0 else { throw .file(path: path, reason: "was already closed") }
     var rest = bytes
     while let base = rest.baseAddress, !rest.isEmpty {
       let written = Glibc.write(descriptor, base, rest.count)
@@ -60,21 +76,41 @@ public final class AtomicFile {
 
   /// Puts the file in its place.
   public func commit() throws(TabularError) {
-    guard let temporaryPath else { return }
+    guard let temporaryPath else {
+      closeStream()
+      return
+    }
     guard descriptor >= 0 else { throw .file(path: path, reason: "was already closed") }
     let flushed = fsync(descriptor)
     let closed = close(descriptor)
     descriptor = -1
-    guard flushed == 0, closed == 0, rename(temporaryPath, path) == 0 else {
+    guard flushed == 0, closed == 0, rename(temporaryPath, target) == 0 else {
       let reason = Self.systemReason()
       unlink(temporaryPath)
       throw .file(path: path, reason: "cannot be written: \(reason)")
     }
+    flushFolder()
+  }
+
+  /// Makes the new name outlast a power cut, where the file system can.
+  private func flushFolder() {
+    let folder = open(
+      URL(fileURLWithPath: target).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// Closes a device or a pipe; standard output stays open.
+  private func closeStream() {
+    if descriptor > 1 { close(descriptor) }
+    descriptor = -1
   }
 
   /// Removes the temporary file; the name keeps what it held.
   public func abandon() {
-    guard let temporaryPath, descriptor >= 0 else { return }
+    guard descriptor >= 0 else { return }
+    guard let temporaryPath else { return closeStream() }
     close(descriptor)
     unlink(temporaryPath)
     descriptor = -1

@@ -55,12 +55,14 @@ public struct NumberFormat: Sendable, Codable, Equatable {
     case shortest
     /// As `shortest`, whole numbers as "7.0".
     case shortestWithPoint
+    /// 17 significant digits less the zeros at their end, as older databases write doubles.
+    case seventeenDigits
   }
   public var style: Style
   /// Digits after the point: exact for `fixed`, the most for the others; 0 for whole numbers.
   public var decimals: Int
-  /// Whether values are single-precision numbers printed in full: a generated value is rounded to
-  /// the nearest Float before it is written, as the real ones were.
+  /// Whether values are single-precision numbers printed in full: a generated value is to be
+  /// rounded to the nearest Float, as the real ones were.
   public var singlePrecision: Bool
   /// Whether ".70" is written for "0.70".
   public var omitsLeadingZero: Bool

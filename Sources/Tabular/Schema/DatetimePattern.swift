@@ -46,8 +46,13 @@ struct DatetimePattern: Sendable {
 
   /// Formats that are recognised without being declared, the likeliest first.
   static let known: [DatetimeFormat] = {
-    let dates = ["yyyy-MM-dd", "yyyy/MM/dd", "MM/dd/yyyy", "dd.MM.yyyy"]
-    let times = [" HH:mm:ss", "THH:mm:ss", "", " HH:mm", "THH:mm", "THH:mm:ssZ", " HH:mm:ss.SSS"]
+    let dates = [
+      "yyyy-MM-dd", "yyyy/MM/dd", "MM/dd/yyyy", "dd/MM/yyyy", "dd.MM.yyyy", "MM-dd-yyyy",
+    ]
+    let times = [
+      " HH:mm:ss", "THH:mm:ss", "", " HH:mm", "THH:mm", "THH:mm:ssZ", " HH:mm:ss.SSS",
+      "THH:mm:ss.SSS", "THH:mm:ss.SSSZ",
+    ]
     return times.flatMap { time in dates.map { DatetimeFormat(pattern: $0 + time) } }
   }()
 
@@ -86,8 +91,12 @@ struct DatetimePattern: Sendable {
       + Double(thousandths) / 1000
   }
 
-  /// Appends the text of a time.
-  func write(_ seconds: Double, to output: inout [UInt8]) {
+  /// The years 0 to 9999 in seconds since 1970.
+  private static let writable = -62_167_219_200.0...253_402_300_799.0
+
+  /// Appends the text of a time; one outside the years 0 to 9999 as the nearest of them.
+  func write(_ time: Double, to output: inout [UInt8]) {
+    let seconds = min(max(time, Self.writable.lowerBound), Self.writable.upperBound)
     let milliseconds = Int((seconds * 1000).rounded())
     let thousandths = milliseconds - Int((Double(milliseconds) / 1000).rounded(.down)) * 1000
     let whole =
