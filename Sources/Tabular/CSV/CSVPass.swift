@@ -254,19 +254,23 @@ struct CSVPass {
     var types = builders.map(\.type)
     var changed = false
     for (c, builder) in builders.enumerated() {
-      let isOpen = options.schema?[header[c]] == nil
+      let declared = options.schema?[header[c]]
+      let isQuantity =
+        declared.map { [.continuous, .integer, .datetime].contains($0.kind) } ?? false
       let summary = builder.summary
-      if isOpen, declaredTypes == nil, isNumeric(builder) {
+      if declared == nil, declaredTypes == nil, isNumeric(builder) {
         types[c] = .number
         changed = true
-      } else if isOpen, summary.codes * 100 > summary.cells, summary.bare == summary.cells {
+      } else if !isQuantity, summary.codes * 100 > summary.cells, summary.bare == summary.cells {
         // Digits that name something, such as "00501": as numbers they would lose their zeros.
         types[c] = .text
         changed = true
         continue
       }
       guard let misfit = builder.firstMisfit else { continue }
-      if isOpen, let type = retyped(builder, misfit: misfit) {
+      if declared?.kind ?? .datetime == .datetime, declared?.datetimeFormat == nil,
+        let type = retyped(builder, misfit: misfit)
+      {
         types[c] = type
         changed = true
         continue

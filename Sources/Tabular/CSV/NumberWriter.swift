@@ -5,12 +5,13 @@ struct NumberWriter: Sendable {
   private let format: NumberFormat
   private let scale: Double
 
-  /// Up to here a number of the format's digits and its scaled whole number are one rounding apart,
-  /// which cannot change a digit.
-  private static let exactLimit = 1e15
+  /// Up to here scaling to a whole number cannot change a digit: it is exact without decimals, and
+  /// off by less than a quarter with them.
+  private let exactLimit: Double
 
   init(_ format: NumberFormat) {
     self.format = format
+    exactLimit = format.decimals == 0 ? 0x1p53 : 1e15
     scale = (0..<max(0, min(format.decimals, 15))).reduce(1.0) { scale, _ in scale * 10 }
   }
 
@@ -18,7 +19,7 @@ struct NumberWriter: Sendable {
   func write(_ value: Double, to output: inout [UInt8]) {
     if format.style != .seventeenDigits && format.decimals <= 15 {
       let scaled = (value * scale).rounded()
-      if abs(scaled) < Self.exactLimit {
+      if abs(scaled) < exactLimit {
         return writeScaled(
           Int64(scaled), negative: value.sign == .minus && scaled != 0, to: &output)
       }

@@ -61,9 +61,10 @@ public final class AtomicFile {
     guard descriptor >= 0 else { throw .file(path: path, reason: "was already closed") }
     var rest = bytes
     while let base = rest.baseAddress, !rest.isEmpty {
-      let written = Glibc.write(descriptor, base, rest.count)
+      let written = Self.write(base, rest.count, to: descriptor, isStream: temporaryPath == nil)
       if written < 0 {
         if errno == EINTR { continue }
+        if errno == EPIPE { throw .file(path: path, reason: Self.closedPipe) }
         let reason = Self.systemReason()
         let hint =
           errno == ENOSPC ? " (free some space; nothing was changed under that name)" : ""
@@ -72,6 +73,33 @@ public final class AtomicFile {
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
+  }
+
+  /// The reason that is given where the reader of a pipe, as standard output may be one, has ended.
+  public static let closedPipe = "its reader has closed the pipe (nothing reads the output)"
+
+  /// As `write(2)`; a pipe without a reader is an error and not the end of the process.
+  private static func write(
+    _ base: UnsafeRawPointer, _ count: Int, to descriptor: Int32, isStream: Bool
+  ) -> Int {
+    guard isStream else { return Glibc.write(descriptor, base, count) }
+    var pipe = sigset_t()
+    var former = sigset_t()
+    var pending = sigset_t()
+    sigemptyset(&pipe)
+    sigaddset(&pipe, SIGPIPE)
+    sigpending(&pending)
+    let wasPending = sigismember(&pending, SIGPIPE) == 1
+    pthread_sigmask(SIG_BLOCK, &pipe, &former)
+    let written = Glibc.write(descriptor, base, count)
+    let problem = errno
+    if written < 0 && problem == EPIPE && !wasPending {
+      var none = timespec()
+      sigtimedwait(&pipe, nil, &none)
+    }
+    pthread_sigmask(SIG_SETMASK, &former, nil)
+    errno = problem
+    return written
   }
 
   /// Puts the file in its place.

@@ -75,6 +75,19 @@ public struct NumberFormat: Sendable, Codable, Equatable {
     self.singlePrecision = singlePrecision
     self.omitsLeadingZero = omitsLeadingZero
   }
+
+  /// Decodes a format of which only style and decimals are required.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    style = try container.decode(Style.self, forKey: .style)
+    decimals = try container.decode(Int.self, forKey: .decimals)
+    guard (0...20).contains(decimals) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .decimals, in: container, debugDescription: "\(decimals) is not in 0...20")
+    }
+    singlePrecision = try container.decodeIfPresent(Bool.self, forKey: .singlePrecision) ?? false
+    omitsLeadingZero = try container.decodeIfPresent(Bool.self, forKey: .omitsLeadingZero) ?? false
+  }
 }
 
 /// How the times of a column are written: a pattern of `yyyy MM dd HH mm ss` with literal

@@ -55,8 +55,17 @@ struct SDVMetadata {
     case "categorical": return .categorical
     case "boolean": return .boolean
     case "datetime": return .datetime
-    // All other types are SDV's kinds of personal data.
-    default: return .id
+    default:
+      // All other types are SDV's kinds of personal data, but for slips of the pen.
+      let near = ["numerical", "categorical", "boolean", "datetime"].first {
+        Schema.distance(type.lowercased(), $0) <= 2
+      }
+      if let near {
+        throw .malformed(
+          path: path, line: nil, problem: "column '\(name)' has the sdtype '\(type)'",
+          hint: "did you mean \(near)?")
+      }
+      return .id
     }
   }
 

@@ -29,7 +29,7 @@ extension Schema {
   }
 
   /// Levenshtein's distance.
-  private static func distance(_ a: String, _ b: String) -> Int {
+  static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var row = Array(0...b.count)
     for (i, x) in a.enumerated() {

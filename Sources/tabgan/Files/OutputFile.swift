@@ -46,6 +46,11 @@ enum OutputFile {
     do {
       return try body()
     } catch TabularError.file(_, let reason) {
+      if path == "-" && reason == AtomicFile.closedPipe {
+        // As every filter ends whose reader has had enough.
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+      }
       let (problem, ownHint) = CommandFailure.splitHint(reason)
       throw CommandFailure(
         status, "\(path == "-" ? "standard output" : path): \(problem)", hint: ownHint ?? hint)

@@ -57,7 +57,7 @@ struct CSVReaderTests {
     #expect(table.columnNames == sample.names, "\(sample.testDescription), \(threads) threads")
     for (c, column) in table.columns.enumerated() {
       #expect(
-        column.texts == sample.rows.map { $0[c] },
+        column.fieldTexts == sample.rows.map { $0[c] },
         "\(sample.testDescription), \(threads) threads, column \(column.name)")
     }
   }
@@ -133,7 +133,7 @@ struct CSVReaderTests {
     let times = try TemporaryFile.read("a,b\n" + empty + "2016-01-02 03:04:05,x\n").table
     #expect(times["a"]?.numbers?.last == 1_451_703_845)
     let texts = try TemporaryFile.read("a,b\n" + empty + "late,x\n").table
-    #expect(texts["a"]?.texts.last == "late")
+    #expect(texts["a"]?.fieldTexts.last == "late")
     let days = (0..<3000).map { "0\($0 % 9 + 1)/0\($0 % 9 + 1)/2016,x\n" }.joined()
     let european = try TemporaryFile.read("a,b\n" + days + "25/12/2016,x\n")
     #expect(european.schema["a"]?.datetimeFormat?.pattern == "dd/MM/yyyy")
@@ -162,7 +162,7 @@ struct CSVReaderTests {
     let problem = try TemporaryFile.problem(bytes)
     #expect(problem.hasPrefix("FILE:2: ") && problem.contains("Latin-1"), "\(problem)")
     let table = try TemporaryFile.read(bytes, options: CSVOptions(encoding: .latin1)).table
-    #expect(table["a"]?.texts == ["é"])
+    #expect(table["a"]?.fieldTexts == ["é"])
   }
 
   @Test("The result does not depend on the number of threads", arguments: [true, false])

@@ -71,7 +71,7 @@ final class TemporaryFile {
 
 extension Column {
   /// The texts of a column of text, nil where missing.
-  var texts: [String?] {
+  var fieldTexts: [String?] {
     guard case .text(let codes, let levels) = values else { return [] }
     return codes.map { $0 < 0 ? nil : levels[Int($0)] }
   }
