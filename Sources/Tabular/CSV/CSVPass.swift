@@ -9,6 +9,8 @@ struct CSVPass {
   private var header: [String] = []
   private var builders: [ColumnBuilder] = []
   private var parser = RecordParser(delimiter: 0x2c)
+  /// Of each column, whether its long numbers have 17 digits where fewer would do.
+  private var hasSeventeenDigits: [Bool] = []
   private var records = 0
   private var skipped = 0
 
@@ -98,7 +100,9 @@ struct CSVPass {
     }
     let lines = bytes[..<end].withUnsafeBufferPointer(RecordParser.lineCount)
     bytes.removeFirst(end)
-    let types = declaredTypes ?? guessTypes(bytes)
+    let samples = firstFields(bytes)
+    hasSeventeenDigits = samples.map(NumberTextSummary.hasSeventeenDigits)
+    let types = declaredTypes ?? header.indices.map { type(of: samples[$0], name: header[$0]) }
     builders = types.map(ColumnBuilder.init)
     return blankLines + max(lines, 1)
   }
@@ -152,7 +156,8 @@ struct CSVPass {
 
   // MARK: Types
 
-  private func guessTypes(_ bytes: [UInt8]) -> [FieldType] {
+  /// Up to 2,000 fields of each column that are not empty.
+  private func firstFields(_ bytes: [UInt8]) -> [[[UInt8]]] {
     var samples = [[[UInt8]]](repeating: [], count: header.count)
     let sample = bytes.prefix(1 << 20)
     var end = sample.count
@@ -168,7 +173,7 @@ struct CSVPass {
         }
       }
     }
-    return header.indices.map { type(of: samples[$0], name: header[$0]) }
+    return samples
   }
 
   /// So many fields of one type in a row are no accident.
@@ -402,12 +407,12 @@ struct CSVPass {
   func content() throws(TabularError) -> CSVContent {
     var columns: [Column] = []
     var formats: [SchemaInference.ColumnText] = []
-    for (name, builder) in zip(header, builders) {
+    for (c, (name, builder)) in zip(header, builders).enumerated() {
       var text = SchemaInference.ColumnText(missingText: builder.missingText)
       switch builder.type {
       case .number:
         columns.append(Column(name: name, values: .number(builder.numbers)))
-        text.number = builder.summary.format
+        text.number = builder.summary.format(hasSeventeenDigits: hasSeventeenDigits[c])
       case .datetime(_, let format):
         columns.append(Column(name: name, values: .datetime(builder.numbers)))
         text.datetime = format

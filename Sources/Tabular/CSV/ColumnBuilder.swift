@@ -39,7 +39,7 @@ struct ColumnBuilder {
       var text = NumberText()
       if let value = NumberParser.parse(trimmed, text: &text) {
         numbers.append(value)
-        summary.note(text, value, trimmed)
+        summary.note(text, value)
         return
       }
       appendOther(trimmed, record: record, line: line, missing: missing)

@@ -18,13 +18,9 @@ struct NumberTextSummary: Sendable {
   /// Cells with many digits, and those that spell out a single-precision number.
   var long = 0
   var singlePrecision = 0
-  /// Of a sample of the cells with many digits, those that the shortest text and that 17 digits
-  /// would reproduce.
-  var shortest = 0
-  var seventeen = 0
 
   @inline(__always)
-  mutating func note(_ text: NumberText, _ value: Double, _ bytes: UnsafeBufferPointer<UInt8>) {
+  mutating func note(_ text: NumberText, _ value: Double) {
     cells += 1
     if text.hasExponent { exponents += 1 }
     if text.isCode { codes += 1 }
@@ -43,23 +39,11 @@ struct NumberTextSummary: Sendable {
     } else if abs(value) < 1 && value != 0 {
       leadingZeros += 1
     }
-    if text.decimals >= 9 { noteLong(text, value, bytes) }
-  }
-
-  private mutating func noteLong(
-    _ text: NumberText, _ value: Double, _ bytes: UnsafeBufferPointer<UInt8>
-  ) {
-    long += 1
-    let single = Double(Float(value))
-    if abs(single - value) <= abs(value) * 1e-11 { singlePrecision += 1 }
-    // A part of the cells, chosen by their value, so that no thread has a say in it.
-    guard text.decimals >= 13, (value.bitPattern &* 0x9E37_79B9_7F4A_7C15) >> 61 == 0 else {
-      return
+    if text.decimals >= 9 {
+      long += 1
+      let single = Double(Float(value))
+      if abs(single - value) <= abs(value) * 1e-11 { singlePrecision += 1 }
     }
-    if value.description.utf8.elementsEqual(bytes) { shortest += 1 }
-    var written: [UInt8] = []
-    NumberWriter(NumberFormat(style: .seventeenDigits, decimals: 17)).write(value, to: &written)
-    if written.elementsEqual(bytes) { seventeen += 1 }
   }
 
   mutating func add(_ other: NumberTextSummary) {
@@ -74,12 +58,12 @@ struct NumberTextSummary: Sendable {
     codes += other.codes
     long += other.long
     singlePrecision += other.singlePrecision
-    shortest += other.shortest
-    seventeen += other.seventeen
   }
 
   /// The format that writes most of the cells as they were; of equals the one without padding.
-  var format: NumberFormat {
+  ///
+  /// - Parameter hasSeventeenDigits: whether long fractions have 17 digits where fewer would do.
+  func format(hasSeventeenDigits: Bool) -> NumberFormat {
     let pointed = cells - bare
     if pointed == 0 {
       return NumberFormat(style: .shortest, decimals: exponents > 0 ? 17 : 0)
@@ -95,11 +79,28 @@ struct NumberTextSummary: Sendable {
     if byDecimals[fixed] > max(asShortest, withPoint) && fixed <= 15 {
       format.style = .fixed
       format.decimals = fixed
-    } else if seventeen > shortest {
+    } else if hasSeventeenDigits {
       format.style = .seventeenDigits
     } else if withPoint > asShortest || withPoint == asShortest && most == 1 {
       format.style = .shortestWithPoint
     }
     return format
+  }
+
+  /// Whether more of these fields are 17 digits of a number than the fewest that tell it apart.
+  static func hasSeventeenDigits(_ fields: [[UInt8]]) -> Bool {
+    let writer = NumberWriter(NumberFormat(style: .seventeenDigits, decimals: 17))
+    var balance = 0
+    for field in fields where field.count > 15 {
+      var text = NumberText()
+      guard let value = field.withUnsafeBufferPointer({ NumberParser.parse($0, text: &text) }),
+        text.decimals > 0
+      else { continue }
+      var written: [UInt8] = []
+      writer.write(value, to: &written)
+      if written == field { balance += 1 }
+      if value.description.utf8.elementsEqual(field) { balance -= 1 }
+    }
+    return balance > 0
   }
 }
