@@ -25,7 +25,8 @@ ck_status ck_context_create(const ck_context_options *options, ck_context **cont
     return CK_ERROR_MEMORY;
   ctx->isa = (ck_isa)isa;
   ctx->kernels = ck_kernel_table_of(ctx->isa);
-  ctx->threads = threads > 0 ? threads : ck_team_default_threads();
+  ctx->cpus = ck_team_default_threads();
+  ctx->threads = threads > 0 ? threads : ctx->cpus;
   *context = ctx;
   return CK_OK;
 }
@@ -49,7 +50,14 @@ ck_status ck_context_get_info(ck_context *ctx, ck_context_info *info) {
   info->isa = ctx->isa;
   info->threads = ctx->threads;
   info->openmp = ck_team_openmp();
-  ck_team_run(ctx->threads, note_team, &info->team);
+  ck_team_run(ctx->team, ctx->threads, note_team, &info->team);
+  return CK_OK;
+}
+
+ck_status ck_context_with_team(ck_context *ctx, void (*session)(void *argument), void *argument) {
+  if (ctx == NULL || session == NULL)
+    return CK_ERROR_NULL;
+  ck_team_hold(ctx->threads, ctx->threads > ctx->cpus, &ctx->team, session, argument);
   return CK_OK;
 }
 
@@ -67,11 +75,17 @@ float *ck_reserve(float **buffer, size_t *held, size_t floats) {
 }
 
 int ck_threads_for(const ck_context *ctx, double nanoseconds) {
-  // Waking a team and joining it costs some microseconds: each thread should have ten of its own.
-  double worth = nanoseconds / 10e3;
+  // What each thread should have to do: more than a barrier costs where a team stands by, than a
+  // wake-up where its threads cannot spin, than a region where none stands by.
+  double least = ctx->team == NULL ? 50e3 : ctx->threads > ctx->cpus ? 10e3 : 2e3;
+  double worth = nanoseconds / least;
   if (worth < 2)
     return 1;
-  return worth < ctx->threads ? (int)worth : ctx->threads;
+  int threads = worth < ctx->threads ? (int)worth : ctx->threads;
+  // Threads that have no CPU of their own are worth waking only for work of a time slice's length.
+  if (threads > ctx->cpus && nanoseconds / threads < 200e3)
+    threads = ctx->cpus;
+  return threads;
 }
 
 const char *ck_status_text(ck_status status) {

@@ -9,6 +9,10 @@ struct ck_context {
   const ck_kernel_table *kernels;
   ck_isa isa;
   int threads;
+  /// CPUs there are.
+  int cpus;
+  /// The threads that stand by in a session, else NULL.
+  ck_team *team;
   /// Grows to the largest call and is kept.
   float *scratch;
   size_t scratch_floats;

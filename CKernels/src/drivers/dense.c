@@ -65,7 +65,7 @@ static void run_product(ck_context *ctx, product_job *job) {
   job->kernels = ctx->kernels;
   // By rows where every member gets full tiles, else by panels.
   job->by_rows = tiles >= 2 * threads || ck_panels(job->N, ctx->kernels->panel_width) < threads;
-  ck_team_run(threads, product_member, job);
+  ck_team_run(ctx->team, threads, product_member, job);
 }
 
 static ck_status check_packed(ck_context *ctx, const ck_packed_weights *w) {

@@ -101,6 +101,6 @@ ck_status ck_dense_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, i
                            (size_t)(threads * job.chunk * ctx->kernels->panel_width));
   if (job.scratch == NULL)
     return CK_ERROR_MEMORY;
-  ck_team_run(threads, weights_member, &job);
+  ck_team_run(ctx->team, threads, weights_member, &job);
   return CK_OK;
 }

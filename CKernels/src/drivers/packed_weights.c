@@ -36,13 +36,15 @@ static void pack_backward_member(void *argument, int member, int members) {
 void ck_pack_forward(ck_context *ctx, int64_t N, int64_t K, const float *w, int64_t ldw,
                      float *to) {
   pack_job job = {ctx->kernels, N, K, ldw, w, to};
-  ck_team_run(ck_threads_for(ctx, 0.5 * (double)N * (double)K), pack_forward_member, &job);
+  ck_team_run(ctx->team, ck_threads_for(ctx, 0.5 * (double)N * (double)K), pack_forward_member,
+              &job);
 }
 
 void ck_pack_backward(ck_context *ctx, int64_t N, int64_t K, const float *w, int64_t ldw,
                       float *to) {
   pack_job job = {ctx->kernels, N, K, ldw, w, to};
-  ck_team_run(ck_threads_for(ctx, 0.1 * (double)N * (double)K), pack_backward_member, &job);
+  ck_team_run(ctx->team, ck_threads_for(ctx, 0.1 * (double)N * (double)K), pack_backward_member,
+              &job);
 }
 
 ck_status ck_packed_weights_create(ck_context *ctx, int64_t N, int64_t K,

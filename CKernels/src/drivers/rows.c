@@ -17,5 +17,5 @@ static void rows_member(void *argument, int member, int members) {
 void ck_run_rows(ck_context *ctx, int64_t rows, int64_t grain, double nanoseconds,
                  ck_rows_body body, const void *job) {
   rows_call call = {rows, grain, body, job};
-  ck_team_run(ck_threads_for(ctx, nanoseconds), rows_member, &call);
+  ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), rows_member, &call);
 }

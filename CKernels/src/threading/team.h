@@ -1,17 +1,28 @@
-// Running a function on a team of threads. The only folder that knows OpenMP.
+// Running a function on a team of threads.
 #ifndef CK_TEAM_H
 #define CK_TEAM_H
+
+#include <stdbool.h>
 
 /// One share of a parallel call; `member` is in 0..<members.
 typedef void (*ck_team_body)(void *argument, int member, int members);
 
-/// Calls `body` once for each member of a team of `threads`, on threads of their own where the
-/// library was built with OpenMP. Denormals are flushed to zero meanwhile, on every thread; the
-/// caller's floating-point state is restored. A team may turn out smaller than asked for: bodies
-/// divide their work by `members`.
-void ck_team_run(int threads, ck_team_body body, void *argument);
+/// Threads that stand by in one parallel region, waiting for work.
+typedef struct ck_team ck_team;
 
-/// CPUs this process may use.
+/// Calls `body` once for each member of a team of `threads`: of `standing`, at the cost of a
+/// barrier, or where that is NULL of a parallel region of its own. Denormals are flushed to zero
+/// meanwhile, on every thread; the caller's floating-point state is restored. A team may turn out
+/// smaller than asked for: bodies divide their work by `members`.
+void ck_team_run(ck_team *standing, int threads, ck_team_body body, void *argument);
+
+/// Calls `session` on the calling thread while `threads` - 1 others stand by; *standing is their
+/// team meanwhile, and NULL before and after. Without threads or memory to have, it stays NULL.
+/// `crowded` says that there are fewer CPUs than threads: whoever waits then sleeps at once.
+void ck_team_hold(int threads, bool crowded, ck_team **standing, void (*session)(void *argument),
+                  void *argument);
+
+/// CPUs this process may use: its affinity, and the quota of its control groups.
 int ck_team_default_threads(void);
 
 /// The OpenMP version (yyyymm) this was compiled with, or 0.

@@ -1,13 +1,22 @@
 // The twin for builds without OpenMP: every team has one member, the caller.
 #if !defined(_OPENMP)
-#include "team.h"
 #include "float_state.h"
+#include "team.h"
 
-void ck_team_run(int threads, ck_team_body body, void *argument) {
+void ck_team_run(ck_team *standing, int threads, ck_team_body body, void *argument) {
+  (void)standing;
   (void)threads;
   ck_float_state state = ck_float_state_enter();
   body(argument, 0, 1);
   ck_float_state_restore(state);
+}
+
+void ck_team_hold(int threads, bool crowded, ck_team **standing, void (*session)(void *argument),
+                  void *argument) {
+  (void)threads;
+  (void)crowded;
+  (void)standing;
+  session(argument);
 }
 
 int ck_team_default_threads(void) { return 1; }

@@ -108,12 +108,9 @@ final class GANTrainer {
     while !clock.isSpent(after: last.step) {
       let step = last.step + 1
       let rateFactor = configuration.decay.factor(at: clock.progress(after: last.step))
-      var judged = DiscriminatorResult()
-      for k in 0..<configuration.discriminatorSteps {
-        judged = try discriminatorStep(
-          UInt64((step - 1) * configuration.discriminatorSteps + k), rateFactor: rateFactor)
+      let (judged, generatorLoss) = try context.withTeam {
+        try bothSteps(UInt64(step - 1), rateFactor: rateFactor)
       }
-      let generatorLoss = try generatorStep(UInt64(step - 1), rateFactor: rateFactor)
       guard judged.loss.isFinite, generatorLoss.isFinite else {
         throw TrainingError.diverged(step: step)
       }

@@ -31,8 +31,9 @@ public struct TrainingMetrics: Sendable, Codable, Equatable {
   public var generatorLoss: Float
   /// Mean probability of being real that the discriminator gives to real rows.
   ///
-  /// Wasserstein and relativistic scores have no zero of their own; for them a probability is the
-  /// logistic function of the score's distance from the midpoint of the two means.
+  /// Wasserstein and relativistic scores have no zero of their own; for them it is the probability
+  /// of being more real than the average row of the other kind, the logistic function of the score
+  /// less that average (Jolicoeur-Martineau, "The relativistic discriminator", 2018, section 4).
   public var probabilityReal: Float
   /// The same for generated rows.
   public var probabilityFake: Float

@@ -11,6 +11,18 @@ struct DiscriminatorResult {
 }
 
 extension GANTrainer {
+  /// Step `step` of the run, from 0: the discriminator's steps, then the generator's.
+  func bothSteps(
+    _ step: UInt64, rateFactor: Float
+  ) throws -> (judged: DiscriminatorResult, generatorLoss: Float) {
+    let count = UInt64(configuration.discriminatorSteps)
+    var judged = DiscriminatorResult()
+    for k in 0..<count {
+      judged = try discriminatorStep(step * count + k, rateFactor: rateFactor)
+    }
+    return (judged, try generatorStep(step, rateFactor: rateFactor))
+  }
+
   /// One step of the discriminator: real packs above generated ones in one batch.
   func discriminatorStep(_ step: UInt64, rateFactor: Float) throws -> DiscriminatorResult {
     let mode = Mode.training(step: 2 * step)
@@ -109,11 +121,13 @@ extension AdversarialLoss {
     func mean(_ scores: Matrix, _ value: (Double) -> Double) -> Double {
       (0..<scores.rows).reduce(0) { $0 + value(Double(scores[$1, 0])) } / Double(scores.rows)
     }
-    var middle = 0.0
+    var zero = (forReal: 0.0, forFake: 0.0)
     if self != .nonSaturating {
-      middle = (mean(real) { $0 } + mean(fake) { $0 }) / 2
+      zero = (mean(fake) { $0 }, mean(real) { $0 })
     }
-    let logistic = { (score: Double) in 1 / (1 + exp(middle - score)) }
-    return (Float(mean(real, logistic)), Float(mean(fake, logistic)))
+    func logistic(_ zero: Double) -> (Double) -> Double { { 1 / (1 + exp(zero - $0)) } }
+    return (
+      Float(mean(real, logistic(zero.forReal))), Float(mean(fake, logistic(zero.forFake)))
+    )
   }
 }

@@ -41,8 +41,8 @@ struct ExperimentPage {
         caption: "Near 0.5 the discriminator cannot tell; far below it has seen through the "
           + "generator, and a fall by powers of ten is a collapse. Single iterations, nothing is "
           + "smoothed. The scores of a Wasserstein or relativistic discriminator have no zero of their "
-          + "own: there the probability is measured from the midpoint between real and generated "
-          + "scores. A warm start begins with the weights of the size before it.",
+          + "own: there it is the probability of being more real than the average real row. "
+          + "A warm start begins with the weights of the size before it.",
         svg: try TrainingFigure(results: results, folder: folder).svg))
     try addMap(context)
     let quality = QualityFigure(results: results)

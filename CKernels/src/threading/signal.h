@@ -1,0 +1,22 @@
+// A counter that one thread raises and another waits for: a short spin, then sleep in the kernel.
+// Spinning alone would be fatal on a machine with more threads than CPUs, sleeping alone would
+// cost every small kernel a wake-up.
+#ifndef CK_SIGNAL_H
+#define CK_SIGNAL_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+/// On a cache line of its own.
+typedef struct ck_signal {
+  _Alignas(128) _Atomic uint32_t value;
+  _Atomic uint32_t sleepers;
+} ck_signal;
+
+/// Adds one and wakes who sleeps on it. What was written before is seen by who waited.
+void ck_signal_raise(ck_signal *signal);
+
+/// Returns when the value is no longer `old`, after at most `spins` looks without sleeping.
+void ck_signal_wait(ck_signal *signal, uint32_t old, int spins);
+
+#endif

@@ -1,0 +1,108 @@
+#include "standing_team.h"
+#include "cpus.h"
+#include "float_state.h"
+#include "signal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/// A member's mailbox. Only the caller writes the work, only the member raises `done`.
+typedef struct mailbox {
+  ck_signal start, done;
+  ck_team_body body; ///< NULL: go home
+  void *argument;
+  int members;
+  _Atomic int cpu; ///< where the member last ran, or -1
+} mailbox;
+
+struct ck_team {
+  int members;
+  int spins;
+  bool crowded;
+  mailbox *mail;
+};
+
+/// Looks at a signal before a thread sleeps: some tens of microseconds, or where whoever spins may
+/// keep another from working, a few.
+enum { patience = 1000, patience_crowded = 50 };
+
+ck_team *ck_standing_team_create(int threads, bool crowded) {
+  ck_team *team = calloc(1, sizeof *team);
+  if (team == NULL)
+    return NULL;
+  size_t bytes = sizeof(mailbox) * (size_t)threads;
+  team->mail = aligned_alloc(_Alignof(mailbox), bytes);
+  if (team->mail == NULL) {
+    free(team);
+    return NULL;
+  }
+  memset(team->mail, 0, bytes);
+  for (int i = 0; i < threads; i++)
+    team->mail[i].cpu = -1;
+  team->crowded = crowded;
+  team->spins = crowded ? patience_crowded : patience;
+  return team;
+}
+
+void ck_standing_team_destroy(ck_team *team) {
+  free(team->mail);
+  free(team);
+}
+
+void ck_standing_team_open(ck_team *team, int members) { team->members = members; }
+
+/// Two spinning threads on one CPU wait for each other's time slices, and a scheduler may leave
+/// them there for long: the member that finds itself beside the caller steps aside.
+static void leave_caller(ck_team *team, int member) {
+  int cpu = ck_current_cpu();
+  if (cpu >= 0 && cpu == team->mail[0].cpu) {
+    int taken[64], count = 0;
+    for (int i = 0; i < team->members && count < 64; i++)
+      if (i != member)
+        taken[count++] = team->mail[i].cpu;
+    ck_move_off(taken, count);
+    cpu = ck_current_cpu();
+  }
+  team->mail[member].cpu = cpu;
+}
+
+void ck_standing_team_serve(ck_team *team, int member) {
+  mailbox *mail = &team->mail[member];
+  for (uint32_t seen = 0;; seen++) {
+    ck_signal_wait(&mail->start, seen, team->spins);
+    if (mail->body == NULL)
+      return;
+    if (!team->crowded)
+      leave_caller(team, member);
+    mail->body(mail->argument, member, mail->members);
+    ck_signal_raise(&mail->done);
+  }
+}
+
+void ck_standing_team_run(ck_team *team, int threads, ck_team_body body, void *argument) {
+  int members = threads < team->members ? threads : team->members;
+  team->mail[0].cpu = team->crowded ? -1 : ck_current_cpu();
+  for (int i = 1; i < members; i++) {
+    mailbox *mail = &team->mail[i];
+    mail->body = body;
+    mail->argument = argument;
+    mail->members = members;
+    ck_signal_raise(&mail->start);
+  }
+  ck_float_state state = ck_float_state_enter();
+  body(argument, 0, members);
+  ck_float_state_restore(state);
+  for (int i = 1; i < members; i++) {
+    // The member has done one piece of work less than it was given, or as many.
+    mailbox *mail = &team->mail[i];
+    uint32_t given = atomic_load_explicit(&mail->start.value, memory_order_relaxed);
+    ck_signal_wait(&mail->done, given - 1, team->spins);
+  }
+}
+
+void ck_standing_team_dismiss(ck_team *team) {
+  for (int i = 1; i < team->members; i++) {
+    team->mail[i].body = NULL;
+    ck_signal_raise(&team->mail[i].start);
+  }
+}
