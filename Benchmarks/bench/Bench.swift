@@ -13,6 +13,8 @@ struct Bench: ParsableCommand {
       On a shared machine read ratios and medians: samples are taken in turn over all cases, so \
       that a busy neighbour slows all of them alike.
       """,
-    subcommands: [RunCommand.self, InfoCommand.self, ListCommand.self, VerifyCommand.self],
+    subcommands: [
+      RunCommand.self, PeersCommand.self, InfoCommand.self, ListCommand.self, VerifyCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 }

@@ -1,5 +1,5 @@
-/* Memory traffic: copies between buffers of each thread's own, touched by that thread first, so
- * that their pages lie near it. */
+/* Memory traffic: loads, stores and copies of buffers of each thread's own, touched by that thread
+ * first, so that their pages lie near it. */
 #include "CBenchProbes.h"
 #include "team.h"
 
@@ -45,7 +45,46 @@ static void copy_body(void *raw, int index) {
   }
 }
 
-double probe_copy(size_t bytes, int threads, uint64_t repeats) {
+/* Loads and stores in the widest vectors that the processor has. A vector is VECTOR floats; four
+ * are in flight, so that no chain of additions is the limit. */
+#define TRAFFIC_BODIES(LEVEL, VECTOR, TARGET)                                                 \
+  typedef float vector_##LEVEL __attribute__((vector_size(4 * VECTOR), aligned(4 * VECTOR))); \
+  TARGET static void load_##LEVEL(void *raw, int index) {                                     \
+    traffic *work = raw;                                                                      \
+    const vector_##LEVEL *from = (const vector_##LEVEL *)work->source[index];                 \
+    size_t count = work->bytes / sizeof(vector_##LEVEL);                                      \
+    vector_##LEVEL a = {0}, b = {0}, c = {0}, d = {0};                                        \
+    for (uint64_t r = 0; r < work->repeats; ++r) {                                            \
+      for (size_t i = 0; i + 4 <= count; i += 4) {                                            \
+        a += from[i];                                                                         \
+        b += from[i + 1];                                                                     \
+        c += from[i + 2];                                                                     \
+        d += from[i + 3];                                                                     \
+      }                                                                                       \
+      __asm__ volatile("" : : "r"(from) : "memory");                                          \
+    }                                                                                         \
+    a += b + c + d;                                                                           \
+    __asm__ volatile("" : : "r"(&a) : "memory");                                              \
+  }                                                                                           \
+  TARGET static void store_##LEVEL(void *raw, int index) {                                    \
+    traffic *work = raw;                                                                      \
+    vector_##LEVEL *to = (vector_##LEVEL *)work->source[index];                               \
+    size_t count = work->bytes / sizeof(vector_##LEVEL);                                      \
+    for (uint64_t r = 0; r < work->repeats; ++r) {                                            \
+      vector_##LEVEL value = (vector_##LEVEL){0} + (float)r;                                  \
+      for (size_t i = 0; i + 4 <= count; i += 4)                                              \
+        to[i] = to[i + 1] = to[i + 2] = to[i + 3] = value;                                    \
+      __asm__ volatile("" : : "r"(to) : "memory");                                            \
+    }                                                                                         \
+  }
+
+TRAFFIC_BODIES(portable, 4, )
+#if defined(__x86_64__)
+TRAFFIC_BODIES(avx2, 8, __attribute__((target("avx2"))))
+TRAFFIC_BODIES(avx512, 16, __attribute__((target("avx512f"))))
+#endif
+
+static double run(size_t bytes, int threads, uint64_t repeats, void (*body)(void *, int)) {
   if (threads < 1 || threads > MAXIMAL_THREADS)
     return 0;
   traffic *work = calloc(1, sizeof(traffic));
@@ -53,7 +92,31 @@ double probe_copy(size_t bytes, int threads, uint64_t repeats) {
     return 0;
   work->bytes = bytes;
   work->repeats = repeats;
-  double seconds = probe_team_run(threads, touch, copy_body, release, work);
+  double seconds = probe_team_run(threads, touch, body, release, work);
   free(work);
   return seconds;
+}
+
+double probe_copy(size_t bytes, int threads, uint64_t repeats) {
+  return run(bytes, threads, repeats, copy_body);
+}
+
+double probe_load(size_t bytes, int threads, uint64_t repeats) {
+  void (*body)(void *, int) = load_portable;
+#if defined(__x86_64__)
+  body = probe_isa_available(PROBE_AVX512) ? load_avx512
+         : probe_isa_available(PROBE_AVX2) ? load_avx2
+                                           : load_portable;
+#endif
+  return run(bytes, threads, repeats, body);
+}
+
+double probe_store(size_t bytes, int threads, uint64_t repeats) {
+  void (*body)(void *, int) = store_portable;
+#if defined(__x86_64__)
+  body = probe_isa_available(PROBE_AVX512) ? store_avx512
+         : probe_isa_available(PROBE_AVX2) ? store_avx2
+                                           : store_portable;
+#endif
+  return run(bytes, threads, repeats, body);
 }

@@ -23,11 +23,13 @@ struct DenseShape {
     let short = telling.map { rows, inputs, outputs in
       DenseShape(rows: rows, outputs: outputs, inputs: inputs, onlyInFull: false)
     }
-    let long = [64, 500, 2048, 8192].flatMap { rows in
-      layers.map { inputs, outputs in
-        DenseShape(rows: rows, outputs: outputs, inputs: inputs, onlyInFull: true)
-      }
-    }
-    return short + long.filter { shape in !short.contains { $0.label == shape.label } }
+    return short + grid.filter { shape in !short.contains { $0.label == shape.label } }
   }()
+
+  /// All batch sizes by all layers.
+  static let grid: [DenseShape] = [64, 500, 2048, 8192].flatMap { rows in
+    layers.map { inputs, outputs in
+      DenseShape(rows: rows, outputs: outputs, inputs: inputs, onlyInFull: true)
+    }
+  }
 }

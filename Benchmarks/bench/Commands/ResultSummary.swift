@@ -10,9 +10,9 @@ struct ResultSummary {
     MachineDescription.lines(result.machine, result.build).joined(separator: "\n")
   }
 
-  /// The machine's own limits: arithmetic by instruction set, copy bandwidth by level of memory.
+  /// The machine's own limits: arithmetic by instruction set, bandwidth by level of memory.
   var limits: String {
-    let threads = threadCounts
+    let threads = Set(result.limits.map(\.threads)).sorted()
     var columns: [(title: String, alignment: TextTable.Alignment)] = [
       ("limit (best sample)", .left)
     ]
@@ -28,9 +28,19 @@ struct ResultSummary {
       }
       let isArithmetic = limit.kind == .arithmetic
       table.append(
-        [(isArithmetic ? "fp32 multiply-add, " : "copy, ") + limit.name]
+        [(isArithmetic ? "fp32 multiply-add" : limit.kind.rawValue) + ", " + limit.name]
           + row.map { Format.giga($0.best) + (isArithmetic ? " GFLOP/s" : " GB/s") }
           + [Format.percent(row.map(\.spread).max() ?? 0)])
+    }
+    for name in ["region", "barrier"] {
+      let row = threads.map { count in
+        result.latencies.first { $0.name == name && $0.threads == count }
+      }
+      guard row.contains(where: { $0 != nil }) else { continue }
+      table.append(
+        [name == "region" ? "empty parallel region" : "spinning barrier"]
+          + row.map { $0.map { Format.microseconds($0.minimumSeconds) + " µs" } ?? "" }
+          + [Format.percent(row.compactMap { $0?.spread }.max() ?? 0)])
     }
     return table.rendered()
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// Measures the cases between the limits of the machine.
 struct RunCommand: ParsableCommand {
@@ -13,8 +12,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: CaseOptions
 
-  @Option(help: "Also write the result to this file; `auto`: Benchmarks/results/PROCESSOR.json.")
-  var json: String?
+  @OptionGroup var destination: ResultDestination
 
   @Flag(help: "Print a line for every instruction set and number of threads.")
   var all = false
@@ -29,7 +27,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let output = try resultPath()
+    let output = try destination.path()
     let run = BenchRun(
       cases: try options.cases(),
       instructionSets: try options.instructionSets(),
@@ -46,48 +44,13 @@ struct RunCommand: ParsableCommand {
     print("\n" + (all ? summary.everyLine : summary.table))
     print("\n" + summary.legend(all: all))
     if let output {
-      try result.write(to: output)
-      print("written to \(output)")
+      try ResultFile.append(result, to: output)
+      print("appended to \(output)")
     }
     let wrong = result.operations.filter { !$0.isCorrect }
     if !wrong.isEmpty {
       print("\(wrong.count) results are outside their error bounds; see `bench verify`")
       throw ExitCode.failure
     }
-  }
-
-  /// Where the result goes; an error before minutes are spent if nothing can be written there.
-  private func resultPath() throws -> String? {
-    guard let json else { return nil }
-    let path =
-      json == "auto" ? "Benchmarks/results/\(Machine.current().fileStem).json" : json
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    let manager = FileManager.default
-    try? manager.createDirectory(at: folder, withIntermediateDirectories: true)
-    guard manager.isWritableFile(atPath: folder.path) else {
-      throw ValidationError("cannot write to the folder of \(path); choose another --json FILE")
-    }
-    return path
-  }
-}
-
-/// One line on the terminal that is written over; silent where standard error is no terminal.
-final class ProgressLine {
-  private let isTerminal = isatty(STDERR_FILENO) != 0
-  private var isShown = false
-
-  func show(_ text: String) {
-    guard isTerminal else { return }
-    write("\r\u{1B}[2K" + text)
-    isShown = true
-  }
-
-  func clear() {
-    if isShown { write("\r\u{1B}[2K") }
-    isShown = false
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
   }
 }

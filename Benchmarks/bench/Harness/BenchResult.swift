@@ -7,7 +7,7 @@ enum Bound: String, Codable {
 }
 
 /// One line of a result: an operation at a shape, on an instruction set and a number of threads.
-struct OperationResult: Codable {
+struct OperationResult: Codable, Equatable {
   let operation: String
   let shape: String
   let instructionSet: String
@@ -21,6 +21,8 @@ struct OperationResult: Codable {
   let floatingPointOperations: Double?
   /// Bytes that one call reads and writes at least.
   let bytes: Double
+  /// Floating-point operations for each of those bytes.
+  let arithmeticIntensity: Double?
   let bound: Bound
   /// The median rate over the best sample of the limit: 0.9 is 90 %.
   ///
@@ -45,8 +47,8 @@ struct OperationResult: Codable {
 }
 
 /// Everything that one run of the bench found out.
-struct BenchResult: Codable {
-  struct Build: Codable {
+struct BenchResult: Codable, Equatable {
+  struct Build: Codable, Equatable {
     /// The OpenMP version (yyyymm) that the kernels were compiled with; 0 without OpenMP.
     let openMP: Int32
     /// The threads that a parallel region really got when the most were asked for.
@@ -54,7 +56,7 @@ struct BenchResult: Codable {
     let instructionSets: [String]
   }
 
-  struct Settings: Codable {
+  struct Settings: Codable, Equatable {
     let rounds: Int
     let sampleSeconds: Double
     let elapsedSeconds: Double
@@ -64,46 +66,22 @@ struct BenchResult: Codable {
     let loadAverageAtEnd: Double?
   }
 
-  static let currentFormat = 1
-
-  var format = BenchResult.currentFormat
   let date: Date
   let machine: Machine
   let build: Build
   let settings: Settings
   let limits: [MeasuredLimit]
+  /// What starting and ending a parallel region costs.
+  let latencies: [MeasuredLatency]
+  /// Empty in a run of `bench peers`.
   let operations: [OperationResult]
+  /// Ours beside other libraries, in a run of `bench peers`.
+  let peers: PeerReport?
 
   /// The limit of arithmetic on an instruction set and a number of threads.
   func arithmeticLimit(_ instructionSet: String, threads: Int) -> MeasuredLimit? {
     limits.first {
       $0.kind == .arithmetic && $0.name == instructionSet && $0.threads == threads
     }
-  }
-
-  /// Writes the result as JSON, a line for each measurement; the file appears whole or not at all.
-  func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    func json(_ value: some Encodable) throws -> String {
-      String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-    func lines(_ values: [some Encodable]) throws -> String {
-      "[\n    " + (try values.map { try json($0) }.joined(separator: ",\n    ")) + "\n  ]"
-    }
-    let text = """
-      {
-        "format": \(format),
-        "date": \(try json(date)),
-        "machine": \(try json(machine)),
-        "build": \(try json(build)),
-        "settings": \(try json(settings)),
-        "limits": \(try lines(limits)),
-        "operations": \(try lines(operations))
-      }
-
-      """
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
   }
 }

@@ -45,8 +45,16 @@ struct BenchRun {
     let arithmetic = instructionSets.flatMap { set in
       threads.map { ArithmeticProbe(instructionSet: set, threads: $0) }
     }
-    let copies = CopyProbe.all(in: hierarchy, threads: threads)
-    let workloads: [any Workload] = arithmetic + copies + entries.map(\.workload)
+    let traffic = TrafficProbe.all(in: hierarchy, threads: threads)
+    let regions = contexts.filter { $0.instructionSet == contexts.last?.instructionSet }
+      .map { RegionProbe(context: $0) }
+    let barriers = threads.filter { $0 > 1 }.map { BarrierProbe(threads: $0) }
+    let rest = ProcessRest()
+    let workloads: [any Workload] =
+      entries.map(\.workload)
+      + arithmetic.map { RestedWorkload(probe: $0, threads: $0.threads, rest: rest) }
+      + traffic.map { RestedWorkload(probe: $0, threads: $0.threads, rest: rest) } + regions
+      + barriers.map { RestedWorkload(probe: $0, threads: $0.threads, rest: rest) }
     var rounds = 0
     let samples = try sampler.measure(workloads) { finished, share in
       rounds = finished
@@ -54,10 +62,20 @@ struct BenchRun {
     }
     let summaries = samples.map { SampleSummary($0) }
 
+    var remaining = summaries.dropFirst(entries.count)
+    func take<Probe>(_ probes: [Probe]) -> Zip2Sequence<[Probe], ArraySlice<SampleSummary>> {
+      defer { remaining = remaining.dropFirst(probes.count) }
+      return zip(probes, remaining.prefix(probes.count))
+    }
     let limits =
-      zip(arithmetic, summaries).map { MeasuredLimit($0, $1) }
-      + zip(copies, summaries.dropFirst(arithmetic.count)).map { MeasuredLimit($0, $1) }
-    let results = zip(entries, summaries.dropFirst(limits.count)).map { entry, summary in
+      take(arithmetic).map { MeasuredLimit($0, $1) } + take(traffic).map { MeasuredLimit($0, $1) }
+    let latencies =
+      take(regions).map { MeasuredLatency("region", threads: $0.context.threads, $1) }
+      + take(barriers).map {
+        MeasuredLatency(
+          "barrier", threads: $0.threads, $1, count: BarrierProbe.barriersPerCall)
+      }
+    let results = zip(entries, summaries).map { entry, summary in
       result(of: entry, summary, limits: limits, hierarchy: hierarchy)
     }
     let information = try contexts.last?.information
@@ -70,7 +88,7 @@ struct BenchRun {
         rounds: rounds, sampleSeconds: sampler.sampleSeconds,
         elapsedSeconds: Date().timeIntervalSince(start), filter: filter, full: full,
         loadAverageAtStart: loadAtStart, loadAverageAtEnd: Machine.loadAverage()),
-      limits: limits, operations: results)
+      limits: limits, latencies: latencies, operations: results, peers: nil)
   }
 
   private func result(
@@ -101,6 +119,9 @@ struct BenchRun {
       samples: summary.samples, medianSeconds: summary.medianSeconds,
       minimumSeconds: summary.minimumSeconds, spread: summary.spread,
       floatingPointOperations: kernelCase.operations, bytes: kernelCase.bytes,
+      arithmeticIntensity: kernelCase.operations.map {
+        ($0 / kernelCase.bytes).roundedToSignificant
+      },
       bound: kernelCase.bound,
       shareOfLimit: share?.roundedToSignificant, limit: limit?.name,
       error: entry.deviation.error.roundedToSignificant,

@@ -5,6 +5,8 @@ enum Format {
   /// A duration of one call in milliseconds, with three significant digits.
   static func milliseconds(_ seconds: Double) -> String { significant(seconds * 1e3) }
 
+  static func microseconds(_ seconds: Double) -> String { significant(seconds * 1e6) }
+
   /// Thousand millions: GFLOP/s or GB/s.
   static func giga(_ rate: Double) -> String { significant(rate * 1e-9) }
 

@@ -29,33 +29,45 @@ struct ArithmeticProbe: Workload {
   }
 }
 
-/// Copy bandwidth at one working-set size, each thread on buffers of its own.
-struct CopyProbe: Workload {
+/// Bandwidth at one working-set size, each thread on buffers of its own.
+struct TrafficProbe: Workload {
+  let traffic: MeasuredLimit.Traffic
   /// What the working set fits in, for example `L2` or `memory`.
   let place: String
   let threads: Int
-  /// The size of the source, and of the target, of each thread.
+  /// The size of each thread's buffer: of the source, and of the target, of a copy.
   let bytesPerThread: Int
 
-  var label: String { "copy limit, \(place), threads \(threads)" }
+  var label: String { "\(traffic.rawValue) limit, \(place), threads \(threads)" }
 
   /// Bytes read and written by one call, over all threads.
-  var traffic: Double { 2 * Double(bytesPerThread) * Double(repeats) * Double(threads) }
+  var bytes: Double {
+    let buffers = traffic == .copy ? 2.0 : 1
+    return buffers * Double(bytesPerThread) * Double(repeats) * Double(threads)
+  }
 
   /// Enough traffic in one call that starting the threads does not count.
   private var repeats: Int { max(1, (32 << 20) / bytesPerThread) }
 
   func seconds(iterations: Int) -> Double {
-    probe_copy(bytesPerThread, Int32(threads), UInt64(repeats * iterations))
+    let count = UInt64(repeats * iterations)
+    switch traffic {
+    case .copy: return probe_copy(bytesPerThread, Int32(threads), count)
+    case .load: return probe_load(bytesPerThread, Int32(threads), count)
+    case .store: return probe_store(bytesPerThread, Int32(threads), count)
+    }
   }
 
-  /// One probe for each level of memory and number of threads.
-  static func all(in hierarchy: MemoryHierarchy, threads: [Int]) -> [CopyProbe] {
-    threads.flatMap { count in
-      hierarchy.levels.map { level in
-        // A shared cache is filled by all threads together.
-        let share = level.isShared ? level.probeBytes / count : level.probeBytes
-        return CopyProbe(place: level.name, threads: count, bytesPerThread: share / 64 * 64)
+  /// One probe for each kind of traffic, level of memory and number of threads.
+  static func all(in hierarchy: MemoryHierarchy, threads: [Int]) -> [TrafficProbe] {
+    MeasuredLimit.Traffic.allCases.flatMap { traffic in
+      threads.flatMap { count in
+        hierarchy.levels.map { level in
+          // A shared cache is filled by all threads together.
+          let share = level.isShared ? level.probeBytes / count : level.probeBytes
+          return TrafficProbe(
+            traffic: traffic, place: level.name, threads: count, bytesPerThread: share / 256 * 256)
+        }
       }
     }
   }
@@ -103,11 +115,13 @@ struct MemoryHierarchy {
 }
 
 /// A limit of the machine as measured in a run.
-struct MeasuredLimit: Codable {
-  enum Kind: String, Codable { case arithmetic, copy }
+struct MeasuredLimit: Codable, Equatable {
+  enum Kind: String, Codable { case arithmetic, copy, load, store }
+  /// The kinds that move bytes.
+  enum Traffic: String, CaseIterable { case copy, load, store }
 
   let kind: Kind
-  /// The instruction set of an arithmetic limit, the level of memory of a copy limit.
+  /// The instruction set of an arithmetic limit, the level of memory of the others.
   let name: String
   let threads: Int
   /// Operations or bytes per second at the median sample.
@@ -125,12 +139,16 @@ struct MeasuredLimit: Codable {
     spread = summary.spread
   }
 
-  init(_ probe: CopyProbe, _ summary: SampleSummary) {
-    kind = .copy
+  init(_ probe: TrafficProbe, _ summary: SampleSummary) {
+    switch probe.traffic {
+    case .copy: kind = .copy
+    case .load: kind = .load
+    case .store: kind = .store
+    }
     name = probe.place
     threads = probe.threads
-    median = (probe.traffic / summary.medianSeconds).roundedToSignificant
-    best = (probe.traffic / summary.minimumSeconds).roundedToSignificant
+    median = (probe.bytes / summary.medianSeconds).roundedToSignificant
+    best = (probe.bytes / summary.minimumSeconds).roundedToSignificant
     spread = summary.spread
   }
 }

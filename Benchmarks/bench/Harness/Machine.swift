@@ -1,8 +1,8 @@
 import Foundation
 
 /// The machine that results were measured on, as far as it tells.
-struct Machine: Codable {
-  struct Cache: Codable {
+struct Machine: Codable, Equatable {
+  struct Cache: Codable, Equatable {
     let level: Int
     let kind: String
     let bytes: Int

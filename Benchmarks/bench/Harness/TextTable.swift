@@ -5,9 +5,11 @@ struct TextTable {
   private let alignments: [Alignment]
   private var rows: [[String]]
 
-  init(_ columns: [(title: String, alignment: Alignment)]) {
+  init(
+    _ columns: [(title: String, alignment: Alignment)], _ lines: [[String]] = []
+  ) {
     alignments = columns.map(\.alignment)
-    rows = [columns.map(\.title)]
+    rows = [columns.map(\.title)] + lines
   }
 
   mutating func append(_ row: [String]) {

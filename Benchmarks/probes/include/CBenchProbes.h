@@ -30,6 +30,14 @@ double probe_fma(probe_isa isa, int threads, uint64_t iterations);
  * count, so the traffic is 2 * bytes * repeats * threads. 0 also if memory is not to be had. */
 double probe_copy(size_t bytes, int threads, uint64_t repeats);
 
+/* Each thread reads, or writes, `bytes` of its own memory, `repeats` times, in the widest vectors
+ * of the processor; `bytes` is a multiple of 256. The traffic is bytes * repeats * threads. */
+double probe_load(size_t bytes, int threads, uint64_t repeats);
+double probe_store(size_t bytes, int threads, uint64_t repeats);
+
+/* The threads meet `repeats` times at a barrier that spins on one counter. */
+double probe_barrier(int threads, uint64_t repeats);
+
 /* Nanoseconds of a clock that only goes forward. */
 uint64_t probe_nanoseconds(void);
 
