@@ -106,6 +106,8 @@ final class PeerWorkload: Workload {
   private let threads: Int
   private let rest: ProcessRest
 
+  private static let settlingNanoseconds: UInt64 = 15_000_000
+
   init(_ side: PeerSide, label: String, threads: Int, rest: ProcessRest) {
     self.side = side
     self.label = label
@@ -116,8 +118,10 @@ final class PeerWorkload: Workload {
   func seconds(iterations: Int) throws -> Double {
     if threads > 1 { rest.wait() }
     side.prepare()
-    // Wakes the threads and brings the operands near, for every side alike.
-    try side.call()
+    // Brings the operands near, and lets the threads that were woken find processors of their own:
+    // the system starts them beside the one that woke them and moves them some milliseconds later.
+    let warm = probe_nanoseconds() + (threads > 1 ? Self.settlingNanoseconds : 0)
+    repeat { try side.call() } while probe_nanoseconds() < warm
     let start = probe_nanoseconds()
     for _ in 0..<iterations { try side.call() }
     return Double(probe_nanoseconds() - start) * 1e-9
