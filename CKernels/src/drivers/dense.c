@@ -2,13 +2,20 @@
 // since every element is one chain of its own.
 #include "packed_weights.h"
 
-/// C[M,N] = epilogue(A[M,L] panels): the common form of forward, tangent and backward_data.
+/// C[M,N] = epilogue(A[M,L] B[L,N]): the common form of forward, tangent and backward_data.
 typedef struct product_job {
   const ck_kernel_table *kernels;
   int64_t M, N, L;
   const float *a;
   int64_t lda;
+  /// B in panels, or NULL where each member packs those that it reads.
   const float *panels;
+  ck_panel_packer pack;
+  const float *w;
+  int64_t ldw;
+  /// Room for the panels of the members, `own` floats for each.
+  float *scratch;
+  int64_t own;
   const float *bias;
   ck_activation act;
   const float *h;
@@ -18,7 +25,8 @@ typedef struct product_job {
   bool by_rows;
 } product_job;
 
-static void product_block(const product_job *job, int64_t row0, int64_t row1, int64_t panel) {
+static void product_block(const product_job *job, const float *packed, int64_t row0, int64_t row1,
+                          int64_t panel) {
   int64_t width = job->kernels->panel_width, column = panel * width;
   ck_dense_block block = {
       .rows = row1 - row0,
@@ -26,7 +34,7 @@ static void product_block(const product_job *job, int64_t row0, int64_t row1, in
       .depth = job->L,
       .a = job->a + row0 * job->lda,
       .lda = job->lda,
-      .panel = job->panels + panel * width * job->L,
+      .panel = packed,
       .bias = job->bias ? job->bias + column : NULL,
       .act = job->act,
       .h = job->h ? job->h + row0 * job->ldh + column : NULL,
@@ -40,12 +48,22 @@ static void product_block(const product_job *job, int64_t row0, int64_t row1, in
 static void product_member(void *argument, int member, int members) {
   const product_job *job = argument;
   int64_t width = job->kernels->panel_width;
-  int64_t panels = ck_panels(job->N, width);
-  int64_t row0 = 0, row1 = job->M, panel0 = 0, panel1 = panels;
+  int64_t row0 = 0, row1 = job->M, panel0 = 0, panel1 = ck_panels(job->N, width);
   if (job->by_rows)
     ck_share(job->M, 1, member, members, &row0, &row1);
   else
-    ck_share(panels, 1, member, members, &panel0, &panel1);
+    ck_share(panel1, 1, member, members, &panel0, &panel1);
+  if (row0 >= row1 || panel0 >= panel1)
+    return;
+  int64_t panel_floats = width * job->L;
+  const float *packed;
+  if (job->panels == NULL) {
+    float *own = job->scratch + member * job->own;
+    job->pack(job->kernels, job->N, job->L, job->w, job->ldw, panel0, panel1, own);
+    packed = own;
+  } else {
+    packed = job->panels + panel0 * panel_floats;
+  }
   // Rows in tiles whose inputs stay in the second-level cache while the panels pass by.
   int64_t tile = 384 * 1024 / (4 * (job->L + 1));
   tile = tile / job->kernels->tile_rows * job->kernels->tile_rows;
@@ -53,19 +71,32 @@ static void product_member(void *argument, int member, int members) {
     tile = 6 * job->kernels->tile_rows;
   for (int64_t row = row0; row < row1; row += tile)
     for (int64_t panel = panel0; panel < panel1; panel++)
-      product_block(job, row, row + tile < row1 ? row + tile : row1, panel);
+      product_block(job, packed + (panel - panel0) * panel_floats, row,
+                    row + tile < row1 ? row + tile : row1, panel);
 }
 
-static void run_product(ck_context *ctx, product_job *job) {
+static ck_status run_product(ck_context *ctx, product_job *job) {
   if (job->M == 0 || job->N == 0)
-    return;
+    return CK_OK;
   double flops = 2.0 * (double)job->M * (double)job->N * (double)job->L;
   int threads = ck_threads_for(ctx, flops / 60);
   int64_t tiles = job->M / ctx->kernels->tile_rows;
+  int64_t width = ctx->kernels->panel_width, panels = ck_panels(job->N, width);
   job->kernels = ctx->kernels;
-  // By rows where every member gets full tiles, else by panels.
-  job->by_rows = tiles >= 2 * threads || ck_panels(job->N, ctx->kernels->panel_width) < threads;
+  // By rows where every member gets full tiles, else by panels. Who packs them too is better off
+  // with panels of its own: what another core has just written is far away.
+  job->by_rows = panels < threads || (job->panels != NULL && tiles >= 2 * threads);
+  if (job->panels == NULL) {
+    int64_t most = job->by_rows ? panels : (panels + threads - 1) / threads;
+    if (job->L > 0 && most > (INT64_MAX / 8 - 16) / (width * job->L * threads))
+      return CK_ERROR_SHAPE;
+    job->own = most * width * job->L + 16;
+    job->scratch = ck_reserve(&ctx->packed, &ctx->packed_floats, (size_t)(job->own * threads));
+    if (job->scratch == NULL)
+      return CK_ERROR_MEMORY;
+  }
   ck_team_run(ctx->team, threads, product_member, job);
+  return CK_OK;
 }
 
 static ck_status check_packed(ck_context *ctx, const ck_packed_weights *w) {
@@ -74,9 +105,17 @@ static ck_status check_packed(ck_context *ctx, const ck_packed_weights *w) {
   return w->panel_width == ctx->kernels->panel_width ? CK_OK : CK_ERROR_ISA;
 }
 
-static ck_status forward(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *panels,
-                         const float *x, int64_t ldx, const float *b, ck_activation act, float *y,
-                         int64_t ldy) {
+/// What is read as B: packed panels, or w and how it is packed.
+typedef struct weights_source {
+  const float *panels;
+  ck_panel_packer pack;
+  const float *w;
+  int64_t ldw;
+} weights_source;
+
+static ck_status forward(ck_context *ctx, int64_t M, int64_t N, int64_t K, weights_source b,
+                         const float *x, int64_t ldx, const float *bias, ck_activation act,
+                         float *y, int64_t ldy) {
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(y, M, N, ldy));
   CK_TRY(ck_check_activation(act));
@@ -85,16 +124,18 @@ static ck_status forward(ck_context *ctx, int64_t M, int64_t N, int64_t K, const
                      .L = K,
                      .a = x,
                      .lda = ldx,
-                     .panels = panels,
-                     .bias = b,
+                     .panels = b.panels,
+                     .pack = b.pack,
+                     .w = b.w,
+                     .ldw = b.ldw,
+                     .bias = bias,
                      .act = act,
                      .c = y,
                      .ldc = ldy};
-  run_product(ctx, &job);
-  return CK_OK;
+  return run_product(ctx, &job);
 }
 
-static ck_status tangent(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *panels,
+static ck_status tangent(ck_context *ctx, int64_t M, int64_t N, int64_t K, weights_source b,
                          const float *q, int64_t ldq, const float *h, int64_t ldh,
                          ck_activation act, float *q_out, int64_t ldo) {
   CK_TRY(ck_check(q, M, K, ldq));
@@ -106,20 +147,21 @@ static ck_status tangent(ck_context *ctx, int64_t M, int64_t N, int64_t K, const
                      .L = K,
                      .a = q,
                      .lda = ldq,
-                     .panels = panels,
+                     .panels = b.panels,
+                     .pack = b.pack,
+                     .w = b.w,
+                     .ldw = b.ldw,
                      .act = act,
                      .h = h,
                      .ldh = ldh,
                      .c = q_out,
                      .ldc = ldo};
-  run_product(ctx, &job);
-  return CK_OK;
+  return run_product(ctx, &job);
 }
 
-static ck_status backward_data(ck_context *ctx, int64_t M, int64_t N, int64_t K,
-                               const float *panels, const float *dz, int64_t lddz,
-                               const float *x_out, int64_t ldxo, ck_activation act, float *dx,
-                               int64_t lddx) {
+static ck_status backward_data(ck_context *ctx, int64_t M, int64_t N, int64_t K, weights_source b,
+                               const float *dz, int64_t lddz, const float *x_out, int64_t ldxo,
+                               ck_activation act, float *dx, int64_t lddx) {
   CK_TRY(ck_check(dz, M, N, lddz));
   if (x_out != NULL)
     CK_TRY(ck_check(x_out, M, K, ldxo));
@@ -132,24 +174,16 @@ static ck_status backward_data(ck_context *ctx, int64_t M, int64_t N, int64_t K,
                      .L = N,
                      .a = dz,
                      .lda = lddz,
-                     .panels = panels,
+                     .panels = b.panels,
+                     .pack = b.pack,
+                     .w = b.w,
+                     .ldw = b.ldw,
                      .act = act,
                      .h = x_out,
                      .ldh = ldxo,
                      .c = dx,
                      .ldc = lddx};
-  run_product(ctx, &job);
-  return CK_OK;
-}
-
-/// Room for the panels of [columns, depth] in the context.
-static ck_status reserve_panels(ck_context *ctx, int64_t columns, int64_t depth, float **panels) {
-  int64_t width = ctx->kernels->panel_width;
-  if (depth > 0 && columns > (INT64_MAX / 8 - width) / depth)
-    return CK_ERROR_SHAPE;
-  size_t floats = (size_t)(ck_panels(columns, width) * width * depth) + 16;
-  *panels = ck_reserve(&ctx->packed, &ctx->packed_floats, floats);
-  return *panels == NULL ? CK_ERROR_MEMORY : CK_OK;
+  return run_product(ctx, &job);
 }
 
 ck_status ck_dense_forward_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *x,
@@ -158,13 +192,8 @@ ck_status ck_dense_forward_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K,
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check(w, N, K, ldw));
-  CK_TRY(ck_check(x, M, K, ldx));
-  CK_TRY(ck_check(y, M, N, ldy));
-  CK_TRY(ck_check_activation(act));
-  float *panels;
-  CK_TRY(reserve_panels(ctx, N, K, &panels));
-  ck_pack_forward(ctx, N, K, w, ldw, panels);
-  return forward(ctx, M, N, K, panels, x, ldx, b, act, y, ldy);
+  weights_source source = {NULL, ck_pack_transposed_panels, w, ldw};
+  return forward(ctx, M, N, K, source, x, ldx, b, act, y, ldy);
 }
 
 ck_status ck_dense_tangent_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K, const float *q,
@@ -173,10 +202,8 @@ ck_status ck_dense_tangent_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K,
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check(w, N, K, ldw));
-  float *panels;
-  CK_TRY(reserve_panels(ctx, N, K, &panels));
-  ck_pack_forward(ctx, N, K, w, ldw, panels);
-  return tangent(ctx, M, N, K, panels, q, ldq, h, ldh, act, q_out, ldo);
+  weights_source source = {NULL, ck_pack_transposed_panels, w, ldw};
+  return tangent(ctx, M, N, K, source, q, ldq, h, ldh, act, q_out, ldo);
 }
 
 ck_status ck_dense_backward_data_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K,
@@ -186,24 +213,24 @@ ck_status ck_dense_backward_data_f32(ck_context *ctx, int64_t M, int64_t N, int6
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check(w, N, K, ldw));
-  float *panels;
-  CK_TRY(reserve_panels(ctx, K, N, &panels));
-  ck_pack_backward(ctx, N, K, w, ldw, panels);
-  return backward_data(ctx, M, N, K, panels, dz, lddz, x_out, ldxo, act, dx, lddx);
+  weights_source source = {NULL, ck_pack_row_panels, w, ldw};
+  return backward_data(ctx, M, N, K, source, dz, lddz, x_out, ldxo, act, dx, lddx);
 }
 
 ck_status ck_dense_forward_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
                                       const float *x, int64_t ldx, const float *b,
                                       ck_activation act, float *y, int64_t ldy) {
   CK_TRY(check_packed(ctx, w));
-  return forward(ctx, M, w->N, w->K, w->forward, x, ldx, b, act, y, ldy);
+  return forward(ctx, M, w->N, w->K, (weights_source){.panels = w->forward}, x, ldx, b, act, y,
+                 ldy);
 }
 
 ck_status ck_dense_tangent_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
                                       const float *q, int64_t ldq, const float *h, int64_t ldh,
                                       ck_activation act, float *q_out, int64_t ldo) {
   CK_TRY(check_packed(ctx, w));
-  return tangent(ctx, M, w->N, w->K, w->forward, q, ldq, h, ldh, act, q_out, ldo);
+  return tangent(ctx, M, w->N, w->K, (weights_source){.panels = w->forward}, q, ldq, h, ldh, act,
+                 q_out, ldo);
 }
 
 ck_status ck_dense_backward_data_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
@@ -211,5 +238,6 @@ ck_status ck_dense_backward_data_packed_f32(ck_context *ctx, int64_t M, const ck
                                             int64_t ldxo, ck_activation act, float *dx,
                                             int64_t lddx) {
   CK_TRY(check_packed(ctx, w));
-  return backward_data(ctx, M, w->N, w->K, w->backward, dz, lddz, x_out, ldxo, act, dx, lddx);
+  return backward_data(ctx, M, w->N, w->K, (weights_source){.panels = w->backward}, dz, lddz, x_out,
+                       ldxo, act, dx, lddx);
 }

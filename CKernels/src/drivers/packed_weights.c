@@ -3,48 +3,42 @@
 
 #include <stdlib.h>
 
+void ck_pack_transposed_panels(const ck_kernel_table *kernels, int64_t N, int64_t L, const float *w,
+                               int64_t ldw, int64_t first, int64_t last, float *to) {
+  int64_t width = kernels->panel_width;
+  for (int64_t p = first; p < last; p++, to += width * L) {
+    int64_t left = N - p * width;
+    kernels->pack_transposed_f32(left < width ? left : width, L, w + p * width * ldw, ldw, to);
+  }
+}
+
+void ck_pack_row_panels(const ck_kernel_table *kernels, int64_t N, int64_t L, const float *w,
+                        int64_t ldw, int64_t first, int64_t last, float *to) {
+  int64_t width = kernels->panel_width;
+  for (int64_t p = first; p < last; p++, to += width * L) {
+    int64_t left = N - p * width;
+    kernels->pack_rows_f32(left < width ? left : width, L, w + p * width, ldw, to);
+  }
+}
+
+/// Both layouts of w[N,K], each member some panels of each.
 typedef struct pack_job {
   const ck_kernel_table *kernels;
-  int64_t N, K, ldw;
   const float *w;
-  float *to;
+  int64_t ldw;
+  ck_packed_weights *to;
 } pack_job;
 
-static void pack_forward_member(void *argument, int member, int members) {
+static void pack_member(void *argument, int member, int members) {
   const pack_job *job = argument;
-  int64_t width = job->kernels->panel_width, first, last;
-  ck_share(ck_panels(job->N, width), 1, member, members, &first, &last);
-  for (int64_t p = first; p < last; p++) {
-    int64_t left = job->N - p * width;
-    job->kernels->pack_transposed_f32(left < width ? left : width, job->K,
-                                      job->w + p * width * job->ldw, job->ldw,
-                                      job->to + p * width * job->K);
-  }
-}
-
-static void pack_backward_member(void *argument, int member, int members) {
-  const pack_job *job = argument;
-  int64_t width = job->kernels->panel_width, first, last;
-  ck_share(ck_panels(job->K, width), 1, member, members, &first, &last);
-  for (int64_t p = first; p < last; p++) {
-    int64_t left = job->K - p * width;
-    job->kernels->pack_rows_f32(left < width ? left : width, job->N, job->w + p * width, job->ldw,
-                                job->to + p * width * job->N);
-  }
-}
-
-void ck_pack_forward(ck_context *ctx, int64_t N, int64_t K, const float *w, int64_t ldw,
-                     float *to) {
-  pack_job job = {ctx->kernels, N, K, ldw, w, to};
-  ck_team_run(ctx->team, ck_threads_for(ctx, 0.5 * (double)N * (double)K), pack_forward_member,
-              &job);
-}
-
-void ck_pack_backward(ck_context *ctx, int64_t N, int64_t K, const float *w, int64_t ldw,
-                      float *to) {
-  pack_job job = {ctx->kernels, N, K, ldw, w, to};
-  ck_team_run(ctx->team, ck_threads_for(ctx, 0.1 * (double)N * (double)K), pack_backward_member,
-              &job);
+  const ck_packed_weights *to = job->to;
+  int64_t width = to->panel_width, first, last;
+  ck_share(ck_panels(to->N, width), 1, member, members, &first, &last);
+  ck_pack_transposed_panels(job->kernels, to->N, to->K, job->w, job->ldw, first, last,
+                            to->forward + first * width * to->K);
+  ck_share(ck_panels(to->K, width), 1, member, members, &first, &last);
+  ck_pack_row_panels(job->kernels, to->K, to->N, job->w, job->ldw, first, last,
+                     to->backward + first * width * to->N);
 }
 
 ck_status ck_packed_weights_create(ck_context *ctx, int64_t N, int64_t K,
@@ -90,7 +84,8 @@ ck_status ck_packed_weights_update(ck_context *ctx, ck_packed_weights *packed, c
   if (packed->panel_width != ctx->kernels->panel_width)
     return CK_ERROR_ISA;
   CK_TRY(ck_check(w, packed->N, packed->K, ldw));
-  ck_pack_forward(ctx, packed->N, packed->K, w, ldw, packed->forward);
-  ck_pack_backward(ctx, packed->N, packed->K, w, ldw, packed->backward);
+  pack_job job = {ctx->kernels, w, ldw, packed};
+  double nanoseconds = 0.3 * (double)packed->N * (double)packed->K;
+  ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), pack_member, &job);
   return CK_OK;
 }

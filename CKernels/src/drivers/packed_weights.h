@@ -18,9 +18,17 @@ static inline int64_t ck_panels(int64_t columns, int64_t width) {
   return (columns + width - 1) / width;
 }
 
-/// Packs all panels of w[N,K] for one direction, by the team.
-void ck_pack_forward(ck_context *ctx, int64_t N, int64_t K, const float *w, int64_t ldw, float *to);
-void ck_pack_backward(ck_context *ctx, int64_t N, int64_t K, const float *w, int64_t ldw,
-                      float *to);
+/// Packs panels first..<last of B[L,N], which the elements of `w` are in one layout or the other.
+typedef void (*ck_panel_packer)(const ck_kernel_table *kernels, int64_t N, int64_t L,
+                                const float *w, int64_t ldw, int64_t first, int64_t last,
+                                float *to);
+
+/// B = w^T of w[N,L].
+void ck_pack_transposed_panels(const ck_kernel_table *kernels, int64_t N, int64_t L, const float *w,
+                               int64_t ldw, int64_t first, int64_t last, float *to);
+
+/// B = w[L,N].
+void ck_pack_row_panels(const ck_kernel_table *kernels, int64_t N, int64_t L, const float *w,
+                        int64_t ldw, int64_t first, int64_t last, float *to);
 
 #endif

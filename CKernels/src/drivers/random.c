@@ -25,9 +25,16 @@ static void fill(const random_job *job, uint64_t index, int64_t n, float *y) {
       .key = {(uint32_t)job->stream.seed, (uint32_t)(job->stream.seed >> 32)},
   };
   while (n > 0) {
-    float values[CK_RANDOM_BLOCK];
     int64_t skip = (int64_t)(index % 4);
     block.block = index / 4;
+    if (skip == 0 && n >= CK_RANDOM_BLOCK && !job->scaled) {
+      job->kernel(&block, y);
+      y += CK_RANDOM_BLOCK;
+      index += CK_RANDOM_BLOCK;
+      n -= CK_RANDOM_BLOCK;
+      continue;
+    }
+    float values[CK_RANDOM_BLOCK];
     job->kernel(&block, values);
     int64_t count = CK_RANDOM_BLOCK - skip < n ? CK_RANDOM_BLOCK - skip : n;
     if (job->scaled)
@@ -86,7 +93,7 @@ ck_status ck_random_normal_f32(ck_context *ctx, int64_t rows, int64_t columns, f
                           .columns = columns,
                           .mean = mean,
                           .deviation = deviation,
-                          .scaled = true,
+                          .scaled = mean != 0 || deviation != 1,
                           .y = y,
                           .ldy = ldy});
 }

@@ -2,8 +2,11 @@
 #if defined(__x86_64__)
 #include "../dispatch/kernel_table.h"
 
+#include <immintrin.h>
+
 #define CK_FN(name) name##_avx512
 #define CK_HAS_FMA 1
+#define CK_HAS_MASKS 1
 #define CK_TILE_LANES 16
 #define CK_TILE_ROWS 14
 #define CK_TILE_HEIGHTS(F) \
@@ -11,8 +14,8 @@
 
 // Products and sums are contracted only where the code says so: the bits must not depend on it.
 #pragma STDC FP_CONTRACT OFF
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma"))), \
-                             apply_to = function)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma,prfchw"))), apply_to = function)
 #include "vec/vec.h"
 #include "generic/math.h"
 #include "generic/activation.h"

@@ -3,6 +3,7 @@
 
 #define CK_FN(name) name##_portable
 #define CK_HAS_FMA 0
+#define CK_HAS_MASKS 0
 #define CK_TILE_LANES 4
 #define CK_TILE_ROWS 6
 #define CK_TILE_HEIGHTS(F) F(1) F(2) F(3) F(4) F(5) F(6)

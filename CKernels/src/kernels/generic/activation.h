@@ -3,12 +3,51 @@
 static const float ck_selu_scale = 1.0507009873554804934193349852946f;
 static const float ck_selu_scale_alpha = 1.7580993408473768599402175208123f;
 
+CK_INLINE bool is_curved(ck_activation act) { return act.kind >= CK_TANH; }
+
+// The piecewise linear functions, and g times their derivatives at stored output h, on both kinds
+// of vectors. The mask keeps NaN in the one and takes no part of g in the other.
+#define CK_BENDS(V, bend, bend_derivative)                   \
+  CK_INLINE V bend(ck_activation act, V z) {                 \
+    switch (act.kind) {                                      \
+    case CK_RELU:                                            \
+      return z < (V)0.0f ? (V)0.0f : z;                      \
+    case CK_LEAKY_RELU:                                      \
+      return z < (V)0.0f ? z * (V)act.slope : z;             \
+    default:                                                 \
+      return z;                                              \
+    }                                                        \
+  }                                                          \
+  CK_INLINE V bend_derivative(ck_activation act, V g, V h) { \
+    switch (act.kind) {                                      \
+    case CK_RELU:                                            \
+      return h > (V)0.0f ? g : (V)0.0f;                      \
+    case CK_LEAKY_RELU:                                      \
+      return h > (V)0.0f ? g : g * (V)act.slope;             \
+    default:                                                 \
+      return g;                                              \
+    }                                                        \
+  }
+CK_BENDS(v16f, bend16, bend_derivative16)
+CK_BENDS(vtile, bend_tile, bend_derivative_tile)
+#undef CK_BENDS
+
+/// g times the derivative at stored output h.
+CK_INLINE v16f times_derivative16(ck_activation act, v16f g, v16f h) {
+  switch (act.kind) {
+  case CK_TANH:
+    return g * ((v16f)1.0f - h * h);
+  case CK_SIGMOID:
+    return g * (h * ((v16f)1.0f - h));
+  case CK_SELU:
+    return g * select16(h > (v16f)0.0f, (v16f)ck_selu_scale, h + (v16f)ck_selu_scale_alpha);
+  default:
+    return bend_derivative16(act, g, h);
+  }
+}
+
 CK_INLINE v16f activate16(ck_activation act, v16f z) {
   switch (act.kind) {
-  case CK_RELU:
-    return select16(z < (v16f)0.0f, (v16f)0.0f, z); // keeps NaN
-  case CK_LEAKY_RELU:
-    return select16(z < (v16f)0.0f, z * (v16f)act.slope, z);
   case CK_TANH:
     return tanh16(z);
   case CK_SIGMOID:
@@ -17,25 +56,7 @@ CK_INLINE v16f activate16(ck_activation act, v16f z) {
     return select16(z > (v16f)0.0f, z * (v16f)ck_selu_scale,
                     expm1_16(z) * (v16f)ck_selu_scale_alpha);
   default:
-    return z;
-  }
-}
-
-/// g times the derivative at stored output h.
-CK_INLINE v16f times_derivative16(ck_activation act, v16f g, v16f h) {
-  switch (act.kind) {
-  case CK_RELU:
-    return select16(h > (v16f)0.0f, g, (v16f)0.0f);
-  case CK_LEAKY_RELU:
-    return select16(h > (v16f)0.0f, g, g * (v16f)act.slope);
-  case CK_TANH:
-    return g * ((v16f)1.0f - h * h);
-  case CK_SIGMOID:
-    return g * (h * ((v16f)1.0f - h));
-  case CK_SELU:
-    return g * select16(h > (v16f)0.0f, (v16f)ck_selu_scale, h + (v16f)ck_selu_scale_alpha);
-  default:
-    return g;
+    return bend16(act, z);
   }
 }
 

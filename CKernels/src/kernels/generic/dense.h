@@ -4,43 +4,50 @@
 enum { CK_FN(panel_width) = 2 * CK_TILE_LANES };
 #define CK_NR (2 * CK_TILE_LANES)
 
-/// What is done with a finished row of a tile.
-CK_INLINE void finish_row(const ck_dense_block *p, const float *bias, int64_t row, float *z) {
-  bool derivative = p->h != NULL;
-  // Curved functions are applied to the whole block afterwards, while it is in the cache: inlined
-  // here they would cost the tile its registers.
-  bool curved = !derivative && p->act.kind >= CK_TANH;
+/// Below this depth a tile is over before what it prefetches has come.
+#define CK_PREFETCH_DEPTH 64
+
+/// Rows of a matrix that a tile will touch when it is done: asked for before its long loop.
+CK_INLINE void prefetch_rows(const float *p, int64_t ld, int rows) {
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < CK_NR; j += 16)
+      __builtin_prefetch(p + i * ld + j, 1);
+}
+
+/// The tile goes to C by way of the piecewise linear part of the epilogue, in registers.
+CK_INLINE void finish_tile(const ck_dense_block *p, vtile acc[CK_TILE_ROWS][2], int64_t row, int MR,
+                           ck_activation act, bool derivative) {
+  vlanes lanes[2] = {first_lanes(p->columns), first_lanes(p->columns - CK_TILE_LANES)};
   float *c = p->c + row * p->ldc;
-  for (int64_t j = 0; j < CK_NR; j += 16) {
-    int64_t left = p->columns - j;
-    if (left <= 0)
-      break;
-    int64_t lanes = left < 16 ? left : (CK_NR - j < 16 ? CK_NR - j : 16);
-    v16f v = lanes == 16 ? load16(z + j) : load_part16(z + j, lanes, 0);
-    if (bias)
-      v += lanes == 16 ? load16(bias + j) : load_part16(bias + j, lanes, 0);
-    if (derivative) {
-      const float *h = p->h + row * p->ldh + j;
-      v = times_derivative16(p->act, v, lanes == 16 ? load16(h) : load_part16(h, lanes, 0));
-    } else if (!curved && p->act.kind != CK_IDENTITY) {
-      v = p->act.kind == CK_RELU ? select16(v < (v16f)0.0f, (v16f)0.0f, v)
-                                 : select16(v < (v16f)0.0f, v * (v16f)p->act.slope, v);
+  const float *h = derivative ? p->h + row * p->ldh : NULL;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < MR; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 2; j++) {
+      vtile v = acc[i][j];
+      int64_t column = j * CK_TILE_LANES;
+      v = derivative ? bend_derivative_tile(act, v, load_lanes(h + i * p->ldh + column, lanes[j]))
+                     : bend_tile(act, v);
+      store_lanes(c + i * p->ldc + column, lanes[j], v);
     }
-    if (lanes == 16)
-      store16(c + j, v);
-    else
-      store_part16(c + j, lanes, v);
-  }
 }
 
 CK_INLINE void dense_tile(const ck_dense_block *p, const float *bias, int64_t row, int MR) {
   vtile acc[CK_TILE_ROWS][2];
+  vtile bias0 = load_tile(bias), bias1 = load_tile(bias + CK_TILE_LANES);
 #pragma clang loop unroll(full)
-  for (int i = 0; i < MR; i++)
-    acc[i][0] = acc[i][1] = (vtile)0.0f;
+  for (int i = 0; i < MR; i++) {
+    acc[i][0] = bias0;
+    acc[i][1] = bias1;
+  }
   const float *a = p->a + row * p->lda;
   const float *b = p->panel;
   int64_t lda = p->lda, depth = p->depth;
+  if (depth >= CK_PREFETCH_DEPTH) {
+    prefetch_rows(p->c + row * p->ldc, p->ldc, MR);
+    if (p->h)
+      prefetch_rows(p->h + row * p->ldh, p->ldh, MR);
+  }
   for (int64_t k = 0; k < depth; k++) {
     vtile b0 = load_tile(b + k * CK_NR), b1 = load_tile(b + k * CK_NR + CK_TILE_LANES);
 #pragma clang loop unroll(full)
@@ -50,36 +57,42 @@ CK_INLINE void dense_tile(const ck_dense_block *p, const float *bias, int64_t ro
       acc[i][1] = fma_tile(x, b1, acc[i][1]);
     }
   }
-  float z[CK_TILE_ROWS][CK_NR];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < MR; i++) {
-    store_tile(z[i], acc[i][0]);
-    store_tile(z[i] + CK_TILE_LANES, acc[i][1]);
+  // A copy for each function that stays in registers; curved ones are applied to the whole block
+  // afterwards, while it is in the cache: here they would cost the tile its registers.
+  ck_activation relu = {CK_RELU, 0}, leaky = {CK_LEAKY_RELU, p->act.slope}, none = {CK_IDENTITY, 0};
+  switch (p->act.kind) {
+  case CK_RELU:
+    if (p->h)
+      finish_tile(p, acc, row, MR, relu, true);
+    else
+      finish_tile(p, acc, row, MR, relu, false);
+    break;
+  case CK_LEAKY_RELU:
+    if (p->h)
+      finish_tile(p, acc, row, MR, leaky, true);
+    else
+      finish_tile(p, acc, row, MR, leaky, false);
+    break;
+  default:
+    finish_tile(p, acc, row, MR, none, false);
   }
-  for (int i = 0; i < MR; i++)
-    finish_row(p, bias, row + i, z[i]);
 }
 
 CK_INLINE void weights_tile(const ck_weights_block *p, int64_t row, int MR) {
   vtile acc[CK_TILE_ROWS][2];
-  float tile[CK_TILE_ROWS][CK_NR];
-  if (p->accumulate) {
-    for (int i = 0; i < MR; i++)
-      for (int64_t j = 0; j < CK_NR; j++)
-        tile[i][j] = j < p->columns ? p->c[(row + i) * p->ldc + j] : 0;
+  vlanes lanes[2] = {first_lanes(p->columns), first_lanes(p->columns - CK_TILE_LANES)};
+  float *c = p->c + row * p->ldc;
+  int64_t ldc = p->ldc;
 #pragma clang loop unroll(full)
-    for (int i = 0; i < MR; i++) {
-      acc[i][0] = load_tile(tile[i]);
-      acc[i][1] = load_tile(tile[i] + CK_TILE_LANES);
-    }
-  } else {
+  for (int i = 0; i < MR; i++)
 #pragma clang loop unroll(full)
-    for (int i = 0; i < MR; i++)
-      acc[i][0] = acc[i][1] = (vtile)0.0f;
-  }
+    for (int j = 0; j < 2; j++)
+      acc[i][j] =
+          p->accumulate ? load_lanes(c + i * ldc + j * CK_TILE_LANES, lanes[j]) : (vtile)0.0f;
   const float *a = p->a + row;
   const float *b = p->panel;
   int64_t lda = p->lda, depth = p->depth;
+  prefetch_rows(c, ldc, MR);
   for (int64_t m = 0; m < depth; m++) {
     vtile b0 = load_tile(b + m * CK_NR), b1 = load_tile(b + m * CK_NR + CK_TILE_LANES);
 #pragma clang loop unroll(full)
@@ -90,18 +103,10 @@ CK_INLINE void weights_tile(const ck_weights_block *p, int64_t row, int MR) {
     }
   }
 #pragma clang loop unroll(full)
-  for (int i = 0; i < MR; i++) {
-    store_tile(tile[i], acc[i][0]);
-    store_tile(tile[i] + CK_TILE_LANES, acc[i][1]);
-  }
-  for (int i = 0; i < MR; i++) {
-    float *c = p->c + (row + i) * p->ldc;
-    if (p->columns >= CK_NR)
-      __builtin_memcpy(c, tile[i], sizeof tile[i]);
-    else
-      for (int64_t j = 0; j < p->columns; j++)
-        c[j] = tile[i][j];
-  }
+  for (int i = 0; i < MR; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 2; j++)
+      store_lanes(c + i * ldc + j * CK_TILE_LANES, lanes[j], acc[i][j]);
 }
 
 // One function for each tile height, so that its accumulators are registers.
@@ -126,8 +131,8 @@ CK_INLINE int64_t next_height(int64_t rows_left) {
 static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
   float padded[CK_NR] = {0};
   const float *bias = p->bias;
-  if (bias && p->columns < CK_NR) {
-    for (int64_t j = 0; j < p->columns; j++)
+  if (bias == NULL || p->columns < CK_NR) {
+    for (int64_t j = 0; bias && j < p->columns; j++)
       padded[j] = bias[j];
     bias = padded;
   }
@@ -143,10 +148,13 @@ static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
     }
     row += height;
   }
-  if (p->h == NULL && p->act.kind >= CK_TANH)
+  if (is_curved(p->act))
     for (int64_t row = 0; row < p->rows; row++) {
       float *c = p->c + row * p->ldc;
-      CK_FN(activation_forward_f32)(p->columns, p->act, c, c);
+      if (p->h)
+        CK_FN(activation_backward_f32)(p->columns, p->act, c, p->h + row * p->ldh, c);
+      else
+        CK_FN(activation_forward_f32)(p->columns, p->act, c, c);
     }
 }
 
@@ -183,19 +191,61 @@ static void CK_FN(column_sums_f32)(int64_t M, int64_t N, const float *dz, int64_
   }
 }
 
+// Interleaving the lower or the upper halves of two vectors.
+#if CK_TILE_LANES == 16
+#define CK_LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define CK_UPPER 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif CK_TILE_LANES == 8
+#define CK_LOWER 0, 8, 1, 9, 2, 10, 3, 11
+#define CK_UPPER 4, 12, 5, 13, 6, 14, 7, 15
+#else
+#define CK_LOWER 0, 4, 1, 5
+#define CK_UPPER 2, 6, 3, 7
+#endif
+
+/// Transposes a square of vectors: each round rotates the bits of (row, lane) by one.
+CK_INLINE void transpose_tile(vtile r[CK_TILE_LANES]) {
+  enum { half = CK_TILE_LANES / 2 };
+#pragma clang loop unroll(full)
+  for (int round = 1; round < CK_TILE_LANES; round *= 2) {
+    vtile t[CK_TILE_LANES];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < half; i++) {
+      t[2 * i] = __builtin_shufflevector(r[i], r[i + half], CK_LOWER);
+      t[2 * i + 1] = __builtin_shufflevector(r[i], r[i + half], CK_UPPER);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_TILE_LANES; i++)
+      r[i] = t[i];
+  }
+}
+#undef CK_LOWER
+#undef CK_UPPER
+
 /// panel[k][i] = w[i][k]: `columns` rows of w become columns of the panel.
 static void CK_FN(pack_transposed_f32)(int64_t columns, int64_t depth, const float *w, int64_t ldw,
                                        float *panel) {
-  if (columns < CK_NR)
-    for (int64_t k = 0; k < depth; k++)
-      for (int64_t i = columns; i < CK_NR; i++)
-        panel[k * CK_NR + i] = 0;
-  // Sixteen columns of w at a time: what is written stays in the first-level cache.
-  for (int64_t k0 = 0; k0 < depth; k0 += 16) {
-    int64_t k1 = k0 + 16 < depth ? k0 + 16 : depth;
-    for (int64_t i = 0; i < columns; i++)
-      for (int64_t k = k0; k < k1; k++)
-        panel[k * CK_NR + i] = w[i * ldw + k];
+  for (int64_t k = 0; k < depth; k += CK_TILE_LANES) {
+    int64_t steps = depth - k < CK_TILE_LANES ? depth - k : CK_TILE_LANES;
+    vlanes lanes = first_lanes(steps);
+    for (int64_t i = 0; i < CK_NR; i += CK_TILE_LANES) {
+      vtile r[CK_TILE_LANES];
+#pragma clang loop unroll(full)
+      for (int j = 0; j < CK_TILE_LANES; j++)
+        r[j] = i + j < columns ? load_lanes(w + (i + j) * ldw + k, lanes) : (vtile)0.0f;
+      transpose_tile(r);
+      float *to = panel + k * CK_NR + i;
+      if (steps == CK_TILE_LANES) {
+#pragma clang loop unroll(full)
+        for (int j = 0; j < CK_TILE_LANES; j++)
+          store_tile(to + j * CK_NR, r[j]);
+      } else {
+#pragma clang loop unroll(full)
+        for (int j = 0; j < CK_TILE_LANES; j++)
+          if (j < steps)
+            store_tile(to + j * CK_NR, r[j]);
+      }
+    }
   }
 }
 

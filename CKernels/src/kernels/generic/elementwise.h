@@ -1,65 +1,57 @@
 // Softmax over a span, and the plain functions.
 
+CK_INLINE v16f load_some16(const float *p, int64_t n, float rest) {
+  return n >= 16 ? load16(p) : load_part16(p, n, rest);
+}
+
+CK_INLINE void store_some16(float *p, int64_t n, v16f v) {
+  if (n >= 16)
+    store16(p, v);
+  else
+    store_part16(p, n, v);
+}
+
 /// y = softmax((x + noise) / temperature) over n columns; noise may be NULL.
 static void CK_FN(softmax_f32)(int64_t n, float inverse_temperature, const float *x,
                                const float *noise, float *y) {
   const float lowest = -__builtin_inff();
+  if (n <= 16) { // most spans: everything stays in a register
+    v16f v = load_some16(x, n, lowest);
+    if (noise)
+      v += load_some16(noise, n, 0);
+    v = exp16((v - max16(v)) * (v16f)inverse_temperature);
+    store_some16(y, n, v * ((v16f)1.0f / sum16(v)));
+    return;
+  }
   v16f top = (v16f)lowest;
   for (int64_t i = 0; i < n; i += 16) {
-    int64_t lanes = n - i < 16 ? n - i : 16;
-    v16f v = lanes == 16 ? load16(x + i) : load_part16(x + i, lanes, lowest);
+    v16f v = load_some16(x + i, n - i, lowest);
     if (noise)
-      v += lanes == 16 ? load16(noise + i) : load_part16(noise + i, lanes, 0);
-    top = select16(v > top, v, top);
-    if (lanes == 16)
-      store16(y + i, v);
-    else
-      store_part16(y + i, lanes, v);
+      v += load_some16(noise + i, n - i, 0);
+    top = larger16(v, top);
+    store_some16(y + i, n - i, v);
   }
-  float lane[16], highest = lowest;
-  store16(lane, top);
-  for (int i = 0; i < 16; i++)
-    highest = lane[i] > highest ? lane[i] : highest;
+  top = max16(top);
   v16f sums = (v16f)0.0f;
   for (int64_t i = 0; i < n; i += 16) {
-    int64_t lanes = n - i < 16 ? n - i : 16;
-    v16f v = lanes == 16 ? load16(y + i) : load_part16(y + i, lanes, lowest);
-    v = exp16((v - (v16f)highest) * (v16f)inverse_temperature);
+    v16f v = exp16((load_some16(y + i, n - i, lowest) - top) * (v16f)inverse_temperature);
     sums += v;
-    if (lanes == 16)
-      store16(y + i, v);
-    else
-      store_part16(y + i, lanes, v);
+    store_some16(y + i, n - i, v);
   }
-  v16f factor = (v16f)(1.0f / sum16(sums));
-  for (int64_t i = 0; i < n; i += 16) {
-    int64_t lanes = n - i < 16 ? n - i : 16;
-    if (lanes == 16)
-      store16(y + i, load16(y + i) * factor);
-    else
-      store_part16(y + i, lanes, load_part16(y + i, lanes, 0) * factor);
-  }
+  v16f factor = (v16f)1.0f / sum16(sums);
+  for (int64_t i = 0; i < n; i += 16)
+    store_some16(y + i, n - i, load_some16(y + i, n - i, 0) * factor);
 }
 
 static void CK_FN(softmax_backward_f32)(int64_t n, float inverse_temperature, const float *dy,
                                         const float *y, float *dx) {
   v16f sums = (v16f)0.0f;
+  for (int64_t i = 0; i < n; i += 16)
+    sums = fma16(load_some16(dy + i, n - i, 0), load_some16(y + i, n - i, 0), sums);
+  v16f mean = sum16(sums);
   for (int64_t i = 0; i < n; i += 16) {
-    int64_t lanes = n - i < 16 ? n - i : 16;
-    v16f a = lanes == 16 ? load16(dy + i) : load_part16(dy + i, lanes, 0);
-    v16f b = lanes == 16 ? load16(y + i) : load_part16(y + i, lanes, 0);
-    sums = fma16(a, b, sums);
-  }
-  v16f mean = (v16f)sum16(sums);
-  for (int64_t i = 0; i < n; i += 16) {
-    int64_t lanes = n - i < 16 ? n - i : 16;
-    v16f a = lanes == 16 ? load16(dy + i) : load_part16(dy + i, lanes, 0);
-    v16f b = lanes == 16 ? load16(y + i) : load_part16(y + i, lanes, 0);
-    v16f v = b * (a - mean) * (v16f)inverse_temperature;
-    if (lanes == 16)
-      store16(dx + i, v);
-    else
-      store_part16(dx + i, lanes, v);
+    v16f a = load_some16(dy + i, n - i, 0), b = load_some16(y + i, n - i, 0);
+    store_some16(dx + i, n - i, b * (a - mean) * (v16f)inverse_temperature);
   }
 }
 

@@ -1,6 +1,6 @@
 // The vector vocabulary. Element-wise code works on 16 lanes at every level, so that lane sums have
 // the same order everywhere; the compiler splits them where registers are shorter.
-// The including file has set CK_HAS_FMA and CK_TILE_LANES.
+// The including file has set CK_HAS_FMA, CK_HAS_MASKS and CK_TILE_LANES.
 
 // Vectors wider than a level's registers have no settled calling convention; every function that
 // takes one is inlined, so none is ever passed.
@@ -33,31 +33,29 @@ CK_INLINE v16f select16(v16i mask, v16f a, v16f b) { return mask ? a : b; }
 CK_INLINE v16i bits16(v16f v) { return (v16i)v; }
 CK_INLINE v16f float16(v16i v) { return (v16f)v; }
 
-/// The sum of the lanes by a fixed tree.
-CK_INLINE float sum16(v16f v) {
-  float lane[16];
-  store16(lane, v);
-  for (int width = 8; width > 0; width /= 2)
-    for (int i = 0; i < width; i++)
-      lane[i] += lane[i + width];
-  return lane[0];
+// Every lane with its partner 8, 4, 2 and 1 lanes away: after the four steps of a tree all lanes
+// hold the whole.
+#define CK_AWAY_8 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7
+#define CK_AWAY_4 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11
+#define CK_AWAY_2 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13
+#define CK_AWAY_1 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14
+
+/// The sum of the lanes by a fixed tree, in every lane.
+CK_INLINE v16f sum16(v16f v) {
+  v += __builtin_shufflevector(v, v, CK_AWAY_8);
+  v += __builtin_shufflevector(v, v, CK_AWAY_4);
+  v += __builtin_shufflevector(v, v, CK_AWAY_2);
+  return v + __builtin_shufflevector(v, v, CK_AWAY_1);
 }
 
-/// Loads the first n < 16 elements; the other lanes hold `rest`.
-CK_INLINE v16f load_part16(const float *p, int64_t n, float rest) {
-  float lane[16];
-  for (int i = 0; i < 16; i++)
-    lane[i] = rest;
-  for (int64_t i = 0; i < n; i++)
-    lane[i] = p[i];
-  return load16(lane);
-}
+CK_INLINE v16f larger16(v16f a, v16f b) { return select16(a > b, a, b); }
 
-CK_INLINE void store_part16(float *p, int64_t n, v16f v) {
-  float lane[16];
-  store16(lane, v);
-  for (int64_t i = 0; i < n; i++)
-    p[i] = lane[i];
+/// The largest lane, in every lane. Where lanes are NaN, it may be one of them or not.
+CK_INLINE v16f max16(v16f v) {
+  v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_8));
+  v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_4));
+  v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_2));
+  return larger16(v, __builtin_shufflevector(v, v, CK_AWAY_1));
 }
 
 // The register tile's vector: one register of the level.
@@ -78,3 +76,70 @@ CK_INLINE vtile fma_tile(vtile a, vtile b, vtile c) {
   return a * b + c;
 #endif
 }
+
+// The first n lanes of a vector in memory: what lies behind them is neither read nor written.
+#if CK_HAS_MASKS
+typedef __mmask16 vlanes;
+
+CK_INLINE vlanes first_lanes(int64_t n) {
+  return n >= 16 ? 0xffff : n <= 0 ? 0 : (vlanes)((1u << n) - 1);
+}
+
+CK_INLINE vtile load_lanes(const float *p, vlanes lanes) {
+  return (vtile)_mm512_maskz_loadu_ps(lanes, p);
+}
+
+CK_INLINE void store_lanes(float *p, vlanes lanes, vtile v) {
+  _mm512_mask_storeu_ps(p, lanes, (__m512)v);
+}
+
+/// Loads the first n < 16 elements; the other lanes hold `rest`.
+CK_INLINE v16f load_part16(const float *p, int64_t n, float rest) {
+  return (v16f)_mm512_mask_loadu_ps(_mm512_set1_ps(rest), first_lanes(n), p);
+}
+
+CK_INLINE void store_part16(float *p, int64_t n, v16f v) {
+  _mm512_mask_storeu_ps(p, first_lanes(n), (__m512)v);
+}
+#else
+typedef int64_t vlanes;
+
+CK_INLINE vlanes first_lanes(int64_t n) { return n; }
+
+CK_INLINE vtile load_lanes(const float *p, vlanes lanes) {
+  if (lanes >= CK_TILE_LANES)
+    return load_tile(p);
+  float lane[CK_TILE_LANES] = {0};
+  for (int64_t i = 0; i < lanes; i++)
+    lane[i] = p[i];
+  return load_tile(lane);
+}
+
+CK_INLINE void store_lanes(float *p, vlanes lanes, vtile v) {
+  if (lanes >= CK_TILE_LANES) {
+    store_tile(p, v);
+    return;
+  }
+  float lane[CK_TILE_LANES];
+  store_tile(lane, v);
+  for (int64_t i = 0; i < lanes; i++)
+    p[i] = lane[i];
+}
+
+/// Loads the first n < 16 elements; the other lanes hold `rest`.
+CK_INLINE v16f load_part16(const float *p, int64_t n, float rest) {
+  float lane[16];
+  for (int i = 0; i < 16; i++)
+    lane[i] = rest;
+  for (int64_t i = 0; i < n; i++)
+    lane[i] = p[i];
+  return load16(lane);
+}
+
+CK_INLINE void store_part16(float *p, int64_t n, v16f v) {
+  float lane[16];
+  store16(lane, v);
+  for (int64_t i = 0; i < n; i++)
+    p[i] = lane[i];
+}
+#endif
