@@ -2,6 +2,7 @@
 #ifndef CK_CONTEXT_PRIVATE_H
 #define CK_CONTEXT_PRIVATE_H
 
+#include "../dispatch/dot_kernels.h"
 #include "../dispatch/kernel_table.h"
 #include "../threading/team.h"
 
@@ -13,6 +14,10 @@ struct ck_context {
   int cpus;
   /// The threads that stand by in a session, else NULL.
   ck_team *team;
+  /// How bfloat16 is multiplied, once that is known.
+  bool bf16_known;
+  ck_bf16_rate bf16;
+  const ck_dot_kernels *dot;
   /// Grows to the largest call and is kept.
   float *scratch;
   size_t scratch_floats;

@@ -15,6 +15,7 @@
 #include "vec/vec.h"
 #include "generic/math.h"
 #include "generic/activation.h"
+#include "generic/activation_rows.h"
 #include "generic/dense.h"
 #include "generic/elementwise.h"
 #include "generic/optimizer.h"

@@ -191,37 +191,6 @@ static void CK_FN(column_sums_f32)(int64_t M, int64_t N, const float *dz, int64_
   }
 }
 
-// Interleaving the lower or the upper halves of two vectors.
-#if CK_TILE_LANES == 16
-#define CK_LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define CK_UPPER 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
-#elif CK_TILE_LANES == 8
-#define CK_LOWER 0, 8, 1, 9, 2, 10, 3, 11
-#define CK_UPPER 4, 12, 5, 13, 6, 14, 7, 15
-#else
-#define CK_LOWER 0, 4, 1, 5
-#define CK_UPPER 2, 6, 3, 7
-#endif
-
-/// Transposes a square of vectors: each round rotates the bits of (row, lane) by one.
-CK_INLINE void transpose_tile(vtile r[CK_TILE_LANES]) {
-  enum { half = CK_TILE_LANES / 2 };
-#pragma clang loop unroll(full)
-  for (int round = 1; round < CK_TILE_LANES; round *= 2) {
-    vtile t[CK_TILE_LANES];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < half; i++) {
-      t[2 * i] = __builtin_shufflevector(r[i], r[i + half], CK_LOWER);
-      t[2 * i + 1] = __builtin_shufflevector(r[i], r[i + half], CK_UPPER);
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < CK_TILE_LANES; i++)
-      r[i] = t[i];
-  }
-}
-#undef CK_LOWER
-#undef CK_UPPER
-
 /// panel[k][i] = w[i][k]: `columns` rows of w become columns of the panel.
 static void CK_FN(pack_transposed_f32)(int64_t columns, int64_t depth, const float *w, int64_t ldw,
                                        float *panel) {

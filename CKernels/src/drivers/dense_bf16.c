@@ -1,0 +1,180 @@
+// Products of bfloat16: the two ways of multiplying, shared out as those of f32 are.
+#include "bf16_path.h"
+#include "packed_weights_bf16.h"
+
+typedef struct product_job {
+  const ck_kernel_table *kernels;
+  const ck_dot_kernels *dot; ///< NULL: widened
+  int64_t M, N, L;
+  const ck_bf16 *a;
+  int64_t lda;
+  const void *panels; ///< pairs of ck_bf16, or f32
+  const float *bias;
+  ck_activation act;
+  const ck_bf16 *h;
+  int64_t ldh;
+  ck_result c;
+  bool by_rows;
+  /// Rows of A that stay in the cache while the panels pass by.
+  int64_t tile;
+  /// Widened: room for a tile of A, and for a panel's part of H and C, `own` floats a member.
+  float *scratch;
+  int64_t own;
+  /// Between the rows of the widened tile.
+  int64_t ldwide;
+} product_job;
+
+static void dot_tile(const product_job *job, int64_t row0, int64_t row1, int64_t panel) {
+  int64_t width = job->dot->panel_width, column = panel * width;
+  ck_result c = {job->c.f32 ? job->c.f32 + row0 * job->c.ld + column : NULL,
+                 job->c.bf16 ? job->c.bf16 + row0 * job->c.ld + column : NULL, job->c.ld};
+  ck_dot_block block = {
+      .rows = row1 - row0,
+      .columns = job->N - column < width ? job->N - column : width,
+      .depth = job->L,
+      .a = job->a + row0 * job->lda,
+      .lda = job->lda,
+      .panel = (const ck_bf16 *)job->panels + panel * ck_pair_panel(job->L, width),
+      .bias = job->bias ? job->bias + column : NULL,
+      .act = job->act,
+      .h = job->h ? job->h + row0 * job->ldh + column : NULL,
+      .ldh = job->ldh,
+      .c = c,
+  };
+  job->dot->dense_block(&block);
+}
+
+/// `a` holds the tile's rows of A in f32, `room` is for H and C.
+static void widened_tile(const product_job *job, const float *a, float *room, int64_t row0,
+                         int64_t row1, int64_t panel) {
+  int64_t width = job->kernels->panel_width, column = panel * width, rows = row1 - row0;
+  int64_t columns = job->N - column < width ? job->N - column : width;
+  float *h = NULL, *c = room;
+  if (job->h) {
+    h = room + job->tile * width;
+    for (int64_t r = 0; r < rows; r++)
+      job->kernels->convert_bf16_to_f32(columns, job->h + (row0 + r) * job->ldh + column,
+                                        h + r * width);
+  }
+  ck_dense_block block = {
+      .rows = rows,
+      .columns = columns,
+      .depth = job->L,
+      .a = a,
+      .lda = job->ldwide,
+      .panel = (const float *)job->panels + panel * width * job->L,
+      .bias = job->bias ? job->bias + column : NULL,
+      .act = job->act,
+      .h = h,
+      .ldh = width,
+      .c = job->c.f32 ? job->c.f32 + row0 * job->c.ld + column : c,
+      .ldc = job->c.f32 ? job->c.ld : width,
+  };
+  job->kernels->dense_block_f32(&block);
+  if (job->c.bf16)
+    for (int64_t r = 0; r < rows; r++)
+      job->kernels->convert_f32_to_bf16(columns, c + r * width,
+                                        job->c.bf16 + (row0 + r) * job->c.ld + column);
+}
+
+static void product_member(void *argument, int member, int members) {
+  const product_job *job = argument;
+  int64_t width = job->dot ? job->dot->panel_width : job->kernels->panel_width;
+  int64_t row0 = 0, row1 = job->M, panel0 = 0, panel1 = ck_panels(job->N, width);
+  if (job->by_rows)
+    ck_share(job->M, 1, member, members, &row0, &row1);
+  else
+    ck_share(panel1, 1, member, members, &panel0, &panel1);
+  float *room = job->scratch + member * job->own;
+  for (int64_t row = row0; row < row1; row += job->tile) {
+    int64_t end = row + job->tile < row1 ? row + job->tile : row1;
+    float *wide = room + 2 * job->tile * width;
+    if (job->dot == NULL && panel0 < panel1)
+      for (int64_t r = row; r < end; r++)
+        job->kernels->convert_bf16_to_f32(job->L, job->a + r * job->lda,
+                                          wide + (r - row) * job->ldwide);
+    for (int64_t panel = panel0; panel < panel1; panel++) {
+      if (job->dot)
+        dot_tile(job, row, end, panel);
+      else
+        widened_tile(job, wide, room, row, end, panel);
+    }
+  }
+}
+
+static ck_status run_product(ck_context *ctx, const ck_packed_weights_bf16 *w, product_job *job) {
+  if (job->M == 0 || job->N == 0)
+    return CK_OK;
+  bool dot = w->path == CK_BF16_DOT;
+  job->kernels = ctx->kernels;
+  job->dot = dot ? ctx->dot : NULL;
+  int64_t height = dot ? ctx->dot->tile_rows : ctx->kernels->tile_rows;
+  int64_t width = dot ? ctx->dot->panel_width : ctx->kernels->panel_width;
+  double flops = 2.0 * (double)job->M * (double)job->N * (double)job->L;
+  int threads = ck_threads_for(ctx, flops / (dot ? 120 : 60));
+  job->by_rows = job->M / height >= 2 * threads || ck_panels(job->N, width) < threads;
+  job->tile = 384 * 1024 / (4 * (job->L + 1)) / height * height;
+  if (job->tile < 6 * height)
+    job->tile = 6 * height;
+  if (job->tile > job->M)
+    job->tile = job->M;
+  if (!dot) {
+    // Rows must not lie a multiple of a page apart: they would share a few sets of the cache.
+    job->ldwide = (job->L + 15) / 16 * 16 + (job->L % 256 == 0 ? 16 : 0);
+    job->own = job->tile * (job->ldwide + 2 * width) + 32;
+    job->scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(job->own * threads));
+    if (job->scratch == NULL)
+      return CK_ERROR_MEMORY;
+  }
+  ck_team_run(ctx->team, threads, product_member, job);
+  return CK_OK;
+}
+
+static ck_status check_weights(ck_context *ctx, const ck_packed_weights_bf16 *w) {
+  if (ctx == NULL || w == NULL)
+    return CK_ERROR_NULL;
+  return w->path == ck_bf16_path_of(ctx) ? CK_OK : CK_ERROR_ISA;
+}
+
+static ck_status check_result(ck_result c, int64_t rows, int64_t columns) {
+  if (c.f32 != NULL && c.bf16 != NULL)
+    return CK_ERROR_VALUE;
+  return ck_check(c.f32 ? (const void *)c.f32 : c.bf16, rows, columns, c.ld);
+}
+
+ck_status ck_dense_forward_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
+                                const ck_bf16 *x, int64_t ldx, const float *b, ck_activation act,
+                                ck_result y) {
+  CK_TRY(check_weights(ctx, w));
+  CK_TRY(ck_check(x, M, w->K, ldx));
+  CK_TRY(check_result(y, M, w->N));
+  CK_TRY(ck_check_activation(act));
+  product_job job = {
+      .M = M, .N = w->N, .L = w->K, .a = x, .lda = ldx, .bias = b, .act = act, .c = y};
+  job.panels = w->path == CK_BF16_DOT ? (const void *)w->forward : w->widened->forward;
+  return run_product(ctx, w, &job);
+}
+
+ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
+                                      const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x_out,
+                                      int64_t ldxo, ck_activation act, ck_result dx) {
+  CK_TRY(check_weights(ctx, w));
+  CK_TRY(ck_check(dz, M, w->N, lddz));
+  if (x_out != NULL)
+    CK_TRY(ck_check(x_out, M, w->K, ldxo));
+  CK_TRY(check_result(dx, M, w->K));
+  CK_TRY(ck_check_activation(act));
+  if (x_out == NULL)
+    act = (ck_activation){CK_IDENTITY, 0};
+  product_job job = {.M = M,
+                     .N = w->K,
+                     .L = w->N,
+                     .a = dz,
+                     .lda = lddz,
+                     .act = act,
+                     .h = x_out,
+                     .ldh = ldxo,
+                     .c = dx};
+  job.panels = w->path == CK_BF16_DOT ? (const void *)w->backward : w->widened->backward;
+  return run_product(ctx, w, &job);
+}

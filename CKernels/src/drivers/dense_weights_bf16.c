@@ -1,0 +1,166 @@
+// Gradients of the weights from bfloat16: blocks of the output, each over the whole batch in
+// ascending order, as in f32.
+#include "bf16_path.h"
+#include "packed_weights_bf16.h"
+
+typedef struct weights_job {
+  const ck_kernel_table *kernels;
+  const ck_dot_kernels *dot; ///< NULL: widened
+  int64_t M, N, K;
+  const ck_bf16 *dz;
+  int64_t lddz;
+  const ck_bf16 *x;
+  int64_t ldx;
+  float *dw;
+  int64_t lddw;
+  float *db;
+  bool accumulate;
+  /// Rows of the batch whose operands stay in the cache; even, chains go on from chunk to chunk.
+  int64_t chunk;
+  /// N rounded up to whole vectors: between rows of the repacked gradients.
+  int64_t ldp;
+  /// Room for a chunk of gradients and a panel, `own` floats a member.
+  float *scratch;
+  int64_t own;
+} weights_job;
+
+static void dot_chunk(const weights_job *job, int64_t m, int64_t rows, int64_t panel0,
+                      int64_t panel1, float *room) {
+  int64_t width = job->dot->panel_width;
+  uint32_t *pairs = (uint32_t *)room, *panel = pairs + job->chunk / 2 * job->ldp;
+  job->dot->pair_rows(rows, job->N, job->dz + m * job->lddz, job->lddz, pairs, job->ldp);
+  for (int64_t p = panel0; p < panel1; p++) {
+    int64_t column = p * width, columns = job->K - column < width ? job->K - column : width;
+    job->dot->pair_rows(rows, columns, job->x + m * job->ldx + column, job->ldx, panel, width);
+    ck_dot_weights_block block = {
+        .rows = job->N,
+        .columns = columns,
+        .pairs = (rows + 1) / 2,
+        .a = pairs,
+        .lda = job->ldp,
+        .panel = (const ck_bf16 *)panel,
+        .c = job->dw + column,
+        .ldc = job->lddw,
+        .accumulate = job->accumulate || m > 0,
+    };
+    job->dot->weights_block(&block);
+  }
+}
+
+static void widened_chunk(const weights_job *job, int64_t m, int64_t rows, int64_t panel0,
+                          int64_t panel1, float *room) {
+  int64_t width = job->kernels->panel_width;
+  float *wide = room, *panel = room + job->chunk * job->ldp;
+  for (int64_t r = 0; r < rows; r++)
+    job->kernels->convert_bf16_to_f32(job->N, job->dz + (m + r) * job->lddz, wide + r * job->ldp);
+  for (int64_t p = panel0; p < panel1; p++) {
+    int64_t column = p * width, columns = job->K - column < width ? job->K - column : width;
+    for (int64_t r = 0; r < rows; r++) {
+      float *to = panel + r * width;
+      job->kernels->convert_bf16_to_f32(columns, job->x + (m + r) * job->ldx + column, to);
+      for (int64_t i = columns; i < width; i++)
+        to[i] = 0;
+    }
+    ck_weights_block block = {
+        .rows = job->N,
+        .columns = columns,
+        .depth = rows,
+        .a = wide,
+        .lda = job->ldp,
+        .panel = panel,
+        .c = job->dw + column,
+        .ldc = job->lddw,
+        .accumulate = job->accumulate || m > 0,
+    };
+    job->kernels->weights_block_f32(&block);
+  }
+}
+
+/// The sums of a member's columns, 256 rows widened at a time where there is no kernel for it.
+static void bias_sums(const weights_job *job, int member, int members) {
+  int64_t n0, n1;
+  ck_share(job->N, 16, member, members, &n0, &n1);
+  if (!job->accumulate)
+    for (int64_t n = n0; n < n1; n++)
+      job->db[n] = 0;
+  if (job->dot != NULL && n1 > n0) {
+    job->dot->column_sums(job->M, n1 - n0, job->dz + n0, job->lddz, job->db + n0);
+    return;
+  }
+  for (int64_t n = n0; n < n1; n += 16) {
+    enum { rows = 256 };
+    float wide[rows * 16];
+    int64_t columns = n1 - n < 16 ? n1 - n : 16;
+    for (int64_t m = 0; m < job->M; m += rows) {
+      int64_t count = job->M - m < rows ? job->M - m : rows;
+      for (int64_t r = 0; r < count; r++)
+        job->kernels->convert_bf16_to_f32(columns, job->dz + (m + r) * job->lddz + n,
+                                          wide + r * 16);
+      job->kernels->column_sums_f32(count, columns, wide, 16, job->db + n);
+    }
+  }
+}
+
+static void weights_member(void *argument, int member, int members) {
+  const weights_job *job = argument;
+  int64_t width = job->dot ? job->dot->panel_width : job->kernels->panel_width, panel0, panel1;
+  ck_share(ck_panels(job->K, width), 1, member, members, &panel0, &panel1);
+  float *room = job->scratch + member * job->own;
+  for (int64_t m = 0; m < job->M && panel0 < panel1; m += job->chunk) {
+    int64_t rows = job->M - m < job->chunk ? job->M - m : job->chunk;
+    if (job->dot)
+      dot_chunk(job, m, rows, panel0, panel1, room);
+    else
+      widened_chunk(job, m, rows, panel0, panel1, room);
+  }
+  if (job->db != NULL)
+    bias_sums(job, member, members);
+}
+
+ck_status ck_dense_backward_weights_bf16(ck_context *ctx, int64_t M, int64_t N, int64_t K,
+                                         const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x,
+                                         int64_t ldx, float *dw, int64_t lddw, float *db,
+                                         bool accumulate) {
+  if (ctx == NULL)
+    return CK_ERROR_NULL;
+  CK_TRY(ck_check(dz, M, N, lddz));
+  CK_TRY(ck_check(x, M, K, ldx));
+  CK_TRY(ck_check(dw, N, K, lddw));
+  if (N == 0)
+    return CK_OK;
+  if (M == 0) {
+    for (int64_t n = 0; n < N && !accumulate; n++) {
+      for (int64_t k = 0; k < K; k++)
+        dw[n * lddw + k] = 0;
+      if (db != NULL)
+        db[n] = 0;
+    }
+    return CK_OK;
+  }
+  bool dot = ck_bf16_path_of(ctx) == CK_BF16_DOT;
+  double flops = 2.0 * (double)M * (double)N * (double)(K > 0 ? K : 1);
+  int threads = ck_threads_for(ctx, flops / (dot ? 120 : 60));
+  weights_job job = {.kernels = ctx->kernels,
+                     .dot = dot ? ctx->dot : NULL,
+                     .M = M,
+                     .N = N,
+                     .K = K,
+                     .dz = dz,
+                     .lddz = lddz,
+                     .x = x,
+                     .ldx = ldx,
+                     .dw = dw,
+                     .lddw = lddw,
+                     .db = db,
+                     .accumulate = accumulate};
+  job.chunk = M < 512 ? (M + 1) / 2 * 2 : 512;
+  // Rows must not lie a multiple of a page apart: they would share a few sets of the cache.
+  job.ldp = (N + 15) / 16 * 16 + (N % 256 == 0 ? 16 : 0);
+  int64_t width = dot ? ctx->dot->panel_width : ctx->kernels->panel_width;
+  job.own = job.chunk * (job.ldp + width) + 32;
+  job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(job.own * threads));
+  if (job.scratch == NULL)
+    return CK_ERROR_MEMORY;
+  ck_team_run(ctx->team, threads, weights_member, &job);
+  return CK_OK;
+}

@@ -1,0 +1,62 @@
+import CKernels
+import TestSupport
+
+/// As ``PoisonedMatrix`` for 16-bit values, which are those of a matrix of floats, rounded.
+final class PoisonedBF16Matrix {
+  let rows: Int
+  let columns: Int
+  let stride: Int
+  let base: UnsafeMutablePointer<ck_bf16>
+  private static let poison: ck_bf16 = 0x7fd5  // a NaN
+  private static let margin = 32
+
+  init(rows: Int, columns: Int, pad: Int = 3) {
+    self.rows = rows
+    self.columns = columns
+    stride = columns + pad
+    let count = rows * stride + 2 * Self.margin
+    base = UnsafeMutablePointer<ck_bf16>.allocate(capacity: count) + Self.margin
+    (base - Self.margin).initialize(repeating: Self.poison, count: count)
+  }
+
+  /// Rounds `source` to nearest even.
+  convenience init(_ source: PoisonedMatrix, pad: Int = 3) {
+    self.init(rows: source.rows, columns: source.columns, pad: pad)
+    for r in 0..<rows {
+      for c in 0..<columns { base[r * stride + c] = Self.rounded(source[r, c]) }
+    }
+  }
+
+  deinit { (base - Self.margin).deallocate() }
+
+  static func rounded(_ value: Float) -> ck_bf16 {
+    let bits = value.bitPattern
+    return ck_bf16(truncatingIfNeeded: (bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
+  }
+
+  subscript(row: Int, column: Int) -> Float {
+    Float(bitPattern: UInt32(base[row * stride + column]) << 16)
+  }
+
+  /// The same values as floats.
+  var widened: PoisonedMatrix {
+    let result = PoisonedMatrix(rows: rows, columns: columns)
+    for r in 0..<rows {
+      for c in 0..<columns { result[r, c] = self[r, c] }
+    }
+    return result
+  }
+
+  /// Whether nothing but the elements has been written.
+  var padsAreIntact: Bool {
+    func intact(_ pointer: UnsafeMutablePointer<ck_bf16>, _ count: Int) -> Bool {
+      (0..<count).allSatisfy { pointer[$0] == Self.poison }
+    }
+    return intact(base - Self.margin, Self.margin) && intact(base + rows * stride, Self.margin)
+      && (0..<rows).allSatisfy { intact(base + $0 * stride + columns, stride - columns) }
+  }
+
+  var bits: [ck_bf16] {
+    (0..<rows).flatMap { row in (0..<columns).map { base[row * stride + $0] } }
+  }
+}
