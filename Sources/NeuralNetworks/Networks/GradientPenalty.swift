@@ -104,7 +104,7 @@ extension MultilayerPerceptron {
     }
     _ = try penaltyPass.runHidden(
       points, through: maps, activation: activation, mode: mode, in: context)
-    let seeds = try backwardSeeds(rows: points.rows, in: context)
+    let seeds = try backwardSeeds(of: penaltyPass, in: context)
 
     let direction = penaltyStorage.inputGradient.matrix(rows: points.rows, columns: inputs)
     try maps[0].backwardData(seeds[0], into: direction, in: context)
@@ -122,14 +122,15 @@ extension MultilayerPerceptron {
   }
 
   /// v_1 to v_L, the last being 1: the derivative of the output by each layer's pre-activations.
-  private func backwardSeeds(rows: Int, in context: ComputeContext) throws -> [Matrix] {
+  func backwardSeeds(of pass: ForwardPass, in context: ComputeContext) throws -> [Matrix] {
+    let rows = pass.inputs[0].rows
     let ones = penaltyStorage.ones.matrix(rows: rows, columns: 1)
     ones.fill(1)
     var seeds = [ones]
     for index in hidden.indices.reversed() {
       let next = maps[index + 1]
       let seed = penaltyStorage.seeds[index].matrix(rows: rows, columns: next.inputs)
-      let activated = penaltyPass.activated[index]
+      let activated = pass.activated[index]
       if activation.isPiecewiseLinear {
         try next.backwardData(
           seeds[seeds.count - 1], throughOutput: activated, activation: activation, into: seed,
@@ -141,7 +142,7 @@ extension MultilayerPerceptron {
         try context.activationBackward(
           unscaled, output: activated, activation: activation, into: seed)
       }
-      if let mask = penaltyPass.applied[index] { seed.multiply(by: mask) }
+      if let mask = pass.applied[index] { seed.multiply(by: mask) }
       seeds.append(seed)
     }
     seeds.reverse()

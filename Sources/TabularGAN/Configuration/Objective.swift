@@ -10,6 +10,8 @@ public struct Objective: Sendable, Codable, Equatable {
   /// The same on generated rows, R2.
   public var r2: Float
 
+  var hasZeroCentredPenalty: Bool { r1 > 0 || r2 > 0 }
+
   public init(loss: AdversarialLoss, gradientPenalty: Float = 0, r1: Float = 0, r2: Float = 0) {
     self.loss = loss
     self.gradientPenalty = gradientPenalty

@@ -42,22 +42,36 @@ extension GANTrainer {
     result.loss = try configuration.objective.loss.discriminator(
       real: real, generated: fake, realGradient: scoreGradient[rows: 0..<packCount],
       generatedGradient: scoreGradient[rows: packCount..<2 * packCount])
-    _ = try discriminator.network.backward(
-      scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
-    result.loss += try penalties(step)
+    result.loss += try discriminatorGradients(step)
     try discriminatorOptimizer.step(
       discriminator.network.parameters,
       learningRate: configuration.discriminatorOptimizer.learningRate * rateFactor, in: context)
     return result
   }
 
-  /// The penalties of the objective, their gradients added to the discriminator's.
-  private func penalties(_ step: UInt64) throws -> Float {
+  /// The gradients of the loss and of the objective's penalties; returns the penalties.
+  private func discriminatorGradients(_ step: UInt64) throws -> Float {
     let objective = configuration.objective
     let network = discriminator.network
     // Dropout masks of their own for the interpolates.
     let mode = Mode.training(step: 2 * step + 1)
     var total: Float = 0
+    if objective.hasZeroCentredPenalty && network.sharesPenaltyPasses {
+      total += try network.backward(
+        scoreGradient,
+        penalties: [
+          RowPenalty(rows: 0..<packCount, weight: objective.r1),
+          RowPenalty(rows: packCount..<2 * packCount, weight: objective.r2),
+        ], gradients: .overwrite, in: context)
+    } else {
+      _ = try network.backward(
+        scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
+      for (rows, weight) in [(realPacks, objective.r1), (fakePacks, objective.r2)]
+      where weight > 0 {
+        total += try network.squaredGradientPenalty(
+          at: rows, weight: weight, mode: mode, gradients: .accumulate, in: context)
+      }
+    }
     if objective.gradientPenalty > 0 {
       let points = try interpolates.points(
         real: realPacks, generated: fakePacks,
@@ -65,14 +79,6 @@ extension GANTrainer {
       total += try network.gradientPenalty(
         at: points, weight: objective.gradientPenalty, mode: mode, gradients: .accumulate,
         in: context)
-    }
-    if objective.r1 > 0 {
-      total += try network.squaredGradientPenalty(
-        at: realPacks, weight: objective.r1, mode: mode, gradients: .accumulate, in: context)
-    }
-    if objective.r2 > 0 {
-      total += try network.squaredGradientPenalty(
-        at: fakePacks, weight: objective.r2, mode: mode, gradients: .accumulate, in: context)
     }
     return total
   }
