@@ -14,8 +14,8 @@ struct Bench: ParsableCommand {
       that a busy neighbour slows all of them alike.
       """,
     subcommands: [
-      RunCommand.self, CompareCommand.self, PeersCommand.self, InfoCommand.self, ListCommand.self,
-      VerifyCommand.self,
+      RunCommand.self, CompareCommand.self, PeersCommand.self, RenderCommand.self,
+      InfoCommand.self, ListCommand.self, VerifyCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -11,7 +11,9 @@ struct ResultSummary {
   }
 
   /// The machine's own limits: arithmetic by instruction set, bandwidth by level of memory.
-  var limits: String {
+  var limits: String { limitTable.rendered() }
+
+  var limitTable: TextTable {
     let threads = Set(result.limits.map(\.threads)).sorted()
     var columns: [(title: String, alignment: TextTable.Alignment)] = [
       ("limit (best sample)", .left)
@@ -42,13 +44,15 @@ struct ResultSummary {
           + row.map { $0.map { Format.microseconds($0.minimumSeconds) + " µs" } ?? "" }
           + [Format.percent(row.compactMap { $0?.spread }.max() ?? 0)])
     }
-    return table.rendered()
+    return table
   }
 
   /// One line for each case: the best instruction set on one thread and on all, the others beside.
-  var table: String {
+  var table: String { caseTable.rendered() }
+
+  var caseTable: TextTable {
     let threads = threadCounts
-    guard let best = result.build.instructionSets.last else { return "" }
+    let best = result.build.instructionSets.last ?? ""
     let others = result.build.instructionSets.dropLast().reversed()
     var columns: [(title: String, alignment: TextTable.Alignment)] = [
       ("operation", .left), ("shape", .left),
@@ -92,15 +96,18 @@ struct ResultSummary {
       row.append(worst.map { Format.error($0.error, isCorrect: $0.isCorrect) } ?? "")
       table.append(row)
     }
-    return table.rendered()
+    return table
   }
 
   /// A line for each case, instruction set and number of threads.
-  var everyLine: String {
+  var everyLine: String { lineTable.rendered() }
+
+  var lineTable: TextTable {
     var table = TextTable([
       ("operation", .left), ("shape", .left), ("set", .left), ("threads", .right),
       ("median ms", .right), ("min ms", .right), ("spread", .right), ("GFLOP/s", .right),
-      ("GB/s", .right), ("of limit", .right), ("limit", .left), ("error", .right),
+      ("GB/s", .right), ("FLOP/byte", .right), ("of limit", .right), ("limit", .left),
+      ("error", .right),
       ("bound", .right),
     ])
     for line in result.operations {
@@ -108,11 +115,12 @@ struct ResultSummary {
         line.operation, line.shape, line.instructionSet, "\(line.threads)",
         Format.milliseconds(line.medianSeconds), Format.milliseconds(line.minimumSeconds),
         Format.percent(line.spread), line.operationsPerSecond.map(Format.giga) ?? "",
-        Format.giga(line.bytesPerSecond), Self.share(line), line.limit ?? "",
+        Format.giga(line.bytesPerSecond),
+        line.arithmeticIntensity.map(Format.significant) ?? "", Self.share(line), line.limit ?? "",
         Format.error(line.error, isCorrect: line.isCorrect), Format.scientific(line.errorBound),
       ])
     }
-    return table.rendered()
+    return table
   }
 
   /// What the columns mean, and how to get what is not shown.

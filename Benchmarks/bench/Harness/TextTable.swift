@@ -12,6 +12,11 @@ struct TextTable {
     rows = [columns.map(\.title)] + lines
   }
 
+  /// The titles of the columns.
+  var titles: [String] { rows[0] }
+  /// The cells below the titles.
+  var lines: [[String]] { Array(rows.dropFirst()) }
+
   mutating func append(_ row: [String]) {
     precondition(row.count == alignments.count, "a row has one cell for each column")
     rows.append(row)

@@ -8,20 +8,22 @@ struct PeerSummary {
     self.limits = limits
   }
 
-  var libraries: String {
+  var libraries: String { libraryTable.rendered() }
+
+  var libraryTable: TextTable {
     var table = TextTable([("peer", .left), ("version", .left), ("its kernels here", .left)])
     for library in report.libraries {
       table.append([library.name, library.version, library.kernels])
     }
-    return table.rendered()
+    return table
   }
 
   /// A line for each operation, shape and number of threads; ratios are times over ours.
-  var table: String {
-    TextTable(headers, rows).rendered()
-  }
+  var table: String { lineTable.rendered() }
 
-  var headers: [(title: String, alignment: TextTable.Alignment)] {
+  var lineTable: TextTable { TextTable(headers, rows) }
+
+  private var headers: [(title: String, alignment: TextTable.Alignment)] {
     [
       ("operation", .left), ("shape", .left), ("threads", .right), ("ours GF/s", .right),
       ("of peak", .right), ("best peer", .left), ("GF/s", .right), ("ratio", .right), ("", .left),
@@ -30,7 +32,7 @@ struct PeerSummary {
     ]
   }
 
-  var rows: [[String]] {
+  private var rows: [[String]] {
     report.lines.map { line in
       let rate = { (side: PeerReport.Side?) in
         side.map { Format.giga(line.floatingPointOperations / $0.medianSeconds) } ?? ""

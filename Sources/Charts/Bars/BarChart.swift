@@ -49,7 +49,7 @@ public struct BarChart: Sendable {
     var top = ChartHeader.draw(title, subtitle, width: width, on: &canvas)
     if series.count > 1 {
       top = Legend.draw(
-        series.enumerated().map { ($1.name, ChartTheme.color($0), false) }, top: top,
+        series.enumerated().map { ($1.name, ChartTheme.color($0), .line) }, top: top,
         width: width, on: &canvas)
     }
     let names = categories.map {

@@ -57,7 +57,7 @@ public struct LineChart: Sendable {
     var top = ChartHeader.draw(title, subtitle, width: width, on: &canvas)
     if names.count > 1 {
       top = Legend.draw(
-        names.enumerated().map { ($1, ChartTheme.color($0), isDashed($1)) }, top: top,
+        names.enumerated().map { ($1, ChartTheme.color($0), mark(of: $1)) }, top: top,
         width: width, on: &canvas)
     }
     let labels = panels.flatMap {
@@ -83,7 +83,10 @@ public struct LineChart: Sendable {
     return names
   }
 
-  private func isDashed(_ name: String) -> Bool {
-    panels.flatMap(\.series).first { $0.name == name }?.isDashed ?? false
+  private func mark(of name: String) -> Legend.Mark {
+    guard let series = panels.flatMap(\.series).first(where: { $0.name == name }) else {
+      return .line
+    }
+    return series.marks == .points ? .point : series.isDashed ? .dashes : .line
   }
 }
