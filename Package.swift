@@ -72,6 +72,7 @@ let package = Package(
     .testTarget(
       name: "TabularEvaluationTests", dependencies: ["TabularEvaluation", "TestSupport"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "BenchTests", dependencies: ["bench"]),
     .testTarget(name: "CommandLineTests", dependencies: ["tabgan", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -11,23 +11,30 @@ enum { MAXIMAL_THREADS = 1024 };
 typedef struct {
   size_t bytes;
   uint64_t repeats;
+  int has_target; /* a copy's; loads and stores have one buffer */
   char *source[MAXIMAL_THREADS];
   char *target[MAXIMAL_THREADS];
 } traffic;
 
+static char *touched(size_t bytes, int value) {
+  size_t whole_lines = (bytes + 63) / 64 * 64;
+  char *memory = aligned_alloc(64, whole_lines);
+  if (memory != NULL)
+    memset(memory, value, whole_lines);
+  return memory;
+}
+
 static int touch(void *raw, int index) {
   traffic *work = raw;
-  size_t whole_lines = (work->bytes + 63) / 64 * 64;
-  work->source[index] = aligned_alloc(64, whole_lines);
-  work->target[index] = aligned_alloc(64, whole_lines);
-  if (work->source[index] == NULL || work->target[index] == NULL) {
-    free(work->source[index]);
-    free(work->target[index]);
-    return 1;
-  }
-  memset(work->source[index], index + 1, whole_lines);
-  memset(work->target[index], 0, whole_lines);
-  return 0;
+  /* Bytes of a denormal or a huge float would make additions slow. */
+  work->source[index] = touched(work->bytes, 0);
+  if (work->has_target)
+    work->target[index] = touched(work->bytes, 0);
+  if (work->source[index] != NULL && (!work->has_target || work->target[index] != NULL))
+    return 0;
+  free(work->source[index]);
+  free(work->target[index]);
+  return 1;
 }
 
 static void release(void *raw, int index) {
@@ -92,6 +99,7 @@ static double run(size_t bytes, int threads, uint64_t repeats, void (*body)(void
     return 0;
   work->bytes = bytes;
   work->repeats = repeats;
+  work->has_target = body == copy_body;
   double seconds = probe_team_run(threads, touch, body, release, work);
   free(work);
   return seconds;

@@ -9,7 +9,8 @@ struct RenderCommand: ParsableCommand {
     discussion: """
       The page holds everything it shows. Of the file it takes the last run of the kernels and the \
       last of `bench peers`. The charts also become files of their own beside it: PAGE-roofline.svg, \
-      PAGE-threads.svg, PAGE-instruction-sets.svg, PAGE-peers-THREADS.svg.
+      PAGE-threads-dense.svg, \
+      PAGE-threads-other.svg, PAGE-instruction-sets.svg, PAGE-peers-THREADS.svg.
       """)
 
   @Argument(help: "A result file, as `bench run --json FILE` writes it.")

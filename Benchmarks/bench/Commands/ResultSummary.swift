@@ -34,13 +34,17 @@ struct ResultSummary {
           + row.map { Format.giga($0.best) + (isArithmetic ? " GFLOP/s" : " GB/s") }
           + [Format.percent(row.map(\.spread).max() ?? 0)])
     }
-    for name in ["region", "barrier"] {
+    let names = [
+      ("region", "empty parallel region"), ("standing team", "empty call of a standing team"),
+      ("barrier", "spinning barrier"),
+    ]
+    for (name, title) in names {
       let row = threads.map { count in
         result.latencies.first { $0.name == name && $0.threads == count }
       }
       guard row.contains(where: { $0 != nil }) else { continue }
       table.append(
-        [name == "region" ? "empty parallel region" : "spinning barrier"]
+        [title]
           + row.map { $0.map { Format.microseconds($0.minimumSeconds) + " µs" } ?? "" }
           + [Format.percent(row.compactMap { $0?.spread }.max() ?? 0)])
     }
@@ -123,7 +127,7 @@ struct ResultSummary {
     return table
   }
 
-  /// What the columns mean, and how to get what is not shown.
+  /// What the columns mean.
   func legend(all: Bool) -> String {
     let settings = result.settings
     var lines = [
@@ -140,10 +144,19 @@ struct ResultSummary {
         "x1, x2 ...: threads, on \(best). Columns of other instruction sets: of their limit, on one "
           + "thread.")
     }
+    if threadCounts.last != 1 {
+      lines.append("Several threads: while the team stands by, as within a training step.")
+    }
     lines.append(
       "error: the largest against the reference; `bench verify --verbose` has the bounds.")
+    return lines.joined(separator: "\n")
+  }
+
+  /// How to get what is not shown.
+  func hints(all: Bool) -> String {
+    var lines: [String] = []
     if !all { lines.append("Every instruction set and number of threads: --all, --json FILE.") }
-    if !settings.full {
+    if !result.settings.full {
       lines.append("Every shape: --full. One operation: --filter. What there is: `bench list`.")
     }
     return lines.joined(separator: "\n")

@@ -43,6 +43,7 @@ struct RunCommand: ParsableCommand {
     print("\n" + summary.limits)
     print("\n" + (all ? summary.everyLine : summary.table))
     print("\n" + summary.legend(all: all))
+    print(summary.hints(all: all))
     if let output {
       try ResultFile.append(result, to: output)
       print("appended to \(output)")

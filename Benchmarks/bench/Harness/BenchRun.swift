@@ -15,7 +15,7 @@ struct BenchRun {
     let kernelCase: KernelCase
     let context: KernelContext
     let deviation: Deviation
-    let workload: ClosureWorkload
+    let workload: KernelWorkload
   }
 
   /// Verifies and measures everything; `progress` is told what is being done.
@@ -38,7 +38,7 @@ struct BenchRun {
         entries.append(
           Entry(
             kernelCase: kernelCase, context: context, deviation: deviation,
-            workload: ClosureWorkload(label: kernelCase.label, call: call)))
+            workload: KernelWorkload(label: kernelCase.label, context: context, call: call)))
       }
     }
 
@@ -47,7 +47,9 @@ struct BenchRun {
     }
     let traffic = TrafficProbe.all(in: hierarchy, threads: threads)
     let regions = contexts.filter { $0.instructionSet == contexts.last?.instructionSet }
-      .map { RegionProbe(context: $0) }
+      .flatMap { context in
+        [false, true].map { RegionProbe(context: context, isStanding: $0) }
+      }
     let barriers = threads.filter { $0 > 1 }.map { BarrierProbe(threads: $0) }
     let rest = ProcessRest()
     let workloads: [any Workload] =
@@ -70,7 +72,7 @@ struct BenchRun {
     let limits =
       take(arithmetic).map { MeasuredLimit($0, $1) } + take(traffic).map { MeasuredLimit($0, $1) }
     let latencies =
-      take(regions).map { MeasuredLatency("region", threads: $0.context.threads, $1) }
+      take(regions).map { MeasuredLatency($0.name, threads: $0.context.threads, $1) }
       + take(barriers).map {
         MeasuredLatency(
           "barrier", threads: $0.threads, $1, count: BarrierProbe.barriersPerCall)

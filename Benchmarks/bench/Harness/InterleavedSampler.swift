@@ -54,15 +54,3 @@ struct InterleavedSampler {
     return samples
   }
 }
-
-/// Times a closure that does one call.
-struct ClosureWorkload: Workload {
-  let label: String
-  let call: () throws -> Void
-
-  func seconds(iterations: Int) throws -> Double {
-    let start = probe_nanoseconds()
-    for _ in 0..<iterations { try call() }
-    return Double(probe_nanoseconds() - start) * 1e-9
-  }
-}

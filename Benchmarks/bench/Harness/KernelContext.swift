@@ -27,6 +27,24 @@ final class KernelContext {
     }
   }
 
+  /// Runs `body` while the context's other threads stand by, as a trainer does around a step.
+  func withTeam<Value>(_ body: () throws -> Value) throws -> Value {
+    var outcome: Result<Value, any Error>?
+    try withoutActuallyEscaping(body) { body in
+      var session = TeamSession { outcome = Result { try body() } }
+      try withUnsafeMutablePointer(to: &session) {
+        try check(
+          ck_context_with_team(
+            pointer, { $0?.assumingMemoryBound(to: TeamSession.self).pointee.run() }, $0),
+          "ck_context_with_team")
+      }
+    }
+    guard let outcome else {
+      throw KernelFailure(call: "ck_context_with_team", text: "the session did not run")
+    }
+    return try outcome.get()
+  }
+
   /// The instruction sets that this machine can run, weakest first.
   static var availableInstructionSets: [ck_isa] {
     (0..<CK_ISA_COUNT.rawValue).map { ck_isa(rawValue: $0) }.filter { ck_isa_available($0) }
@@ -36,6 +54,11 @@ final class KernelContext {
 extension ck_isa {
   /// Its name, for example `avx512`.
   var name: String { ck_isa_name(self).map { String(cString: $0) } ?? "unknown" }
+}
+
+/// A closure behind a pointer, as C passes it on.
+private struct TeamSession {
+  let run: () -> Void
 }
 
 /// A call of a kernel that did not succeed.

@@ -1,14 +1,22 @@
 import CBenchProbes
 import CKernels
 
-/// An empty parallel region of the kernels' team: what a call pays before any work is done.
+/// An empty call of the kernels' team: what a call pays before any work is done.
 struct RegionProbe: Workload {
   let context: KernelContext
+  /// Whether the team stands by, as within a training step, or is gathered for the call.
+  let isStanding: Bool
 
-  var label: String { "region latency, threads \(context.threads)" }
+  var name: String { isStanding ? "standing team" : "region" }
+  var label: String { "\(name) latency, threads \(context.threads)" }
 
-  /// Asking a context what its team is runs one region in which each member does nothing.
+  /// Asking a context what its team is lets each member come by and do nothing.
   func seconds(iterations: Int) throws -> Double {
+    guard !isStanding else { return try context.withTeam { try timed(iterations) } }
+    return try timed(iterations)
+  }
+
+  private func timed(_ iterations: Int) throws -> Double {
     let start = probe_nanoseconds()
     for _ in 0..<iterations { _ = try context.information }
     return Double(probe_nanoseconds() - start) * 1e-9
@@ -35,7 +43,7 @@ struct BarrierProbe: Workload {
 
 /// How long something takes that does no work.
 struct MeasuredLatency: Codable, Equatable {
-  /// `region` or `barrier`.
+  /// `region`, `standing team` or `barrier`.
   let name: String
   let threads: Int
   let medianSeconds: Double

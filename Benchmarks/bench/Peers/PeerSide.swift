@@ -10,6 +10,8 @@ struct PeerSide {
   /// Sets the number of threads; not timed.
   let prepare: () -> Void
   let call: () throws -> Void
+  /// What ours runs on: its team stands by during a sample, as a peer's threads go on spinning.
+  var context: KernelContext?
 
   /// Our two entries; the gradient of the weights has nothing to pack, so it has one.
   static func ours(
@@ -23,7 +25,7 @@ struct PeerSide {
     func side(_ isPacked: Bool, _ call: @escaping () -> ck_status) -> PeerSide {
       PeerSide(
         name: isPacked ? "ours packed" : "ours plain", isOurs: true, isPacked: isPacked,
-        prepare: {}, call: { try check(call(), operation.rawValue) })
+        prepare: {}, call: { try check(call(), operation.rawValue) }, context: context)
     }
     let (x, w, dz, b) = (
       problem.x.pointer, problem.weights.pointer, problem.dz.pointer, problem.bias.pointer
@@ -96,34 +98,5 @@ struct PeerSide {
       sides.append(side(call.isPacked ? " packed" : " primitive", call))
     }
     return sides
-  }
-}
-
-/// A side as a workload: it begins when the threads of the side before have gone to rest.
-final class PeerWorkload: Workload {
-  let side: PeerSide
-  let label: String
-  private let threads: Int
-  private let rest: ProcessRest
-
-  private static let settlingNanoseconds: UInt64 = 15_000_000
-
-  init(_ side: PeerSide, label: String, threads: Int, rest: ProcessRest) {
-    self.side = side
-    self.label = label
-    self.threads = threads
-    self.rest = rest
-  }
-
-  func seconds(iterations: Int) throws -> Double {
-    if threads > 1 { rest.wait() }
-    side.prepare()
-    // Brings the operands near, and lets the threads that were woken find processors of their own:
-    // the system starts them beside the one that woke them and moves them some milliseconds later.
-    let warm = probe_nanoseconds() + (threads > 1 ? Self.settlingNanoseconds : 0)
-    repeat { try side.call() } while probe_nanoseconds() < warm
-    let start = probe_nanoseconds()
-    for _ in 0..<iterations { try side.call() }
-    return Double(probe_nanoseconds() - start) * 1e-9
   }
 }

@@ -24,9 +24,10 @@ struct ResultPage {
         "roofline",
         "A point cannot lie above the roof of the level that holds its operands; the distance to "
           + "it is what is lost.", RooflineChart(result: kernels).svg())
-      add(
-        "threads", "The dashed line is what threads without any loss would give.",
-        ThreadScalingChart(result: kernels).svg())
+      let scaling = ThreadScalingChart(result: kernels)
+      let ideal = "The dashed line is what threads without any loss would give."
+      add("threads-dense", ideal, scaling.svg("dense layers", OperationGroup.products))
+      add("threads-other", ideal, scaling.svg("other kernels", OperationGroup.others))
       add(
         "instruction-sets", "Where memory is the limit, wider vectors help little.",
         InstructionSetLadder(result: kernels).svg())

@@ -4,8 +4,8 @@ import Charts
 struct RooflineChart {
   let result: BenchResult
 
-  private static let lowestIntensity = 0.1
-  private static let highestIntensity = 1000.0
+  private static let lowestIntensity = 0.2
+  private static let highestIntensity = 500.0
 
   /// A panel for each number of threads, on the best instruction set; nil where nothing was measured
   /// that has operations to count.
@@ -43,6 +43,8 @@ struct RooflineChart {
       return Series(group.rawValue, x: members.map(\.x), y: members.map(\.y), marks: .points)
     }
     guard points.contains(where: { !$0.x.isEmpty }) else { return nil }
+    // The lowest point of the memory's roof, and no point of a kernel cut off.
+    let lowest = (roofs + points).flatMap(\.y).filter { $0 > 0 }.min() ?? 1
     // A weaker instruction set is a ceiling of its own where it is visibly lower.
     let ceilings = result.build.instructionSets.dropLast().compactMap { set -> ReferenceLine? in
       guard let ceiling = result.arithmeticLimit(set, threads: threads)?.best,
@@ -55,6 +57,7 @@ struct RooflineChart {
       x: .logarithmic(
         "arithmetic intensity", unit: "FLOP/byte",
         range: Self.lowestIntensity...Self.highestIntensity),
-      y: .logarithmic("rate", unit: "GFLOP/s"), series: roofs + points, references: ceilings)
+      y: .logarithmic("rate", unit: "GFLOP/s", range: lowest * 0.7...peak * 1.4e-9),
+      series: roofs + points, references: ceilings)
   }
 }

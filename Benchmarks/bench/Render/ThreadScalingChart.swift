@@ -4,25 +4,23 @@ import Charts
 struct ThreadScalingChart {
   let result: BenchResult
 
-  /// Products on the left, everything else on the right; nil where one number of threads was
-  /// measured.
-  func svg() -> String? {
+  /// A chart of those operations; nil where one number of threads was measured.
+  func svg(_ title: String, _ groups: [OperationGroup]) -> String? {
     guard let best = result.build.instructionSets.last else { return nil }
     let threads = Set(result.operations.map(\.threads)).sorted()
-    guard threads.count > 1, threads[0] == 1 else { return nil }
-    let panels = [("dense layers", OperationGroup.products), ("other kernels", .others)]
-      .compactMap { panel($0.0, $0.1, best, threads) }
-    guard !panels.isEmpty else { return nil }
+    guard threads.count > 1, threads[0] == 1, let panel = panel(groups, best, threads) else {
+      return nil
+    }
     return LineChart(
-      "Threads: speed-up over one thread on \(result.machine.processor)",
-      subtitle: "\(best). Geometric means over the shapes of the run; a call that is too short to "
-        + "share stays on one thread.",
-      panels: panels, columns: 2, panelSize: (600, 380)
+      "Threads: \(title) on \(result.machine.processor)",
+      subtitle: "\(best). Geometric means over the shapes of the run; calls that are too short to "
+        + "share stay on one thread.",
+      panels: [panel], columns: 1, panelSize: (760, 380)
     ).svg()
   }
 
   private func panel(
-    _ title: String, _ groups: [OperationGroup], _ best: String, _ threads: [Int]
+    _ groups: [OperationGroup], _ best: String, _ threads: [Int]
   ) -> LineChart.Panel? {
     let counts = threads.map(Double.init)
     let series = groups.compactMap { group -> Series? in
@@ -33,7 +31,7 @@ struct ThreadScalingChart {
     guard !series.isEmpty else { return nil }
     let ideal = Series("as many times as threads", x: counts, y: counts, isDashed: true)
     return LineChart.Panel(
-      title, x: Axis("threads", range: counts[0]...counts[counts.count - 1], ticks: counts),
+      x: Axis("threads", range: counts[0]...counts[counts.count - 1], ticks: counts),
       y: Axis("speed-up over one thread", unit: "times"), series: [ideal] + series)
   }
 
@@ -48,8 +46,4 @@ struct ThreadScalingChart {
     }
     return geometricMean(ratios)
   }
-}
-
-extension [OperationGroup] {
-  fileprivate static var others: [OperationGroup] { OperationGroup.others }
 }
