@@ -44,11 +44,13 @@ struct CaseOptions: ParsableArguments {
     return [chosen]
   }
 
-  /// One thread, and as many as the kernels take by themselves.
+  /// One thread, and as many as the kernels take by themselves; with `--full` powers of two between.
   func threadCounts() throws -> [Int] {
     if let threads { return [threads] }
     let sets = KernelContext.availableInstructionSets
     let all = try KernelContext(instructionSet: sets[0], threads: 0).information.threads
-    return all > 1 ? [1, Int(all)] : [1]
+    guard all > 1 else { return [1] }
+    let between = sequence(first: 2) { $0 * 2 }.prefix { $0 < Int(all) }
+    return full ? [1] + between + [Int(all)] : [1, Int(all)]
   }
 }

@@ -18,7 +18,7 @@ struct PeersCommand: ParsableCommand {
       entry with weights packed before, against all peers (MKL, oneDNN and libxsmm have such an \
       entry too); the second of our row-major entry, packing included, against row-major peers.
 
-      Without options about 3 minutes; with --full, 28 shapes, about 15.
+      Without options about 3 minutes; with --full, 28 shapes, about 15 minutes.
       """)
 
   @Option(help: "Only operations and shapes that contain this text, as \"forward 500x\".")
