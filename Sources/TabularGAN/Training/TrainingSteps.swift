@@ -92,12 +92,17 @@ extension GANTrainer {
       // The packs still hold the rows of the discriminator's step.
       realScores.copy(from: try network.forward(realPacks, mode: mode, in: context))
     }
-    drawConditions(step)
-    try drawNoise(.generatorNoise, step)
-    let generated = try generator.forward(
-      noise, mode: mode, gumbel: gumbelStream(.generatorGumbel, step), in: context)
-    batch.writeGenerated(generated, into: fakePacks)
-    batch.writeConditions(conditionPositions, into: fakePacks)
+    if sampler != nil {
+      // The discriminator's conditions go with its real rows; the generator draws its own.
+      drawConditions(step)
+      try drawNoise(.generatorNoise, step)
+      let generated = try generator.forward(
+        noise, mode: mode, gumbel: gumbelStream(.generatorGumbel, step), in: context)
+      batch.writeGenerated(generated, into: fakePacks)
+      batch.writeConditions(conditionPositions, into: fakePacks)
+    }
+    // Without conditions the packs still hold the discriminator's generated rows, and the generator
+    // the pass that made them: they serve for both.
 
     let scores = try network.forward(fakePacks, mode: mode, in: context)
     let gradient = scoreGradient[rows: 0..<packCount]
