@@ -26,12 +26,15 @@ public struct TabularSynthesizer {
   ///     the budget is a time).
   ///   - warmStart: a model to begin from: weights are taken over wherever both models have the
   ///     same unit, inputs and outputs being matched by the column and level they stand for.
-  ///   - onEvent: is told what happens and may stop the run.
+  ///   - checkpoint: where to go on from: the state of a run with the same table, configuration,
+  ///     seed and budget, which a `warmStart` then no longer matters for.
+  ///   - onEvent: is told what happens, may stop the run and may ask for checkpoints.
   /// - Throws: ``TrainingError``, `TabularError`, and whatever `onEvent` throws.
   public static func train(
     on table: Table, schema: Schema, configuration: SynthesizerConfiguration,
     budget: TrainingBudget = TrainingBudget(), seed: UInt64,
-    warmStart: TabularSynthesizer? = nil, in context: ComputeContext,
+    warmStart: TabularSynthesizer? = nil, resumingFrom checkpoint: TrainingCheckpoint? = nil,
+    in context: ComputeContext,
     onEvent: (TrainingEvent) throws -> TrainingDecision = { _ in .proceed }
   ) throws -> TabularSynthesizer {
     guard table.rowCount > 0 else { throw TrainingError.table("there are no rows to learn from") }
@@ -40,10 +43,10 @@ public struct TabularSynthesizer {
     let encoded = try encoder.transform(table, seed: seed)
     let trainer = try GANTrainer(
       table: encoded, configuration: configuration, seed: seed, context: context)
-    if let warmStart {
+    if let warmStart, checkpoint == nil {
       trainer.begin(from: warmStart, encoder: encoder)
     }
-    let last = try trainer.run(budget: budget, onEvent: onEvent)
+    let last = try trainer.run(budget: budget, from: checkpoint, onEvent: onEvent)
     return TabularSynthesizer(
       schema: schema, configuration: configuration, outline: trainer.outline, seed: seed,
       training: last, encoder: encoder, generator: trainer.generator,
@@ -125,12 +128,11 @@ public struct TabularSynthesizer {
 
   /// A fingerprint of the generator's weights, the same for the same model.
   private func weightsToken() -> String {
-    var hash = CounterRandom.mix(seed)
+    var hash = Fingerprint()
+    hash.add(seed)
     for parameter in generator.network.parameters {
-      for value in parameter.value.toArray() {
-        hash = CounterRandom.mix(hash ^ UInt64(value.bitPattern))
-      }
+      for value in parameter.value.toArray() { hash.add(UInt64(value.bitPattern)) }
     }
-    return String(hash, radix: 16)
+    return hash.text
   }
 }

@@ -49,22 +49,6 @@ extension CommandLineTests {
       }
     }
 
-    @Test("Stopped while it trains, no model is left")
-    func stoppedTraining() async throws {
-      let folder = try TemporaryFolder()
-      let trips = try TrainedModel.shared.get().trips
-      let running = try TabganProcess.start(
-        ["train", trips, "-o", "model", "--epochs", "100000"], in: folder)
-      while running.process.isRunning, !folder.exists("model") {
-        try await Task.sleep(for: .milliseconds(5))
-      }
-      try await Task.sleep(for: .milliseconds(200))
-      kill(running.process.processIdentifier, SIGINT)
-      let result = try running.wait()
-      #expect(result.status == 130, "\(result)")
-      #expect(folder.content.isEmpty, "\(folder.content)")
-    }
-
     @Test(
       "A reader that has enough ends the command silently", arguments: ["generate", "simulate"])
     func closedPipe(command: String) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetworks
 import Tabular
 
@@ -102,6 +103,15 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       temperature = 0.2
       gumbelNoise = true
       averaging = 0.99
+    }
+  }
+
+  /// The same text for the same configuration.
+  var canonicalText: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
 

@@ -96,13 +96,23 @@ final class GANTrainer {
   }
 
   /// Trains until the budget is spent or `onEvent` says stop; returns the last metrics.
+  ///
+  /// - Parameter resumption: where to go on from.
   func run(
-    budget: TrainingBudget, onEvent: (TrainingEvent) throws -> TrainingDecision
+    budget: TrainingBudget, from resumption: TrainingCheckpoint? = nil,
+    onEvent: (TrainingEvent) throws -> TrainingDecision
   ) throws -> TrainingMetrics {
-    let clock = TrainingClock(
-      budget: budget, defaultEpochs: configuration.epochs, batchesPerEpoch: outline.batchesPerEpoch)
-    var pass = MetricsMean()
+    let fingerprint = try fingerprint(budget: budget)
     var last = TrainingMetrics.none
+    if let resumption {
+      guard resumption.fingerprint == fingerprint else { throw TrainingError.foreignCheckpoint }
+      try restore(resumption)
+      last = resumption.metrics
+    }
+    let clock = TrainingClock(
+      budget: budget, defaultEpochs: configuration.epochs,
+      batchesPerEpoch: outline.batchesPerEpoch, spentSeconds: last.seconds)
+    var pass = MetricsMean()
     var reason = "the budget is spent"
     _ = try onEvent(.started(outline))
     while !clock.isSpent(after: last.step) {
@@ -121,11 +131,15 @@ final class GANTrainer {
         probabilityReal: judged.probabilityReal, probabilityFake: judged.probabilityFake,
         progress: clock.progress(after: step))
       pass.add(last)
-      var decision = try onEvent(.step(last))
+      var decisions = [try onEvent(.step(last))]
       if step % outline.batchesPerEpoch == 0 {
-        if case .stop = try onEvent(.epoch(pass.take())) { decision = .stop }
+        decisions.append(try onEvent(.epoch(pass.take())))
       }
-      if case .stop = decision {
+      if decisions.contains(.checkpoint) {
+        decisions.append(
+          try onEvent(.checkpoint(try checkpoint(last, fingerprint: fingerprint))))
+      }
+      if decisions.contains(.stop) {
         reason = "stopped by the caller"
         break
       }

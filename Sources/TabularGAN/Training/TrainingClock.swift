@@ -1,10 +1,15 @@
 /// Turns a budget into "how much of the run is done".
 struct TrainingClock {
   private let start = ContinuousClock.now
+  /// What earlier parts of the run took.
+  private let spentSeconds: Double
   private let totalSteps: Int?
   private let totalSeconds: Double?
 
-  init(budget: TrainingBudget, defaultEpochs: Int, batchesPerEpoch: Int) {
+  init(
+    budget: TrainingBudget, defaultEpochs: Int, batchesPerEpoch: Int, spentSeconds: Double = 0
+  ) {
+    self.spentSeconds = spentSeconds
     totalSeconds = budget.minutes.map { $0 * 60 }
     let epochs = budget.epochs ?? (budget.minutes == nil ? defaultEpochs : nil)
     totalSteps = epochs.map { $0 * batchesPerEpoch }
@@ -13,7 +18,7 @@ struct TrainingClock {
   /// Since the start of the run.
   var seconds: Double {
     let elapsed = (ContinuousClock.now - start).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    return spentSeconds + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
   }
 
   /// Share of the run that is done after `steps` steps; with both bounds, of the one that ends first.

@@ -4,6 +4,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   case configuration(String)
   /// The table cannot be learned from: too few rows, nothing to model.
   case table(String)
+  /// The checkpoint was made with another table, configuration, seed or budget.
+  case foreignCheckpoint
   /// A loss is no longer a number at that step.
   case diverged(step: Int)
 
@@ -11,6 +13,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .configuration(let text): "configuration: \(text)"
     case .table(let text): "table: \(text)"
+    case .foreignCheckpoint:
+      "the checkpoint belongs to another run: the table, the options, the seed or the time to train differ (give the command that was interrupted, or start afresh without resuming)"
     case .diverged(let step):
       "training diverged: the loss is not a number at step \(step) (lower the learning rate, or inspect the table for extreme values)"
     }

@@ -6,6 +6,8 @@ public enum TrainingEvent: Sendable {
   case step(TrainingMetrics)
   /// After each pass over the table: means over the pass.
   case epoch(TrainingMetrics)
+  /// Where the caller asked for one: the state after the last step.
+  case checkpoint(TrainingCheckpoint)
   /// At the end, with the reason why it ended.
   case finished(TrainingMetrics, reason: String)
 }
@@ -13,6 +15,8 @@ public enum TrainingEvent: Sendable {
 /// The caller's answer to an event.
 public enum TrainingDecision: Sendable {
   case proceed
+  /// Go on, after a ``TrainingEvent/checkpoint(_:)``.
+  case checkpoint
   /// End the run after this step; the model as it stands is the result.
   case stop
 }

@@ -13,11 +13,14 @@ struct Train: ParsableCommand {
       where d_real and d_fake are the mean probabilities (0 to 1) of being real that the \
       discriminator gives to real and to generated rows.
 
-      The same seed and --epochs give the same model, bit for bit, for any number of threads.
+      The same seed and --epochs give the same model, bit for bit, for any number of threads, and \
+      also where the run was interrupted and resumed: Ctrl-C, a request to end and every \
+      --checkpoint-minutes keep its state in the folder, until the model is there.
 
       Examples:
         tabgan train trips.csv.gz -o model/
         tabgan train trips.csv.gz -o model/ --minutes 5 --progress plain
+        tabgan train trips.csv.gz -o model/ --minutes 60 --resume
         tabgan train trips.csv.gz -o model/ --preset ctgan --rows 10000 --epochs 50
       """)
 
@@ -33,6 +36,7 @@ struct Train: ParsableCommand {
 
   @OptionGroup(title: "Table") var input: TableOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Interruptions") var checkpoints: CheckpointOptions
   @OptionGroup var seed: SeedOption
   @OptionGroup var threads: ThreadOption
   @OptionGroup var progress: ProgressOption
@@ -47,15 +51,33 @@ struct Train: ParsableCommand {
     let folder = try ModelFolder(preparing: output)
     defer { folder.discardIfEmpty() }
 
+    let checkpoint = try folder.files.readCheckpoint()
+    if checkpoints.resume {
+      if !json.json {
+        try StandardOutput.write(Self.resumption(checkpoint, folder: folder.path))
+      }
+    } else if let last = checkpoint?.metrics {
+      throw CommandFailure(
+        .cannotCreate,
+        "\(folder.path): a run was interrupted here after step \(NumberText.grouped(last.step))",
+        hint: "go on with --resume, or start afresh: rm \(folder.files.checkpoint)")
+    }
     var line = TrainingProgress(display, epochs: training.plannedEpochs(configuration))
     let run = TrainingRun(
       table: source.table, schema: source.schema, configuration: configuration,
-      budget: training.budget, seed: seed.seed)
-    let summary = try run.run(
-      into: folder.path, historyPath: folder.history, in: context
-    ) { line.update($0) }
+      budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
+      checkpointMinutes: checkpoints.checkpointMinutes)
+    let summary = try run.run(into: folder.files, in: context) { line.update($0) }
     display.clear()
     try StandardOutput.write(
       json.json ? try JSONText.of(summary) : summary.text(folder: folder.path))
+  }
+
+  private static func resumption(_ checkpoint: TrainingCheckpoint?, folder: String) -> String {
+    guard let last = checkpoint?.metrics else {
+      return "nothing to resume in \(folder): starting afresh\n"
+    }
+    return "resuming after step \(NumberText.grouped(last.step)), "
+      + "\(NumberText.seconds(last.seconds)) into the run\n"
   }
 }

@@ -73,6 +73,11 @@ extension CommandFailure {
       self.init(.usage, "configuration: \(text)", hint: "see `tabgan train --help`")
     case .table(let text):
       self.init(.data, text, hint: "`tabgan inspect FILE` shows what the columns were taken for")
+    case .foreignCheckpoint:
+      self.init(
+        .data, "the checkpoint belongs to another run",
+        hint: "give the command that was interrupted (the same table, options, seed and time), or "
+          + "start afresh: remove checkpoint.safetensors from the model folder")
     case .diverged(let step):
       self.init(
         .data, "training diverged: a loss is not a number at step \(step)",

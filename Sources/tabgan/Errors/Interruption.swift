@@ -44,12 +44,15 @@ final class Interruption {
     signal(SIGPIPE, SIG_DFL)
   }
 
+  /// Whether a signal has come.
+  var isRequested: Bool { mark.signal.load(ordering: .relaxed) != 0 }
+
   /// Throws once a signal has come.
   ///
-  /// `undone` tells what does not exist now.
-  func check(_ undone: @autoclosure () -> String) throws(CommandFailure) {
+  /// `undone` tells what does not exist now, `hint` how to go on.
+  func check(_ undone: @autoclosure () -> String, hint: String? = nil) throws(CommandFailure) {
     let number = mark.signal.load(ordering: .relaxed)
     guard number != 0 else { return }
-    throw CommandFailure(.signal(number), "interrupted: \(undone())")
+    throw CommandFailure(.signal(number), "interrupted: \(undone())", hint: hint)
   }
 }

@@ -53,9 +53,9 @@ struct ExperimentRunner {
     }
     let epochs = plan.epochs ?? (plan.minutes == nil ? configuration.epochs : nil)
     var progress = TrainingProgress(display, epochs: epochs, prefix: label + " | ")
-    let summary = try training.run(
-      into: folder.model(run), historyPath: folder.history(run), in: context
-    ) { metrics in
+    let files = TrainingFiles(folder: folder.model(run), history: folder.history(run))
+    training.checkpoint = try files.readCheckpoint()
+    let summary = try training.run(into: files, in: context) { metrics in
       progress.update(
         metrics,
         planLeft: clock.secondsLeft(

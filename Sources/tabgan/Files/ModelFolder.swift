@@ -10,8 +10,9 @@ struct ModelFolder {
   /// What an interrupted training run can leave.
   private static let ownFiles: Set = [
     "history.csv", "generator.safetensors", "discriminator.safetensors", "schema.json",
+    "checkpoint.safetensors", "checkpoint-history.csv",
   ]
-  var history: String { path + "/history.csv" }
+  var files: TrainingFiles { TrainingFiles(folder: path, history: path + "/history.csv") }
 
   /// Makes the folder where it is missing.
   ///
@@ -38,7 +39,8 @@ struct ModelFolder {
     }
     let content = ((try? manager.contentsOfDirectory(atPath: path)) ?? [])
       .filter { !$0.hasPrefix(".") }
-    let isRemnant = content.contains("history.csv") && Self.ownFiles.isSuperset(of: content)
+    let isRemnant =
+      content.contains { $0.hasSuffix("history.csv") } && Self.ownFiles.isSuperset(of: content)
     if !content.isEmpty && !content.contains(Self.description) && !isRemnant {
       throw CommandFailure(
         .cannotCreate, "\(path): the folder is not empty and holds no model",

@@ -1,18 +1,42 @@
+import Foundation
+import Tabular
 import TabularGAN
 
 /// The loss history of a run as CSV: step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake.
 ///
 /// Every step up to 10,000 has its row, then every 10th up to 100,000, then every 100th, and the last
 /// one always, so that a long run leaves a file of a few megabytes. Rows are single steps, not means.
+/// While the run goes on the rows stand under another name, so that a run that was interrupted goes
+/// on with the history it had, and the history of an older model stays until the new one is there.
 final class HistoryFile {
-  private let file: AtomicTextFile
+  private let path: String
+  private let finalPath: String
+  private let file: FileHandle
+  private var buffer = ""
   private var waiting: TrainingMetrics?
 
   static let header = "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake"
 
-  init(_ path: String) throws {
-    file = try AtomicTextFile(path)
-    try file.write(Self.header + "\n")
+  /// Begins a history, or goes on with the one that is there after step `lastStep`.
+  init(_ files: TrainingFiles, after lastStep: Int?) throws {
+    path = files.checkpointHistory
+    finalPath = files.history
+    var lines = [Self.header]
+    if let lastStep {
+      let found = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      lines += found.split(separator: "\n").dropFirst().map(String.init).filter {
+        guard let step = $0.split(separator: ",").first.flatMap({ Int($0) }) else { return false }
+        return step <= lastStep
+      }
+    }
+    try AtomicTextFile.write(lines.joined(separator: "\n") + "\n", to: path)
+    guard let file = FileHandle(forWritingAtPath: path) else {
+      throw CommandFailure(
+        .cannotCreate, "\(path): \(String(cString: strerror(errno)))",
+        hint: "choose a folder that you may write to")
+    }
+    self.file = file
+    try file.seekToEnd()
   }
 
   func append(_ metrics: TrainingMetrics) throws {
@@ -25,15 +49,43 @@ final class HistoryFile {
     }
   }
 
+  /// Brings what there is to the disk, before a checkpoint that counts on it.
+  func synchronize() throws {
+    try writing {
+      try file.write(contentsOf: Data(buffer.utf8))
+      buffer = ""
+      try file.synchronize()
+    }
+  }
+
+  /// Puts the whole history under its name.
   func finish() throws {
     if let waiting { try write(waiting) }
-    try file.finish()
+    try synchronize()
+    try writing {
+      guard rename(path, finalPath) == 0 else {
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      }
+    }
+  }
+
+  private func writing(_ body: () throws -> Void) throws {
+    try OutputFile.writing(finalPath) {
+      do {
+        try body()
+      } catch {
+        let posix = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        let reason = posix.map { String(cString: strerror(Int32($0.code))) }
+        throw TabularError.file(path: path, reason: reason ?? error.localizedDescription)
+      }
+    }
   }
 
   private func write(_ m: TrainingMetrics) throws {
     let seconds = (m.seconds * 1000).rounded() / 1000
-    try file.write(
+    buffer +=
       "\(m.step),\(m.epoch),\(m.rowsSeen),\(seconds),\(m.discriminatorLoss),\(m.generatorLoss),"
-        + "\(m.probabilityReal),\(m.probabilityFake)\n")
+      + "\(m.probabilityReal),\(m.probabilityFake)\n"
+    if buffer.utf8.count >= 1 << 16 { try synchronize() }
   }
 }

@@ -2,7 +2,8 @@ import NumericCore
 import Tabular
 import TabularGAN
 
-/// One training run with what the command line adds to it: a history on disk, progress, Ctrl-C.
+/// One training run with what the command line adds to it: a history on disk, checkpoints, progress,
+/// Ctrl-C.
 struct TrainingRun {
   var table: Table
   var schema: Schema
@@ -10,33 +11,48 @@ struct TrainingRun {
   var budget: TrainingBudget
   var seed: UInt64
   var warmStart: TabularSynthesizer?
+  /// Where to go on from.
+  var checkpoint: TrainingCheckpoint?
+  var checkpointMinutes = 5.0
 
-  /// Trains and writes the history to `historyPath` and the model to `folder`, the model last.
+  /// Trains and writes the history and the model to their places, the model last.
   ///
   /// - Parameter progress: is told of every step.
   func run(
-    into folder: String, historyPath: String, in context: ComputeContext,
-    progress: (TrainingMetrics) -> Void
+    into files: TrainingFiles, in context: ComputeContext, progress: (TrainingMetrics) -> Void
   ) throws -> TrainingSummary {
     let interruption = Interruption()
-    let history = try HistoryFile(historyPath)
+    try files.prepare()
+    defer { files.discardHistoryWithoutCheckpoint() }
+    let history = try HistoryFile(files, after: checkpoint?.metrics.step)
+    var lastCheckpoint = checkpoint?.metrics.seconds ?? 0
     var reason = ""
     let model = try TabularSynthesizer.train(
       on: table, schema: schema, configuration: configuration, budget: budget, seed: seed,
-      warmStart: warmStart, in: context
+      warmStart: warmStart, resumingFrom: checkpoint, in: context
     ) { event in
-      try interruption.check("no model was written to \(folder)")
       switch event {
-      case .started, .epoch: break
+      case .started: try interruption.check("no model was written to \(files.folder)")
+      case .epoch: break
       case .step(let metrics):
         try history.append(metrics)
         progress(metrics)
+        let isDue = metrics.seconds - lastCheckpoint >= 60 * checkpointMinutes
+        if isDue || interruption.isRequested { return .checkpoint }
+      case .checkpoint(let state):
+        try history.synchronize()
+        try state.write(to: files.checkpoint)
+        lastCheckpoint = state.metrics.seconds
+        try interruption.check(
+          "no model was written to \(files.folder)",
+          hint: "step \(state.metrics.step) is kept there: give the same command with --resume")
       case .finished(_, let why): reason = why
       }
       return .proceed
     }
     try history.finish()
-    try model.save(to: folder)
+    try model.save(to: files.folder)
+    files.discardCheckpoint()
     return TrainingSummary(
       outline: model.outline, last: model.training, preset: configuration.preset, seed: seed,
       reason: reason)

@@ -1,0 +1,67 @@
+import Foundation
+import NeuralNetworks
+
+extension TrainingCheckpoint {
+  /// Raised whenever an older reader could no longer make sense of the file.
+  private static let formatVersion = 1
+  private static let format = "tabgan-checkpoint"
+
+  /// What stands beside the tensors.
+  private struct Description: Codable {
+    var format: Int
+    var metrics: TrainingMetrics
+    var fingerprint: String
+    var generatorSteps: Int
+    var discriminatorSteps: Int
+    var averageUpdates: Int
+  }
+
+  /// Writes one safetensors file; whatever happens, the path holds either the old contents or the
+  /// whole of the new ones.
+  ///
+  /// - Throws: ``ModelError/unwritable(path:reason:)``.
+  public func write(to path: String) throws {
+    let description = try JSONEncoder().encode(
+      Description(
+        format: Self.formatVersion, metrics: metrics, fingerprint: fingerprint,
+        generatorSteps: generatorSteps, discriminatorSteps: discriminatorSteps,
+        averageUpdates: averageUpdates))
+    do {
+      try Safetensors(
+        tensors: tensors, metadata: [Self.format: String(decoding: description, as: UTF8.self)]
+      ).write(to: path)
+    } catch .inputOutput(let path, let reason) {
+      throw ModelError.unwritable(path: path, reason: reason)
+    }
+  }
+
+  /// Reads a file that `write(to:)` has written.
+  ///
+  /// - Throws: ``ModelError`` where it is damaged or of a later version.
+  public init(contentsOf path: String) throws {
+    let file: Safetensors
+    do {
+      file = try Safetensors(contentsOf: path)
+    } catch {
+      throw ModelError.damaged(file: path, problem: "\(error)")
+    }
+    guard let text = file.metadata[Self.format] else {
+      throw ModelError.damaged(file: path, problem: "it is not a checkpoint")
+    }
+    let description: Description
+    do {
+      description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
+    } catch {
+      throw ModelError.damaged(file: path, problem: "its description cannot be read")
+    }
+    guard description.format <= Self.formatVersion else {
+      throw ModelError.laterVersion(
+        folder: path, found: description.format, supported: Self.formatVersion)
+    }
+    self.init(
+      metrics: description.metrics, fingerprint: description.fingerprint, tensors: file.tensors,
+      generatorSteps: description.generatorSteps,
+      discriminatorSteps: description.discriminatorSteps,
+      averageUpdates: description.averageUpdates)
+  }
+}

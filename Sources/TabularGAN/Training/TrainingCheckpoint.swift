@@ -1,0 +1,82 @@
+import NeuralNetworks
+
+/// Everything that the rest of a training run depends on, beside its table, configuration, seed and
+/// budget: a run that goes on from one gives, bit for bit, the model of a run that was never ended
+/// (where epochs bound it, not time).
+public struct TrainingCheckpoint: Sendable, Equatable {
+  /// The last step that was made.
+  public let metrics: TrainingMetrics
+  /// Ties it to its run; see ``GANTrainer/fingerprint``.
+  let fingerprint: String
+  /// Weights, buffers, averages and the optimizers' running averages, by ``Part`` and name.
+  let tensors: [String: Tensor]
+  let generatorSteps: Int
+  let discriminatorSteps: Int
+  let averageUpdates: Int
+
+  /// Prefixes of the tensors' names.
+  enum Part: String {
+    case generator, discriminator, average
+    case generatorOptimizer = "generator-optimizer"
+    case discriminatorOptimizer = "discriminator-optimizer"
+
+    func prefixed(_ tensors: [String: Tensor]) -> [(String, Tensor)] {
+      tensors.map { ("\(rawValue)/\($0.key)", $0.value) }
+    }
+  }
+
+  /// The tensors of one part under their own names.
+  func tensors(of part: Part) -> [String: Tensor] {
+    let prefix = part.rawValue + "/"
+    return Dictionary(
+      uniqueKeysWithValues: tensors.compactMap { name, tensor in
+        name.hasPrefix(prefix) ? (String(name.dropFirst(prefix.count)), tensor) : nil
+      })
+  }
+}
+
+extension GANTrainer {
+  /// The state after the step of `metrics`. O(weights).
+  func checkpoint(_ metrics: TrainingMetrics, fingerprint: String) throws -> TrainingCheckpoint {
+    let (one, two) = (generatorOptimizer.state, discriminatorOptimizer.state)
+    var tensors: [(String, Tensor)] = []
+    tensors += TrainingCheckpoint.Part.generator.prefixed(try generator.network.tensors())
+    tensors += TrainingCheckpoint.Part.discriminator.prefixed(try discriminator.network.tensors())
+    tensors += TrainingCheckpoint.Part.average.prefixed(average?.tensors ?? [:])
+    tensors += TrainingCheckpoint.Part.generatorOptimizer.prefixed(one.tensors)
+    tensors += TrainingCheckpoint.Part.discriminatorOptimizer.prefixed(two.tensors)
+    return TrainingCheckpoint(
+      metrics: metrics, fingerprint: fingerprint,
+      tensors: Dictionary(uniqueKeysWithValues: tensors), generatorSteps: one.step,
+      discriminatorSteps: two.step, averageUpdates: average?.updates ?? 0)
+  }
+
+  /// Takes the state over.
+  func restore(_ checkpoint: TrainingCheckpoint) throws {
+    try generator.network.load(checkpoint.tensors(of: .generator))
+    try discriminator.network.load(checkpoint.tensors(of: .discriminator))
+    try average?.load(checkpoint.tensors(of: .average), updates: checkpoint.averageUpdates)
+    generatorOptimizer.state = OptimizerState(
+      step: checkpoint.generatorSteps, tensors: checkpoint.tensors(of: .generatorOptimizer))
+    discriminatorOptimizer.state = OptimizerState(
+      step: checkpoint.discriminatorSteps, tensors: checkpoint.tensors(of: .discriminatorOptimizer))
+  }
+
+  /// What a checkpoint must have in common with a run: the encoded table, the configuration, the
+  /// seed and the budget, in one number.
+  func fingerprint(budget: TrainingBudget) throws -> String {
+    var hash = Fingerprint()
+    hash.add(seed)
+    hash.add(try configuration.canonicalText)
+    hash.add(UInt64(budget.epochs ?? 0))
+    hash.add((budget.minutes ?? 0).bitPattern)
+    for (span, block) in zip(table.spans, table.blocks) {
+      hash.add(UInt64(span.width))
+      switch block {
+      case .scalar(let values): for value in values { hash.add(UInt64(value.bitPattern)) }
+      case .code(let codes): for code in codes { hash.add(UInt64(code)) }
+      }
+    }
+    return hash.text
+  }
+}
