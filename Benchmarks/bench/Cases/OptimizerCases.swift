@@ -103,7 +103,7 @@ private final class PreparedOptimizer: PreparedCase {
     deviation.includeUlps(v.pointer[i], exact: newV)
     deviation.includeUlps(
       value.pointer[i], exact: old.value - update,
-      scale: max(abs(old.value), Double(adam.learning_rate)))
+      scale: max(abs(old.value), abs(update), Double(adam.learning_rate)))
   }
 
   private func compareRMSprop(
@@ -119,6 +119,6 @@ private final class PreparedOptimizer: PreparedCase {
     deviation.includeUlps(v.pointer[i], exact: newV)
     deviation.includeUlps(
       value.pointer[i], exact: old.value - update,
-      scale: max(abs(old.value), Double(rmsprop.learning_rate)))
+      scale: max(abs(old.value), abs(update), Double(rmsprop.learning_rate)))
   }
 }
