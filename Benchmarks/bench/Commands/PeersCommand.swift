@@ -38,7 +38,9 @@ struct PeersCommand: ParsableCommand {
 
   @Option(
     name: .customLong("library"),
-    help: "NAME=PATH: a library to use for \(PeerCatalog.names.joined(separator: ", ")).")
+    help:
+      "NAME=PATH (of MKL its core): a library to use for \(PeerCatalog.names.joined(separator: ", "))."
+  )
   var paths: [String] = []
 
   @OptionGroup var destination: ResultDestination
