@@ -44,8 +44,12 @@ struct CaseOptions: ParsableArguments {
     return [chosen]
   }
 
-  /// One thread, and as many as the kernels take by themselves; with `--full` powers of two between.
   func threadCounts() throws -> [Int] {
+    try Self.threadCounts(only: threads, full: full)
+  }
+
+  /// One thread, and as many as the kernels take by themselves; with `--full` powers of two between.
+  static func threadCounts(only threads: Int?, full: Bool) throws -> [Int] {
     if let threads { return [threads] }
     let sets = KernelContext.availableInstructionSets
     let all = try KernelContext(instructionSet: sets[0], threads: 0).information.threads

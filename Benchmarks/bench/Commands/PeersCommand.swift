@@ -73,7 +73,8 @@ struct PeersCommand: ParsableCommand {
         "no other library was found; Benchmarks/peers/fetch-kernel-peers.sh fetches some")
     }
     let run = PeerRun(
-      shapes: shapes, operations: operations, threads: try threadCounts(), libraries: libraries,
+      shapes: shapes, operations: operations,
+      threads: try CaseOptions.threadCounts(only: threads, full: full), libraries: libraries,
       team: team, seconds: seconds ?? (full ? 840 : 150))
     let progress = ProgressLine()
     let outcome = try run.execute(progress: progress.show)
@@ -108,12 +109,6 @@ struct PeersCommand: ParsableCommand {
     return (
       shapes, operations.filter { one in named.allSatisfy { one.rawValue.contains($0) } }
     )
-  }
-
-  private func threadCounts() throws -> [Int] {
-    var options = CaseOptions()
-    options.threads = threads
-    return try options.threadCounts()
   }
 
   private func namedPaths() throws -> [String: String] {

@@ -72,10 +72,12 @@ public struct HTMLPage: Sendable {
     figure { margin: 1.5rem 0; overflow-x: auto; }
     figure svg { max-width: 100%; height: auto; }
     figcaption { color: \(ChartTheme.softInk); font-size: .92rem; max-width: 46rem; }
-    table { border-collapse: collapse; font-size: .92rem; margin: 1rem 0; }
+    table { border-collapse: collapse; font-size: .92rem; margin: 1rem 0; display: block;
+      overflow-x: auto; }
     th, td { padding: .3rem .8rem; border-bottom: 1px solid \(ChartTheme.grid); text-align: left; }
     th { border-bottom: 2px solid \(ChartTheme.axis); }
     td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+    td { white-space: nowrap; }
     pre { background: \(ChartTheme.faintGrid); padding: .8rem 1rem; overflow-x: auto;
       font-size: .86rem; line-height: 1.4; border-radius: 4px; }
     """
