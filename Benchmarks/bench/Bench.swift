@@ -15,7 +15,7 @@ struct Bench: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, CompareCommand.self, PeersCommand.self, RenderCommand.self,
-      InfoCommand.self, ListCommand.self, VerifyCommand.self,
+      InfoCommand.self, ListCommand.self, VerifyCommand.self, UlpCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -9,6 +9,11 @@
 extern "C" {
 #endif
 
+/// The error of a result in units of the last place: the distance of the floats around `exact`, of
+/// the least normal ones below them. Zero for what `exact` is flushed to (0 below the least normal
+/// float) or rounds to (infinity); infinite where one alone is NaN, or an infinity is wrong.
+double ck_reference_ulps(float value, double exact);
+
 double ck_reference_activation(ck_activation act, double z);
 /// The derivative, by the output h.
 double ck_reference_derivative(ck_activation act, double h);

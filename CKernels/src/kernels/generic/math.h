@@ -74,8 +74,8 @@ CK_INLINE v16f tanh16(v16f x) {
   v16f near = fma16(p * z, x, x);
   v16f e = exp16(a + a);
   v16f far = (v16f)1.0f - (v16f)2.0f / (e + (v16f)1.0f);
-  far = float16(bits16(far) | bits16(sign));
-  v16f y = select16(a < (v16f)0.625f, near, far);
+  // Both have the sign of x, but for the polynomial at -0.
+  v16f y = float16(bits16(select16(a < (v16f)0.625f, near, far)) | bits16(sign));
   return select16(x != x, x, y);
 }
 
