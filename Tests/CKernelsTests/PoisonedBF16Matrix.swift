@@ -7,6 +7,7 @@ final class PoisonedBF16Matrix {
   let columns: Int
   let stride: Int
   let base: UnsafeMutablePointer<ck_bf16>
+  private let memory: GuardedMemory
   private static let poison: ck_bf16 = 0x7fd5  // a NaN
   private static let margin = 32
 
@@ -14,9 +15,10 @@ final class PoisonedBF16Matrix {
     self.rows = rows
     self.columns = columns
     stride = columns + pad
-    let count = rows * stride + 2 * Self.margin
-    base = UnsafeMutablePointer<ck_bf16>.allocate(capacity: count) + Self.margin
-    (base - Self.margin).initialize(repeating: Self.poison, count: count)
+    let count = rows > 0 ? (rows - 1) * stride + columns : 0
+    memory = GuardedMemory(bytes: 2 * count, margin: 2 * Self.margin)
+    base = memory.start.bindMemory(to: ck_bf16.self, capacity: count)
+    (base - Self.margin).initialize(repeating: Self.poison, count: count + Self.margin)
   }
 
   /// Rounds `source` to nearest even.
@@ -26,8 +28,6 @@ final class PoisonedBF16Matrix {
       for c in 0..<columns { base[r * stride + c] = Self.rounded(source[r, c]) }
     }
   }
-
-  deinit { (base - Self.margin).deallocate() }
 
   static func rounded(_ value: Float) -> ck_bf16 {
     let bits = value.bitPattern
@@ -52,8 +52,10 @@ final class PoisonedBF16Matrix {
     func intact(_ pointer: UnsafeMutablePointer<ck_bf16>, _ count: Int) -> Bool {
       (0..<count).allSatisfy { pointer[$0] == Self.poison }
     }
-    return intact(base - Self.margin, Self.margin) && intact(base + rows * stride, Self.margin)
-      && (0..<rows).allSatisfy { intact(base + $0 * stride + columns, stride - columns) }
+    return intact(base - Self.margin, Self.margin)
+      && (0..<max(0, rows - 1)).allSatisfy {
+        intact(base + $0 * stride + columns, stride - columns)
+      }
   }
 
   var bits: [ck_bf16] {

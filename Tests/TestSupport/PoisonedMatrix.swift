@@ -1,24 +1,32 @@
-/// A row-major matrix with room behind each row that is filled with a NaN of its own: what reads it
-/// shows it in the result, what writes it is found out by ``padsAreIntact``.
+/// A row-major matrix with room behind each row but the last, and on the side that is not flush
+/// against an inaccessible page, that is filled with a NaN of its own: what reads it shows it in the
+/// result, what writes it is found out by ``padsAreIntact``, and what goes past the page crashes.
 public final class PoisonedMatrix {
   public let rows: Int
   public let columns: Int
   public let stride: Int
   public let base: UnsafeMutablePointer<Float>
+  private let memory: GuardedMemory
+  private let side: GuardedMemory.Side
   private static let poison = Float(bitPattern: 0x7fc0_dead)
   private static let margin = 16
 
-  public init(rows: Int, columns: Int, pad: Int = 3, seed: UInt64? = nil) {
+  public init(
+    rows: Int, columns: Int, pad: Int = 3, seed: UInt64? = nil,
+    flush side: GuardedMemory.Side = .end
+  ) {
     self.rows = rows
     self.columns = columns
+    self.side = side
     stride = columns + pad
-    let count = rows * stride + 2 * Self.margin
-    base = UnsafeMutablePointer<Float>.allocate(capacity: count) + Self.margin
-    (base - Self.margin).initialize(repeating: Self.poison, count: count)
+    let size = MemoryLayout<Float>.size
+    let count = rows > 0 ? (rows - 1) * stride + columns : 0
+    memory = GuardedMemory(bytes: count * size, margin: Self.margin * size, flush: side)
+    base = memory.start.bindMemory(to: Float.self, capacity: count)
+    let first = side == .end ? base - Self.margin : base
+    first.initialize(repeating: Self.poison, count: count + Self.margin)
     if let seed { fill(seed: seed) }
   }
-
-  deinit { (base - Self.margin).deallocate() }
 
   public subscript(row: Int, column: Int) -> Float {
     get { base[row * stride + column] }
@@ -44,8 +52,11 @@ public final class PoisonedMatrix {
     func intact(_ pointer: UnsafeMutablePointer<Float>, _ count: Int) -> Bool {
       (0..<count).allSatisfy { pointer[$0].bitPattern == poison }
     }
-    return intact(base - Self.margin, Self.margin) && intact(base + rows * stride, Self.margin)
-      && (0..<rows).allSatisfy { intact(base + $0 * stride + columns, stride - columns) }
+    let behind = base + (rows > 0 ? (rows - 1) * stride + columns : 0)
+    return intact(side == .end ? base - Self.margin : behind, Self.margin)
+      && (0..<max(0, rows - 1)).allSatisfy {
+        intact(base + $0 * stride + columns, stride - columns)
+      }
   }
 
   /// The elements' bits, row by row.
