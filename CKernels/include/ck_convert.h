@@ -11,6 +11,10 @@ extern "C" {
 /// Rounds to nearest, ties to even; NaN stays NaN (quiet).
 ck_status ck_convert_f32_to_bf16(ck_context *ctx, int64_t n, const float *x, uint16_t *y);
 
+/// The same for y[M,N] of x[M,N].
+ck_status ck_convert_rows_f32_to_bf16(ck_context *ctx, int64_t M, int64_t N, const float *x,
+                                      int64_t ldx, uint16_t *y, int64_t ldy);
+
 /// Exact.
 ck_status ck_convert_bf16_to_f32(ck_context *ctx, int64_t n, const uint16_t *x, float *y);
 

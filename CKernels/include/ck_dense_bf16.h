@@ -63,6 +63,11 @@ ck_status ck_dense_forward_bf16(ck_context *ctx, int64_t M, const ck_packed_weig
                                 const ck_bf16 *x, int64_t ldx, const float *b, ck_activation act,
                                 ck_result y);
 
+/// q_out[M,N] = (q[M,K] w[N,K]^T) * act'(h[M,N]), h the stored output of the layer.
+ck_status ck_dense_tangent_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
+                                const ck_bf16 *q, int64_t ldq, const ck_bf16 *h, int64_t ldh,
+                                ck_activation act, ck_result q_out);
+
 /// dx[M,K] = (dz[M,N] w[N,K]) * act'(x_out[M,K]); x_out is the stored output of the layer before,
 /// NULL for no factor.
 ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,

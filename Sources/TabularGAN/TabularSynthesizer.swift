@@ -101,14 +101,14 @@ public struct TabularSynthesizer {
     let conditionWidth = model.conditions?.width ?? 0
     let generator = try Generator(
       configuration: model.configuration.generator, conditionWidth: conditionWidth,
-      spans: model.encoder.spans, temperature: model.configuration.temperature, seed: model.seed,
-      in: context)
+      spans: model.encoder.spans, temperature: model.configuration.temperature,
+      precision: .float32, seed: model.seed, in: context)
     let batch = BatchAssembler(
       rowWidth: model.encoder.width, conditionWidth: conditionWidth,
       rowsPerPack: model.configuration.discriminator.rowsPerPack)
     let discriminator = try Discriminator(
-      configuration: model.configuration.discriminator, inputs: batch.packWidth, seed: model.seed,
-      in: context)
+      configuration: model.configuration.discriminator, inputs: batch.packWidth,
+      precision: .float32, seed: model.seed, in: context)
     for (file, layer) in [
       (ModelFile.generator, generator.network as any Layer),
       (ModelFile.discriminator, discriminator.network as any Layer),

@@ -107,6 +107,37 @@ import Testing
     }
   }
 
+  @Test(arguments: Way.available) func tangent(way: Way) throws {
+    let context = try context(way)
+    for (i, (m, n, k)) in Sizes.triples.enumerated() {
+      let act = ck_activation.all[i % 6]
+      let q = PoisonedBF16Matrix(PoisonedMatrix(rows: m, columns: k, seed: 4))
+      let w = PoisonedMatrix(rows: n, columns: k, seed: 5)
+      let h = PoisonedBF16Matrix(PoisonedMatrix(rows: m, columns: n, seed: 6), pad: 2)
+      let packed = try Packed(context, w)
+      let out = PoisonedMatrix(rows: m, columns: n)
+      #expect(
+        ck_dense_tangent_bf16(
+          context.pointer, Int64(m), packed.pointer, q.base, Int64(q.stride), h.base,
+          Int64(h.stride), act, ck_result(f32: out.base, bf16: nil, ld: Int64(out.stride)))
+          == CK_OK)
+      let (q32, w32, h32) = (q.widened, PoisonedBF16Matrix(w).widened, h.widened)
+      var reference = [Double](repeating: 0, count: m * n)
+      var magnitudes = reference
+      ck_reference_dense_forward_f32(
+        Int64(m), Int64(n), Int64(k), q32.base, Int64(q32.stride), w32.base, Int64(w32.stride), nil,
+        ck_activation.all[0], &reference, &magnitudes)
+      // 1 - h h and its like cancel: their rounding counts against the product itself.
+      let slack = magnitudes.map { 6 * $0 }
+      ck_reference_dense_tangent_f32(
+        Int64(m), Int64(n), Int64(k), q32.base, Int64(q32.stride), w32.base, Int64(w32.stride),
+        h32.base, Int64(h32.stride), act, &reference, &magnitudes)
+      let name = "tangent \(m)x\(n)x\(k) activation \(act.kind)"
+      compare({ out[$0, $1] }, rows: m, columns: n, reference, slack, depth: k, narrow: false, name)
+      #expect(out.padsAreIntact, "\(name) wrote behind a row")
+    }
+  }
+
   @Test(arguments: Way.available) func backwardData(way: Way) throws {
     let context = try context(way)
     for (i, (m, n, k)) in Sizes.triples.enumerated() {

@@ -155,6 +155,20 @@ ck_status ck_dense_forward_bf16(ck_context *ctx, int64_t M, const ck_packed_weig
   return run_product(ctx, w, &job);
 }
 
+ck_status ck_dense_tangent_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
+                                const ck_bf16 *q, int64_t ldq, const ck_bf16 *h, int64_t ldh,
+                                ck_activation act, ck_result q_out) {
+  CK_TRY(check_weights(ctx, w));
+  CK_TRY(ck_check(q, M, w->K, ldq));
+  CK_TRY(ck_check(h, M, w->N, ldh));
+  CK_TRY(check_result(q_out, M, w->N));
+  CK_TRY(ck_check_activation(act));
+  product_job job = {
+      .M = M, .N = w->N, .L = w->K, .a = q, .lda = ldq, .act = act, .h = h, .ldh = ldh, .c = q_out};
+  job.panels = w->path == CK_BF16_DOT ? (const void *)w->forward : w->widened->forward;
+  return run_product(ctx, w, &job);
+}
+
 ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
                                       const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x_out,
                                       int64_t ldxo, ck_activation act, ck_result dx) {

@@ -7,14 +7,24 @@ final class AffineMap {
   let name: String
   let weight: Parameter
   let bias: Parameter?
-  private var packing: Packing?
+  /// What the products are made of. The weights themselves, sums and results are always `Float`.
+  let precision: Precision
+  /// Makes the products of `Float`s meanwhile, whatever `precision` says.
+  var isExact = false
+  private var packing: Packing<PackedWeights>?
+  private var narrowPacking: Packing<PackedBFloat16Weights>?
+  private var operands = NarrowOperands()
 
   /// The weights as the kernels like to read them, and which weights they are.
-  private struct Packing {
-    let weights: PackedWeights
+  private struct Packing<Weights> {
+    let weights: Weights
     let instructionSet: InstructionSet
     let version: UInt64
   }
+
+  /// Whether a product takes 16-bit operands. A score is one sum a row: rounding its terms would
+  /// save nothing.
+  private var isNarrow: Bool { precision == .bfloat16 && !isExact && outputs > 1 }
 
   var inputs: Int { weight.value.columns }
   var outputs: Int { weight.value.rows }
@@ -22,8 +32,9 @@ final class AffineMap {
 
   init(
     name: String, inputs: Int, outputs: Int, bias: Bool, initialization: Initialization,
-    seed: UInt64, in context: ComputeContext
+    precision: Precision = .float32, seed: UInt64, in context: ComputeContext
   ) throws {
+    self.precision = context.resolve(precision)
     try NeuralNetworkError.require(inputs > 0, "\(name).inputs", Double(inputs), "positive")
     try NeuralNetworkError.require(outputs > 0, "\(name).outputs", Double(outputs), "positive")
     self.name = name
@@ -36,19 +47,28 @@ final class AffineMap {
   /// The packed weights, packed anew if the weights have changed since the last call: once per step
   /// of the optimizer, while each step needs them several times.
   private func packed(in context: ComputeContext) throws(NumericError) -> PackedWeights {
-    if let packing, packing.version == weight.version,
-      packing.instructionSet == context.instructionSet
-    {
-      return packing.weights
-    }
-    let weights: PackedWeights
-    if let packing, packing.instructionSet == context.instructionSet {
-      weights = packing.weights
-    } else {
-      weights = try PackedWeights(rows: outputs, columns: inputs, in: context)
-    }
+    let found = packing.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
+    if let found, found.version == weight.version { return found.weights }
+    let weights =
+      if let found { found.weights } else {
+        try PackedWeights(rows: outputs, columns: inputs, in: context)
+      }
     try weights.update(from: weight.value, in: context)
     packing = Packing(
+      weights: weights, instructionSet: context.instructionSet, version: weight.version)
+    return weights
+  }
+
+  /// The same for the rounded weights.
+  private func narrowed(in context: ComputeContext) throws(NumericError) -> PackedBFloat16Weights {
+    let found = narrowPacking.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
+    if let found, found.version == weight.version { return found.weights }
+    let weights =
+      if let found { found.weights } else {
+        try PackedBFloat16Weights(rows: outputs, columns: inputs, in: context)
+      }
+    try weights.update(from: weight.value, in: context)
+    narrowPacking = Packing(
       weights: weights, instructionSet: context.instructionSet, version: weight.version)
     return weights
   }
@@ -57,8 +77,14 @@ final class AffineMap {
   func forward(
     _ x: Matrix, activation: Activation, into y: Matrix, in context: ComputeContext
   ) throws {
-    try context.denseForward(
-      x, weights: try packed(in: context), bias: bias?.value, activation: activation, into: y)
+    if isNarrow {
+      try context.denseForward(
+        try operands.inputs.rounded(x, in: context), rows: x.rows,
+        weights: try narrowed(in: context), bias: bias?.value, activation: activation, into: y)
+    } else {
+      try context.denseForward(
+        x, weights: try packed(in: context), bias: bias?.value, activation: activation, into: y)
+    }
   }
 
   /// a[M,N] = q[M,K] Wᵀ: the derivative of the map along q.
@@ -72,23 +98,37 @@ final class AffineMap {
     _ q: Matrix, output h: Matrix, activation: Activation, into a: Matrix,
     in context: ComputeContext
   ) throws {
-    try context.denseTangent(
-      q, weights: try packed(in: context), output: h, activation: activation, into: a)
+    if isNarrow {
+      try context.denseTangent(
+        try operands.inputs.rounded(q, in: context), rows: q.rows,
+        weights: try narrowed(in: context), output: try operands.stored.rounded(h, in: context),
+        activation: activation, into: a)
+    } else {
+      try context.denseTangent(
+        q, weights: try packed(in: context), output: h, activation: activation, into: a)
+    }
   }
 
   /// dx[M,K] = dz[M,N] W.
   func backwardData(_ dz: Matrix, into dx: Matrix, in context: ComputeContext) throws {
-    try context.denseBackwardData(
-      dz, weights: try packed(in: context), inputOutput: nil, inputActivation: .identity, into: dx)
+    try backwardData(dz, throughOutput: nil, activation: .identity, into: dx, in: context)
   }
 
   /// dx[M,K] = (dz[M,N] W) * activation'(h), h being the stored output that was this map's input.
   func backwardData(
-    _ dz: Matrix, throughOutput h: Matrix, activation: Activation, into dx: Matrix,
+    _ dz: Matrix, throughOutput h: Matrix?, activation: Activation, into dx: Matrix,
     in context: ComputeContext
   ) throws {
-    try context.denseBackwardData(
-      dz, weights: try packed(in: context), inputOutput: h, inputActivation: activation, into: dx)
+    if isNarrow {
+      let stored = try h.map { try operands.stored.rounded($0, in: context) }
+      try context.denseBackwardData(
+        try operands.gradients.rounded(dz, in: context), rows: dz.rows,
+        weights: try narrowed(in: context), inputOutput: stored, inputActivation: activation,
+        into: dx)
+    } else {
+      try context.denseBackwardData(
+        dz, weights: try packed(in: context), inputOutput: h, inputActivation: activation, into: dx)
+    }
   }
 
   /// dW[N,K] (+)= dzᵀ x and, with `includingBias`, db[N] (+)= the sum of dz's rows.
@@ -96,8 +136,37 @@ final class AffineMap {
     _ dz: Matrix, input x: Matrix, includingBias: Bool = true, accumulate: Bool,
     in context: ComputeContext
   ) throws {
-    try context.denseBackwardWeights(
-      dz, input: x, weightGradient: weight.gradient,
-      biasGradient: includingBias ? bias?.gradient : nil, accumulate: accumulate)
+    let biasGradient = includingBias ? bias?.gradient : nil
+    if isNarrow {
+      try context.denseBackwardWeights(
+        try operands.gradients.rounded(dz, in: context),
+        input: try operands.inputs.rounded(x, in: context), rows: dz.rows,
+        weightGradient: weight.gradient, biasGradient: biasGradient, accumulate: accumulate)
+    } else {
+      try context.denseBackwardWeights(
+        dz, input: x, weightGradient: weight.gradient, biasGradient: biasGradient,
+        accumulate: accumulate)
+    }
   }
+}
+
+/// Rounded copies of a product's operands, in storage that is kept.
+private struct NarrowOperands {
+  struct Slot {
+    private var storage: BFloat16Matrix?
+
+    mutating func rounded(_ x: Matrix, in context: ComputeContext) throws -> BFloat16Matrix {
+      var room = storage
+      if room == nil || room!.rows < x.rows || room!.columns != x.columns {
+        room = BFloat16Matrix(rows: x.rows, columns: x.columns)
+        storage = room
+      }
+      try context.convert(x, into: room!)
+      return room!
+    }
+  }
+
+  var inputs = Slot()
+  var gradients = Slot()
+  var stored = Slot()
 }

@@ -26,17 +26,18 @@ public final class Dense: Layer {
   ///
   /// - Parameters:
   ///   - name: prefix of the parameters' names; selects the initial values together with `seed`.
+  ///   - precision: of the products' operands.
   ///   - bias: whether there is a bias; one that a normalisation would remove again is a waste.
   /// - Throws: `NeuralNetworkError.invalidHyperparameter` for sizes below 1.
   public init(
     name: String, inputs: Int, outputs: Int, activation: Activation = .identity,
-    bias: Bool = true, initialization: Initialization = .torchLinear, seed: UInt64,
-    in context: ComputeContext
+    bias: Bool = true, initialization: Initialization = .torchLinear,
+    precision: Precision = .float32, seed: UInt64, in context: ComputeContext
   ) throws {
     self.activation = activation
     map = try AffineMap(
       name: name, inputs: inputs, outputs: outputs, bias: bias, initialization: initialization,
-      seed: seed, in: context)
+      precision: precision, seed: seed, in: context)
   }
 
   /// Applies the layer; see `Layer`.

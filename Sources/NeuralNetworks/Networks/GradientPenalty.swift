@@ -49,6 +49,8 @@ extension MultilayerPerceptron {
     in context: ComputeContext
   ) throws -> Float {
     let rows = Double(points.rows)
+    for map in maps { map.isExact = true }
+    defer { for map in maps { map.isExact = false } }
     return try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
       var total = 0.0
       let columns = gradient.columns

@@ -33,12 +33,15 @@ public final class MultilayerPerceptron: Layer {
   ///   - name: prefix of the parameters' names; selects the initial values and the dropout masks
   ///     together with `seed`.
   ///   - hidden: the widths of the hidden layers, possibly none.
+  ///   - precision: of the products' operands; those of `gradientPenalty` are always `Float`, since
+  ///     near a norm of 1 the penalty's gradient is a small difference.
   ///   - dropout: the probability with which a hidden value is dropped in training.
   /// - Throws: `NeuralNetworkError.invalidHyperparameter`.
   public init(
     name: String, inputs: Int, hidden: [Int], outputs: Int = 1,
     activation: Activation = .leakyReLU(slope: 0.2), dropout: Float = 0,
-    initialization: Initialization = .torchLinear, seed: UInt64, in context: ComputeContext
+    initialization: Initialization = .torchLinear, precision: Precision = .float32, seed: UInt64,
+    in context: ComputeContext
   ) throws {
     self.name = name
     self.inputs = inputs
@@ -49,7 +52,7 @@ public final class MultilayerPerceptron: Layer {
     maps = try (0...hidden.count).map { index in
       try AffineMap(
         name: "\(name).\(index)", inputs: widths[index], outputs: widths[index + 1], bias: true,
-        initialization: initialization, seed: seed, in: context)
+        initialization: initialization, precision: precision, seed: seed, in: context)
     }
     parameters = maps.flatMap(\.parameters)
     let masks = try hidden.indices.map { index in

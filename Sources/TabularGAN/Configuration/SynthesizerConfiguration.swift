@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import NumericCore
 import Tabular
 
 /// Everything that decides how a table is learned, apart from the table and the seed.
@@ -38,6 +39,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var temperature: Float
   /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain softmax.
   public var gumbelNoise: Bool
+  /// What the networks' products are made of; weights, sums, losses and normalisations are `Float`.
+  public var precision: Precision = .float32
   /// Decay of the moving average of the generator's weights that rows are sampled from; nil for none.
   public var averaging: Float?
 

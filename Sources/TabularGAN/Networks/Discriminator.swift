@@ -7,13 +7,13 @@ final class Discriminator {
   let layerTitles: [String]
 
   init(
-    configuration: DiscriminatorConfiguration, inputs: Int, seed: UInt64,
+    configuration: DiscriminatorConfiguration, inputs: Int, precision: Precision, seed: UInt64,
     in context: ComputeContext
   ) throws {
     network = try MultilayerPerceptron(
       name: "discriminator", inputs: inputs, hidden: configuration.hidden,
       activation: configuration.activation.function, dropout: configuration.dropout,
-      initialization: configuration.initialization, seed: seed, in: context)
+      initialization: configuration.initialization, precision: precision, seed: seed, in: context)
     var titles: [String] = []
     var width = inputs
     for units in configuration.hidden {

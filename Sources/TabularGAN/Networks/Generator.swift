@@ -18,13 +18,14 @@ final class Generator {
 
   init(
     configuration: GeneratorConfiguration, conditionWidth: Int, spans: [OutputSpan],
-    temperature: Float, seed: UInt64, in context: ComputeContext
+    temperature: Float, precision: Precision, seed: UInt64, in context: ComputeContext
   ) throws {
     self.spans = spans
     inputWidth = configuration.noiseWidth + conditionWidth
     rowWidth = spans.last.map { $0.offset + $0.width } ?? 0
     activation = OutputActivation(spans: spans, temperature: temperature)
-    let builder = GeneratorBuilder(configuration: configuration, seed: seed, context: context)
+    let builder = GeneratorBuilder(
+      configuration: configuration, precision: precision, seed: seed, context: context)
     (network, layerTitles) = try builder.build(inputs: inputWidth, outputs: rowWidth)
   }
 

@@ -4,6 +4,7 @@ import NumericCore
 /// Puts a generator's layers together as its configuration asks.
 struct GeneratorBuilder {
   let configuration: GeneratorConfiguration
+  let precision: Precision
   let seed: UInt64
   let context: ComputeContext
 
@@ -34,7 +35,8 @@ struct GeneratorBuilder {
     layers.append(
       try Dense(
         name: "generator.output", inputs: width, outputs: outputs,
-        initialization: configuration.initialization, seed: seed, in: context))
+        initialization: configuration.initialization, precision: precision, seed: seed, in: context)
+    )
     titles.append("Dense \(width) → \(outputs), activation by span")
     return (try Sequential(layers), titles)
   }
@@ -46,7 +48,7 @@ struct GeneratorBuilder {
     let dense = try Dense(
       name: "\(name).dense", inputs: inputs, outputs: units,
       activation: normalized ? .identity : activation,
-      initialization: configuration.initialization, seed: seed, in: context)
+      initialization: configuration.initialization, precision: precision, seed: seed, in: context)
     switch configuration.normalization {
     case .none:
       return [dense]

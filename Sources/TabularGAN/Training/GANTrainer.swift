@@ -66,9 +66,11 @@ final class GANTrainer {
       rowWidth: table.width, conditionWidth: conditionWidth, rowsPerPack: pack)
     generator = try Generator(
       configuration: configuration.generator, conditionWidth: conditionWidth, spans: table.spans,
-      temperature: configuration.temperature, seed: seed, in: context)
+      temperature: configuration.temperature, precision: configuration.precision, seed: seed,
+      in: context)
     discriminator = try Discriminator(
-      configuration: configuration.discriminator, inputs: batch.packWidth, seed: seed, in: context)
+      configuration: configuration.discriminator, inputs: batch.packWidth,
+      precision: configuration.precision, seed: seed, in: context)
     generatorOptimizer = try configuration.generatorOptimizer.make()
     discriminatorOptimizer = try configuration.discriminatorOptimizer.make()
     average = try configuration.averaging.map { [network = generator.network] decay in

@@ -1,7 +1,8 @@
 import ArgumentParser
+import NumericCore
 import TabularGAN
 
-/// `--epochs`, `--minutes`, `--preset`, `--batch-size`: how to train.
+/// `--epochs`, `--minutes`, `--preset`, `--batch-size`, `--precision`: how to train.
 struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -30,6 +31,14 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("Rows in a training step; by default the preset's.", valueName: "B"))
   var batchSize: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Operands of the networks' products: float32, bfloat16 (16 bits; sums in 32), or automatic \
+      (bfloat16 where this machine is measured to be faster with it). By default the preset's.
+      """, valueName: "P"))
+  var precision: Precision?
+
   func validate() throws {
     if let epochs, epochs < 1 {
       throw ValidationError("--epochs must be at least 1, not \(epochs)")
@@ -48,6 +57,7 @@ struct TrainingOptions: ParsableArguments {
   func configuration() throws -> SynthesizerConfiguration {
     var configuration = SynthesizerConfiguration(preset: preset)
     if let batchSize { configuration.batchSize = batchSize }
+    if let precision { configuration.precision = precision }
     do {
       try configuration.validate()
     } catch {
@@ -63,3 +73,4 @@ struct TrainingOptions: ParsableArguments {
 }
 
 extension SynthesizerConfiguration.Preset: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
