@@ -20,10 +20,13 @@ enum DenseOperation: String, CaseIterable {
   }
 
   static var cases: [KernelCase] {
-    allCases.flatMap { operation in DenseShape.all.map { operation.kernelCase($0) } }
+    let shapes = DenseShape.all.map { ($0, SharedOperands($0)) }
+    return allCases.flatMap { operation in
+      shapes.map { operation.kernelCase($0, operands: $1) }
+    }
   }
 
-  private func kernelCase(_ shape: DenseShape) -> KernelCase {
+  private func kernelCase(_ shape: DenseShape, operands: SharedOperands) -> KernelCase {
     let (m, n, k) = (Double(shape.rows), Double(shape.outputs), Double(shape.inputs))
     var floats = m * k + n * k + m * n
     switch self {
@@ -34,40 +37,34 @@ enum DenseOperation: String, CaseIterable {
     return KernelCase(
       operation: rawValue, kernels: kernels, shape: shape.label, operations: 2 * m * n * k,
       bytes: floats * 4, bound: .arithmetic, onlyInFull: shape.onlyInFull,
-      prepare: { PreparedDense(self, shape) })
+      prepare: { PreparedDense(self, operands.current) })
   }
 }
 
-/// The operands of a dense operation; rows are padded to whole cache lines, as `Matrix` does.
+/// A dense operation with its operands.
 private final class PreparedDense: PreparedCase {
   private static let leaky = ck_activation(kind: CK_LEAKY_RELU, slope: 0.2)
 
   private let operation: DenseOperation
+  private let operands: DenseOperands
   private let m, n, k: Int64
   private let ldn, ldk: Int64
-  /// [M][K], [N][K] and [N].
-  private let x, w, bias: FloatBuffer
-  /// [M][N]: stored outputs of the layer, and a gradient or tangent that comes in.
-  private let h, dz: FloatBuffer
-  /// [M][N], [M][K], [N][K] and [N]: results.
-  private let y, dx, dw, db: FloatBuffer
+  private var x: FloatBuffer { operands.x }
+  private var w: FloatBuffer { operands.w }
+  private var bias: FloatBuffer { operands.bias }
+  private var h: FloatBuffer { operands.h }
+  private var dz: FloatBuffer { operands.dz }
+  private var y: FloatBuffer { operands.y }
+  private var dx: FloatBuffer { operands.dx }
+  private var dw: FloatBuffer { operands.dw }
+  private var db: FloatBuffer { operands.db }
 
-  init(_ operation: DenseOperation, _ shape: DenseShape) {
-    func padded(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+  init(_ operation: DenseOperation, _ operands: DenseOperands) {
+    let shape = operands.shape
     self.operation = operation
+    self.operands = operands
     (m, n, k) = (Int64(shape.rows), Int64(shape.outputs), Int64(shape.inputs))
-    let (rows, outputs) = (shape.rows, shape.outputs)
-    let (wide, deep) = (padded(outputs), padded(shape.inputs))
-    (ldn, ldk) = (Int64(wide), Int64(deep))
-    x = FloatBuffer(count: rows * deep, seed: 1)
-    w = FloatBuffer(count: outputs * deep, seed: 2)
-    bias = FloatBuffer(count: outputs, seed: 3)
-    h = FloatBuffer(count: rows * wide, seed: 4)
-    dz = FloatBuffer(count: rows * wide, seed: 5)
-    y = FloatBuffer(count: rows * wide)
-    dx = FloatBuffer(count: rows * deep)
-    dw = FloatBuffer(count: outputs * deep)
-    db = FloatBuffer(count: outputs)
+    (ldn, ldk) = (Int64(operands.strideN), Int64(operands.strideK))
   }
 
   func bind(to context: KernelContext) throws -> () throws -> Void {

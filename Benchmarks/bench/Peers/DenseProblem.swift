@@ -2,8 +2,6 @@ import CBenchProbes
 import CKernels
 
 /// A dense layer's operands, which ours and all peers share, and its three operations.
-///
-/// Rows are padded to whole cache lines, as in the other measurements.
 final class DenseProblem {
   enum Operation: String, CaseIterable, Codable {
     case forward
@@ -24,27 +22,20 @@ final class DenseProblem {
   static let slope: Float = 0.2
   static let activation = ck_activation(kind: CK_LEAKY_RELU, slope: slope)
 
-  let shape: DenseShape
-  /// Distances between rows of outputs wide and inputs wide.
-  let strideN, strideK: Int
-  /// [M][K], [N][K], [N] and [M][N]: what goes in.
-  let x, weights, bias, dz: FloatBuffer
-  /// [M][N], [M][K], [N][K] and [N]: what comes out.
-  let y, dx, dw, db: FloatBuffer
+  let operands: DenseOperands
+  var shape: DenseShape { operands.shape }
+  var strideN: Int { operands.strideN }
+  var strideK: Int { operands.strideK }
+  var x: FloatBuffer { operands.x }
+  var weights: FloatBuffer { operands.w }
+  var bias: FloatBuffer { operands.bias }
+  var dz: FloatBuffer { operands.dz }
+  var y: FloatBuffer { operands.y }
+  var dx: FloatBuffer { operands.dx }
+  var dw: FloatBuffer { operands.dw }
+  var db: FloatBuffer { operands.db }
 
-  init(_ shape: DenseShape) {
-    func padded(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
-    self.shape = shape
-    (strideN, strideK) = (padded(shape.outputs), padded(shape.inputs))
-    x = FloatBuffer(count: shape.rows * strideK, seed: 1)
-    weights = FloatBuffer(count: shape.outputs * strideK, seed: 2)
-    bias = FloatBuffer(count: shape.outputs, seed: 3)
-    dz = FloatBuffer(count: shape.rows * strideN, seed: 4)
-    y = FloatBuffer(count: shape.rows * strideN)
-    dx = FloatBuffer(count: shape.rows * strideK)
-    dw = FloatBuffer(count: shape.outputs * strideK)
-    db = FloatBuffer(count: shape.outputs)
-  }
+  init(_ shape: DenseShape) { operands = DenseOperands(shape) }
 
   var floatingPointOperations: Double {
     2 * Double(shape.rows) * Double(shape.outputs) * Double(shape.inputs)
