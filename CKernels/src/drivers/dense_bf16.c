@@ -88,7 +88,7 @@ static void product_member(void *argument, int member, int members) {
   float *room = job->scratch + member * job->own;
   for (int64_t row = row0; row < row1; row += job->tile) {
     int64_t end = row + job->tile < row1 ? row + job->tile : row1;
-    float *wide = room + 2 * job->tile * width;
+    float *wide = job->dot ? NULL : room + 2 * job->tile * width;
     if (job->dot == NULL && panel0 < panel1)
       for (int64_t r = row; r < end; r++)
         job->kernels->convert_bf16_to_f32(job->L, job->a + r * job->lda,

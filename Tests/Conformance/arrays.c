@@ -1,0 +1,130 @@
+// Elementary functions, optimizer steps and conversions on flat arrays.
+#include "run.h"
+
+#include <math.h>
+#include <string.h>
+
+/// Every 65521st float: exp, log and tanh within 2 ulp, denormals as zero.
+static void elementary(run *r) {
+  enum { BLOCK = 500 };
+  typedef ck_status (*kernel)(ck_context *, int64_t, const float *, float *);
+  const kernel kernels[] = {ck_exp_f32, ck_log_f32, ck_tanh_f32};
+  double (*const exact[])(double) = {exp, log, tanh};
+  const char *const names[] = {"exp", "log", "tanh"};
+  matrix x = matrix_make(r, 1, BLOCK, 1), y = matrix_make(r, 1, BLOCK, 0);
+  uint32_t bits = 0;
+  bool more = true;
+  while (more) {
+    for (int i = 0; i < BLOCK; i++) {
+      memcpy(x.base + i, &bits, sizeof bits);
+      more = more && bits <= UINT32_MAX - 65521;
+      bits += 65521;
+    }
+    for (int f = 0; f < 3; f++) {
+      require(r, kernels[f](r->context, BLOCK, x.base, y.base) == CK_OK, names[f]);
+      for (int i = 0; i < BLOCK; i++) {
+        double input = fpclassify(x.base[i]) == FP_SUBNORMAL ? 0 : x.base[i];
+        double ulps = ck_reference_ulps(y.base[i], exact[f](input));
+        compare(r, (float)ulps, 0, 2, names[f], 0, i);
+        // Results beside the least normal float may be flushed before or after they are rounded,
+        // and the bits of NaN are the machine's.
+        if (!(fabsf(y.base[i]) > 0x1p-125f))
+          y.base[i] = 0;
+      }
+      note_bits(r, &y);
+    }
+  }
+  matrix_free(r, &x, "an elementary function wrote outside its array");
+  matrix_free(r, &y, "an elementary function wrote outside its array");
+}
+
+static void optimizers(run *r, int64_t n) {
+  matrix g = matrix_make(r, 1, n, 1), m = matrix_make(r, 1, n, 2), v = matrix_make(r, 1, n, 3);
+  matrix value = matrix_make(r, 1, n, 4), start = matrix_make(r, 1, n, 4);
+  for (int64_t i = 0; i < n; i++)
+    v.base[i] = fabsf(v.base[i]);
+  const ck_adam adam = {.learning_rate = 1e-2f,
+                        .beta1 = 0.5f,
+                        .beta2 = 0.75f,
+                        .epsilon = 1e-8f,
+                        .weight_decay = 1e-3f,
+                        .step = 3};
+  double moments[500], squares[500];
+  for (int64_t i = 0; i < n; i++) {
+    double d = (double)g.base[i] + (double)adam.weight_decay * (double)value.base[i];
+    moments[i] = 0.5 * (double)m.base[i] + 0.5 * d;
+    squares[i] = 0.75 * (double)v.base[i] + 0.25 * d * d;
+  }
+  require(r, ck_adam_step_f32(r->context, n, &adam, g.base, m.base, v.base, value.base) == CK_OK,
+          "Adam's status");
+  for (int64_t i = 0; i < n; i++) {
+    double size = 4 + fabs((double)start.base[i]);
+    compare(r, m.base[i], moments[i], 4 * ROUNDOFF * size, "Adam's mean", 0, i);
+    compare(r, v.base[i], squares[i], 8 * ROUNDOFF * squares[i] + 1e-37, "Adam's square", 0, i);
+    double step = (double)adam.learning_rate / (1 - 0.5 * 0.5 * 0.5) * moments[i] /
+                  (sqrt(squares[i] / (1 - 0.75 * 0.75 * 0.75)) + (double)adam.epsilon);
+    double mean_error = 4 * ROUNDOFF * size / (fabs(moments[i]) + 1e-30);
+    compare(r, value.base[i], (double)start.base[i] - step,
+            ROUNDOFF * size + (12 * ROUNDOFF + mean_error) * fabs(step), "Adam", 0, i);
+  }
+  note_bits(r, &m);
+  note_bits(r, &v);
+  note_bits(r, &value);
+
+  matrix again = matrix_make(r, 1, n, 4);
+  const ck_rmsprop rmsprop = {
+      .learning_rate = 1e-2f, .alpha = 0.75f, .epsilon = 1e-8f, .weight_decay = 1e-3f};
+  double steps[500];
+  for (int64_t i = 0; i < n; i++) {
+    double d = (double)g.base[i] + (double)rmsprop.weight_decay * (double)again.base[i];
+    double square = 0.75 * (double)v.base[i] + 0.25 * d * d;
+    steps[i] = (double)rmsprop.learning_rate * d / (sqrt(square) + (double)rmsprop.epsilon);
+  }
+  require(r, ck_rmsprop_step_f32(r->context, n, &rmsprop, g.base, v.base, again.base) == CK_OK,
+          "RMSprop's status");
+  for (int64_t i = 0; i < n; i++) {
+    // What is left of gradient and decay may cancel: against their sizes.
+    double size = 4 + fabs((double)start.base[i]);
+    compare(r, again.base[i], (double)start.base[i] - steps[i],
+            ROUNDOFF * size + 12 * ROUNDOFF * fabs(steps[i]), "RMSprop", 0, i);
+  }
+  note_bits(r, &again);
+  matrix *all[] = {&g, &m, &v, &value, &start, &again};
+  for (int i = 0; i < 6; i++)
+    matrix_free(r, all[i], "an optimizer wrote outside its array");
+}
+
+/// All 16-bit values, and for each the floats around the middle to the next.
+static void conversions(run *r) {
+  enum { ALL = 1 << 16 };
+  matrix from = codes_make(r, ALL), wide = matrix_make(r, 1, ALL, 0), back = codes_make(r, ALL);
+  for (int i = 0; i < ALL; i++)
+    codes(&from)[i] = (uint16_t)i;
+  require(r, ck_convert_bf16_to_f32(r->context, ALL, codes(&from), wide.base) == CK_OK, "widening");
+  for (int distance = -1; distance <= 1; distance++) {
+    for (int i = 0; i < ALL; i++) {
+      uint32_t bits = ((uint32_t)i << 16) + 0x8000 + (uint32_t)distance, widened;
+      memcpy(&widened, wide.base + i, sizeof widened);
+      require(r, distance > -1 || widened == (uint32_t)i << 16, "a widened value");
+      memcpy(wide.base + i, &bits, sizeof bits);
+    }
+    require(r, ck_convert_f32_to_bf16(r->context, ALL, wide.base, codes(&back)) == CK_OK,
+            "rounding");
+    for (int i = 0; i < ALL; i++) {
+      bool up = distance > 0 || (distance == 0 && i % 2 == 1);
+      bool number = (i & 0x7fff) < 0x7f80;
+      int code = codes(&back)[i];
+      require(r, number ? code == i + up : (code & 0x7fff) > 0x7f80, "a rounded value");
+    }
+  }
+  matrix_free(r, &from, "a conversion");
+  matrix_free(r, &back, "a conversion");
+  matrix_free(r, &wide, "a conversion wrote outside its array");
+}
+
+void check_arrays(run *r) {
+  elementary(r);
+  for (int i = 0; i < SIZE_COUNT; i++)
+    optimizers(r, sizes[i]);
+  conversions(r);
+}
