@@ -11,12 +11,14 @@ extern "C" {
 /// Belongs to one thread of control at a time; several contexts may work side by side.
 typedef struct ck_context ck_context;
 
-/// Instruction sets by features, weakest first. Generated from isa_levels.def.
+/// Instruction sets by features, weakest first within an architecture: the levels of
+/// isa_levels.def. Their numbers never change.
 typedef enum ck_isa {
   CK_ISA_PORTABLE = 0,
   CK_ISA_AVX2 = 1,
   CK_ISA_AVX512 = 2,
-  CK_ISA_COUNT = 3,
+  CK_ISA_NEON = 3,
+  CK_ISA_COUNT = 4,
 } ck_isa;
 
 typedef struct ck_context_options {

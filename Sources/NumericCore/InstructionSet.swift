@@ -2,7 +2,7 @@ import CKernels
 
 /// The instruction sets that kernels exist for, weakest first.
 public enum InstructionSet: String, CaseIterable, Sendable, Comparable {
-  case portable, avx2, avx512
+  case portable, avx2, avx512, neon
 
   /// Those that this machine can run.
   public static var available: [InstructionSet] { allCases.filter { ck_isa_available($0.level) } }
@@ -16,6 +16,7 @@ public enum InstructionSet: String, CaseIterable, Sendable, Comparable {
     case .portable: CK_ISA_PORTABLE
     case .avx2: CK_ISA_AVX2
     case .avx512: CK_ISA_AVX512
+    case .neon: CK_ISA_NEON
     }
   }
 }

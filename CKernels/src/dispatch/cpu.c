@@ -25,6 +25,8 @@ const char *ck_isa_name(ck_isa isa) {
     return "avx2";
   case CK_ISA_AVX512:
     return "avx512";
+  case CK_ISA_NEON:
+    return "neon";
   default:
     return NULL;
   }
@@ -48,6 +50,6 @@ bool ck_isa_available(ck_isa isa) {
     return true;
   }
 #else
-  return true;
+  return true; // NEON with FMA is part of every arm64
 #endif
 }
