@@ -14,7 +14,7 @@ import Foundation
 /// ```
 public struct TableEncoder: Sendable, Equatable {
   /// The relations between columns that were found, in the order in which targets are computed.
-  public let relations: [LinearRelation]
+  public let relations: [ColumnRelation]
   /// All spans, in ascending order of their offset.
   public let spans: [OutputSpan]
   let columns: [EncodedColumn]
@@ -29,7 +29,7 @@ public struct TableEncoder: Sendable, Equatable {
   /// The columns, in their order.
   public var columnNames: [String] { columns.map(\.name) }
 
-  private init(columns: [EncodedColumn], relations: [LinearRelation]) {
+  private init(columns: [EncodedColumn], relations: [ColumnRelation]) {
     self.columns = columns
     self.relations = relations
     var spans: [OutputSpan] = []
@@ -97,7 +97,7 @@ public struct TableEncoder: Sendable, Equatable {
   }
 
   private static func fit(
-    _ column: Column, of table: Table, schema: ColumnSchema, relations: [LinearRelation],
+    _ column: Column, of table: Table, schema: ColumnSchema, relations: [ColumnRelation],
     selection: EncoderSelection
   ) throws(TabularError) -> EncodedColumn {
     let isIdentifier = schema.kind == .id
@@ -117,7 +117,7 @@ public struct TableEncoder: Sendable, Equatable {
           parts: relation.parts.map { EncodedColumn.numbers(of: table[$0]!) })
         let atoms = ValueSummary(rest, limit: SchemaInference.exactRows).atoms()
         encoder = try selection.quantity(
-          rest, format: NumberFormat(style: .shortest, decimals: relation.decimals),
+          rest, format: NumberFormat(style: .shortest, decimals: relation.restDecimals),
           atoms: atoms.map(\.value))
       } else {
         encoder = try selection.fit(EncodedColumn.numbers(of: column), schema: schema)
@@ -138,7 +138,7 @@ extension TableEncoder: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let columns = try container.decode([EncodedColumn].self, forKey: .columns)
-    let relations = try container.decode([LinearRelation].self, forKey: .relations)
+    let relations = try container.decode([ColumnRelation].self, forKey: .relations)
     let names = Set(columns.map(\.name))
     guard names.count == columns.count else {
       throw DecodingError.dataCorruptedError(
@@ -146,7 +146,7 @@ extension TableEncoder: Codable {
     }
     guard
       relations.allSatisfy({
-        names.isSuperset(of: [$0.target] + $0.parts) && (0...9).contains($0.decimals)
+        names.isSuperset(of: [$0.target] + $0.parts) && $0.isValid
       })
     else {
       throw DecodingError.dataCorruptedError(

@@ -8,6 +8,8 @@
 ///   that takes at most four values there (0, a cent of rounding, a fee that has no column), is
 ///   encoded as that rest. The parts are found on 4,000 evenly spaced rows by ``SumSearch``; a
 ///   missing part is 0. Then all rows are tested.
+/// - A length between two places that are given by latitudes and longitudes is encoded as the detour:
+///   a multiple of the straight line (``PathSearch``).
 ///
 /// A column is the target of one relation at most; parts of a sum are in no other relation, so that
 /// every target can be computed. O(columns² x parts x 4,000 + relations x parts x rows).
@@ -34,15 +36,28 @@ struct RelationFinder {
   }
 
   /// In an order in which the targets can be computed one after the other.
-  func relations() -> [LinearRelation] {
+  func relations() -> [ColumnRelation] {
     guard table.rowCount >= Self.leastRows else { return [] }
-    var found = differences()
+    var found = differences().map { ColumnRelation.sum($0) }
     for column in table.columns {
       if let relation = sum(column, not: Set(found.flatMap { [$0.target] + $0.parts })) {
-        found.append(relation)
+        found.append(.sum(relation))
       }
     }
+    if let path = path(not: Set(found.map(\.target))) { found.append(.path(path)) }
     return found
+  }
+
+  // MARK: Ways
+
+  /// A target may be a part elsewhere only if it is computed before: the length is in no sum.
+  private func path(not targets: Set<String>) -> PathRelation? {
+    let candidates = table.columns.filter { isQuantity($0) && !targets.contains($0.name) }
+    guard
+      let (target, places) = PathSearch(table: table, sample: sample).closest(among: candidates),
+      targets.isDisjoint(with: places), let decimals = Self.decimals(target.numbers!)
+    else { return nil }
+    return PathRelation(target: target.name, places: places, decimals: decimals)
   }
 
   private func isAmount(_ column: Column) -> Bool {
