@@ -73,11 +73,12 @@ final class AffineMap {
     return weights
   }
 
-  /// y[M,N] = activation(x[M,K] Wᵀ + b).
+  /// y[M,N] = activation(x[M,K] Wᵀ + b). A trained network's products are of `Float`s, so that it
+  /// gives the same on every machine, whatever it was trained with.
   func forward(
-    _ x: Matrix, activation: Activation, into y: Matrix, in context: ComputeContext
+    _ x: Matrix, activation: Activation, mode: Mode, into y: Matrix, in context: ComputeContext
   ) throws {
-    if isNarrow {
+    if isNarrow && mode != .inference {
       try context.denseForward(
         try operands.inputs.rounded(x, in: context), rows: x.rows,
         weights: try narrowed(in: context), bias: bias?.value, activation: activation, into: y)

@@ -47,7 +47,7 @@ public final class Dense: Layer {
     try x.requireColumns(inputs, "The input of \(map.name)")
     let y = try outputStorage.matrix(
       rows: x.rows, columns: outputs, orExternal: destination, map.name)
-    try map.forward(x, activation: activation, into: y, in: context)
+    try map.forward(x, activation: activation, mode: mode, into: y, in: context)
     input = x
     output = y
     return y

@@ -35,7 +35,7 @@ package struct ForwardPass {
     for (index, map) in maps.dropLast().enumerated() {
       inputs.append(value)
       let output = activatedStorage[index].matrix(rows: x.rows, columns: map.outputs)
-      try map.forward(value, activation: activation, into: output, in: context)
+      try map.forward(value, activation: activation, mode: mode, into: output, in: context)
       activated.append(output)
       let mask = try masks[index].mask(
         rows: x.rows, columns: map.outputs, mode: mode, in: context)
@@ -59,7 +59,7 @@ package struct ForwardPass {
     let value = try runHidden(x, through: maps, activation: activation, mode: mode, in: context)
     let output = try outputStorage.matrix(
       rows: x.rows, columns: last.outputs, orExternal: destination, last.name)
-    try last.forward(value, activation: .identity, into: output, in: context)
+    try last.forward(value, activation: .identity, mode: mode, into: output, in: context)
     return output
   }
 }

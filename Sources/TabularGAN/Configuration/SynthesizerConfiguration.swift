@@ -96,8 +96,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
         hidden: [256, 256, 256], activation: .leakyReLU, dropout: 0, rowsPerPack: 1,
         initialization: .torchLinear)
       objective = Objective(loss: .relativistic, r1: 1, r2: 1)
-      generatorOptimizer = .adam(learningRate: 5e-4, beta1: 0.5, beta2: 0.9, weightDecay: 0)
-      discriminatorOptimizer = .adam(learningRate: 5e-4, beta1: 0.5, beta2: 0.9, weightDecay: 0)
+      generatorOptimizer = .adam(learningRate: 1e-3, beta1: 0, beta2: 0.9, weightDecay: 0)
+      discriminatorOptimizer = .adam(learningRate: 1e-3, beta1: 0, beta2: 0.9, weightDecay: 0)
       decay = .cosine
       batchSize = 500
       epochs = 100
@@ -106,6 +106,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       temperature = 0.2
       gumbelNoise = true
       averaging = 0.99
+      precision = .automatic
     }
   }
 

@@ -63,6 +63,16 @@ struct PrecisionTests {
     #expect(try gradients(.bfloat16) == gradients(.float32))
   }
 
+  @Test("are not used by a trained network")
+  func inference() throws {
+    let context = try ComputeContext(threads: 1)
+    let x = Matrix.example(rows: 8, columns: 40, seed: 2)
+    func scores(_ precision: Precision) throws -> [UInt32] {
+      bits(try network(precision, in: context).forward(x, mode: .inference, in: context))
+    }
+    #expect(try scores(.bfloat16) == scores(.float32))
+  }
+
   @Test("are chosen where dot products are faster")
   func automatic() throws {
     for set in InstructionSet.available {
