@@ -9,6 +9,17 @@ enum DenseOperation: String, CaseIterable {
   case forwardPacked = "dense_forward_packed_f32"
   case tangentPacked = "dense_tangent_packed_f32"
   case backwardDataPacked = "dense_backward_data_packed_f32"
+  // Operands of 16 bits, packed before; results in f32, as the networks take them.
+  case forwardBF16 = "dense_forward_bf16"
+  case backwardDataBF16 = "dense_backward_data_bf16"
+  case backwardWeightsBF16 = "dense_backward_weights_bf16"
+
+  var isBF16: Bool {
+    switch self {
+    case .forwardBF16, .backwardDataBF16, .backwardWeightsBF16: return true
+    default: return false
+    }
+  }
 
   var kernels: [String] {
     switch self {
@@ -16,6 +27,9 @@ enum DenseOperation: String, CaseIterable {
     case .backwardData: return ["dense_block_f32", "pack_rows_f32"]
     case .backwardWeights: return ["weights_block_f32", "column_sums_f32", "pack_rows_f32"]
     case .forwardPacked, .tangentPacked, .backwardDataPacked: return ["dense_block_f32"]
+    // Where operands are widened; dot products are in no level's table.
+    case .forwardBF16, .backwardDataBF16: return ["dense_block_f32", "convert_bf16_to_f32"]
+    case .backwardWeightsBF16: return ["weights_block_f32", "convert_bf16_to_f32"]
     }
   }
 
@@ -33,6 +47,10 @@ enum DenseOperation: String, CaseIterable {
     case .forward, .forwardPacked, .backwardWeights: floats += n
     case .tangent, .tangentPacked: floats += m * n
     case .backwardData, .backwardDataPacked: floats += m * k
+    // What is half as long counts half.
+    case .forwardBF16: floats = (m * k + n * k) / 2 + m * n + n
+    case .backwardDataBF16: floats = (m * n + n * k + m * k) / 2 + m * k
+    case .backwardWeightsBF16: floats = (m * n + m * k) / 2 + n * k + n
     }
     return KernelCase(
       operation: rawValue, kernels: kernels, shape: shape.label, operations: 2 * m * n * k,
@@ -68,6 +86,7 @@ private final class PreparedDense: PreparedCase {
   }
 
   func bind(to context: KernelContext) throws -> () throws -> Void {
+    if operation.isBF16 { return try bindBF16(to: context) }
     let packed: PackedWeights?
     switch operation {
     case .forwardPacked, .tangentPacked, .backwardDataPacked:
@@ -102,6 +121,33 @@ private final class PreparedDense: PreparedCase {
     case .backwardDataPacked:
       return ck_dense_backward_data_packed_f32(
         context, m, packed, dz.pointer, ldn, x.pointer, ldk, act, dx.pointer, ldk)
+    case .forwardBF16, .backwardDataBF16, .backwardWeightsBF16:
+      return CK_ERROR_VALUE
+    }
+  }
+
+  private func bindBF16(to context: KernelContext) throws -> () throws -> Void {
+    let act = Self.leaky
+    let x16 = try HalfBuffer(context, x, rows: m, columns: k, stride: ldk)
+    let dz16 = try HalfBuffer(context, dz, rows: m, columns: n, stride: ldn)
+    let packed = try PackedHalfWeights(context, outputs: n, inputs: k, weights: w, stride: ldk)
+    let y = ck_result(f32: self.y.pointer, bf16: nil, ld: ldn)
+    let dx = ck_result(f32: self.dx.pointer, bf16: nil, ld: ldk)
+    return { [self] in
+      let status: ck_status
+      switch operation {
+      case .forwardBF16:
+        status = ck_dense_forward_bf16(
+          context.pointer, m, packed.pointer, x16.pointer, ldk, bias.pointer, act, y)
+      case .backwardDataBF16:
+        status = ck_dense_backward_data_bf16(
+          context.pointer, m, packed.pointer, dz16.pointer, ldn, x16.pointer, ldk, act, dx)
+      default:
+        status = ck_dense_backward_weights_bf16(
+          context.pointer, m, n, k, dz16.pointer, ldn, x16.pointer, ldk, dw.pointer, ldk,
+          db.pointer, false)
+      }
+      try check(status, operation.rawValue)
     }
   }
 
@@ -121,13 +167,16 @@ private final class PreparedDense: PreparedCase {
     try bind(to: context)()
     let depth: Int64
     switch operation {
-    case .forward, .forwardPacked, .tangent, .tangentPacked: depth = k
-    case .backwardData, .backwardDataPacked: depth = n
-    case .backwardWeights: depth = m
+    case .forward, .forwardPacked, .tangent, .tangentPacked, .forwardBF16: depth = k
+    case .backwardData, .backwardDataPacked, .backwardDataBF16: depth = n
+    case .backwardWeights, .backwardWeightsBF16: depth = m
     }
-    // One rounding for each step of the chain, the bias, the activation's product, and the store.
-    var deviation = Deviation(bound: Double(depth + 3) * 0x1p-24, unit: "sum of |terms|")
-    if operation == .backwardWeights {
+    // One rounding for each step of the chain, the bias, the activation's product, and the store;
+    // of both operands of 16 bits, by 2^-8 each.
+    let rounding = operation.isBF16 ? 0x1p-7 + 0x1p-16 : 0
+    var deviation = Deviation(
+      bound: Double(depth + 3) * 0x1p-24 + rounding, unit: "sum of |terms|")
+    if operation == .backwardWeights || operation == .backwardWeightsBF16 {
       for range in comparedRanges(of: n) { compareWeights(range, into: &deviation) }
     } else {
       for range in comparedRanges(of: m) { compareRows(range, into: &deviation) }
@@ -152,7 +201,7 @@ private final class PreparedDense: PreparedCase {
   }
 
   private func compareRows(_ range: Range<Int64>, into deviation: inout Deviation) {
-    let isBackward = operation == .backwardData || operation == .backwardDataPacked
+    let isBackward = [.backwardData, .backwardDataPacked, .backwardDataBF16].contains(operation)
     let (columns, stride) = isBackward ? (k, ldk) : (n, ldn)
     let expected = expected(range) { referenceRows(range, columns: Int(columns)) }
     let result = (isBackward ? dx : y).pointer + Int(range.lowerBound) * Int(stride)
@@ -168,18 +217,18 @@ private final class PreparedDense: PreparedCase {
     let act = Self.leaky
     let xRows = x.pointer + first * Int(ldk)
     switch operation {
-    case .forward, .forwardPacked:
+    case .forward, .forwardPacked, .forwardBF16:
       ck_reference_dense_forward_f32(
         count, n, k, xRows, ldk, w.pointer, ldk, bias.pointer, act, &expected, &absolute)
     case .tangent, .tangentPacked:
       ck_reference_dense_tangent_f32(
         count, n, k, xRows, ldk, w.pointer, ldk, h.pointer + first * Int(ldn), ldn, act, &expected,
         &absolute)
-    case .backwardData, .backwardDataPacked:
+    case .backwardData, .backwardDataPacked, .backwardDataBF16:
       ck_reference_dense_backward_data_f32(
         count, n, k, dz.pointer + first * Int(ldn), ldn, w.pointer, ldk, xRows, ldk, act, &expected,
         &absolute)
-    case .backwardWeights:
+    case .backwardWeights, .backwardWeightsBF16:
       break
     }
     return Expected(values: expected, absolute: absolute)

@@ -2,6 +2,8 @@
 // since every element is one chain of its own.
 #include "packed_weights.h"
 
+#include <string.h>
+
 /// C[M,N] = epilogue(A[M,L] B[L,N]): the common form of forward, tangent and backward_data.
 typedef struct product_job {
   const ck_kernel_table *kernels;
@@ -16,6 +18,9 @@ typedef struct product_job {
   /// Room for the panels of the members, `own` floats for each.
   float *scratch;
   int64_t own;
+  /// Rows of A that stay in the cache while the panels pass by, and where they are copied to first
+  /// (`ldcopy` apart, 0 for not at all), after a member's panels.
+  int64_t tile, ldcopy;
   const float *bias;
   ck_activation act;
   const float *h;
@@ -25,15 +30,15 @@ typedef struct product_job {
   bool by_rows;
 } product_job;
 
-static void product_block(const product_job *job, const float *packed, int64_t row0, int64_t row1,
-                          int64_t panel) {
+static void product_block(const product_job *job, const float *a, int64_t lda, const float *packed,
+                          int64_t row0, int64_t row1, int64_t panel) {
   int64_t width = job->kernels->panel_width, column = panel * width;
   ck_dense_block block = {
       .rows = row1 - row0,
       .columns = job->N - column < width ? job->N - column : width,
       .depth = job->L,
-      .a = job->a + row0 * job->lda,
-      .lda = job->lda,
+      .a = a,
+      .lda = lda,
       .panel = packed,
       .bias = job->bias ? job->bias + column : NULL,
       .act = job->act,
@@ -56,23 +61,26 @@ static void product_member(void *argument, int member, int members) {
   if (row0 >= row1 || panel0 >= panel1)
     return;
   int64_t panel_floats = width * job->L;
-  const float *packed;
+  float *own = job->scratch + member * job->own;
+  const float *packed = job->panels + panel0 * panel_floats;
   if (job->panels == NULL) {
-    float *own = job->scratch + member * job->own;
     job->pack(job->kernels, job->N, job->L, job->w, job->ldw, panel0, panel1, own);
     packed = own;
-  } else {
-    packed = job->panels + panel0 * panel_floats;
   }
-  // Rows in tiles whose inputs stay in the second-level cache while the panels pass by.
-  int64_t tile = 384 * 1024 / (4 * (job->L + 1));
-  tile = tile / job->kernels->tile_rows * job->kernels->tile_rows;
-  if (tile < 6 * job->kernels->tile_rows)
-    tile = 6 * job->kernels->tile_rows;
-  for (int64_t row = row0; row < row1; row += tile)
+  float *copy = own + job->own - job->tile * job->ldcopy;
+  for (int64_t row = row0; row < row1; row += job->tile) {
+    int64_t end = row + job->tile < row1 ? row + job->tile : row1;
+    const float *a = job->a + row * job->lda;
+    if (job->ldcopy > 0) {
+      for (int64_t r = row; r < end; r++)
+        memcpy(copy + (r - row) * job->ldcopy, job->a + r * job->lda,
+               (size_t)job->L * sizeof(float));
+      a = copy;
+    }
     for (int64_t panel = panel0; panel < panel1; panel++)
-      product_block(job, packed + (panel - panel0) * panel_floats, row,
-                    row + tile < row1 ? row + tile : row1, panel);
+      product_block(job, a, job->ldcopy > 0 ? job->ldcopy : job->lda,
+                    packed + (panel - panel0) * panel_floats, row, end, panel);
+  }
 }
 
 static ck_status run_product(ck_context *ctx, product_job *job) {
@@ -86,11 +94,23 @@ static ck_status run_product(ck_context *ctx, product_job *job) {
   // By rows where every member gets full tiles, else by panels. Who packs them too is better off
   // with panels of its own: what another core has just written is far away.
   job->by_rows = panels < threads || (job->panels != NULL && tiles >= 2 * threads);
-  if (job->panels == NULL) {
+  job->tile = 384 * 1024 / (4 * (job->L + 1)) / ctx->kernels->tile_rows * ctx->kernels->tile_rows;
+  if (job->tile < 6 * ctx->kernels->tile_rows)
+    job->tile = 6 * ctx->kernels->tile_rows;
+  if (job->tile > job->M)
+    job->tile = job->M;
+  // Rows a multiple of a page apart compete for a few places in the cache: they are better copied,
+  // where they are read more than once.
+  job->ldcopy = job->lda % 1024 == 0 && panels > 1 ? (job->L + 15) / 16 * 16 + 16 : 0;
+  if (job->ldcopy % 1024 == 0 && job->ldcopy > 0)
+    job->ldcopy += 16;
+  if (job->panels == NULL || job->ldcopy > 0) {
     int64_t most = job->by_rows ? panels : (panels + threads - 1) / threads;
-    if (job->L > 0 && most > (INT64_MAX / 8 - 16) / (width * job->L * threads))
+    if (job->panels != NULL)
+      most = 0;
+    if (job->L > 0 && most > (INT64_MAX / 16 - 16) / (width * job->L * threads))
       return CK_ERROR_SHAPE;
-    job->own = most * width * job->L + 16;
+    job->own = most * width * job->L + job->tile * job->ldcopy + 16;
     job->scratch = ck_reserve(&ctx->packed, &ctx->packed_floats, (size_t)(job->own * threads));
     if (job->scratch == NULL)
       return CK_ERROR_MEMORY;

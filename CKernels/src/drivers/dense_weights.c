@@ -1,6 +1,8 @@
 // Gradients of the weights: blocks of the output, each over the whole batch in ascending order.
 #include "packed_weights.h"
 
+#include <string.h>
+
 typedef struct weights_job {
   const ck_kernel_table *kernels;
   int64_t M, N, K;
@@ -14,42 +16,73 @@ typedef struct weights_job {
   bool accumulate;
   /// Rows of the batch whose packed inputs stay in the cache; chains go on from chunk to chunk.
   int64_t chunk;
-  /// The outputs are cut into this many groups where the panels alone are too few to share.
-  int64_t groups;
+  /// Panels are shared out where there are enough of them, else the outputs are.
+  bool by_panels;
+  /// Outputs whose gradients are copied side by side, to be read by all panels; 0 for not at all.
+  int64_t block;
+  /// Room for a chunk of one panel, or with `block` of all panels of a member and of a block; `own`
+  /// floats a member.
   float *scratch;
+  int64_t own;
 } weights_job;
 
-static void weights_task(const weights_job *job, int64_t panel, int64_t group, float *packed) {
-  int64_t width = job->kernels->panel_width, column = panel * width, n0, n1;
-  int64_t columns = job->K - column < width ? job->K - column : width;
-  ck_share(job->N, job->kernels->tile_rows, (int)group, (int)job->groups, &n0, &n1);
-  if (n0 == n1)
-    return;
-  for (int64_t m = 0; m < job->M; m += job->chunk) {
-    int64_t depth = job->M - m < job->chunk ? job->M - m : job->chunk;
-    job->kernels->pack_rows_f32(columns, depth, job->x + m * job->ldx + column, job->ldx, packed);
-    ck_weights_block block = {
-        .rows = n1 - n0,
-        .columns = columns,
-        .depth = depth,
-        .a = job->dz + m * job->lddz + n0,
-        .lda = job->lddz,
-        .panel = packed,
-        .c = job->dw + n0 * job->lddw + column,
-        .ldc = job->lddw,
-        .accumulate = job->accumulate || m > 0,
-    };
-    job->kernels->weights_block_f32(&block);
-  }
+static void pack_panel(const weights_job *job, int64_t m, int64_t depth, int64_t panel,
+                       float *packed) {
+  int64_t width = job->kernels->panel_width, column = panel * width;
+  job->kernels->pack_rows_f32(job->K - column < width ? job->K - column : width, depth,
+                              job->x + m * job->ldx + column, job->ldx, packed);
+}
+
+/// Outputs n0..<n1 of one panel, over `depth` rows from m whose gradients are at `a`.
+static void weights_block(const weights_job *job, int64_t m, int64_t depth, int64_t n0, int64_t n1,
+                          int64_t panel, const float *packed, const float *a, int64_t lda) {
+  int64_t width = job->kernels->panel_width, column = panel * width;
+  ck_weights_block block = {
+      .rows = n1 - n0,
+      .columns = job->K - column < width ? job->K - column : width,
+      .depth = depth,
+      .a = a,
+      .lda = lda,
+      .panel = packed,
+      .c = job->dw + n0 * job->lddw + column,
+      .ldc = job->lddw,
+      .accumulate = job->accumulate || m > 0,
+  };
+  job->kernels->weights_block_f32(&block);
 }
 
 static void weights_member(void *argument, int member, int members) {
   const weights_job *job = argument;
-  int64_t tasks = ck_panels(job->K, job->kernels->panel_width) * job->groups, first, last;
-  float *packed = job->scratch + member * job->chunk * job->kernels->panel_width;
-  ck_share(tasks, 1, member, members, &first, &last);
-  for (int64_t task = first; task < last; task++)
-    weights_task(job, task / job->groups, task % job->groups, packed);
+  int64_t width = job->kernels->panel_width, panel0 = 0, panel1 = ck_panels(job->K, width);
+  int64_t n0 = 0, n1 = job->N;
+  if (job->by_panels)
+    ck_share(panel1, 1, member, members, &panel0, &panel1);
+  else
+    ck_share(job->N, job->kernels->tile_rows, member, members, &n0, &n1);
+  float *packed = job->scratch + member * job->own;
+  int64_t panel_floats = width * job->chunk;
+  for (int64_t m = 0; m < job->M && n0 < n1; m += job->chunk) {
+    int64_t depth = job->M - m < job->chunk ? job->M - m : job->chunk;
+    const float *dz = job->dz + m * job->lddz;
+    if (job->block == 0) { // a panel is used while it is in the cache
+      for (int64_t panel = panel0; panel < panel1; panel++) {
+        pack_panel(job, m, depth, panel, packed);
+        weights_block(job, m, depth, n0, n1, panel, packed, dz + n0, job->lddz);
+      }
+      continue;
+    }
+    for (int64_t panel = panel0; panel < panel1; panel++)
+      pack_panel(job, m, depth, panel, packed + (panel - panel0) * panel_floats);
+    float *copy = packed + (panel1 - panel0) * panel_floats;
+    for (int64_t n = n0; n < n1; n += job->block) {
+      int64_t end = n + job->block < n1 ? n + job->block : n1;
+      for (int64_t r = 0; r < depth; r++)
+        memcpy(copy + r * job->block, dz + r * job->lddz + n, (size_t)(end - n) * sizeof(float));
+      for (int64_t panel = panel0; panel < panel1; panel++)
+        weights_block(job, m, depth, n, end, panel, packed + (panel - panel0) * panel_floats, copy,
+                      job->block);
+    }
+  }
   if (job->db != NULL) {
     int64_t n0, n1;
     ck_share(job->N, 16, member, members, &n0, &n1);
@@ -96,9 +129,15 @@ ck_status ck_dense_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, i
                      .db = db,
                      .accumulate = accumulate};
   job.chunk = M < 512 ? M : 512;
-  job.groups = threads == 1 || panels % threads == 0 ? 1 : threads;
-  job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats,
-                           (size_t)(threads * job.chunk * ctx->kernels->panel_width));
+  job.by_panels = panels >= threads && (panels % threads == 0 || panels >= 4 * threads);
+  // Rows a multiple of a page apart compete for a few places in the cache: they are better copied,
+  // some tiles' worth at a time.
+  job.block = lddz % 1024 == 0 ? 8 * ctx->kernels->tile_rows : 0;
+  int64_t own_panels = job.block == 0  ? 1
+                       : job.by_panels ? (panels + threads - 1) / threads
+                                       : panels;
+  job.own = job.chunk * (own_panels * ctx->kernels->panel_width + job.block) + 16;
+  job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(job.own * threads));
   if (job.scratch == NULL)
     return CK_ERROR_MEMORY;
   ck_team_run(ctx->team, threads, weights_member, &job);

@@ -1,13 +1,15 @@
 /// A way in which a column follows from others, up to a rest that is encoded in its place.
 public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   case sum(LinearRelation)
-  case path(PathRelation)
+  case rank(ConditionalRank)
+  case rate(RateRelation)
 
   /// The column that is computed.
   public var target: String {
     switch self {
     case .sum(let relation): relation.target
-    case .path(let relation): relation.target
+    case .rank(let relation): relation.target
+    case .rate(let relation): relation.target
     }
   }
 
@@ -15,23 +17,26 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   public var parts: [String] {
     switch self {
     case .sum(let relation): relation.parts
-    case .path(let relation): relation.places
+    case .rank(let relation): [relation.given]
+    case .rate(let relation): relation.parts
     }
   }
 
   public var description: String {
     switch self {
     case .sum(let relation): relation.description
-    case .path(let relation): relation.description
+    case .rank(let relation): relation.description
+    case .rate(let relation): relation.description
     }
   }
 
-  /// The decimals that a rest is kept to.
+  /// The decimals that a rest is kept to: those of the target, or finer than what a
+  /// rank is known to.
   var restDecimals: Int {
     switch self {
     case .sum(let relation): relation.decimals
-    // Far finer than any length of some thousand lines.
-    case .path: 7
+    case .rate(let relation): relation.decimals
+    case .rank: 7
     }
   }
 
@@ -39,40 +44,54 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   var isValid: Bool {
     switch self {
     case .sum(let relation): (0...9).contains(relation.decimals)
-    case .path(let relation): relation.places.count == 4 && (0...9).contains(relation.decimals)
+    case .rank(let relation): relation.isValid
+    case .rate(let relation): relation.isValid
     }
   }
 
+  /// What is encoded in the target's place, rounded to `restDecimals`.
   func rest(target: [Double], parts: [[Double]]) -> [Double] {
+    let scale = (0..<restDecimals).reduce(1.0) { scale, _ in scale * 10 }
+    return exactRest(target: target, parts: parts).map { ($0 * scale).rounded() / scale + 0 }
+  }
+
+  private func exactRest(target: [Double], parts: [[Double]]) -> [Double] {
     switch self {
     case .sum(let relation): relation.rest(target: target, parts: parts)
-    case .path(let relation): relation.rest(target: target, parts: parts)
+    case .rank(let relation): relation.rest(target: target, parts: parts)
+    case .rate(let relation): relation.rest(target: target, parts: parts)
     }
   }
 
   func target(rest: [Double], parts: [[Double]]) -> [Double] {
     switch self {
     case .sum(let relation): relation.target(rest: rest, parts: parts)
-    case .path(let relation): relation.target(rest: rest, parts: parts)
+    case .rank(let relation): relation.target(rest: rest, parts: parts)
+    case .rate(let relation): relation.target(rest: rest, parts: parts)
     }
   }
 }
 
 extension ColumnRelation: Codable {
-  private enum CodingKeys: String, CodingKey { case places }
+  private enum CodingKeys: String, CodingKey { case knots, rules }
 
-  /// The two kinds are told apart by what they have.
+  /// The kinds are told apart by what they have.
   public init(from decoder: any Decoder) throws {
     let keys = try decoder.container(keyedBy: CodingKeys.self)
-    self =
-      keys.contains(.places)
-      ? .path(try PathRelation(from: decoder)) : .sum(try LinearRelation(from: decoder))
+    if keys.contains(.knots) {
+      self = .rank(try ConditionalRank(from: decoder))
+    } else if keys.contains(.rules) {
+      self = .rate(try RateRelation(from: decoder))
+    } else {
+      self = .sum(try LinearRelation(from: decoder))
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .sum(let relation): try relation.encode(to: encoder)
-    case .path(let relation): try relation.encode(to: encoder)
+    case .rank(let relation): try relation.encode(to: encoder)
+    case .rate(let relation): try relation.encode(to: encoder)
     }
   }
 }

@@ -8,8 +8,10 @@
 ///   that takes at most four values there (0, a cent of rounding, a fee that has no column), is
 ///   encoded as that rest. The parts are found on 4,000 evenly spaced rows by ``SumSearch``; a
 ///   missing part is 0. Then all rows are tested.
-/// - A length between two places that are given by latitudes and longitudes is encoded as the detour:
-///   a multiple of the straight line (``PathSearch``).
+/// - A part of such a sum that is in many rows one of a few percentages of the other parts is encoded
+///   as the percentage (``RateRelation``).
+/// - A longitude is encoded as its rank among the rows of about the same latitude
+///   (``ConditionalRank``).
 ///
 /// A column is the target of one relation at most; parts of a sum are in no other relation, so that
 /// every target can be computed. O(columns² x parts x 4,000 + relations x parts x rows).
@@ -41,23 +43,43 @@ struct RelationFinder {
     var found = differences().map { ColumnRelation.sum($0) }
     for column in table.columns {
       if let relation = sum(column, not: Set(found.flatMap { [$0.target] + $0.parts })) {
+        // Before the sum, which it is a part of.
+        if let rate = rate(in: relation) { found.append(.rate(rate)) }
         found.append(.sum(relation))
       }
     }
-    if let path = path(not: Set(found.map(\.target))) { found.append(.path(path)) }
+    let places = CoordinateColumns.all(in: table, sample: sample)
+    let taken = Set(found.flatMap { [$0.target] + $0.parts })
+    found += places.compactMap { rank($0, not: taken) }.map { .rank($0) }
     return found
   }
 
-  // MARK: Ways
+  /// A part of a sum that is a percentage of the others: the one with the most values.
+  private func rate(in relation: LinearRelation) -> RateRelation? {
+    let parts = relation.parts.compactMap { table[$0] }.filter(isQuantity)
+    let charges = parts.filter { Set($0.numbers!).count >= Self.leastValues }
+    return charges.lazy.compactMap { charge -> RateRelation? in
+      let others = relation.parts.filter { $0 != charge.name }
+      guard !others.isEmpty, let decimals = Self.decimals(charge.numbers!) else { return nil }
+      return RateRelation(
+        target: charge.name, values: sample.map { charge.numbers![$0] }, parts: others,
+        partValues: others.map { name in sample.map { table[name]!.numbers![$0] } },
+        decimals: decimals)
+    }.first
+  }
 
-  /// A target may be a part elsewhere only if it is computed before: the length is in no sum.
-  private func path(not targets: Set<String>) -> PathRelation? {
-    let candidates = table.columns.filter { isQuantity($0) && !targets.contains($0.name) }
-    guard
-      let (target, places) = PathSearch(table: table, sample: sample).closest(among: candidates),
-      targets.isDisjoint(with: places), let decimals = Self.decimals(target.numbers!)
+  // MARK: Places
+
+  /// A longitude by its rank along the parallel.
+  private func rank(_ place: CoordinateColumns, not taken: Set<String>) -> ConditionalRank? {
+    let (latitude, longitude) = (place.latitude, place.longitude)
+    guard isQuantity(latitude), isQuantity(longitude),
+      taken.isDisjoint(with: [latitude.name, longitude.name]),
+      latitude.missingCount + longitude.missingCount + Self.leastRows <= table.rowCount
     else { return nil }
-    return PathRelation(target: target.name, places: places, decimals: decimals)
+    return ConditionalRank(
+      target: longitude.name, given: latitude.name, values: longitude.numbers!,
+      givenValues: latitude.numbers!, format: schema[longitude.name]?.numberFormat)
   }
 
   private func isAmount(_ column: Column) -> Bool {
