@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes the golden tensors under Tests/Fixtures with PyTorch.
 
-    python3 -m venv /tmp/goldens && /tmp/goldens/bin/pip install -r Scripts/goldens/requirements.txt
-    /tmp/goldens/bin/python Scripts/goldens/make_goldens.py            # writes the fixtures
-    /tmp/goldens/bin/python Scripts/goldens/make_goldens.py --check    # compares them bit for bit
+    python3 -m venv .venv && .venv/bin/pip install -r Scripts/goldens/requirements.txt
+    .venv/bin/python Scripts/goldens/make_goldens.py            # writes the fixtures
+    .venv/bin/python Scripts/goldens/make_goldens.py --check    # compares them bit for bit
 
 Inputs are 32-bit floats; PyTorch computes in double precision and the results are rounded once, so
 a golden tensor's own error is half a unit in the last place.

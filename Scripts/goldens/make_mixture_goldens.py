@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes Tests/Fixtures/mixtures.json with scikit-learn's BayesianGaussianMixture, set as CTGAN sets it.
 
-    python3 -m venv /tmp/goldens && /tmp/goldens/bin/pip install -r Scripts/goldens/requirements.txt
-    /tmp/goldens/bin/python Scripts/goldens/make_mixture_goldens.py
+    python3 -m venv .venv && .venv/bin/pip install -r Scripts/goldens/requirements.txt
+    .venv/bin/python Scripts/goldens/make_mixture_goldens.py
 
 Each case holds the values that were fitted, and of scikit-learn's fit the components with a weight
 above 0.005 and the mean log density of the values under them.

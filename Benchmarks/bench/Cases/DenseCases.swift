@@ -130,7 +130,8 @@ private final class PreparedDense: PreparedCase {
     let act = Self.leaky
     let x16 = try HalfBuffer(context, x, rows: m, columns: k, stride: ldk)
     let dz16 = try HalfBuffer(context, dz, rows: m, columns: n, stride: ldn)
-    let packed = try PackedHalfWeights(context, outputs: n, inputs: k, weights: w, stride: ldk)
+    let packed = try PackedWeights(
+      context, kind: .bf16, outputs: n, inputs: k, weights: w, stride: ldk)
     let y = ck_result(f32: self.y.pointer, bf16: nil, ld: ldn)
     let dx = ck_result(f32: self.dx.pointer, bf16: nil, ld: ldk)
     return { [self] in

@@ -15,12 +15,13 @@ typedef struct product_job {
   ck_panel_packer pack;
   const float *w;
   int64_t ldw;
-  /// Room for the panels of the members, `own` floats for each.
+  /// Room for the panels that members pack. A team may be smaller than asked for, so a place in it
+  /// follows from what a member really got.
   float *scratch;
-  int64_t own;
   /// Rows of A that stay in the cache while the panels pass by, and where they are copied to first
-  /// (`ldcopy` apart, 0 for not at all), after a member's panels.
+  /// (`ldcopy` apart, 0 for not at all), a tile for each member.
   int64_t tile, ldcopy;
+  float *copies;
   const float *bias;
   ck_activation act;
   const float *h;
@@ -61,17 +62,20 @@ static void product_member(void *argument, int member, int members) {
   if (row0 >= row1 || panel0 >= panel1)
     return;
   int64_t panel_floats = width * job->L;
-  float *own = job->scratch + member * job->own;
-  const float *packed = job->panels + panel0 * panel_floats;
+  const float *packed;
   if (job->panels == NULL) {
+    int64_t first = job->by_rows ? member * ck_panels(job->N, width) : panel0;
+    float *own = job->scratch + first * panel_floats;
     job->pack(job->kernels, job->N, job->L, job->w, job->ldw, panel0, panel1, own);
     packed = own;
+  } else {
+    packed = job->panels + panel0 * panel_floats;
   }
-  float *copy = own + job->own - job->tile * job->ldcopy;
   for (int64_t row = row0; row < row1; row += job->tile) {
     int64_t end = row + job->tile < row1 ? row + job->tile : row1;
     const float *a = job->a + row * job->lda;
     if (job->ldcopy > 0) {
+      float *copy = job->copies + member * job->tile * job->ldcopy;
       for (int64_t r = row; r < end; r++)
         memcpy(copy + (r - row) * job->ldcopy, job->a + r * job->lda,
                (size_t)job->L * sizeof(float));
@@ -105,15 +109,15 @@ static ck_status run_product(ck_context *ctx, product_job *job) {
   if (job->ldcopy % 1024 == 0 && job->ldcopy > 0)
     job->ldcopy += 16;
   if (job->panels == NULL || job->ldcopy > 0) {
-    int64_t most = job->by_rows ? panels : (panels + threads - 1) / threads;
-    if (job->panels != NULL)
-      most = 0;
-    if (job->L > 0 && most > (INT64_MAX / 16 - 16) / (width * job->L * threads))
+    int64_t packed = job->panels != NULL ? 0 : job->by_rows ? threads * panels : panels;
+    if (job->L > 0 && packed > (INT64_MAX / 16 - 16) / (width * job->L))
       return CK_ERROR_SHAPE;
-    job->own = most * width * job->L + job->tile * job->ldcopy + 16;
-    job->scratch = ck_reserve(&ctx->packed, &ctx->packed_floats, (size_t)(job->own * threads));
+    size_t floats = (size_t)(packed * width * job->L);
+    job->scratch = ck_reserve(&ctx->packed, &ctx->packed_floats,
+                              floats + (size_t)(threads * job->tile * job->ldcopy) + 16);
     if (job->scratch == NULL)
       return CK_ERROR_MEMORY;
+    job->copies = job->scratch + floats;
   }
   ck_team_run(ctx->team, threads, product_member, job);
   return CK_OK;

@@ -20,10 +20,11 @@ typedef struct weights_job {
   bool by_panels;
   /// Outputs whose gradients are copied side by side, to be read by all panels; 0 for not at all.
   int64_t block;
-  /// Room for a chunk of one panel, or with `block` of all panels of a member and of a block; `own`
-  /// floats a member.
+  /// Room for a chunk of one panel a member, or with `block` of all its panels. A team may be
+  /// smaller than asked for, so a place in it follows from what a member really got.
   float *scratch;
-  int64_t own;
+  /// A chunk of a block for each member.
+  float *copies;
 } weights_job;
 
 static void pack_panel(const weights_job *job, int64_t m, int64_t depth, int64_t panel,
@@ -59,8 +60,10 @@ static void weights_member(void *argument, int member, int members) {
     ck_share(panel1, 1, member, members, &panel0, &panel1);
   else
     ck_share(job->N, job->kernels->tile_rows, member, members, &n0, &n1);
-  float *packed = job->scratch + member * job->own;
-  int64_t panel_floats = width * job->chunk;
+  int64_t panel_floats = width * job->chunk, place = member;
+  if (job->block > 0)
+    place = job->by_panels ? panel0 : member * panel1;
+  float *packed = job->scratch + place * panel_floats;
   for (int64_t m = 0; m < job->M && n0 < n1; m += job->chunk) {
     int64_t depth = job->M - m < job->chunk ? job->M - m : job->chunk;
     const float *dz = job->dz + m * job->lddz;
@@ -73,7 +76,7 @@ static void weights_member(void *argument, int member, int members) {
     }
     for (int64_t panel = panel0; panel < panel1; panel++)
       pack_panel(job, m, depth, panel, packed + (panel - panel0) * panel_floats);
-    float *copy = packed + (panel1 - panel0) * panel_floats;
+    float *copy = job->copies + member * job->chunk * job->block;
     for (int64_t n = n0; n < n1; n += job->block) {
       int64_t end = n + job->block < n1 ? n + job->block : n1;
       for (int64_t r = 0; r < depth; r++)
@@ -133,13 +136,15 @@ ck_status ck_dense_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, i
   // Rows a multiple of a page apart compete for a few places in the cache: they are better copied,
   // some tiles' worth at a time.
   job.block = lddz % 1024 == 0 ? 8 * ctx->kernels->tile_rows : 0;
-  int64_t own_panels = job.block == 0  ? 1
-                       : job.by_panels ? (panels + threads - 1) / threads
-                                       : panels;
-  job.own = job.chunk * (own_panels * ctx->kernels->panel_width + job.block) + 16;
-  job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(job.own * threads));
+  int64_t packed = job.block > 0 && job.by_panels ? panels
+                   : job.block > 0                ? threads * panels
+                                                  : threads;
+  int64_t floats = packed * ctx->kernels->panel_width * job.chunk;
+  job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats,
+                           (size_t)(floats + threads * job.chunk * job.block) + 16);
   if (job.scratch == NULL)
     return CK_ERROR_MEMORY;
+  job.copies = job.scratch + floats;
   ck_team_run(ctx->team, threads, weights_member, &job);
   return CK_OK;
 }

@@ -9,12 +9,12 @@
 ///   encoded as that rest. The parts are found on 4,000 evenly spaced rows by ``SumSearch``; a
 ///   missing part is 0. Then all rows are tested.
 /// - A part of such a sum that is in many rows one of a few percentages of the other parts is encoded
-///   as the percentage (``RateRelation``).
+///   as the rule that it follows (``RateRelation``).
 /// - A longitude is encoded as its rank among the rows of about the same latitude
 ///   (``ConditionalRank``).
 ///
-/// A column is the target of one relation at most; parts of a sum are in no other relation, so that
-/// every target can be computed. O(columns² x parts x 4,000 + relations x parts x rows).
+/// A column is the target of one relation at most; parts of a sum are in no other relation but the
+/// percentage among them, which is computed first, so that every target can be computed. O(columns² x parts x 4,000 + relations x parts x rows).
 struct RelationFinder {
   private let table: Table
   private let schema: Schema
