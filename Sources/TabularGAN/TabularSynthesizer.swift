@@ -6,7 +6,7 @@ import Tabular
 /// A generator of rows that look like those of a table: train it, sample from it, save and load it.
 public struct TabularSynthesizer {
   public let schema: Schema
-  public let configuration: SynthesizerConfiguration
+  public private(set) var configuration: SynthesizerConfiguration
   public let outline: TrainingOutline
   /// The seed it was trained with.
   public let seed: UInt64
@@ -16,6 +16,8 @@ public struct TabularSynthesizer {
   let generator: Generator
   let discriminator: Discriminator
   let conditions: ConditionFrequencies?
+  /// Chooses rows among candidates, where the configuration asked for it.
+  let ratio: DensityRatio?
 
   /// Learns a table.
   ///
@@ -42,31 +44,77 @@ public struct TabularSynthesizer {
       table: table, schema: schema, configuration: configuration.encoding, seed: seed)
     let encoded = try encoder.transform(table, seed: seed)
     let trainer = try GANTrainer(
-      table: encoded, configuration: configuration, seed: seed, context: context)
+      table: encoded, features: encoder.derivedFeatureMap?.weighted(by: configuration.discriminator.featureWeight),
+      configuration: configuration,
+      seed: seed, context: context)
     if let warmStart, checkpoint == nil {
       trainer.begin(from: warmStart, encoder: encoder)
     }
     let last = try trainer.run(budget: budget, from: checkpoint, onEvent: onEvent)
+    let ratio = try configuration.resampling.map { resampling in
+      let ratio = try DensityRatio(
+        configuration: resampling, encoder: encoder, seed: seed, in: context)
+      let training = DensityRatioTraining(
+        ratio: ratio, generator: trainer.generator, table: encoded, configuration: resampling,
+        conditions: trainer.conditionFrequencies,
+        noiseWidth: configuration.generator.noiseWidth, batchSize: trainer.batchSize, seed: seed,
+        context: context)
+      let result = try training.run { _ = try onEvent(.resampling(progress: $0)) }
+      _ = try onEvent(.resamplingFinished(result))
+      return ratio
+    }
     return TabularSynthesizer(
       schema: schema, configuration: configuration, outline: trainer.outline, seed: seed,
       training: last, encoder: encoder, generator: trainer.generator,
-      discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies)
+      discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies, ratio: ratio)
   }
 
   /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its own.
   /// Call it for a few thousand rows at a time to stream. O(rows x weights).
   public func sample(rows: Range<Int>, seed: UInt64, in context: ComputeContext) throws -> Table {
-    let encoded = try generator.sample(
-      rows: rows, conditions: conditions, noiseWidth: configuration.generator.noiseWidth,
-      seed: seed, in: context)
+    let encoded = try encodedRows(rows, seed: seed, in: context)
     return try encoded.withUnsafeBufferPointer { buffer in
       try encoder.inverse(
         buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound)
     }
   }
 
+  /// The same generator with another number of candidates for each row; 1 takes every generated row.
+  ///
+  /// - Throws: ``TrainingError/configuration(_:)`` for a number that is not positive, or where the
+  ///   model has learned no density ratio to choose by.
+  public func choosing(among candidates: Int) throws -> TabularSynthesizer {
+    var copy = self
+    guard candidates == 1 || ratio != nil else {
+      throw TrainingError.configuration("the model has learned no density ratio to choose rows by")
+    }
+    copy.configuration.resampling?.candidates = candidates
+    try copy.configuration.validate()
+    return copy
+  }
+
+  /// Encoded rows: generated, and chosen among candidates where the model has a density ratio.
+  private func encodedRows(
+    _ rows: Range<Int>, seed: UInt64, in context: ComputeContext
+  ) throws -> Matrix {
+    let candidates = ratio == nil ? 1 : configuration.resampling?.candidates ?? 1
+    let generated = try generator.sample(
+      rows: rows.lowerBound * candidates..<rows.upperBound * candidates, conditions: conditions,
+      noiseWidth: configuration.generator.noiseWidth, seed: seed, in: context)
+    guard let ratio, candidates > 1 else { return generated }
+    let choices = ImportanceResampling.choices(
+      logarithms: try ratio.logarithms(of: generated, in: context), candidates: candidates,
+      firstRow: rows.lowerBound, seed: seed)
+    // A chosen row never stands before its own place.
+    for (row, choice) in choices.enumerated() where row != choice {
+      generated[rows: row..<row + 1].copy(from: generated[rows: choice..<choice + 1])
+    }
+    return generated[rows: 0..<rows.count]
+  }
+
   /// Writes the model folder, made where it is missing: `generator.safetensors`,
-  /// `discriminator.safetensors`, `schema.json` and, last, `model.json`.
+  /// `discriminator.safetensors`, `ratio.safetensors` where there is a density ratio, `schema.json` and,
+  /// last, `model.json`.
   public func save(to folder: String) throws {
     do {
       try FileManager.default.createDirectory(
@@ -75,10 +123,7 @@ public struct TabularSynthesizer {
       throw ModelError.unwritable(path: folder, reason: error.localizedDescription)
     }
     let token = weightsToken()
-    for (file, layer) in [
-      (ModelFile.generator, generator.network as any Layer),
-      (ModelFile.discriminator, discriminator.network as any Layer),
-    ] {
+    for (file, layer) in networks {
       try Safetensors(tensors: try layer.tensors(), metadata: ["model": token])
         .write(to: folder + "/" + file)
     }
@@ -86,8 +131,7 @@ public struct TabularSynthesizer {
     try ModelFile.write(
       ModelFile.Description(
         formatVersion: ModelFile.formatVersion, configuration: configuration, encoder: encoder,
-        schema: schema, outline: outline, conditions: conditions, seed: seed, training: training,
-        weights: token),
+        schema: schema, outline: outline, conditions: conditions, seed: seed, training: training, ratioSlope: ratio?.slope, weights: token),
       to: folder)
   }
 
@@ -105,14 +149,26 @@ public struct TabularSynthesizer {
       precision: .float32, seed: model.seed, in: context)
     let batch = BatchAssembler(
       rowWidth: model.encoder.width, conditionWidth: conditionWidth,
-      rowsPerPack: model.configuration.discriminator.rowsPerPack)
+      rowsPerPack: model.configuration.discriminator.rowsPerPack,
+      features: model.encoder.derivedFeatureMap?
+        .weighted(by: model.configuration.discriminator.featureWeight))
     let discriminator = try Discriminator(
       configuration: model.configuration.discriminator, inputs: batch.packWidth,
       precision: .float32, seed: model.seed, in: context)
-    for (file, layer) in [
-      (ModelFile.generator, generator.network as any Layer),
-      (ModelFile.discriminator, discriminator.network as any Layer),
-    ] {
+    let ratio = try model.ratioSlope.map { slope in
+      guard let resampling = model.configuration.resampling else {
+        throw ModelError.damaged(
+          file: folder + "/" + ModelFile.description, problem: "a density ratio without its settings")
+      }
+      return try DensityRatio(
+        configuration: resampling, encoder: model.encoder, slope: slope, seed: model.seed,
+        in: context)
+    }
+    let synthesizer = TabularSynthesizer(
+      schema: model.schema, configuration: model.configuration, outline: model.outline,
+      seed: model.seed, training: model.training, encoder: model.encoder, generator: generator,
+      discriminator: discriminator, conditions: model.conditions, ratio: ratio)
+    for (file, layer) in synthesizer.networks {
       let tensors = try ModelFile.readWeights(file, in: folder, token: model.weights)
       do {
         try layer.load(tensors)
@@ -120,10 +176,16 @@ public struct TabularSynthesizer {
         throw ModelError.damaged(file: folder + "/" + file, problem: "\(error)")
       }
     }
-    return TabularSynthesizer(
-      schema: model.schema, configuration: model.configuration, outline: model.outline,
-      seed: model.seed, training: model.training, encoder: model.encoder, generator: generator,
-      discriminator: discriminator, conditions: model.conditions)
+    return synthesizer
+  }
+
+  /// The networks and the files that hold them.
+  private var networks: [(file: String, layer: any Layer)] {
+    var networks: [(file: String, layer: any Layer)] = [
+      (ModelFile.generator, generator.network), (ModelFile.discriminator, discriminator.network),
+    ]
+    if let ratio { networks.append((ModelFile.ratio, ratio.network)) }
+    return networks
   }
 
   /// A fingerprint of the generator's weights, the same for the same model.

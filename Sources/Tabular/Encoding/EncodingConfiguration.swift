@@ -28,28 +28,34 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// Whether relations that nearly all rows obey (a time after another, a sum of parts) are found
   /// and encoded as what is left.
   public var findsRelations: Bool
+  /// Whether the discriminator is shown derived features beside the row (``DerivedFeatures``).
+  public var derivesFeatures: Bool
   /// The most components of a mixture (encoder ``Numeric/modeSpecific``).
   public var modes: Int
 
   public init(
     numeric: Numeric, time: Time, separatesAtoms: Bool, findsRelations: Bool,
-    quantileOutput: QuantileEncoder.Output = .normal, modes: Int = 10
+    derivesFeatures: Bool, quantileOutput: QuantileEncoder.Output = .normal, modes: Int = 10
   ) {
     self.numeric = numeric
     self.quantileOutput = quantileOutput
     self.time = time
     self.separatesAtoms = separatesAtoms
     self.findsRelations = findsRelations
+    self.derivesFeatures = derivesFeatures
     self.modes = modes
   }
 
   /// As CTGAN does (Xu et al., 2019).
   public static let ctgan = EncodingConfiguration(
-    numeric: .modeSpecific, time: .numeric, separatesAtoms: false, findsRelations: false)
+    numeric: .modeSpecific, time: .numeric, separatesAtoms: false, findsRelations: false,
+    derivesFeatures: false)
   /// As the poster did.
   public static let poster = EncodingConfiguration(
-    numeric: .minMax, time: .poster, separatesAtoms: false, findsRelations: false)
-  /// Ranks, atoms, calendars and relations.
+    numeric: .minMax, time: .poster, separatesAtoms: false, findsRelations: false,
+    derivesFeatures: false)
+  /// Ranks, atoms, calendars, relations and derived features.
   public static let standard = EncodingConfiguration(
-    numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true)
+    numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true,
+    derivesFeatures: true)
 }

@@ -15,6 +15,8 @@ import Foundation
 public struct TableEncoder: Sendable, Equatable {
   /// The relations between columns that were found, in the order in which targets are computed.
   public let relations: [ColumnRelation]
+  /// What a discriminator is shown beside the encoded row.
+  public let derived: DerivedFeatures
   /// All spans, in ascending order of their offset.
   public let spans: [OutputSpan]
   let columns: [EncodedColumn]
@@ -29,9 +31,12 @@ public struct TableEncoder: Sendable, Equatable {
   /// The columns, in their order.
   public var columnNames: [String] { columns.map(\.name) }
 
-  private init(columns: [EncodedColumn], relations: [ColumnRelation]) {
+  private init(
+    columns: [EncodedColumn], relations: [ColumnRelation], derived: DerivedFeatures
+  ) {
     self.columns = columns
     self.relations = relations
+    self.derived = derived
     var spans: [OutputSpan] = []
     var offsets: [Int] = []
     var numbers: [Int] = []
@@ -93,7 +98,43 @@ public struct TableEncoder: Sendable, Equatable {
     }
     var columns: [EncodedColumn] = []
     for result in fitted.all { columns.append(try result.get()) }
-    return TableEncoder(columns: columns, relations: relations)
+    let derived =
+      configuration.derivesFeatures
+      ? DerivedFeatureFinder(table: table, columns: columns, relations: relations).features()
+      : .none
+    return try TableEncoder(columns: columns, relations: relations, derived: derived)
+      .standardizingFeatures(on: table, seed: seed)
+  }
+
+  /// The same encoder with the means and deviations of its derived features.
+  private func standardizingFeatures(
+    on table: Table, seed: UInt64
+  ) throws(TabularError) -> TableEncoder {
+    guard let map = derivedFeatureMap, map.count > 0 else { return self }
+    let rows = DerivedFeatureFinder.sampleRows(table.rowCount)
+    let encoded = try transform(table.selecting(rows: rows), seed: seed)
+    var columns = Array(repeating: [Double](), count: map.count)
+    var row = [Float](repeating: 0, count: width)
+    for number in rows.indices {
+      let values = row.withUnsafeMutableBufferPointer { buffer in
+        encoded.expand(rows: [number], into: buffer, stride: width)
+        return map.rawValues(buffer.baseAddress!)
+      }
+      for (index, value) in values.enumerated() where !value.isNaN { columns[index].append(value) }
+    }
+    var standardized = derived
+    for (index, values) in columns.enumerated() where values.count > 1 {
+      let mean = values.reduce(0, +) / Double(values.count)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      standardized.features[index].mean = mean
+      standardized.features[index].deviation = max(variance.squareRoot(), 1e-3)
+    }
+    return TableEncoder(columns: self.columns, relations: relations, derived: standardized)
+  }
+
+  /// Evaluates the derived features; nil where they ask for columns that are not there.
+  public var derivedFeatureMap: DerivedFeatureMap? {
+    DerivedFeatureMap(derived, columns: columns, offsets: offsets, relations: relations)
   }
 
   private static func fit(
@@ -132,7 +173,7 @@ public struct TableEncoder: Sendable, Equatable {
 }
 
 extension TableEncoder: Codable {
-  private enum CodingKeys: String, CodingKey { case columns, relations }
+  private enum CodingKeys: String, CodingKey { case columns, relations, derived }
 
   /// Decodes an encoder; relations between columns that it does not have are refused.
   public init(from decoder: any Decoder) throws {
@@ -152,7 +193,13 @@ extension TableEncoder: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .relations, in: container, debugDescription: "a relation has an unknown column")
     }
-    self.init(columns: columns, relations: relations)
+    self.init(
+      columns: columns, relations: relations,
+      derived: try container.decode(DerivedFeatures.self, forKey: .derived))
+    guard derivedFeatureMap != nil else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .derived, in: container, debugDescription: "a derived feature has an unknown column")
+    }
   }
 
   /// Encodes what cannot be computed from the rest.
@@ -160,5 +207,6 @@ extension TableEncoder: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(columns, forKey: .columns)
     try container.encode(relations, forKey: .relations)
+    try container.encode(derived, forKey: .derived)
   }
 }

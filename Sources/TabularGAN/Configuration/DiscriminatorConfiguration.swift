@@ -10,15 +10,19 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
   /// Rows judged together as one sample (PacGAN, Lin et al., 2018); 1 for none.
   public var rowsPerPack: Int
   public var initialization: Initialization
+  /// The deviation of the derived features that it is shown beside a row (`DerivedFeatures`); 0 to
+  /// show none.
+  public var featureWeight: Float
 
   public init(
     hidden: [Int], activation: HiddenActivation, dropout: Float, rowsPerPack: Int,
-    initialization: Initialization
+    initialization: Initialization, featureWeight: Float = 0
   ) {
     self.hidden = hidden
     self.activation = activation
     self.dropout = dropout
     self.rowsPerPack = rowsPerPack
     self.initialization = initialization
+    self.featureWeight = featureWeight
   }
 }

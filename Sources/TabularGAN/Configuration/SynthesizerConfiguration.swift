@@ -41,6 +41,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var gumbelNoise: Bool
   /// What the networks' products are made of; weights, sums, losses and normalisations are `Float`.
   public var precision: Precision = .float32
+  /// How sampled rows are chosen among generated ones; nil to take every generated row.
+  public var resampling: ResamplingConfiguration?
   /// Decay of the moving average of the generator's weights that rows are sampled from; nil for none.
   public var averaging: Float?
 
@@ -107,6 +109,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       gumbelNoise = true
       averaging = 0.99
       precision = .automatic
+      resampling = ResamplingConfiguration(
+        candidates: 8, hidden: [256, 256], passes: 20, learningRate: 1e-3, dropout: 0.2)
     }
   }
 
@@ -142,6 +146,10 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     try require(
       [objective.gradientPenalty, objective.r1, objective.r2].allSatisfy { $0 >= 0 && $0.isFinite },
       "the weights of the penalties must be finite and not negative")
+    try require(
+      discriminator.featureWeight >= 0 && discriminator.featureWeight.isFinite,
+      "the weight of the derived features must be finite and not negative")
+    try resampling?.validate()
     if let averaging {
       try require(averaging > 0 && averaging < 1, "the averaging decay must lie between 0 and 1")
     }

@@ -13,6 +13,7 @@ enum ModelFile {
   static let schema = "schema.json"
   static let generator = "generator.safetensors"
   static let discriminator = "discriminator.safetensors"
+  static let ratio = "ratio.safetensors"
 
   /// The content of `model.json`.
   struct Description: Codable {
@@ -24,6 +25,8 @@ enum ModelFile {
     var conditions: ConditionFrequencies?
     var seed: UInt64
     var training: TrainingMetrics
+    /// The calibration of the density ratio, where there is one.
+    var ratioSlope: Float?
     /// Ties the weight files to this description.
     var weights: String
   }

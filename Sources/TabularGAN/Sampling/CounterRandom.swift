@@ -5,7 +5,8 @@ package struct CounterRandom {
   /// Keeps the streams of different uses apart.
   package enum Purpose: UInt64 {
     case rowOrder = 1
-    case conditionColumn, conditionLevel, conditionRow, samplingColumn, samplingLevel, inverse
+    case conditionColumn, conditionLevel, conditionRow, samplingColumn, samplingLevel, inverse,
+      samplingCandidate
   }
 
   private let key: UInt64

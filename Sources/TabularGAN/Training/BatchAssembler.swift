@@ -2,7 +2,7 @@ import NumericCore
 import Tabular
 
 /// Lays out rows as the discriminator reads them: packs of `rowsPerPack` rows side by side, each row
-/// followed by its condition.
+/// followed by its condition and its derived features.
 ///
 /// Row `i` of a batch is member `i / packs` of pack `i % packs`, so that the rows of one member form
 /// a contiguous block of the generator's output and a strided block of the pack matrix.
@@ -10,15 +10,20 @@ package struct BatchAssembler {
   package let rowWidth: Int
   package let conditionWidth: Int
   package let rowsPerPack: Int
+  private let features: DerivedFeatureMap?
 
-  package init(rowWidth: Int, conditionWidth: Int, rowsPerPack: Int) {
+  package init(
+    rowWidth: Int, conditionWidth: Int, rowsPerPack: Int, features: DerivedFeatureMap? = nil
+  ) {
     self.rowWidth = rowWidth
     self.conditionWidth = conditionWidth
     self.rowsPerPack = rowsPerPack
+    self.features = features.flatMap { $0.count > 0 ? $0 : nil }
   }
 
-  /// Positions of one row with its condition.
-  var memberWidth: Int { rowWidth + conditionWidth }
+  /// Positions of one row with its condition and its features.
+  var memberWidth: Int { featureOffset + (features?.count ?? 0) }
+  private var featureOffset: Int { rowWidth + conditionWidth }
   /// Positions of one pack: the discriminator's inputs.
   package var packWidth: Int { memberWidth * rowsPerPack }
 
@@ -38,6 +43,7 @@ package struct BatchAssembler {
           stride: packs.stride)
       }
     }
+    writeFeatures(into: packs)
   }
 
   /// Copies generated rows into `packs`.
@@ -46,13 +52,41 @@ package struct BatchAssembler {
     for m in 0..<rowsPerPack {
       member(m, of: packs).copy(from: generated[rows: m * count..<(m + 1) * count])
     }
+    writeFeatures(into: packs)
   }
 
-  /// Copies the gradient on the packs back to the layout of the generator's output.
-  package func readGradient(_ gradient: Matrix, into generated: Matrix) {
+  /// Derives the features of the rows that stand in `packs`.
+  private func writeFeatures(into packs: Matrix) {
+    guard let features else { return }
+    packs.withUnsafeMutableBufferPointer { buffer in
+      for member in 0..<rowsPerPack {
+        let base = buffer.baseAddress! + member * memberWidth
+        features.evaluate(
+          base, count: packs.rows, stride: packs.stride, into: base + featureOffset,
+          featureStride: packs.stride)
+      }
+    }
+  }
+
+  /// Copies the gradient on `packs` back to the layout of the generator's output, that of the
+  /// features passed on to the rows that they derive from.
+  package func readGradient(_ gradient: Matrix, at packs: Matrix, into generated: Matrix) {
     let count = gradient.rows
     for m in 0..<rowsPerPack {
-      generated[rows: m * count..<(m + 1) * count].copy(from: member(m, of: gradient))
+      let rows = generated[rows: m * count..<(m + 1) * count]
+      rows.copy(from: member(m, of: gradient))
+      guard let features else { continue }
+      packs.withUnsafeBufferPointer { packValues in
+        gradient.withUnsafeBufferPointer { gradients in
+          rows.withUnsafeMutableBufferPointer { destination in
+            features.addGradient(
+              gradients.baseAddress! + m * memberWidth + featureOffset,
+              featureStride: gradient.stride, at: packValues.baseAddress! + m * memberWidth,
+              count: count, stride: packs.stride, to: destination.baseAddress!,
+              gradientStride: rows.stride)
+          }
+        }
+      }
     }
   }
 

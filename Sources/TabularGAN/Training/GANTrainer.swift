@@ -41,9 +41,10 @@ final class GANTrainer {
   /// For each row and categorical span the wanted level, or none.
   var conditionTargets: [Int32]
 
+  /// - Parameter features: what the discriminator is shown beside the rows; nil for nothing.
   init(
-    table: EncodedTable, configuration: SynthesizerConfiguration, seed: UInt64,
-    context: ComputeContext
+    table: EncodedTable, features: DerivedFeatureMap?, configuration: SynthesizerConfiguration,
+    seed: UInt64, context: ComputeContext
   ) throws {
     try configuration.validate()
     let pack = configuration.discriminator.rowsPerPack
@@ -63,7 +64,8 @@ final class GANTrainer {
     packCount = batchSize / pack
     let conditionWidth = sampler?.width ?? 0
     batch = BatchAssembler(
-      rowWidth: table.width, conditionWidth: conditionWidth, rowsPerPack: pack)
+      rowWidth: table.width, conditionWidth: conditionWidth, rowsPerPack: pack,
+      features: features)
     generator = try Generator(
       configuration: configuration.generator, conditionWidth: conditionWidth, spans: table.spans,
       temperature: configuration.temperature, precision: configuration.precision, seed: seed,

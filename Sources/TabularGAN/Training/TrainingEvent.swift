@@ -8,8 +8,12 @@ public enum TrainingEvent: Sendable {
   case epoch(TrainingMetrics)
   /// Where the caller asked for one: the state after the last step.
   case checkpoint(TrainingCheckpoint)
-  /// At the end, with the reason why it ended.
+  /// When both networks are trained, with the reason why that ended.
   case finished(TrainingMetrics, reason: String)
+  /// After each pass of learning the density ratio that rows are chosen by, 0...1.
+  case resampling(progress: Double)
+  /// What that came to.
+  case resamplingFinished(DensityRatioResult)
 }
 
 /// The caller's answer to an event.

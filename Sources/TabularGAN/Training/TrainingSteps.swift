@@ -111,7 +111,7 @@ extension GANTrainer {
       let packGradient = try network.backward(
         gradient, gradients: .skip, inputGradient: true, in: context)
     else { return total }
-    batch.readGradient(packGradient, into: rowGradient)
+    batch.readGradient(packGradient, at: fakePacks, into: rowGradient)
     try generator.backward(rowGradient, in: context) { logits, logitGradient in
       guard let sampler else { return }
       total += try SoftmaxCrossEntropy.evaluate(

@@ -12,6 +12,7 @@ struct WarmStart {
   /// New position -> old position, of the encoded row and of the condition vector.
   private let row: PositionMap
   private let condition: PositionMap
+  private let features: PositionMap
 
   init(
     from old: TableEncoder, conditions oldConditions: ConditionFrequencies?,
@@ -21,6 +22,7 @@ struct WarmStart {
     condition = PositionMap(
       from: oldConditions?.labels(old.positionLabels) ?? [],
       to: newConditions?.labels(new.positionLabels) ?? [])
+    features = PositionMap(from: old.derived.labels, to: new.derived.labels)
   }
 
   /// Copies what fits of a generator. The condition vector ends the inputs of its first layer and,
@@ -44,11 +46,12 @@ struct WarmStart {
     }
   }
 
-  /// Copies what fits of a discriminator whose inputs are packs of rows, each with its condition.
+  /// Copies what fits of a discriminator whose inputs are packs of rows, each with its condition
+  /// and its derived features.
   func copyDiscriminator(_ old: Layer, into new: Layer, rowsPerPack: Int) {
     for (parameter, source) in pairs(old, new) {
       let isInput = parameter.name == "discriminator.0.weight"
-      let member = row.followed(by: condition)
+      let member = row.followed(by: condition).followed(by: features)
       copy(
         source, into: parameter, rows: nil,
         columns: isInput ? member.repeated(rowsPerPack) : nil)

@@ -22,6 +22,15 @@ struct Generate: ParsableCommand {
   @Argument(help: ArgumentHelp("The folder that `tabgan train` wrote.", valueName: "model"))
   var model: String
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Generated rows among which each row is chosen by a density ratio: more are nearer to the real \
+      table and take longer. By default the model's own number; 1 for no choice.
+      """, valueName: "K"))
+  var candidates: Int?
+
   @OptionGroup var output: RowOutputOptions
   @OptionGroup var seed: SeedOption
   @OptionGroup var threads: ThreadOption
@@ -31,7 +40,8 @@ struct Generate: ParsableCommand {
   func run() throws {
     try OutputFile.check(output.output)
     let context = try threads.context()
-    let synthesizer = try TabularSynthesizer.load(from: model, in: context)
+    var synthesizer = try TabularSynthesizer.load(from: model, in: context)
+    if let candidates { synthesizer = try synthesizer.choosing(among: candidates) }
     let stream = RowStream(
       options: output, display: progress.display, threads: context.threads)
     let summary = try stream.write(schema: synthesizer.schema, chunk: 8192) { writer, rows in

@@ -2,7 +2,7 @@ import ArgumentParser
 import NumericCore
 import TabularGAN
 
-/// `--epochs`, `--minutes`, `--preset`, `--batch-size`, `--precision`: how to train.
+/// `--epochs`, `--minutes`, `--preset`, `--batch-size`, `--precision`, `--set`: how to train.
 struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -39,6 +39,15 @@ struct TrainingOptions: ParsableArguments {
       """, valueName: "P"))
   var precision: Precision?
 
+  @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Change one setting of the preset, by its path in model.json's "configuration": \
+      discriminator.hidden=[512,512], objective.r1=0.1, ... May be given more than once.
+      """, valueName: "SETTING=VALUE"))
+  var settings: [String] = []
+
   func validate() throws {
     if let epochs, epochs < 1 {
       throw ValidationError("--epochs must be at least 1, not \(epochs)")
@@ -59,8 +68,15 @@ struct TrainingOptions: ParsableArguments {
     if let batchSize { configuration.batchSize = batchSize }
     if let precision { configuration.precision = precision }
     do {
+      for setting in settings {
+        let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+          throw ValidationError("--set takes SETTING=VALUE, not '\(setting)'")
+        }
+        configuration = try configuration.setting(parts[0], to: parts[1])
+      }
       try configuration.validate()
-    } catch {
+    } catch let error as TrainingError {
       throw ValidationError("\(error)")
     }
     return configuration

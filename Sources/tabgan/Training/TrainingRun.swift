@@ -27,6 +27,7 @@ struct TrainingRun {
     let history = try HistoryFile(files, after: checkpoint?.metrics.step)
     var lastCheckpoint = checkpoint?.metrics.seconds ?? 0
     var reason = ""
+    var ratio: DensityRatioResult?
     let model = try TabularSynthesizer.train(
       on: table, schema: schema, configuration: configuration, budget: budget, seed: seed,
       warmStart: warmStart, resumingFrom: checkpoint, in: context
@@ -47,6 +48,8 @@ struct TrainingRun {
           "no model was written to \(files.folder)",
           hint: "step \(state.metrics.step) is kept there: give the same command with --resume")
       case .finished(_, let why): reason = why
+      case .resampling: try interruption.check("no model was written to \(files.folder)")
+      case .resamplingFinished(let result): ratio = result
       }
       return .proceed
     }
@@ -55,7 +58,7 @@ struct TrainingRun {
     files.discardCheckpoint()
     return TrainingSummary(
       outline: model.outline, last: model.training, preset: configuration.preset, seed: seed,
-      reason: reason)
+      reason: reason, densityRatio: ratio)
   }
 }
 
@@ -68,6 +71,8 @@ struct TrainingSummary: Codable {
   var seed: UInt64
   /// Why it ended.
   var reason: String
+  /// What learning to choose among candidates came to.
+  var densityRatio: DensityRatioResult?
 
   var rowsPerSecond: Double { last.seconds > 0 ? Double(last.rowsSeen) / last.seconds : 0 }
 

@@ -14,6 +14,9 @@ public struct MixedEncoder: ColumnEncoder, Equatable {
 
   static let atomLimit = 60_000
 
+  /// The level that says that the value is in the remainder, where there is one.
+  var remainderLevel: Int? { remainder == nil ? nil : atoms.count }
+
   /// Fits a column, NaN where missing. O(rows log rows).
   ///
   /// - Parameters:

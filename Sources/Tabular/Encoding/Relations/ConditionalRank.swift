@@ -96,13 +96,20 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   /// The values that ranks stand for. O(rows).
   func target(rest: [Double], parts: [[Double]]) -> [Double] {
     zip(rest, parts[0]).map { rest, given in
-      guard !rest.isNaN else { return rest }
-      let knots = band(given)
-      let place = min(max(rest, 0), 1) * Double(knots.count - 1)
-      let index = min(Int(place), max(knots.count - 2, 0))
-      let share = place - Double(index)
-      let next = knots[min(index + 1, knots.count - 1)]
-      return grid.snap(knots[index] + share * (next - knots[index]))
+      rest.isNaN ? rest : grid.snap(interpolated(rank: rest, given: given).value)
     }
+  }
+
+  /// The value between two knots, not yet on the grid, and its derivative by the rank.
+  func interpolated(rank: Double, given: Double) -> (value: Double, slope: Double) {
+    let knots = band(given)
+    let place = min(max(rank, 0), 1) * Double(knots.count - 1)
+    let index = min(Int(place), max(knots.count - 2, 0))
+    let difference = knots[min(index + 1, knots.count - 1)] - knots[index]
+    let isInside = rank > 0 && rank < 1
+    return (
+      knots[index] + (place - Double(index)) * difference,
+      isInside ? difference * Double(knots.count - 1) : 0
+    )
   }
 }

@@ -1,0 +1,132 @@
+import Foundation
+
+/// Chooses the derived features of a table.
+///
+/// - For each two places: the straight line between them, the ways east and north, and the ratio to
+///   it of every quantity that goes up with it (rank correlation of at least 0.5).
+/// - The ratios of other quantities that go together (at least 0.7), the closest first.
+///
+/// Looked for on at most 4,000 evenly spaced rows.
+struct DerivedFeatureFinder {
+  private static let sampleSize = 4000
+  private static let leastRows = 200
+  private static let mostPlacePairs = 3
+  private static let mostRatios = 8
+  private static let withDistance = 0.5
+  private static let together = 0.7
+  /// Sizes are linear below this share of the median, logarithmic above.
+  private static let linearShare = 0.05
+
+  let table: Table
+  let columns: [EncodedColumn]
+  let relations: [ColumnRelation]
+
+  func features() -> DerivedFeatures {
+    guard table.rowCount >= Self.leastRows else { return .none }
+    let rows = Self.sampleRows(table.rowCount)
+    let places = relations.compactMap { relation -> ConditionalRank? in
+      if case .rank(let rank) = relation { rank } else { nil }
+    }
+    let quantities = quantities(rows)
+    var forms: [DerivedFeatures.Form] = []
+    var latitudes: [Double] = []
+    var pairs = 0
+    for (i, from) in places.enumerated() {
+      for to in places[(i + 1)...] where pairs < Self.mostPlacePairs {
+        pairs += 1
+        let (line, found) = straightLine(from, to, rows)
+        latitudes += found
+        let scale = scale(line)
+        guard scale > 0 else { continue }
+        let operand = DerivedFeatures.Operand.straightLine(
+          from: from.target, to: to.target, scale: scale)
+        forms += [
+          .size(operand),
+          .east(from: from.target, to: to.target, scale: scale),
+          .north(from: from.target, to: to.target, scale: scale),
+        ]
+        for (quantity, values) in quantities
+        where RankCorrelation.of(values, line) >= Self.withDistance {
+          forms.append(
+            .ratio(.quantity(column: quantity, scale: self.scale(values)), to: operand))
+        }
+      }
+    }
+    forms += ratios(quantities)
+    return DerivedFeatures(
+      features: forms.map { DerivedFeatures.Feature(form: $0) },
+      middleLatitude: latitudes.isEmpty ? 0 : latitudes.sorted()[latitudes.count / 2])
+  }
+
+  /// Evenly spaced rows.
+  static func sampleRows(_ count: Int) -> [Int] {
+    let size = min(count, sampleSize)
+    return (0..<size).map { $0 * count / size }
+  }
+
+  /// Quantities that a network sees as a scalar, with their values in the sample.
+  private func quantities(_ rows: [Int]) -> [(name: String, values: [Double])] {
+    let coordinates = relations.flatMap { relation -> [String] in
+      if case .rank(let rank) = relation { [rank.given, rank.target] } else { [] }
+    }
+    return columns.compactMap { column in
+      guard !coordinates.contains(column.name), SoftValue(column.encoder, offset: 0) != nil else {
+        return nil
+      }
+      let values = EncodedColumn.numbers(of: table[column.name]!)
+      guard let relation = relations.first(where: { $0.target == column.name }) else {
+        return (column.name, rows.map { values[$0] })
+      }
+      // A charge by rules is not a number until its rule is applied.
+      guard case .sum = relation else { return nil }
+      let parts = relation.parts.map { EncodedColumn.numbers(of: table[$0]!) }
+      return (
+        column.name,
+        relation.rest(target: rows.map { values[$0] }, parts: parts.map { part in rows.map { part[$0] } })
+      )
+    }
+  }
+
+  /// Kilometres between two places, NaN where there is none, and the latitudes.
+  private func straightLine(
+    _ from: ConditionalRank, _ to: ConditionalRank, _ rows: [Int]
+  ) -> (line: [Double], latitudes: [Double]) {
+    let ends = [from, to].map { place in
+      (latitude: table[place.given]!.numbers!, longitude: table[place.target]!.numbers!)
+    }
+    var latitudes: [Double] = []
+    let line = rows.map { row -> Double in
+      let (a, b) = (ends[0].latitude[row], ends[1].latitude[row])
+      let (c, d) = (ends[0].longitude[row], ends[1].longitude[row])
+      guard a != 0, b != 0, !(a + b + c + d).isNaN else { return .nan }
+      latitudes.append(a)
+      let (north, east) = (111.2 * (b - a), 111.2 * cos(a * .pi / 180) * (d - c))
+      return (north * north + east * east).squareRoot()
+    }
+    return (line, latitudes)
+  }
+
+  /// Where a size passes from linear to logarithmic.
+  private func scale(_ values: [Double]) -> Double {
+    let sizes = values.filter { !$0.isNaN && $0 != 0 }.map(abs).sorted()
+    return sizes.isEmpty ? 0 : sizes[sizes.count / 2] * Self.linearShare
+  }
+
+  private func ratios(_ quantities: [(name: String, values: [Double])]) -> [DerivedFeatures.Form] {
+    var found: [(correlation: Double, form: DerivedFeatures.Form)] = []
+    for (i, a) in quantities.enumerated() {
+      for b in quantities[(i + 1)...] {
+        let correlation = RankCorrelation.of(a.values, b.values)
+        guard correlation >= Self.together else { continue }
+        found.append(
+          (
+            correlation,
+            .ratio(
+              .quantity(column: a.name, scale: scale(a.values)),
+              to: .quantity(column: b.name, scale: scale(b.values)))
+          ))
+      }
+    }
+    return found.sorted { $0.correlation > $1.correlation }.prefix(Self.mostRatios).map(\.form)
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// Quantities that follow from several columns at once and that a discriminator is shown beside the
+/// row: how far apart two places are, and ratios of quantities that go together (a distance and the
+/// straight line, a price and a weight).
+///
+/// A network sees ranks, from which a distance to a tenth is hard to compute; shown the distance it
+/// sees at once which trips are shorter than the straight line. Each feature is a function of the
+/// encoded row with a derivative, so the generator learns from it. Features are chosen from the
+/// table alone.
+public struct DerivedFeatures: Sendable, Codable, Equatable {
+  /// A size: asinh(operand / scale), a logarithm that passes through 0.
+  enum Operand: Sendable, Codable, Equatable {
+    /// The quantity of a column, or what is left of it beside its relation.
+    case quantity(column: String, scale: Double)
+    /// The straight line between two places, each named by its column of longitudes; kilometres.
+    case straightLine(from: String, to: String, scale: Double)
+  }
+
+  enum Form: Sendable, Codable, Equatable {
+    case size(Operand)
+    /// The difference of two sizes: the logarithm of a ratio.
+    case ratio(Operand, to: Operand)
+    /// The way east, and north, from one place to another, as a size.
+    case east(from: String, to: String, scale: Double)
+    case north(from: String, to: String, scale: Double)
+  }
+
+  struct Feature: Sendable, Codable, Equatable {
+    var form: Form
+    /// The feature is shown with mean 0 and deviation 1.
+    var mean: Double = 0
+    var deviation: Double = 1
+  }
+
+  var features: [Feature]
+  /// The middle of the latitudes, degrees.
+  var middleLatitude: Double
+
+  /// The number of features.
+  public var count: Int { features.count }
+
+  /// A name for each, the same for the same feature.
+  package var labels: [String] { features.map { "derived/\($0.form)" } }
+
+  /// None.
+  static let none = DerivedFeatures(features: [], middleLatitude: 0)
+}

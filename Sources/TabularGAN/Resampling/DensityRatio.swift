@@ -1,0 +1,51 @@
+import NeuralNetworks
+import NumericCore
+import Tabular
+
+/// How much likelier an encoded row is among real rows than among the generator's, estimated by
+/// telling the two apart (probabilistic classification, Sugiyama et al., "Density Ratio Estimation
+/// in Machine Learning", 2012): the logit of a classifier is the logarithm of the ratio.
+///
+/// It is trained once the generator is finished, on rows as they will be decoded, and calibrated on
+/// rows it has not seen (as Turner et al., "Metropolis-Hastings GANs", 2019). The discriminator
+/// itself is no estimate: its penalties flatten it.
+final class DensityRatio {
+  let network: MultilayerPerceptron
+  /// What logits are multiplied by, so that they are the held-out rows' log-odds.
+  private(set) var slope: Float
+  let batch: BatchAssembler
+  private let encoder: TableEncoder
+
+  init(
+    configuration: ResamplingConfiguration, encoder: TableEncoder, slope: Float = 1, seed: UInt64,
+    in context: ComputeContext
+  ) throws {
+    self.slope = slope
+    self.encoder = encoder
+    batch = BatchAssembler(
+      rowWidth: encoder.width, conditionWidth: 0, rowsPerPack: 1,
+      features: encoder.derivedFeatureMap)
+    network = try MultilayerPerceptron(
+      name: "ratio", inputs: batch.packWidth, hidden: configuration.hidden,
+      dropout: configuration.dropout, seed: seed, in: context)
+  }
+
+  func calibrate(slope: Float) { self.slope = slope }
+
+  /// Generated rows as the classifier reads them: settled, with their derived features.
+  func write(generated: Matrix, into inputs: Matrix) {
+    generated.withUnsafeMutableBufferPointer { buffer in
+      encoder.settle(buffer, count: generated.rows, stride: generated.stride)
+    }
+    batch.writeGenerated(generated, into: inputs)
+  }
+
+  /// The logarithm of the ratio, up to a constant, for each of the generator's rows, which are
+  /// settled. O(rows x weights).
+  func logarithms(of generated: Matrix, in context: ComputeContext) throws -> [Float] {
+    let inputs = Matrix(rows: generated.rows, columns: batch.packWidth)
+    write(generated: generated, into: inputs)
+    let logits = try network.forward(inputs, mode: .inference, in: context)
+    return (0..<logits.rows).map { slope * logits[$0, 0] }
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import NeuralNetworks
+import NumericCore
+import Tabular
+
+/// What learning a density ratio came to.
+public struct DensityRatioResult: Sendable, Codable, Equatable {
+  /// Passes over the real rows.
+  public var passes: Int
+  /// Mean cross-entropy on held-out rows after calibration, nats; ln 2 = 0.693 is no difference.
+  public var heldOutLoss: Double
+}
+
+/// Trains a ``DensityRatio`` against a finished generator.
+struct DensityRatioTraining {
+  /// One row in so many is held out to stop and to calibrate by, but no more than `mostHeldOut`.
+  private static let heldOutShare = 10
+  private static let mostHeldOut = 8192
+  /// Steps of a pass, at the most: a sample of a large table says enough.
+  private static let mostSteps = 400
+  /// It stops after so many passes without a better held-out loss.
+  private static let patience = 2
+
+  let ratio: DensityRatio
+  let generator: Generator
+  let table: EncodedTable
+  let configuration: ResamplingConfiguration
+  let conditions: ConditionFrequencies?
+  let noiseWidth: Int
+  let batchSize: Int
+  let seed: UInt64
+  let context: ComputeContext
+
+  /// Learns, keeps the weights that were best on the held-out rows, and calibrates. O(passes x rows
+  /// x weights).
+  ///
+  /// - Parameter onPass: is told the share that is done, 0...1.
+  func run(onPass: (Double) throws -> Void) throws -> DensityRatioResult {
+    let order = RowPermutation(count: table.rowCount, seed: seed, epoch: Int(Int32.max))
+    let heldOut = min(table.rowCount / Self.heldOutShare, Self.mostHeldOut)
+    let learned = table.rowCount - heldOut
+    let size = min(batchSize, learned)
+    let steps = min(max(learned / size, 1), Self.mostSteps)
+    let judged = try heldOutInputs((learned..<table.rowCount).map { order[$0] })
+
+    let inputs = Matrix(rows: 2 * size, columns: ratio.batch.packWidth)
+    let gradient = Matrix(rows: 2 * size, columns: 1)
+    let optimizer = try Adam(beta1: 0.9, beta2: 0.999)
+    var best = (loss: Double.infinity, pass: 0, tensors: try ratio.network.tensors())
+    var pass = 0
+    while pass < configuration.passes, pass - best.pass < Self.patience || pass == 0 {
+      for step in 0..<steps {
+        let number = pass * steps + step
+        let rows = (0..<size).map { order[(number * size + $0) % learned] }
+        let progress = Double(number) / Double(configuration.passes * steps)
+        try context.withTeam {
+          try fill(inputs, real: rows, firstGenerated: number * size)
+          let logits = try ratio.network.forward(
+            inputs, mode: .training(step: UInt64(number)), in: context)
+          try loss(logits, real: size, gradient: gradient)
+          _ = try ratio.network.backward(
+            gradient, gradients: .overwrite, inputGradient: false, in: context)
+          try optimizer.step(
+            ratio.network.parameters,
+            learningRate: configuration.learningRate
+              * LearningRateSchedule.Decay.cosine.factor(at: progress), in: context)
+        }
+      }
+      pass += 1
+      let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
+      let heldOutLoss = Calibration(logits: logits, real: judged.real).loss
+      if heldOutLoss < best.loss { best = (heldOutLoss, pass, try ratio.network.tensors()) }
+      try onPass(Double(pass) / Double(configuration.passes))
+    }
+    try ratio.network.load(best.tensors)
+    let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
+    let calibration = Calibration(logits: logits, real: judged.real)
+    ratio.calibrate(slope: Float(calibration.slope))
+    return DensityRatioResult(passes: pass, heldOutLoss: calibration.loss)
+  }
+
+  /// Real rows above as many generated ones.
+  private func fill(_ inputs: Matrix, real rows: [Int], firstGenerated: Int) throws {
+    let half = rows.count
+    ratio.batch.writeReal(rows, of: table, into: inputs[rows: 0..<half])
+    let generated = try generator.sample(
+      rows: firstGenerated..<firstGenerated + half, conditions: conditions, noiseWidth: noiseWidth,
+      seed: Self.generatedSeed(seed), in: context)
+    ratio.write(generated: generated, into: inputs[rows: half..<2 * half])
+  }
+
+  private func heldOutInputs(_ rows: [Int]) throws -> (inputs: Matrix, real: Int) {
+    let inputs = Matrix(rows: 2 * rows.count, columns: ratio.batch.packWidth)
+    // Rows far from those that are learned from.
+    try fill(inputs, real: rows, firstGenerated: 1 << 40)
+    return (inputs, rows.count)
+  }
+
+  /// Not the rows that a user gets for the same seed.
+  private static func generatedSeed(_ seed: UInt64) -> UInt64 { ~seed }
+
+  private func loss(_ logits: Matrix, real: Int, gradient: Matrix) throws {
+    try BinaryCrossEntropyWithLogits.evaluate(
+      logits: logits[rows: 0..<real], target: 1, gradient: gradient[rows: 0..<real])
+    try BinaryCrossEntropyWithLogits.evaluate(
+      logits: logits[rows: real..<logits.rows], target: 0,
+      gradient: gradient[rows: real..<logits.rows])
+  }
+}
+
+/// Platt's scaling (1999) without an intercept: the factor on logits that makes them log-odds.
+struct Calibration {
+  let slope: Double
+  /// Mean cross-entropy with that slope, nats.
+  let loss: Double
+
+  /// - Parameters:
+  ///   - logits: one for each row, of real rows first.
+  ///   - real: how many are real.
+  init(logits: Matrix, real: Int) {
+    let margins = (0..<logits.rows).map { row in
+      Double(row < real ? logits[row, 0] : -logits[row, 0])
+    }
+    func mean(_ slope: Double) -> Double {
+      margins.reduce(0) { $0 + log1p(exp(-abs(slope * $1))) + max(-slope * $1, 0) }
+        / Double(max(margins.count, 1))
+    }
+    // The loss is convex in the slope: a golden-section search finds its minimum.
+    var (low, high) = (0.0, 2.0)
+    let golden = (5.0.squareRoot() - 1) / 2
+    for _ in 0..<40 {
+      let (a, b) = (high - golden * (high - low), low + golden * (high - low))
+      if mean(a) <= mean(b) { high = b } else { low = a }
+    }
+    slope = (low + high) / 2
+    loss = mean(slope)
+  }
+}

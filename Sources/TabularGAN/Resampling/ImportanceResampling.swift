@@ -1,0 +1,28 @@
+import Foundation
+
+/// Sampling-importance resampling (Rubin, 1987): of several candidates one is taken, with a
+/// probability in proportion to its density ratio.
+///
+/// Unlike rejection (Azadi et al., "Discriminator Rejection Sampling", 2019) or a Markov chain it
+/// needs a fixed number of candidates, so that row i depends on the seed and i alone.
+enum ImportanceResampling {
+  /// For each group of `candidates` rows the index of the one that is taken. O(rows).
+  ///
+  /// - Parameters:
+  ///   - logarithms: of the density ratios, up to a constant.
+  ///   - firstRow: the number of the first group's row, which selects its random number.
+  static func choices(
+    logarithms: [Float], candidates: Int, firstRow: Int, seed: UInt64
+  ) -> [Int] {
+    let random = CounterRandom(seed: seed, purpose: .samplingCandidate)
+    return (0..<logarithms.count / candidates).map { group in
+      let members = group * candidates..<(group + 1) * candidates
+      let greatest = logarithms[members].max()!
+      let cumulative = ConditionalSampler.cumulative(
+        members.map { exp(Double(logarithms[$0] - greatest)) })
+      return members.lowerBound
+        + ConditionalSampler.index(
+          in: cumulative, at: random.uniform(UInt64(firstRow + group)))
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// How generated rows are chosen among candidates by a density ratio (``DensityRatio``).
+public struct ResamplingConfiguration: Sendable, Codable, Equatable {
+  /// Generated rows among which each sampled row is chosen.
+  public var candidates: Int
+  /// Units of each hidden layer of the network that estimates the ratio.
+  public var hidden: [Int]
+  /// The most passes over the real rows in which it learns; it stops when it no longer gets better on
+  /// rows that were held out.
+  public var passes: Int
+  public var learningRate: Float
+  public var dropout: Float
+
+  public init(
+    candidates: Int, hidden: [Int], passes: Int, learningRate: Float, dropout: Float
+  ) {
+    self.candidates = candidates
+    self.hidden = hidden
+    self.passes = passes
+    self.learningRate = learningRate
+    self.dropout = dropout
+  }
+
+  func validate() throws(TrainingError) {
+    guard candidates > 0 else {
+      throw .configuration("there must be at least one candidate for a row, not \(candidates)")
+    }
+    guard hidden.allSatisfy({ $0 > 0 }), passes > 0, learningRate > 0, (0..<1).contains(dropout)
+    else { throw .configuration("the estimator of the density ratio needs positive settings") }
+  }
+}
