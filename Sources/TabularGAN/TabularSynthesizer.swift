@@ -44,7 +44,8 @@ public struct TabularSynthesizer {
       table: table, schema: schema, configuration: configuration.encoding, seed: seed)
     let encoded = try encoder.transform(table, seed: seed)
     let trainer = try GANTrainer(
-      table: encoded, features: encoder.derivedFeatureMap?.weighted(by: configuration.discriminator.featureWeight),
+      table: encoded,
+      features: encoder.derivedFeatureMap?.weighted(by: configuration.discriminator.featureWeight),
       configuration: configuration,
       seed: seed, context: context)
     if let warmStart, checkpoint == nil {
@@ -131,7 +132,8 @@ public struct TabularSynthesizer {
     try ModelFile.write(
       ModelFile.Description(
         formatVersion: ModelFile.formatVersion, configuration: configuration, encoder: encoder,
-        schema: schema, outline: outline, conditions: conditions, seed: seed, training: training, ratioSlope: ratio?.slope, weights: token),
+        schema: schema, outline: outline, conditions: conditions, seed: seed, training: training,
+        ratioSlope: ratio?.slope, weights: token),
       to: folder)
   }
 
@@ -158,7 +160,8 @@ public struct TabularSynthesizer {
     let ratio = try model.ratioSlope.map { slope in
       guard let resampling = model.configuration.resampling else {
         throw ModelError.damaged(
-          file: folder + "/" + ModelFile.description, problem: "a density ratio without its settings")
+          file: folder + "/" + ModelFile.description,
+          problem: "a density ratio without its settings")
       }
       return try DensityRatio(
         configuration: resampling, encoder: model.encoder, slope: slope, seed: model.seed,

@@ -40,7 +40,7 @@ import Testing
     let packs = Matrix(rows: 5, columns: batch.packWidth)
     batch.writeGenerated(generated, into: packs)
     let back = Matrix(rows: generated.rows, columns: 4)
-    batch.readGradient(packs, into: back)
+    batch.readGradient(packs, at: packs, into: back)
     #expect(back.toArray() == generated.toArray())
   }
 }

@@ -83,7 +83,7 @@ enum EncodingSamples {
       "uniform ranks",
       EncodingConfiguration(
         numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true,
-        quantileOutput: .uniform)
+        derivesFeatures: true, quantileOutput: .uniform)
     ),
   ]
 }

@@ -198,7 +198,8 @@ extension TableEncoder: Codable {
       derived: try container.decode(DerivedFeatures.self, forKey: .derived))
     guard derivedFeatureMap != nil else {
       throw DecodingError.dataCorruptedError(
-        forKey: .derived, in: container, debugDescription: "a derived feature has an unknown column")
+        forKey: .derived, in: container, debugDescription: "a derived feature has an unknown column"
+      )
     }
   }
 

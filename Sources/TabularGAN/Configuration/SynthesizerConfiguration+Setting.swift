@@ -28,7 +28,8 @@ extension SynthesizerConfiguration {
     _ keys: [String], of document: Any, by value: Any, path: String
   ) throws -> Any {
     guard let key = keys.first else { return value }
-    guard var object = document as? [String: Any], let inner = object[key] ?? (optionalSettings.contains(key) ? NSNull() : nil)
+    guard var object = document as? [String: Any],
+      let inner = object[key] ?? (optionalSettings.contains(key) ? NSNull() : nil)
     else {
       let known = (document as? [String: Any])?.keys.sorted().joined(separator: ", ")
       throw TrainingError.configuration(

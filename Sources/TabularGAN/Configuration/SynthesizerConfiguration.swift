@@ -150,6 +150,9 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       discriminator.featureWeight >= 0 && discriminator.featureWeight.isFinite,
       "the weight of the derived features must be finite and not negative")
     try resampling?.validate()
+    try require(
+      objective.finalPenalty > 0 && objective.finalPenalty <= 1,
+      "the share that penalties fall to must lie in 0...1 and not be 0")
     if let averaging {
       try require(averaging > 0 && averaging < 1, "the averaging decay must lie between 0 and 1")
     }

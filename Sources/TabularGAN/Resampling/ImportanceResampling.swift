@@ -5,13 +5,13 @@ import Foundation
 ///
 /// Unlike rejection (Azadi et al., "Discriminator Rejection Sampling", 2019) or a Markov chain it
 /// needs a fixed number of candidates, so that row i depends on the seed and i alone.
-enum ImportanceResampling {
+package enum ImportanceResampling {
   /// For each group of `candidates` rows the index of the one that is taken. O(rows).
   ///
   /// - Parameters:
   ///   - logarithms: of the density ratios, up to a constant.
   ///   - firstRow: the number of the first group's row, which selects its random number.
-  static func choices(
+  package static func choices(
     logarithms: [Float], candidates: Int, firstRow: Int, seed: UInt64
   ) -> [Int] {
     let random = CounterRandom(seed: seed, purpose: .samplingCandidate)

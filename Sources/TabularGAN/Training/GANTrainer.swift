@@ -121,9 +121,12 @@ final class GANTrainer {
     _ = try onEvent(.started(outline))
     while !clock.isSpent(after: last.step) {
       let step = last.step + 1
-      let rateFactor = configuration.decay.factor(at: clock.progress(after: last.step))
+      let progress = clock.progress(after: last.step)
+      let rateFactor = configuration.decay.factor(at: progress)
+      let penaltyFactor = configuration.objective.penaltyFactor(at: progress)
       let (judged, generatorLoss) = try context.withTeam {
-        try bothSteps(UInt64(step - 1), rateFactor: rateFactor)
+        try bothSteps(
+          UInt64(step - 1), rateFactor: rateFactor, penaltyFactor: penaltyFactor)
       }
       guard judged.loss.isFinite, generatorLoss.isFinite else {
         throw TrainingError.diverged(step: step)

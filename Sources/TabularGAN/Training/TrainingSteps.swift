@@ -13,18 +13,21 @@ struct DiscriminatorResult {
 extension GANTrainer {
   /// Step `step` of the run, from 0: the discriminator's steps, then the generator's.
   func bothSteps(
-    _ step: UInt64, rateFactor: Float
+    _ step: UInt64, rateFactor: Float, penaltyFactor: Float
   ) throws -> (judged: DiscriminatorResult, generatorLoss: Float) {
     let count = UInt64(configuration.discriminatorSteps)
     var judged = DiscriminatorResult()
     for k in 0..<count {
-      judged = try discriminatorStep(step * count + k, rateFactor: rateFactor)
+      judged = try discriminatorStep(
+        step * count + k, rateFactor: rateFactor, penaltyFactor: penaltyFactor)
     }
     return (judged, try generatorStep(step, rateFactor: rateFactor))
   }
 
   /// One step of the discriminator: real packs above generated ones in one batch.
-  func discriminatorStep(_ step: UInt64, rateFactor: Float) throws -> DiscriminatorResult {
+  func discriminatorStep(
+    _ step: UInt64, rateFactor: Float, penaltyFactor: Float
+  ) throws -> DiscriminatorResult {
     let mode = Mode.training(step: 2 * step)
     drawRealRows(step)
     try drawNoise(.discriminatorNoise, step)
@@ -42,7 +45,7 @@ extension GANTrainer {
     result.loss = try configuration.objective.loss.discriminator(
       real: real, generated: fake, realGradient: scoreGradient[rows: 0..<packCount],
       generatedGradient: scoreGradient[rows: packCount..<2 * packCount])
-    result.loss += try discriminatorGradients(step)
+    result.loss += try discriminatorGradients(step, penaltyFactor: penaltyFactor)
     try discriminatorOptimizer.step(
       discriminator.network.parameters,
       learningRate: configuration.discriminatorOptimizer.learningRate * rateFactor, in: context)
@@ -50,8 +53,11 @@ extension GANTrainer {
   }
 
   /// The gradients of the loss and of the objective's penalties; returns the penalties.
-  private func discriminatorGradients(_ step: UInt64) throws -> Float {
+  private func discriminatorGradients(
+    _ step: UInt64, penaltyFactor: Float
+  ) throws -> Float {
     let objective = configuration.objective
+    let (r1, r2) = (objective.r1 * penaltyFactor, objective.r2 * penaltyFactor)
     let network = discriminator.network
     // Dropout masks of their own for the interpolates.
     let mode = Mode.training(step: 2 * step + 1)
@@ -60,13 +66,13 @@ extension GANTrainer {
       total += try network.backward(
         scoreGradient,
         penalties: [
-          RowPenalty(rows: 0..<packCount, weight: objective.r1),
-          RowPenalty(rows: packCount..<2 * packCount, weight: objective.r2),
+          RowPenalty(rows: 0..<packCount, weight: r1),
+          RowPenalty(rows: packCount..<2 * packCount, weight: r2),
         ], gradients: .overwrite, in: context)
     } else {
       _ = try network.backward(
         scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
-      for (rows, weight) in [(realPacks, objective.r1), (fakePacks, objective.r2)]
+      for (rows, weight) in [(realPacks, r1), (fakePacks, r2)]
       where weight > 0 {
         total += try network.squaredGradientPenalty(
           at: rows, weight: weight, mode: mode, gradients: .accumulate, in: context)

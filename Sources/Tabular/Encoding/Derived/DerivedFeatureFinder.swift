@@ -82,7 +82,8 @@ struct DerivedFeatureFinder {
       let parts = relation.parts.map { EncodedColumn.numbers(of: table[$0]!) }
       return (
         column.name,
-        relation.rest(target: rows.map { values[$0] }, parts: parts.map { part in rows.map { part[$0] } })
+        relation.rest(
+          target: rows.map { values[$0] }, parts: parts.map { part in rows.map { part[$0] } })
       )
     }
   }

@@ -41,8 +41,28 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
   public var count: Int { features.count }
 
   /// A name for each, the same for the same feature.
-  package var labels: [String] { features.map { "derived/\($0.form)" } }
+  package var labels: [String] { features.map(\.form.description) }
 
   /// None.
   static let none = DerivedFeatures(features: [], middleLatitude: 0)
+}
+
+extension DerivedFeatures.Operand: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .quantity(let column, _): column
+    case .straightLine(let from, let to, _): "\(from) - \(to)"
+    }
+  }
+}
+
+extension DerivedFeatures.Form: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .size(let operand): "size(\(operand))"
+    case .ratio(let a, let b): "ratio(\(a), \(b))"
+    case .east(let from, let to, _): "east(\(from) - \(to))"
+    case .north(let from, let to, _): "north(\(from) - \(to))"
+    }
+  }
 }

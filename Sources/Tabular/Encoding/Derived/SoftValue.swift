@@ -36,7 +36,8 @@ struct SoftValue {
       levelOffset = offset + spans[0].offset
       let levels = encoder.levels(ofSpan: 0)
       levelValues = levels.map { if case .value(let value) = $0 { Float(value) } else { .nan } }
-      guard let remainder = levels.firstIndex(where: { if case .named = $0 { true } else { false } })
+      guard
+        let remainder = levels.firstIndex(where: { if case .named = $0 { true } else { false } })
       else { return nil }
       remainderLevel = remainder
       row[spans[0].offset + remainder] = 1
@@ -101,7 +102,8 @@ struct ScalarTable {
     values = (0...Self.intervals).map { index in
       let place = Self.least + Float(index) * Self.step
       return Float(
-        (function(place - Self.step / 2) + function(place) * 2 + function(place + Self.step / 2)) / 4
+        (function(place - Self.step / 2) + function(place) * 2 + function(place + Self.step / 2))
+          / 4
       )
     }
   }
