@@ -42,12 +42,12 @@ public final class Dropout: Layer {
       guard let destination else { return x }
       try destination.requireShape(
         rows: x.rows, columns: features, "The destination of \(masks.name)")
-      destination.copy(from: x)
+      destination.copy(from: x, in: context)
       return destination
     }
     let y = try outputStorage.matrix(
       rows: x.rows, columns: features, orExternal: destination, masks.name)
-    y.setProduct(x, mask)
+    y.setProduct(x, mask, in: context)
     return y
   }
 
@@ -59,7 +59,7 @@ public final class Dropout: Layer {
     guard inputGradient else { return nil }
     try dy.requireShape(rows: rows, columns: features, "The output gradient of \(masks.name)")
     let dx = inputGradientStorage.matrix(rows: rows, columns: features)
-    if let mask { dx.setProduct(dy, mask) } else { dx.copy(from: dy) }
+    if let mask { dx.setProduct(dy, mask, in: context) } else { dx.copy(from: dy, in: context) }
     return dx
   }
 }

@@ -32,7 +32,7 @@ public final class ResidualConcatenation: Layer {
     let y = try outputStorage.matrix(
       rows: x.rows, columns: outputs, orExternal: destination, "a residual concatenation")
     _ = try inner.forward(x, mode: mode, into: y[columns: 0..<inner.outputs], in: context)
-    y[columns: inner.outputs..<outputs].copy(from: x)
+    y[columns: inner.outputs..<outputs].copy(from: x, in: context)
     return y
   }
 
@@ -45,7 +45,7 @@ public final class ResidualConcatenation: Layer {
       dy[columns: 0..<inner.outputs], gradients: gradients, inputGradient: inputGradient,
       in: context)
     // The inner layer owns dx and is done with it.
-    dx?.add(dy[columns: inner.outputs..<outputs])
+    dx?.add(dy[columns: inner.outputs..<outputs], in: context)
     return dx
   }
 }

@@ -43,7 +43,7 @@ package struct ForwardPass {
       value = output
       if let mask {
         value = droppedStorage[index].matrix(rows: x.rows, columns: map.outputs)
-        value.setProduct(output, mask)
+        value.setProduct(output, mask, in: context)
       }
     }
     inputs.append(value)

@@ -12,6 +12,9 @@ import NumericCore
 struct PenaltyStorage {
   var ones = ReusableMatrix()
   var inputGradient = ReusableMatrix()
+  /// One number a row: the gradients' squared lengths, and what they are multiplied by.
+  var squares = ReusableMatrix()
+  var factors = ReusableMatrix()
   var seeds: [ReusableMatrix]
   var unscaled: [ReusableMatrix]
   var tangents: [ReusableMatrix]
@@ -52,13 +55,19 @@ extension MultilayerPerceptron {
     for map in maps { map.isExact = true }
     defer { for map in maps { map.isExact = false } }
     return try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
-      var total = 0.0
       let columns = gradient.columns
-      gradient.forEachRow { _, g in
-        let norm = RowSum.sum(columns) { g[$0] * g[$0] }.squareRoot()
-        total += Double(norm - target) * Double(norm - target)
-        let factor = 2 * weight / Float(rows) * (1 - target / max(norm, 1e-12))
+      let squares = penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
+      gradient.forEachRow(in: context) { row, g in
+        let square = RowSum.sum(columns) { g[$0] * g[$0] }
+        squares[row, 0] = square
+        let factor =
+          2 * weight / Float(rows) * (1 - target / max(square.squareRoot(), 1e-12))
         for j in 0..<columns { g[j] *= factor }
+      }
+      var total = 0.0
+      for row in 0..<gradient.rows {
+        let excess = Double(squares[row, 0].squareRoot() - target)
+        total += excess * excess
       }
       return Float(Double(weight) * total / rows)
     }
@@ -78,16 +87,8 @@ extension MultilayerPerceptron {
     at points: Matrix, weight: Float, mode: Mode, gradients: GradientMode,
     in context: ComputeContext
   ) throws -> Float {
-    let rows = Double(points.rows)
     return try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
-      var total = 0.0
-      let columns = gradient.columns
-      let factor = weight / Float(rows)
-      gradient.forEachRow { _, g in
-        total += Double(RowSum.sum(columns) { g[$0] * g[$0] })
-        for j in 0..<columns { g[j] *= factor }
-      }
-      return Float(Double(weight) / 2 * total / rows)
+      penalise(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
     }
   }
 
@@ -144,7 +145,7 @@ extension MultilayerPerceptron {
         try context.activationBackward(
           unscaled, output: activated, activation: activation, into: seed)
       }
-      if let mask = pass.applied[index] { seed.multiply(by: mask) }
+      if let mask = pass.applied[index] { seed.multiply(by: mask, in: context) }
       seeds.append(seed)
     }
     seeds.reverse()
@@ -174,13 +175,13 @@ extension MultilayerPerceptron {
         let unscaled = penaltyStorage.unscaled[index].matrix(
           rows: direction.rows, columns: map.outputs)
         try map.tangent(tangent, into: next, in: context)
-        curvature.setProduct(next, unscaled)
+        curvature.setProduct(next, unscaled, in: context)
         curvature.multiply(bySecondDerivativeOf: activation, atOutput: activated)
-        if let mask { curvature.multiply(by: mask) }
+        if let mask { curvature.multiply(by: mask, in: context) }
         try context.activationBackward(
           next, output: activated, activation: activation, into: next)
       }
-      if let mask { next.multiply(by: mask) }
+      if let mask { next.multiply(by: mask, in: context) }
       tangent = next
     }
   }
@@ -202,8 +203,8 @@ extension MultilayerPerceptron {
         try maps[index + 1].backwardData(
           following, throughOutput: penaltyPass.activated[index], activation: activation,
           into: delta, in: context)
-        if let mask = penaltyPass.applied[index] { delta.multiply(by: mask) }
-        delta.add(start)
+        if let mask = penaltyPass.applied[index] { delta.multiply(by: mask, in: context) }
+        delta.add(start, in: context)
       }
       try maps[index].backwardWeights(
         delta, input: penaltyPass.inputs[index], accumulate: true, in: context)

@@ -21,7 +21,7 @@ public struct Interpolates {
     let alphas = alphaStorage.matrix(rows: real.rows, columns: 1)
     try context.fillUniform(alphas, random: random)
     let columns = points.columns
-    points.forEachRow(real, generated) { row, y, real, generated in
+    points.forEachRow(real, generated, in: context) { row, y, real, generated in
       let alpha = alphas[row, 0]
       for j in 0..<columns { y[j] = generated[j] + alpha * (real[j] - generated[j]) }
     }

@@ -93,7 +93,7 @@ public final class MultilayerPerceptron: Layer {
       try map.backwardData(
         delta, throughOutput: pass.activated[index - 1], activation: activation, into: previous,
         in: context)
-      if let mask = pass.applied[index - 1] { previous.multiply(by: mask) }
+      if let mask = pass.applied[index - 1] { previous.multiply(by: mask, in: context) }
       delta = previous
     }
     guard inputGradient else { return nil }

@@ -28,32 +28,50 @@ package struct BatchAssembler {
   }
 
   /// Writes the table's `rows` into `packs`, whose rows are `rows.count / rowsPerPack` packs.
-  package func writeReal(_ rows: [Int], of table: EncodedTable, into packs: Matrix) {
+  package func writeReal(
+    _ rows: [Int], of table: EncodedTable, into packs: Matrix, in context: ComputeContext
+  ) {
     let count = packs.rows
     packs.withUnsafeMutableBufferPointer { buffer in
-      for member in 0..<rowsPerPack {
-        let base = UnsafeMutableBufferPointer(rebasing: buffer[(member * memberWidth)...])
-        table.expand(
-          rows: Array(rows[member * count..<(member + 1) * count]), into: base,
-          stride: packs.stride)
+      context.share(count, nanoseconds: 0.5 * Double(rows.count) * Double(rowWidth)) { part in
+        for member in 0..<rowsPerPack {
+          let start = part.lowerBound * packs.stride + member * memberWidth
+          table.expand(
+            rows: rows[member * count + part.lowerBound..<member * count + part.upperBound],
+            into: UnsafeMutableBufferPointer(rebasing: buffer[start...]), stride: packs.stride)
+        }
       }
     }
   }
 
   /// Copies generated rows into `packs`.
-  package func writeGenerated(_ generated: Matrix, into packs: Matrix) {
+  package func writeGenerated(
+    _ generated: Matrix, into packs: Matrix, in context: ComputeContext
+  ) {
     let count = packs.rows
-    for m in 0..<rowsPerPack {
-      member(m, of: packs).copy(from: generated[rows: m * count..<(m + 1) * count])
+    context.share(count, nanoseconds: copyingTime(generated)) { part in
+      for m in 0..<rowsPerPack {
+        member(m, of: packs[rows: part]).copy(
+          from: generated[rows: m * count + part.lowerBound..<m * count + part.upperBound])
+      }
     }
   }
 
   /// Copies the gradient on the packs back to the layout of the generator's output.
-  package func readGradient(_ gradient: Matrix, into generated: Matrix) {
+  package func readGradient(
+    _ gradient: Matrix, into generated: Matrix, in context: ComputeContext
+  ) {
     let count = gradient.rows
-    for m in 0..<rowsPerPack {
-      generated[rows: m * count..<(m + 1) * count].copy(from: member(m, of: gradient))
+    context.share(count, nanoseconds: copyingTime(generated)) { part in
+      for m in 0..<rowsPerPack {
+        generated[rows: m * count + part.lowerBound..<m * count + part.upperBound]
+          .copy(from: member(m, of: gradient[rows: part]))
+      }
     }
+  }
+
+  private func copyingTime(_ rows: Matrix) -> Double {
+    0.2 * Double(rows.rows) * Double(rows.columns)
   }
 
   /// Writes one-hot conditions (`positions[i]` for row `i`) behind the rows of `packs`.

@@ -30,7 +30,7 @@ extension GANTrainer {
     try drawNoise(.discriminatorNoise, step)
     let generated = try generator.forward(
       noise, mode: mode, gumbel: gumbelStream(.discriminatorGumbel, step), in: context)
-    batch.writeGenerated(generated, into: fakePacks)
+    batch.writeGenerated(generated, into: fakePacks, in: context)
     batch.writeConditions(conditionPositions, into: fakePacks)
 
     let scores = try discriminator.network.forward(packs, mode: mode, in: context)
@@ -98,7 +98,7 @@ extension GANTrainer {
       try drawNoise(.generatorNoise, step)
       let generated = try generator.forward(
         noise, mode: mode, gumbel: gumbelStream(.generatorGumbel, step), in: context)
-      batch.writeGenerated(generated, into: fakePacks)
+      batch.writeGenerated(generated, into: fakePacks, in: context)
       batch.writeConditions(conditionPositions, into: fakePacks)
     }
     // Without conditions the packs still hold the discriminator's generated rows, and the generator
@@ -111,7 +111,7 @@ extension GANTrainer {
       let packGradient = try network.backward(
         gradient, gradients: .skip, inputGradient: true, in: context)
     else { return total }
-    batch.readGradient(packGradient, into: rowGradient)
+    batch.readGradient(packGradient, into: rowGradient, in: context)
     try generator.backward(rowGradient, in: context) { logits, logitGradient in
       guard let sampler else { return }
       total += try SoftmaxCrossEntropy.evaluate(
@@ -121,7 +121,7 @@ extension GANTrainer {
     try generatorOptimizer.step(
       generator.network.parameters,
       learningRate: configuration.generatorOptimizer.learningRate * rateFactor, in: context)
-    average?.update()
+    average?.update(in: context)
     return total
   }
 }
