@@ -109,14 +109,15 @@ public final class BatchNorm: Layer {
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     guard let x = input, let y = output else {
       throw NeuralNetworkError.backwardBeforeForward(layer: name)
     }
     try dy.requireShape(rows: y.rows, columns: features, "The output gradient of \(name)")
-    guard gradients != .skip || inputGradient else { return nil }
-    let dx = inputGradient ? inputGradientStorage.matrix(rows: x.rows, columns: features) : nil
+    guard gradients != .skip || inputColumns > 0 else { return nil }
+    let dx =
+      inputColumns > 0 ? inputGradientStorage.matrix(rows: x.rows, columns: features) : nil
     try context.batchNormBackward(
       dy, output: y, input: x, weight: weight.value, mean: mean,
       inverseDeviation: inverseDeviation, activation: activation,
@@ -131,7 +132,7 @@ public final class BatchNorm: Layer {
       weight.gradient.add(weightGradient, in: context)
       bias.gradient.add(biasGradient, in: context)
     }
-    return dx
+    return dx?[columns: 0..<inputColumns]
   }
 }
 

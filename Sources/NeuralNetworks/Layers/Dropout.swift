@@ -53,13 +53,13 @@ public final class Dropout: Layer {
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     guard let rows else { throw NeuralNetworkError.backwardBeforeForward(layer: masks.name) }
-    guard inputGradient else { return nil }
+    guard inputColumns > 0 else { return nil }
     try dy.requireShape(rows: rows, columns: features, "The output gradient of \(masks.name)")
     let dx = inputGradientStorage.matrix(rows: rows, columns: features)
     if let mask { dx.setProduct(dy, mask, in: context) } else { dx.copy(from: dy, in: context) }
-    return dx
+    return dx[columns: 0..<inputColumns]
   }
 }
