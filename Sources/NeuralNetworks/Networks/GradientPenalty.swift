@@ -51,10 +51,22 @@ extension MultilayerPerceptron {
     at points: Matrix, weight: Float, target: Float = 1, mode: Mode, gradients: GradientMode,
     in context: ComputeContext
   ) throws -> Float {
+    try gradientPenalty(
+      at: points, weight: weight, target: target, mode: mode, gradients: gradients, in: context,
+      first: nil)
+  }
+
+  /// `gradientPenalty` with the first hidden layer's output as `first` makes it, where it is given.
+  func gradientPenalty(
+    at points: Matrix, weight: Float, target: Float, mode: Mode, gradients: GradientMode,
+    in context: ComputeContext, first: ((Matrix) -> Void)?
+  ) throws -> Float {
     let rows = Double(points.rows)
     for map in maps { map.isExact = true }
     defer { for map in maps { map.isExact = false } }
-    return try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
+    return try penalty(
+      at: points, mode: mode, gradients: gradients, in: context, first: first
+    ) { gradient in
       let columns = gradient.columns
       let squares = penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
       gradient.forEachRow(in: context) { row, g in
@@ -98,7 +110,7 @@ extension MultilayerPerceptron {
   ///   place, and returns the penalty.
   private func penalty(
     at points: Matrix, mode: Mode, gradients: GradientMode, in context: ComputeContext,
-    evaluate: (Matrix) -> Float
+    first: ((Matrix) -> Void)? = nil, evaluate: (Matrix) -> Float
   ) throws -> Float {
     guard outputs == 1 else { throw NeuralNetworkError.penaltyNeedsOneOutput(outputs: outputs) }
     try points.requireColumns(inputs, "The input of \(name)")
@@ -106,7 +118,7 @@ extension MultilayerPerceptron {
       throw NeuralNetworkError.batchTooSmall(operation: "A gradient penalty", rows: 0, minimum: 1)
     }
     _ = try penaltyPass.runHidden(
-      points, through: maps, activation: activation, mode: mode, in: context)
+      points, through: maps, activation: activation, mode: mode, in: context, first: first)
     let seeds = try backwardSeeds(of: penaltyPass, in: context)
 
     let direction = penaltyStorage.inputGradient.matrix(rows: points.rows, columns: inputs)

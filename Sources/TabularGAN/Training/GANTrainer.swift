@@ -33,7 +33,6 @@ final class GANTrainer {
   let scoreGradient: Matrix
   let realScores: Matrix
   let rowGradient: Matrix
-  var interpolates = Interpolates()
   var realRows: [Int]
   /// The conditions of the batch with the real rows that meet them; empty without.
   var draws: [ConditionalSampler.Draw]

@@ -73,12 +73,10 @@ extension GANTrainer {
       }
     }
     if objective.gradientPenalty > 0 {
-      let points = try interpolates.points(
-        real: realPacks, generated: fakePacks,
-        random: RandomPurpose.interpolation.stream(seed: seed, step: step), in: context)
       total += try network.gradientPenalty(
-        at: points, weight: objective.gradientPenalty, mode: mode, gradients: .accumulate,
-        in: context)
+        between: 0..<packCount, and: packCount..<2 * packCount,
+        random: RandomPurpose.interpolation.stream(seed: seed, step: step),
+        weight: objective.gradientPenalty, mode: mode, gradients: .accumulate, in: context)
     }
     return total
   }
