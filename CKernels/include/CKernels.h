@@ -21,6 +21,7 @@
 #include "ck_dense.h"
 #include "ck_dense_bf16.h"
 #include "ck_elementwise.h"
+#include "ck_batch_norm.h"
 #include "ck_optimizer.h"
 #include "ck_random.h"
 #include "ck_convert.h"

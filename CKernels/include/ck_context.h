@@ -54,6 +54,15 @@ ck_status ck_context_get_info(ck_context *context, ck_context_info *info);
 ck_status ck_context_with_team(ck_context *context, void (*session)(void *argument),
                                void *argument);
 
+/// Calls `body` with parts [first, last) of `count` items that make up the whole, on as many of the
+/// context's threads as `nanoseconds` of work in all are worth. Parts begin at multiples of
+/// `grain`. Denormals are flushed to zero meanwhile. Where parts begin depends on the number of
+/// threads: what `body` makes of an item must not. CK_ERROR_SHAPE for a negative count,
+/// CK_ERROR_VALUE for a grain below 1.
+ck_status ck_context_share(ck_context *context, int64_t count, int64_t grain, double nanoseconds,
+                           void (*body)(void *argument, int64_t first, int64_t last),
+                           void *argument);
+
 /// Whether this machine can run an instruction set.
 bool ck_isa_available(ck_isa isa);
 

@@ -61,6 +61,12 @@ ck_status ck_dense_backward_data_packed_f32(ck_context *ctx, int64_t M, const ck
                                             int64_t ldxo, ck_activation act, float *dx,
                                             int64_t lddx);
 
+/// The first `columns` columns of dx alone, where nobody wants the others; x_out has as many.
+ck_status ck_dense_backward_data_columns_packed_f32(ck_context *ctx, int64_t M, int64_t columns,
+                                                    const ck_packed_weights *w, const float *dz,
+                                                    int64_t lddz, const float *x_out, int64_t ldxo,
+                                                    ck_activation act, float *dx, int64_t lddx);
+
 #ifdef __cplusplus
 }
 #endif

@@ -74,6 +74,12 @@ ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packe
                                       const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x_out,
                                       int64_t ldxo, ck_activation act, ck_result dx);
 
+/// The first `columns` columns of dx alone, where nobody wants the others; x_out has as many.
+ck_status ck_dense_backward_data_columns_bf16(ck_context *ctx, int64_t M, int64_t columns,
+                                              const ck_packed_weights_bf16 *w, const ck_bf16 *dz,
+                                              int64_t lddz, const ck_bf16 *x_out, int64_t ldxo,
+                                              ck_activation act, ck_result dx);
+
 /// dw[N,K] (+)= dz[M,N]^T x[M,K] and db[N] (+)= column sums of dz; db may be NULL. With
 /// `accumulate` the sums are added to what is there, else they replace it.
 ck_status ck_dense_backward_weights_bf16(ck_context *ctx, int64_t M, int64_t N, int64_t K,

@@ -37,6 +37,20 @@ void ck_reference_dense_backward_weights_f32(int64_t M, int64_t N, int64_t K, co
                                              int64_t lddz, const float *x, int64_t ldx, double *dw,
                                              double *db, double *dw_bound, double *db_bound);
 
+/// As ck_batch_norm_forward_f32; `bound` receives for each y what its error may come to.
+void ck_reference_batch_norm_forward_f32(int64_t M, int64_t N, const float *x, int64_t ldx,
+                                         const float *weight, const float *bias, float epsilon,
+                                         ck_activation act, double *mean, double *variance,
+                                         double *y, double *bound);
+/// As ck_batch_norm_backward_f32; bounds as above.
+void ck_reference_batch_norm_backward_f32(int64_t M, int64_t N, const float *dy, int64_t lddy,
+                                          const float *y, int64_t ldy, const float *x, int64_t ldx,
+                                          const float *weight, const float *mean,
+                                          const float *inverse_deviation, ck_activation act,
+                                          bool fixed, double *dweight, double *dbias, double *dx,
+                                          double *dweight_bound, double *dbias_bound,
+                                          double *dx_bound);
+
 #ifdef __cplusplus
 }
 #endif

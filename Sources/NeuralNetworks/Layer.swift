@@ -48,19 +48,36 @@ public protocol Layer: AnyObject {
   /// Propagates the gradient of the loss by the last result back to the parameters and the input.
   ///
   /// - Parameters:
-  ///   - dy: the loss's gradient by what the last `forward` returned; it is not changed.
+  ///   - dy: the loss's gradient by what the last `forward` returned, or by at least the first
+  ///     `outputColumns(neededFor: inputColumns)` columns of it; it is not changed.
   ///   - gradients: what to do with the parameters' gradients.
-  ///   - inputGradient: whether the gradient by the input is wanted.
-  /// - Returns: the gradient by the input, rows by `inputs`, if it was wanted. It is in storage of
-  ///   the layer's own that the caller may overwrite.
+  ///   - inputColumns: how many of the input's columns the gradient is wanted by, counted from the
+  ///     first; 0 for none.
+  /// - Returns: the gradient by these columns of the input, nil for none. It is in storage of the
+  ///   layer's own that the caller may overwrite.
   func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix?
+
+  /// The columns of the result, counted from the first, whose gradient `backward` reads for the
+  /// parameters and the first `inputColumns` columns of the input.
+  func outputColumns(neededFor inputColumns: Int) -> Int
 }
 
 extension Layer {
   /// A layer without state beside its parameters has no buffers.
   public var buffers: [Parameter] { [] }
+
+  /// Most layers need the whole gradient.
+  public func outputColumns(neededFor inputColumns: Int) -> Int { outputs }
+
+  /// Propagates gradients back to the parameters and, where it is wanted, to the whole input.
+  public func backward(
+    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+  ) throws -> Matrix? {
+    try backward(
+      dy, gradients: gradients, inputColumns: inputGradient ? inputs : 0, in: context)
+  }
 
   /// Applies the layer to `x` and keeps the result in storage of its own.
   public func forward(_ x: Matrix, mode: Mode, in context: ComputeContext) throws -> Matrix {

@@ -25,6 +25,31 @@ extension ComputeContext {
   }
 }
 
+extension ComputeContext {
+  /// Calls `body` with parts that make up 0..<count, on as many threads as the work is worth: a loop
+  /// whose turns are independent of each other.
+  ///
+  /// `body` runs on several threads at once, so it writes to what belongs to its own items alone.
+  /// Where a part begins depends on the number of threads; what becomes of an item must not.
+  ///
+  /// - Parameters:
+  ///   - grain: parts begin at multiples of it.
+  ///   - nanoseconds: what the whole takes on one thread, roughly.
+  /// - Precondition: `count` is not negative, `grain` is positive.
+  public func share(
+    _ count: Int, grain: Int = 1, nanoseconds: Double, _ body: (Range<Int>) -> Void
+  ) {
+    precondition(count >= 0 && grain > 0, "\(count) items cannot be shared out by \(grain).")
+    withoutActuallyEscaping(body) { body in
+      var loop = SharedLoop(body: body)
+      withUnsafeMutablePointer(to: &loop) {
+        _ = ck_context_share(
+          handle, Int64(count), Int64(grain), nanoseconds, runSharedLoop, $0)
+      }
+    }
+  }
+}
+
 /// A closure behind a pointer, as C passes it on.
 private struct TeamSession {
   let run: () -> Void
@@ -32,4 +57,13 @@ private struct TeamSession {
 
 private func runTeamSession(_ session: UnsafeMutableRawPointer?) {
   session?.assumingMemoryBound(to: TeamSession.self).pointee.run()
+}
+
+/// The same for the parts of a loop.
+private struct SharedLoop {
+  let body: (Range<Int>) -> Void
+}
+
+private func runSharedLoop(_ loop: UnsafeMutableRawPointer?, first: Int64, last: Int64) {
+  loop?.assumingMemoryBound(to: SharedLoop.self).pointee.body(Int(first)..<Int(last))
 }

@@ -139,6 +139,16 @@ public struct Matrix {
     withExtendedLifetime((storage, other.storage)) {}
   }
 
+  /// The same on the threads of `context`.
+  public func copy(from other: Matrix, in context: ComputeContext) {
+    precondition(
+      other.rows == rows && other.columns == columns,
+      "A \(other.rows) x \(other.columns) matrix cannot be copied into \(rows) x \(columns).")
+    context.share(rows, nanoseconds: 0.2 * Double(rows) * Double(columns)) { part in
+      self[rows: part].copy(from: other[rows: part])
+    }
+  }
+
   /// The elements row by row, without gaps.
   public func toArray() -> [Float] {
     [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in

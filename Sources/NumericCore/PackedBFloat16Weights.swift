@@ -62,17 +62,19 @@ extension ComputeContext {
   }
 
   /// dx[M,K] = (dz[M,N] W) * activation'(x), x being the stored output of the layer before; nil for
-  /// no factor.
+  /// no factor. Where `dx` (and `x`) has fewer columns than there are inputs, the gradients of these
+  /// first ones alone are computed.
   public func denseBackwardData(
     _ dz: BFloat16Matrix, rows: Int, weights: PackedBFloat16Weights,
     inputOutput x: BFloat16Matrix?, inputActivation: Activation, into dx: Matrix
   ) throws(NumericError) {
     try dz.require(rows, weights.rows, "The output gradient")
-    try x?.require(rows, weights.columns, "The stored input")
-    try dx.require(rows, weights.columns, "The input gradient")
+    let columns = min(dx.columns, weights.columns)
+    try x?.require(rows, columns, "The stored input")
+    try dx.require(rows, columns, "The input gradient")
     try check(
-      ck_dense_backward_data_bf16(
-        handle, Int64(rows), weights.handle, dz.base, Int64(dz.stride), x?.base,
+      ck_dense_backward_data_columns_bf16(
+        handle, Int64(rows), Int64(columns), weights.handle, dz.base, Int64(dz.stride), x?.base,
         Int64(x?.stride ?? 0), inputActivation.kernel, dx.result))
   }
 

@@ -57,17 +57,19 @@ extension ComputeContext {
         activation.kernel, result.base, Int64(result.stride)))
   }
 
-  /// As `denseBackwardData` with weights that were packed before.
+  /// As `denseBackwardData` with weights that were packed before. Where `dx` (and `x`) has fewer
+  /// columns than there are inputs, the gradients of these first ones alone are computed.
   public func denseBackwardData(
     _ dz: Matrix, weights: PackedWeights, inputOutput x: Matrix?, inputActivation: Activation,
     into dx: Matrix
   ) throws(NumericError) {
     try dz.require(dz.rows, weights.rows, "The output gradient")
-    try x?.require(dz.rows, weights.columns, "The stored input")
-    try dx.require(dz.rows, weights.columns, "The input gradient")
+    let columns = min(dx.columns, weights.columns)
+    try x?.require(dz.rows, columns, "The stored input")
+    try dx.require(dz.rows, columns, "The input gradient")
     try check(
-      ck_dense_backward_data_packed_f32(
-        handle, Int64(dz.rows), weights.handle, dz.base, Int64(dz.stride), x?.base,
+      ck_dense_backward_data_columns_packed_f32(
+        handle, Int64(dz.rows), Int64(columns), weights.handle, dz.base, Int64(dz.stride), x?.base,
         Int64(x?.stride ?? 0), inputActivation.kernel, dx.base, Int64(dx.stride)))
   }
 }

@@ -50,6 +50,22 @@ import Testing
     #expect(nested == alone)
   }
 
+  /// Every item once, whatever the parts, and parts that begin where they may.
+  @Test(arguments: [1, 2, 3, 8], [0, 1, 15, 16, 1000]) func sharedLoop(threads: Int, count: Int)
+    throws
+  {
+    let context = try ComputeContext(threads: threads)
+    for grain in [1, 16] {
+      let visits = Matrix(rows: max(count, 1), columns: 1)
+      context.withTeam {
+        context.share(count, grain: grain, nanoseconds: 1e6) { part in
+          for item in part { visits[item, 0] += part.lowerBound % grain == 0 ? 1 : 100 }
+        }
+      }
+      #expect(visits.toArray() == (0..<max(count, 1)).map { $0 < count ? 1 : 0 })
+    }
+  }
+
   @Test func errorsComeThrough() throws {
     let context = try ComputeContext(threads: 2)
     #expect(throws: Stop(code: 7)) {

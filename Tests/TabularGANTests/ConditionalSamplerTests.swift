@@ -14,7 +14,8 @@ import Testing
     let table = try encoded(rows: 3000)
     let sampler = try #require(ConditionalSampler(table))
     for index in 0..<2000 {
-      let (condition, row) = sampler.trainingDraw(seed: 5, index: UInt64(index))
+      let draw = sampler.trainingDraw(seed: 5, index: UInt64(index))
+      let (condition, row) = (draw.condition, draw.row)
       let span = sampler.spans[condition.span].span
       let block = try #require(table.spans.firstIndex(of: span))
       guard case .code(let codes) = table.blocks[block] else {

@@ -96,7 +96,7 @@ extension TableEncoder {
     // What is between the rows must not be read.
     var rows = [Float](repeating: .nan, count: encoded.rowCount * stride)
     rows.withUnsafeMutableBufferPointer {
-      encoded.expand(rows: Array(0..<encoded.rowCount), into: $0, stride: stride)
+      encoded.expand(rows: Array(0..<encoded.rowCount)[...], into: $0, stride: stride)
     }
     return try rows.withUnsafeBufferPointer {
       try inverse($0, count: encoded.rowCount, stride: stride)
@@ -112,7 +112,7 @@ extension ColumnEncoder {
     let stride = max(encoded.width, 1)
     var rows = [Float](repeating: 0, count: max(values.count * stride, 1))
     rows.withUnsafeMutableBufferPointer {
-      encoded.expand(rows: Array(values.indices), into: $0, stride: stride)
+      encoded.expand(rows: Array(values.indices)[...], into: $0, stride: stride)
     }
     return rows.withUnsafeBufferPointer { buffer in
       values.indices.map { inverse(buffer.baseAddress! + $0 * stride) }

@@ -90,7 +90,7 @@ import Testing
     let encoded = try encoder.transform(table, seed: 9)
     var rows = [Float](repeating: 0, count: 2500 * encoder.width)
     rows.withUnsafeMutableBufferPointer {
-      encoded.expand(rows: Array(0..<2500), into: $0, stride: encoder.width)
+      encoded.expand(rows: Array(0..<2500)[...], into: $0, stride: encoder.width)
     }
     let whole = try rows.withUnsafeBufferPointer {
       try encoder.inverse($0, count: 2500, stride: encoder.width)
@@ -110,7 +110,7 @@ import Testing
     let head = try encoder.transform(table.selecting(rows: Array(0..<100)), seed: 9)
     var short = [Float](repeating: 0, count: 100 * encoder.width)
     short.withUnsafeMutableBufferPointer {
-      head.expand(rows: Array(0..<100), into: $0, stride: encoder.width)
+      head.expand(rows: Array(0..<100)[...], into: $0, stride: encoder.width)
     }
     #expect(short == Array(rows.prefix(100 * encoder.width)))
   }
@@ -134,7 +134,7 @@ import Testing
       var rows = [Float](repeating: 0, count: 3000 * encoder.width)
       let encoded = try encoder.transform(table, seed: 3)
       rows.withUnsafeMutableBufferPointer {
-        encoded.expand(rows: Array(0..<3000), into: $0, stride: encoder.width)
+        encoded.expand(rows: Array(0..<3000)[...], into: $0, stride: encoder.width)
       }
       return rows
     }

@@ -2,6 +2,7 @@
 enum CaseList {
   static var all: [KernelCase] {
     DenseOperation.cases + ElementwiseOperation.cases + SoftmaxOperation.cases
+      + BatchNormOperation.cases
       + OptimizerOperation.cases + RandomOperation.cases + ConversionOperation.cases
   }
 }

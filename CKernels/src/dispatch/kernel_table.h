@@ -32,6 +32,36 @@ typedef struct ck_weights_block {
   bool accumulate; ///< the chains go on from what C holds, else they begin at zero
 } ck_weights_block;
 
+/// Columns to be normalised over all rows; see ck_batch_norm.h.
+typedef struct ck_batch_norm_block {
+  int64_t M, N;
+  const float *x;
+  int64_t ldx;
+  const float *weight, *bias;
+  float epsilon;
+  ck_activation act;
+  float *mean, *variance, *inverse_deviation;
+  float *y;
+  int64_t ldy;
+} ck_batch_norm_block;
+
+/// The same backward.
+typedef struct ck_batch_norm_gradient_block {
+  int64_t M, N;
+  const float *dy;
+  int64_t lddy;
+  const float *y;
+  int64_t ldy;
+  const float *x;
+  int64_t ldx;
+  const float *weight, *mean, *inverse_deviation;
+  ck_activation act;
+  bool fixed;
+  float *dweight, *dbias;
+  float *dx; ///< or NULL
+  int64_t lddx;
+} ck_batch_norm_gradient_block;
+
 /// Adam's numbers of one step, bias corrections worked out in double precision.
 typedef struct ck_adam_constants {
   float beta1, beta2, weight_decay, epsilon;

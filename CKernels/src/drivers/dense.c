@@ -265,3 +265,15 @@ ck_status ck_dense_backward_data_packed_f32(ck_context *ctx, int64_t M, const ck
   return backward_data(ctx, M, w->N, w->K, (weights_source){.panels = w->backward}, dz, lddz, x_out,
                        ldxo, act, dx, lddx);
 }
+
+ck_status ck_dense_backward_data_columns_packed_f32(ck_context *ctx, int64_t M, int64_t columns,
+                                                    const ck_packed_weights *w, const float *dz,
+                                                    int64_t lddz, const float *x_out, int64_t ldxo,
+                                                    ck_activation act, float *dx, int64_t lddx) {
+  CK_TRY(check_packed(ctx, w));
+  if (columns > w->K)
+    return CK_ERROR_SHAPE;
+  // Panels hold columns in order: the first ones are a product of their own.
+  return backward_data(ctx, M, w->N, columns, (weights_source){.panels = w->backward}, dz, lddz,
+                       x_out, ldxo, act, dx, lddx);
+}

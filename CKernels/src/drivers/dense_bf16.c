@@ -169,19 +169,22 @@ ck_status ck_dense_tangent_bf16(ck_context *ctx, int64_t M, const ck_packed_weig
   return run_product(ctx, w, &job);
 }
 
-ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
-                                      const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x_out,
-                                      int64_t ldxo, ck_activation act, ck_result dx) {
+ck_status ck_dense_backward_data_columns_bf16(ck_context *ctx, int64_t M, int64_t columns,
+                                              const ck_packed_weights_bf16 *w, const ck_bf16 *dz,
+                                              int64_t lddz, const ck_bf16 *x_out, int64_t ldxo,
+                                              ck_activation act, ck_result dx) {
   CK_TRY(check_weights(ctx, w));
+  if (columns > w->K)
+    return CK_ERROR_SHAPE;
   CK_TRY(ck_check(dz, M, w->N, lddz));
   if (x_out != NULL)
-    CK_TRY(ck_check(x_out, M, w->K, ldxo));
-  CK_TRY(check_result(dx, M, w->K));
+    CK_TRY(ck_check(x_out, M, columns, ldxo));
+  CK_TRY(check_result(dx, M, columns));
   CK_TRY(ck_check_activation(act));
   if (x_out == NULL)
     act = (ck_activation){CK_IDENTITY, 0};
   product_job job = {.M = M,
-                     .N = w->K,
+                     .N = columns,
                      .L = w->N,
                      .a = dz,
                      .lda = lddz,
@@ -191,4 +194,11 @@ ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packe
                      .c = dx};
   job.panels = w->path == CK_BF16_DOT ? (const void *)w->backward : w->widened->backward;
   return run_product(ctx, w, &job);
+}
+
+ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
+                                      const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x_out,
+                                      int64_t ldxo, ck_activation act, ck_result dx) {
+  CK_TRY(check_weights(ctx, w));
+  return ck_dense_backward_data_columns_bf16(ctx, M, w->K, w, dz, lddz, x_out, ldxo, act, dx);
 }

@@ -19,3 +19,27 @@ void ck_run_rows(ck_context *ctx, int64_t rows, int64_t grain, double nanosecond
   rows_call call = {rows, grain, body, job};
   ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), rows_member, &call);
 }
+
+typedef struct share_call {
+  void (*body)(void *argument, int64_t first, int64_t last);
+  void *argument;
+} share_call;
+
+static void share_rows(const void *job, int64_t first, int64_t last) {
+  const share_call *call = job;
+  call->body(call->argument, first, last);
+}
+
+ck_status ck_context_share(ck_context *ctx, int64_t count, int64_t grain, double nanoseconds,
+                           void (*body)(void *argument, int64_t first, int64_t last),
+                           void *argument) {
+  if (ctx == NULL || body == NULL)
+    return CK_ERROR_NULL;
+  if (count < 0)
+    return CK_ERROR_SHAPE;
+  if (grain < 1)
+    return CK_ERROR_VALUE;
+  share_call call = {body, argument};
+  ck_run_rows(ctx, count, grain, nanoseconds, share_rows, &call);
+  return CK_OK;
+}

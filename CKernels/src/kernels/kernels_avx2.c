@@ -20,6 +20,7 @@
 #include "generic/elementwise.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
+#include "generic/batch_norm.h"
 #pragma clang attribute pop
 #include "generic/table.h"
 #endif

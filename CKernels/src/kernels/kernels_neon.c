@@ -20,5 +20,6 @@
 #include "generic/elementwise.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
+#include "generic/batch_norm.h"
 #include "generic/table.h"
 #endif

@@ -18,4 +18,5 @@
 #include "generic/elementwise.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
+#include "generic/batch_norm.h"
 #include "generic/table.h"

@@ -27,15 +27,14 @@ public final class BatchNorm: Layer {
   private var input: Matrix?
   private var output: Matrix?
   private var usedBatchStatistics = false
-  private let mean: ColumnVector<Float>
-  private let inverseDeviation: ColumnVector<Float>
-  private let scale: ColumnVector<Float>
-  private let meanGradient: ColumnVector<Float>
-  private let slope: ColumnVector<Float>
-  private let firstSums: ColumnSums
-  private let secondSums: ColumnSums
+  // One row each.
+  private let mean: Matrix
+  private let variance: Matrix
+  private let inverseDeviation: Matrix
+  private let scale: Matrix
+  private let weightGradient: Matrix
+  private let biasGradient: Matrix
   private var outputStorage = ReusableMatrix()
-  private var deltaStorage = ReusableMatrix()
   private var inputGradientStorage = ReusableMatrix()
 
   /// The number of columns of the input.
@@ -70,13 +69,12 @@ public final class BatchNorm: Layer {
     runningVariance = Parameter(name: "\(name).running_var", count: features, initial: 1)
     parameters = [weight, bias]
     buffers = [runningMean, runningVariance]
-    mean = ColumnVector(count: features)
-    inverseDeviation = ColumnVector(count: features)
-    scale = ColumnVector(count: features)
-    meanGradient = ColumnVector(count: features)
-    slope = ColumnVector(count: features)
-    firstSums = ColumnSums(columns: features)
-    secondSums = ColumnSums(columns: features)
+    mean = Matrix(rows: 1, columns: features)
+    variance = Matrix(rows: 1, columns: features)
+    inverseDeviation = Matrix(rows: 1, columns: features)
+    scale = Matrix(rows: 1, columns: features)
+    weightGradient = Matrix(rows: 1, columns: features)
+    biasGradient = Matrix(rows: 1, columns: features)
   }
 
   /// Applies the layer; see `Layer`.
@@ -91,15 +89,18 @@ public final class BatchNorm: Layer {
         throw NeuralNetworkError.batchTooSmall(
           operation: "Training \(name)", rows: x.rows, minimum: 2)
       }
-      useStatistics(of: x)
+      try context.batchNormForward(
+        x, weight: weight.value, bias: bias.value, epsilon: epsilon, activation: activation,
+        mean: mean, variance: variance, inverseDeviation: inverseDeviation, into: y)
+      moveRunningStatistics()
       usedBatchStatistics = true
     } else {
       useRunningStatistics()
+      normalise(x, into: y, in: context)
+      if activation != .identity {
+        try context.activationForward(y, activation: activation, into: y)
+      }
       usedBatchStatistics = false
-    }
-    normalise(x, into: y)
-    if activation != .identity {
-      try context.activationForward(y, activation: activation, into: y)
     }
     input = x
     output = y
@@ -108,130 +109,64 @@ public final class BatchNorm: Layer {
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     guard let x = input, let y = output else {
       throw NeuralNetworkError.backwardBeforeForward(layer: name)
     }
     try dy.requireShape(rows: y.rows, columns: features, "The output gradient of \(name)")
-    var dz = dy
-    if activation != .identity {
-      dz = deltaStorage.matrix(rows: y.rows, columns: features)
-      try context.activationBackward(dy, output: y, activation: activation, into: dz)
+    guard gradients != .skip || inputColumns > 0 else { return nil }
+    let dx =
+      inputColumns > 0 ? inputGradientStorage.matrix(rows: x.rows, columns: features) : nil
+    try context.batchNormBackward(
+      dy, output: y, input: x, weight: weight.value, mean: mean,
+      inverseDeviation: inverseDeviation, activation: activation,
+      fixedStatistics: !usedBatchStatistics, weightGradient: weightGradient,
+      biasGradient: biasGradient, into: dx)
+    switch gradients {
+    case .skip: break
+    case .overwrite:
+      weight.gradient.copy(from: weightGradient)
+      bias.gradient.copy(from: biasGradient)
+    case .accumulate:
+      weight.gradient.add(weightGradient, in: context)
+      bias.gradient.add(biasGradient, in: context)
     }
-
-    if gradients != .skip || (inputGradient && usedBatchStatistics) {
-      sumGradients(dz, x)
-    }
-    if gradients != .skip {
-      let overwrite = gradients == .overwrite
-      for j in 0..<features {
-        weight.gradient[0, j] = (overwrite ? 0 : weight.gradient[0, j]) + Float(secondSums[j])
-        bias.gradient[0, j] = (overwrite ? 0 : bias.gradient[0, j]) + Float(firstSums[j])
-      }
-    }
-    guard inputGradient else { return nil }
-    let dx = inputGradientStorage.matrix(rows: x.rows, columns: features)
-    propagate(dz, x, into: dx)
-    return dx
+    return dx?[columns: 0..<inputColumns]
   }
 }
 
 extension BatchNorm {
-  private func useStatistics(of x: Matrix) {
-    let columns = features
-    let count = Double(x.rows)
-    let mean = self.mean.elements
-    x.withRows { x in
-      firstSums.sum(rows: x.count) { row, partial in
-        let x = x[row]
-        for j in 0..<columns { partial[j] += x[j] }
+  private func moveRunningStatistics() {
+    for (running, batch) in [(runningMean, mean), (runningVariance, variance)] {
+      running.value.forEachRow(batch) { _, running, batch in
+        for j in 0..<features { running[j] += momentum * (batch[j] - running[j]) }
       }
-      for j in 0..<columns { mean[j] = Float(firstSums[j] / count) }
-      secondSums.sum(rows: x.count) { row, partial in
-        let x = x[row]
-        for j in 0..<columns {
-          let centred = x[j] - mean[j]
-          partial[j] += centred * centred
-        }
-      }
+      running.noteChange()
     }
-    for j in 0..<columns {
-      // The rounding of the mean shifts all centred values alike: its square is no variance.
-      let offset = firstSums[j] / count - Double(mean[j])
-      let difference = secondSums[j] / count - offset * offset
-      let variance = difference < 0 ? 0 : difference
-      inverseDeviation.elements[j] = Float(1 / (variance + Double(epsilon)).squareRoot())
-      let unbiased = Float(variance * count / (count - 1))
-      runningMean.value[0, j] += momentum * (mean[j] - runningMean.value[0, j])
-      runningVariance.value[0, j] += momentum * (unbiased - runningVariance.value[0, j])
-    }
-    runningMean.noteChange()
-    runningVariance.noteChange()
   }
 
   private func useRunningStatistics() {
-    for j in 0..<features {
-      mean.elements[j] = runningMean.value[0, j]
-      inverseDeviation.elements[j] = 1 / (runningVariance.value[0, j] + epsilon).squareRoot()
+    mean.copy(from: runningMean.value)
+    inverseDeviation.forEachRow(runningVariance.value) { _, inverse, variance in
+      for j in 0..<features { inverse[j] = 1 / (variance[j] + epsilon).squareRoot() }
     }
   }
 
   /// y = (x - mean) weight / deviation + bias.
-  private func normalise(_ x: Matrix, into y: Matrix) {
+  private func normalise(_ x: Matrix, into y: Matrix, in context: ComputeContext) {
     let columns = features
-    let mean = self.mean.elements
-    let scale = self.scale.elements
-    for j in 0..<columns { scale[j] = weight.value[0, j] * inverseDeviation.elements[j] }
-    bias.value.withRows { shift in
-      let shift = shift[0]
-      y.forEachRow(x) { _, y, x in
-        for j in 0..<columns { y[j] = (x[j] - mean[j]) * scale[j] + shift[j] }
-      }
+    scale.forEachRow(weight.value, inverseDeviation) { _, scale, weight, inverse in
+      for j in 0..<columns { scale[j] = weight[j] * inverse[j] }
     }
-  }
-
-  /// Per column: the sum of dz, and the sum of dz times the normalised input.
-  private func sumGradients(_ dz: Matrix, _ x: Matrix) {
-    let columns = features
-    let mean = self.mean.elements
-    let inverse = inverseDeviation.elements
-    dz.withRows { dz in
-      firstSums.sum(rows: dz.count) { row, partial in
-        let dz = dz[row]
-        for j in 0..<columns { partial[j] += dz[j] }
-      }
-      x.withRows { x in
-        secondSums.sum(rows: x.count) { row, partial in
-          let dz = dz[row]
-          let x = x[row]
-          for j in 0..<columns { partial[j] += dz[j] * ((x[j] - mean[j]) * inverse[j]) }
+    mean.withRows { mean in
+      scale.withRows { scale in
+        bias.value.withRows { shift in
+          let (mean, scale, shift) = (mean[0], scale[0], shift[0])
+          y.forEachRow(x, in: context) { _, y, x in
+            for j in 0..<columns { y[j] = (x[j] - mean[j]) * scale[j] + shift[j] }
+          }
         }
-      }
-    }
-  }
-
-  /// dx = scale (dz - mean(dz) - x̂ mean(dz x̂)); with running statistics dx = scale dz.
-  private func propagate(_ dz: Matrix, _ x: Matrix, into dx: Matrix) {
-    let columns = features
-    let scale = self.scale.elements
-    guard usedBatchStatistics else {
-      dx.forEachRow(dz) { _, dx, dz in
-        for j in 0..<columns { dx[j] = dz[j] * scale[j] }
-      }
-      return
-    }
-    let mean = self.mean.elements
-    let meanGradient = self.meanGradient.elements
-    let slope = self.slope.elements
-    let count = Double(x.rows)
-    for j in 0..<columns {
-      meanGradient[j] = Float(firstSums[j] / count)
-      slope[j] = Float(secondSums[j] / count) * inverseDeviation.elements[j]
-    }
-    dx.forEachRow(dz, x) { _, dx, dz, x in
-      for j in 0..<columns {
-        dx[j] = scale[j] * (dz[j] - meanGradient[j] - (x[j] - mean[j]) * slope[j])
       }
     }
   }

@@ -55,7 +55,7 @@ public final class Dense: Layer {
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     guard let x = input, let y = output else {
       throw NeuralNetworkError.backwardBeforeForward(layer: map.name)
@@ -69,8 +69,8 @@ public final class Dense: Layer {
     if gradients != .skip {
       try map.backwardWeights(dz, input: x, accumulate: gradients == .accumulate, in: context)
     }
-    guard inputGradient else { return nil }
-    let dx = inputGradientStorage.matrix(rows: x.rows, columns: inputs)
+    guard inputColumns > 0 else { return nil }
+    let dx = inputGradientStorage.matrix(rows: x.rows, columns: inputColumns)
     try map.backwardData(dz, into: dx, in: context)
     return dx
   }

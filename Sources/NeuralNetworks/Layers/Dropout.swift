@@ -42,24 +42,24 @@ public final class Dropout: Layer {
       guard let destination else { return x }
       try destination.requireShape(
         rows: x.rows, columns: features, "The destination of \(masks.name)")
-      destination.copy(from: x)
+      destination.copy(from: x, in: context)
       return destination
     }
     let y = try outputStorage.matrix(
       rows: x.rows, columns: features, orExternal: destination, masks.name)
-    y.setProduct(x, mask)
+    y.setProduct(x, mask, in: context)
     return y
   }
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     guard let rows else { throw NeuralNetworkError.backwardBeforeForward(layer: masks.name) }
-    guard inputGradient else { return nil }
+    guard inputColumns > 0 else { return nil }
     try dy.requireShape(rows: rows, columns: features, "The output gradient of \(masks.name)")
     let dx = inputGradientStorage.matrix(rows: rows, columns: features)
-    if let mask { dx.setProduct(dy, mask) } else { dx.copy(from: dy) }
-    return dx
+    if let mask { dx.setProduct(dy, mask, in: context) } else { dx.copy(from: dy, in: context) }
+    return dx[columns: 0..<inputColumns]
   }
 }

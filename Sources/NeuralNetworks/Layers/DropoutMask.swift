@@ -28,7 +28,7 @@ struct DropoutMask {
       mask, random: RandomPurpose.dropout.stream(seed: seed, name: name, step: step))
     let rate = self.rate
     let kept = 1 / (1 - rate)
-    mask.forEachRow { _, m in
+    mask.forEachRow(in: context) { _, m in
       for j in 0..<columns { m[j] = m[j] < rate ? 0 : kept }
     }
     return mask

@@ -72,7 +72,7 @@ public final class LayerNorm: Layer {
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     guard let x = input, let y = output else {
       throw NeuralNetworkError.backwardBeforeForward(layer: name)
@@ -92,10 +92,10 @@ public final class LayerNorm: Layer {
         bias.gradient[0, j] = (overwrite ? 0 : bias.gradient[0, j]) + Float(biasSums[j])
       }
     }
-    guard inputGradient else { return nil }
+    guard inputColumns > 0 else { return nil }
     let dx = inputGradientStorage.matrix(rows: x.rows, columns: features)
     propagate(dz, x, statistics, into: dx)
-    return dx
+    return dx[columns: 0..<inputColumns]
   }
 }
 

@@ -32,20 +32,30 @@ public final class ResidualConcatenation: Layer {
     let y = try outputStorage.matrix(
       rows: x.rows, columns: outputs, orExternal: destination, "a residual concatenation")
     _ = try inner.forward(x, mode: mode, into: y[columns: 0..<inner.outputs], in: context)
-    y[columns: inner.outputs..<outputs].copy(from: x)
+    y[columns: inner.outputs..<outputs].copy(from: x, in: context)
     return y
   }
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
-    try dy.requireColumns(outputs, "The output gradient of a residual concatenation")
+    let needed = outputColumns(neededFor: inputColumns)
+    guard dy.columns >= needed else {
+      throw NeuralNetworkError.shapeMismatch(
+        operand: "The output gradient of a residual concatenation",
+        expected: [dy.rows, needed], found: [dy.rows, dy.columns])
+    }
     let dx = try inner.backward(
-      dy[columns: 0..<inner.outputs], gradients: gradients, inputGradient: inputGradient,
+      dy[columns: 0..<inner.outputs], gradients: gradients, inputColumns: inputColumns,
       in: context)
     // The inner layer owns dx and is done with it.
-    dx?.add(dy[columns: inner.outputs..<outputs])
+    dx?.add(dy[columns: inner.outputs..<needed], in: context)
     return dx
+  }
+
+  /// The inner layers' columns, and those of the input beside them.
+  public func outputColumns(neededFor inputColumns: Int) -> Int {
+    inner.outputs + inputColumns
   }
 }

@@ -45,16 +45,25 @@ public final class Sequential: Layer {
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
-    var gradient = dy
+    var gradient: Matrix? = dy
     for index in layers.indices.reversed() {
-      let wanted = inputGradient || index > 0
-      let next = try layers[index].backward(
-        gradient, gradients: gradients, inputGradient: wanted, in: context)
-      guard let next else { return nil }
-      gradient = next
+      guard let dy = gradient else { break }
+      gradient = try layers[index].backward(
+        dy, gradients: gradients,
+        inputColumns: outputColumns(of: index, neededFor: inputColumns), in: context)
     }
-    return inputGradient ? gradient : nil
+    return gradient
+  }
+
+  /// The columns of what the first `count` layers give that are needed for `inputColumns`.
+  private func outputColumns(of count: Int, neededFor inputColumns: Int) -> Int {
+    layers[0..<count].reduce(inputColumns) { $1.outputColumns(neededFor: $0) }
+  }
+
+  /// What the last layer needs for what the others need.
+  public func outputColumns(neededFor inputColumns: Int) -> Int {
+    outputColumns(of: layers.count, neededFor: inputColumns)
   }
 }

@@ -29,15 +29,20 @@ public enum SoftmaxCrossEntropy {
     try validate(logits: logits, spans: spans, targets: targets, gradient: gradient)
     let scale = Double(weight) / Double(logits.rows)
     var total = 0.0
-    for row in 0..<logits.rows {
-      for (index, span) in spans.enumerated() {
-        let target = targets[row * spans.count + index]
-        if !accumulate, let gradient {
-          for column in span.offset..<span.offset + span.width { gradient[row, column] = 0 }
+    logits.withRows { logits in
+      for row in 0..<logits.count {
+        for (index, span) in spans.enumerated() {
+          let target = targets[row * spans.count + index]
+          guard target >= 0 || !accumulate else { continue }
+          // One row by one softmax's columns.
+          let gradient = gradient?[rows: row..<row + 1][
+            columns: span.offset..<span.offset + span.width]
+          if !accumulate { gradient?.fill(0) }
+          guard target >= 0 else { continue }
+          total += add(
+            logits[row] + span.offset, width: span.width, target: Int(target), scale: scale,
+            gradient: gradient)
         }
-        guard target >= 0 else { continue }
-        total += add(
-          logits, row: row, span: span, target: Int(target), scale: scale, gradient: gradient)
       }
     }
     return Float(scale * total)
@@ -45,22 +50,20 @@ public enum SoftmaxCrossEntropy {
 
   /// Adds one softmax's gradient and returns -log of the target's probability.
   private static func add(
-    _ logits: Matrix, row: Int, span: ColumnSpan, target: Int, scale: Double, gradient: Matrix?
+    _ x: UnsafePointer<Float>, width: Int, target: Int, scale: Double, gradient: Matrix?
   ) -> Double {
-    let columns = span.offset..<span.offset + span.width
     var maximum = -Float.infinity
     // A NaN must survive: it is greater than nothing, so it is looked for in the sum below.
-    for column in columns where logits[row, column] > maximum { maximum = logits[row, column] }
+    for j in 0..<width where x[j] > maximum { maximum = x[j] }
     var sum = 0.0
-    for column in columns { sum += exp(Double(logits[row, column]) - Double(maximum)) }
-    if let gradient {
-      for column in columns {
-        let probability = exp(Double(logits[row, column]) - Double(maximum)) / sum
-        let wanted = column == span.offset + target ? 1.0 : 0.0
-        gradient[row, column] += Float(scale * (probability - wanted))
+    for j in 0..<width { sum += exp(Double(x[j]) - Double(maximum)) }
+    gradient?.forEachRow { _, g in
+      for j in 0..<width {
+        let probability = exp(Double(x[j]) - Double(maximum)) / sum
+        g[j] += Float(scale * (probability - (j == target ? 1 : 0)))
       }
     }
-    return log(sum) + Double(maximum) - Double(logits[row, span.offset + target])
+    return log(sum) + Double(maximum) - Double(x[target])
   }
 
   private static func validate(

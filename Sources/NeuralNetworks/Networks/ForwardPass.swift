@@ -23,9 +23,12 @@ package struct ForwardPass {
   }
 
   /// Runs the hidden layers and returns the last one's result, after dropout.
+  ///
+  /// - Parameter first: fills the first hidden layer's output where `x` is not at hand as a product's
+  ///   operand; `x` is then only noted as the input.
   mutating func runHidden(
     _ x: Matrix, through maps: [AffineMap], activation: Activation, mode: Mode,
-    in context: ComputeContext
+    in context: ComputeContext, first: ((Matrix) -> Void)? = nil
   ) throws -> Matrix {
     rows = x.rows
     inputs.removeAll(keepingCapacity: true)
@@ -35,7 +38,11 @@ package struct ForwardPass {
     for (index, map) in maps.dropLast().enumerated() {
       inputs.append(value)
       let output = activatedStorage[index].matrix(rows: x.rows, columns: map.outputs)
-      try map.forward(value, activation: activation, mode: mode, into: output, in: context)
+      if index == 0, let first {
+        first(output)
+      } else {
+        try map.forward(value, activation: activation, mode: mode, into: output, in: context)
+      }
       activated.append(output)
       let mask = try masks[index].mask(
         rows: x.rows, columns: map.outputs, mode: mode, in: context)
@@ -43,7 +50,7 @@ package struct ForwardPass {
       value = output
       if let mask {
         value = droppedStorage[index].matrix(rows: x.rows, columns: map.outputs)
-        value.setProduct(output, mask)
+        value.setProduct(output, mask, in: context)
       }
     }
     inputs.append(value)

@@ -12,6 +12,9 @@ import NumericCore
 struct PenaltyStorage {
   var ones = ReusableMatrix()
   var inputGradient = ReusableMatrix()
+  /// One number a row: the gradients' squared lengths, and what they are multiplied by.
+  var squares = ReusableMatrix()
+  var factors = ReusableMatrix()
   var seeds: [ReusableMatrix]
   var unscaled: [ReusableMatrix]
   var tangents: [ReusableMatrix]
@@ -48,17 +51,35 @@ extension MultilayerPerceptron {
     at points: Matrix, weight: Float, target: Float = 1, mode: Mode, gradients: GradientMode,
     in context: ComputeContext
   ) throws -> Float {
+    try gradientPenalty(
+      at: points, weight: weight, target: target, mode: mode, gradients: gradients, in: context,
+      first: nil)
+  }
+
+  /// `gradientPenalty` with the first hidden layer's output as `first` makes it, where it is given.
+  func gradientPenalty(
+    at points: Matrix, weight: Float, target: Float, mode: Mode, gradients: GradientMode,
+    in context: ComputeContext, first: ((Matrix) -> Void)?
+  ) throws -> Float {
     let rows = Double(points.rows)
     for map in maps { map.isExact = true }
     defer { for map in maps { map.isExact = false } }
-    return try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
-      var total = 0.0
+    return try penalty(
+      at: points, mode: mode, gradients: gradients, in: context, first: first
+    ) { gradient in
       let columns = gradient.columns
-      gradient.forEachRow { _, g in
-        let norm = RowSum.sum(columns) { g[$0] * g[$0] }.squareRoot()
-        total += Double(norm - target) * Double(norm - target)
-        let factor = 2 * weight / Float(rows) * (1 - target / max(norm, 1e-12))
+      let squares = penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
+      gradient.forEachRow(in: context) { row, g in
+        let square = RowSum.sum(columns) { g[$0] * g[$0] }
+        squares[row, 0] = square
+        let factor =
+          2 * weight / Float(rows) * (1 - target / max(square.squareRoot(), 1e-12))
         for j in 0..<columns { g[j] *= factor }
+      }
+      var total = 0.0
+      for row in 0..<gradient.rows {
+        let excess = Double(squares[row, 0].squareRoot() - target)
+        total += excess * excess
       }
       return Float(Double(weight) * total / rows)
     }
@@ -78,16 +99,8 @@ extension MultilayerPerceptron {
     at points: Matrix, weight: Float, mode: Mode, gradients: GradientMode,
     in context: ComputeContext
   ) throws -> Float {
-    let rows = Double(points.rows)
     return try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
-      var total = 0.0
-      let columns = gradient.columns
-      let factor = weight / Float(rows)
-      gradient.forEachRow { _, g in
-        total += Double(RowSum.sum(columns) { g[$0] * g[$0] })
-        for j in 0..<columns { g[j] *= factor }
-      }
-      return Float(Double(weight) / 2 * total / rows)
+      penalise(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
     }
   }
 
@@ -97,7 +110,7 @@ extension MultilayerPerceptron {
   ///   place, and returns the penalty.
   private func penalty(
     at points: Matrix, mode: Mode, gradients: GradientMode, in context: ComputeContext,
-    evaluate: (Matrix) -> Float
+    first: ((Matrix) -> Void)? = nil, evaluate: (Matrix) -> Float
   ) throws -> Float {
     guard outputs == 1 else { throw NeuralNetworkError.penaltyNeedsOneOutput(outputs: outputs) }
     try points.requireColumns(inputs, "The input of \(name)")
@@ -105,7 +118,7 @@ extension MultilayerPerceptron {
       throw NeuralNetworkError.batchTooSmall(operation: "A gradient penalty", rows: 0, minimum: 1)
     }
     _ = try penaltyPass.runHidden(
-      points, through: maps, activation: activation, mode: mode, in: context)
+      points, through: maps, activation: activation, mode: mode, in: context, first: first)
     let seeds = try backwardSeeds(of: penaltyPass, in: context)
 
     let direction = penaltyStorage.inputGradient.matrix(rows: points.rows, columns: inputs)
@@ -144,7 +157,7 @@ extension MultilayerPerceptron {
         try context.activationBackward(
           unscaled, output: activated, activation: activation, into: seed)
       }
-      if let mask = pass.applied[index] { seed.multiply(by: mask) }
+      if let mask = pass.applied[index] { seed.multiply(by: mask, in: context) }
       seeds.append(seed)
     }
     seeds.reverse()
@@ -174,13 +187,13 @@ extension MultilayerPerceptron {
         let unscaled = penaltyStorage.unscaled[index].matrix(
           rows: direction.rows, columns: map.outputs)
         try map.tangent(tangent, into: next, in: context)
-        curvature.setProduct(next, unscaled)
+        curvature.setProduct(next, unscaled, in: context)
         curvature.multiply(bySecondDerivativeOf: activation, atOutput: activated)
-        if let mask { curvature.multiply(by: mask) }
+        if let mask { curvature.multiply(by: mask, in: context) }
         try context.activationBackward(
           next, output: activated, activation: activation, into: next)
       }
-      if let mask { next.multiply(by: mask) }
+      if let mask { next.multiply(by: mask, in: context) }
       tangent = next
     }
   }
@@ -202,8 +215,8 @@ extension MultilayerPerceptron {
         try maps[index + 1].backwardData(
           following, throughOutput: penaltyPass.activated[index], activation: activation,
           into: delta, in: context)
-        if let mask = penaltyPass.applied[index] { delta.multiply(by: mask) }
-        delta.add(start)
+        if let mask = penaltyPass.applied[index] { delta.multiply(by: mask, in: context) }
+        delta.add(start, in: context)
       }
       try maps[index].backwardWeights(
         delta, input: penaltyPass.inputs[index], accumulate: true, in: context)

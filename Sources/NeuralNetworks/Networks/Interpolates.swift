@@ -18,13 +18,21 @@ public struct Interpolates {
   ) throws -> Matrix {
     try generated.requireShape(rows: real.rows, columns: real.columns, "The generated rows")
     let points = pointStorage.matrix(rows: real.rows, columns: real.columns)
-    let alphas = alphaStorage.matrix(rows: real.rows, columns: 1)
-    try context.fillUniform(alphas, random: random)
+    let alphas = try self.alphas(real.rows, random: random, in: context)
     let columns = points.columns
-    points.forEachRow(real, generated) { row, y, real, generated in
+    points.forEachRow(real, generated, in: context) { row, y, real, generated in
       let alpha = alphas[row, 0]
       for j in 0..<columns { y[j] = generated[j] + alpha * (real[j] - generated[j]) }
     }
     return points
+  }
+
+  /// α of `count` pairs, count by 1, valid until the next call.
+  mutating func alphas(
+    _ count: Int, random: RandomStream, in context: ComputeContext
+  ) throws -> Matrix {
+    let alphas = alphaStorage.matrix(rows: count, columns: 1)
+    try context.fillUniform(alphas, random: random)
+    return alphas
   }
 }

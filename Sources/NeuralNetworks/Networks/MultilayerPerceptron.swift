@@ -24,6 +24,7 @@ public final class MultilayerPerceptron: Layer {
   private var inputGradientStorage = ReusableMatrix()
   package internal(set) var penaltyPass: ForwardPass
   var penaltyStorage: PenaltyStorage
+  var interpolates = Interpolates()
 
   /// Makes a network and initialises it.
   ///
@@ -75,7 +76,7 @@ public final class MultilayerPerceptron: Layer {
 
   /// Propagates gradients back; see `Layer`.
   public func backward(
-    _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
+    _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     guard let rows = pass.rows else {
       throw NeuralNetworkError.backwardBeforeForward(layer: name)
@@ -93,11 +94,11 @@ public final class MultilayerPerceptron: Layer {
       try map.backwardData(
         delta, throughOutput: pass.activated[index - 1], activation: activation, into: previous,
         in: context)
-      if let mask = pass.applied[index - 1] { previous.multiply(by: mask) }
+      if let mask = pass.applied[index - 1] { previous.multiply(by: mask, in: context) }
       delta = previous
     }
-    guard inputGradient else { return nil }
-    let dx = inputGradientStorage.matrix(rows: rows, columns: inputs)
+    guard inputColumns > 0 else { return nil }
+    let dx = inputGradientStorage.matrix(rows: rows, columns: inputColumns)
     try maps[0].backwardData(delta, into: dx, in: context)
     return dx
   }

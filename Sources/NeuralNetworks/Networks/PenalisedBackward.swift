@@ -51,7 +51,7 @@ extension MultilayerPerceptron {
     let seeds = try backwardSeeds(of: pass, in: context)
     let direction = penaltyStorage.inputGradient.matrix(rows: rows, columns: inputs)
     try maps[0].backwardData(seeds[0], into: direction, in: context)
-    let value = Self.penalise(direction, penalties)
+    let value = penalise(direction, penalties, in: context)
     guard gradients != .skip else { return value }
 
     var tangent = direction
@@ -61,11 +61,11 @@ extension MultilayerPerceptron {
         let next = penaltyStorage.tangents[index].matrix(rows: rows, columns: map.outputs)
         try map.tangent(
           tangent, output: pass.activated[index], activation: activation, into: next, in: context)
-        if let mask = pass.applied[index] { next.multiply(by: mask) }
+        if let mask = pass.applied[index] { next.multiply(by: mask, in: context) }
         following = next
       }
       // The tangent has been passed on: its place takes the sum.
-      tangent.addRows(of: pass.inputs[index], scaledBy: dy)
+      tangent.addRows(of: pass.inputs[index], scaledBy: dy, in: context)
       let accumulate = gradients == .accumulate
       try map.backwardWeights(
         seeds[index], input: tangent, includingBias: false, accumulate: accumulate, in: context)
@@ -80,23 +80,24 @@ extension MultilayerPerceptron {
   }
 
   /// Turns gradients by the input into the penalties' gradients by them, and returns the penalties.
-  private static func penalise(_ gradient: Matrix, _ penalties: [RowPenalty]) -> Float {
+  func penalise(
+    _ gradient: Matrix, _ penalties: [RowPenalty], in context: ComputeContext
+  ) -> Float {
     let columns = gradient.columns
-    var value = 0.0
-    var factors = [Float](repeating: 0, count: gradient.rows)
+    let factors = penaltyStorage.factors.matrix(rows: gradient.rows, columns: 1)
+    let squares = penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
+    factors.fill(0)
     for penalty in penalties where !penalty.rows.isEmpty {
-      let count = Double(penalty.rows.count)
-      for row in penalty.rows { factors[row] = penalty.weight / Float(count) }
-      var total = 0.0
-      gradient.forEachRow { row, g in
-        guard penalty.rows.contains(row) else { return }
-        total += Double(RowSum.sum(columns) { g[$0] * g[$0] })
-      }
-      value += Double(penalty.weight) / 2 * total / count
+      factors[rows: penalty.rows].fill(penalty.weight / Float(penalty.rows.count))
     }
-    gradient.forEachRow { row, g in
-      let factor = factors[row]
-      for j in 0..<columns { g[j] *= factor }
+    gradient.forEachRow(factors, in: context) { row, g, factor in
+      squares[row, 0] = RowSum.sum(columns) { g[$0] * g[$0] }
+      for j in 0..<columns { g[j] *= factor[0] }
+    }
+    var value = 0.0
+    for penalty in penalties where !penalty.rows.isEmpty {
+      let total = penalty.rows.reduce(0.0) { $0 + Double(squares[$1, 0]) }
+      value += Double(penalty.weight) / 2 * total / Double(penalty.rows.count)
     }
     return Float(value)
   }
@@ -104,9 +105,11 @@ extension MultilayerPerceptron {
 
 extension Matrix {
   /// Adds each row of `other`, times the number in the same row of the column `factors`.
-  fileprivate func addRows(of other: Matrix, scaledBy factors: Matrix) {
+  fileprivate func addRows(
+    of other: Matrix, scaledBy factors: Matrix, in context: ComputeContext
+  ) {
     let columns = self.columns
-    forEachRow(other, factors) { _, y, x, factor in
+    forEachRow(other, factors, in: context) { _, y, x, factor in
       let s = factor[0]
       for j in 0..<columns { y[j] += s * x[j] }
     }

@@ -37,13 +37,13 @@ public final class ExponentialMovingAverage {
   /// Moves the averages towards the present values.
   ///
   /// - Precondition: not while the averages are in use (`withAverages`).
-  public func update() {
+  public func update(in context: ComputeContext) {
     precondition(!isExchanged, "The averages are in use.")
     let kept = min(decay, Float(1 + updates) / Float(10 + updates))
     let weight = 1 - kept
     for (parameter, average) in zip(followed, averages) {
       let columns = average.columns
-      average.forEachRow(parameter.value) { _, a, p in
+      average.forEachRow(parameter.value, in: context) { _, a, p in
         for j in 0..<columns { a[j] += weight * (p[j] - a[j]) }
       }
     }

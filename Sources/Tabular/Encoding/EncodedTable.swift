@@ -25,11 +25,11 @@ public struct EncodedTable: Sendable {
   /// Writes the dense form of `rows`, row after row at a distance of `stride` floats, to
   /// `destination`, which must hold all of them. O(rows x width).
   public func expand(
-    rows: [Int], into destination: UnsafeMutableBufferPointer<Float>, stride: Int
+    rows: ArraySlice<Int>, into destination: UnsafeMutableBufferPointer<Float>, stride: Int
   ) {
     precondition(
       rows.isEmpty || stride >= width && destination.count >= (rows.count - 1) * stride + width)
-    for i in rows.indices {
+    for i in 0..<rows.count {
       destination[i * stride..<i * stride + width].update(repeating: 0)
     }
     for (span, block) in zip(spans, blocks) {

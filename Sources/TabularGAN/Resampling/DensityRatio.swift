@@ -33,18 +33,18 @@ final class DensityRatio {
   func calibrate(slope: Float) { self.slope = slope }
 
   /// Generated rows as the classifier reads them: settled, with their derived features.
-  func write(generated: Matrix, into inputs: Matrix) {
+  func write(generated: Matrix, into inputs: Matrix, in context: ComputeContext) {
     generated.withUnsafeMutableBufferPointer { buffer in
       encoder.settle(buffer, count: generated.rows, stride: generated.stride)
     }
-    batch.writeGenerated(generated, into: inputs)
+    batch.writeGenerated(generated, into: inputs, in: context)
   }
 
   /// The logarithm of the ratio, up to a constant, for each of the generator's rows, which are
   /// settled. O(rows x weights).
   func logarithms(of generated: Matrix, in context: ComputeContext) throws -> [Float] {
     let inputs = Matrix(rows: generated.rows, columns: batch.packWidth)
-    write(generated: generated, into: inputs)
+    write(generated: generated, into: inputs, in: context)
     let logits = try network.forward(inputs, mode: .inference, in: context)
     return (0..<logits.rows).map { slope * logits[$0, 0] }
   }

@@ -82,11 +82,11 @@ struct DensityRatioTraining {
   /// Real rows above as many generated ones.
   private func fill(_ inputs: Matrix, real rows: [Int], firstGenerated: Int) throws {
     let half = rows.count
-    ratio.batch.writeReal(rows, of: table, into: inputs[rows: 0..<half])
+    ratio.batch.writeReal(rows, of: table, into: inputs[rows: 0..<half], in: context)
     let generated = try generator.sample(
       rows: firstGenerated..<firstGenerated + half, conditions: conditions, noiseWidth: noiseWidth,
       seed: Self.generatedSeed(seed), in: context)
-    ratio.write(generated: generated, into: inputs[rows: half..<2 * half])
+    ratio.write(generated: generated, into: inputs[rows: half..<2 * half], in: context)
   }
 
   private func heldOutInputs(_ rows: [Int]) throws -> (inputs: Matrix, real: Int) {

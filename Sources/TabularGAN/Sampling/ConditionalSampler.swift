@@ -26,6 +26,12 @@ package struct ConditionalSampler {
     package let level: Int
   }
 
+  /// A condition and a real row that meets it.
+  package struct Draw {
+    package let condition: Condition
+    package let row: Int
+  }
+
   package let spans: [CategoricalSpan]
   /// The spans as the kernels take them.
   let columnSpans: [ColumnSpan]
@@ -62,7 +68,7 @@ package struct ConditionalSampler {
   }
 
   /// The condition of training row `index` and a real row that meets it.
-  package func trainingDraw(seed: UInt64, index: UInt64) -> (condition: Condition, row: Int) {
+  package func trainingDraw(seed: UInt64, index: UInt64) -> Draw {
     let span = CounterRandom(seed: seed, purpose: .conditionColumn)
       .integer(below: spans.count, index)
     let chosen = spans[span]
@@ -71,7 +77,9 @@ package struct ConditionalSampler {
       at: CounterRandom(seed: seed, purpose: .conditionLevel).uniform(index))
     let members = chosen.starts[level + 1] - chosen.starts[level]
     let place = CounterRandom(seed: seed, purpose: .conditionRow).integer(below: members, index)
-    return (Condition(span: span, level: level), Int(chosen.rows[chosen.starts[level] + place]))
+    return Draw(
+      condition: Condition(span: span, level: level),
+      row: Int(chosen.rows[chosen.starts[level] + place]))
   }
 
   private static func logWeight(_ count: Int) -> Double { log(1 + Double(count)) }

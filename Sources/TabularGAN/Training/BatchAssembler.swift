@@ -33,61 +33,95 @@ package struct BatchAssembler {
   }
 
   /// Writes the table's `rows` into `packs`, whose rows are `rows.count / rowsPerPack` packs.
-  package func writeReal(_ rows: [Int], of table: EncodedTable, into packs: Matrix) {
+  package func writeReal(
+    _ rows: [Int], of table: EncodedTable, into packs: Matrix, in context: ComputeContext
+  ) {
     let count = packs.rows
     packs.withUnsafeMutableBufferPointer { buffer in
-      for member in 0..<rowsPerPack {
-        let base = UnsafeMutableBufferPointer(rebasing: buffer[(member * memberWidth)...])
-        table.expand(
-          rows: Array(rows[member * count..<(member + 1) * count]), into: base,
-          stride: packs.stride)
+      context.share(count, nanoseconds: 0.5 * Double(rows.count) * Double(rowWidth)) { part in
+        for member in 0..<rowsPerPack {
+          let start = part.lowerBound * packs.stride + member * memberWidth
+          table.expand(
+            rows: rows[member * count + part.lowerBound..<member * count + part.upperBound],
+            into: UnsafeMutableBufferPointer(rebasing: buffer[start...]), stride: packs.stride)
+        }
       }
     }
-    writeFeatures(into: packs)
+    writeFeatures(into: packs, in: context)
   }
 
   /// Copies generated rows into `packs`.
-  package func writeGenerated(_ generated: Matrix, into packs: Matrix) {
+  package func writeGenerated(
+    _ generated: Matrix, into packs: Matrix, in context: ComputeContext
+  ) {
     let count = packs.rows
-    for m in 0..<rowsPerPack {
-      member(m, of: packs).copy(from: generated[rows: m * count..<(m + 1) * count])
+    context.share(count, nanoseconds: copyingTime(generated)) { part in
+      for m in 0..<rowsPerPack {
+        member(m, of: packs[rows: part]).copy(
+          from: generated[rows: m * count + part.lowerBound..<m * count + part.upperBound])
+      }
     }
-    writeFeatures(into: packs)
+    writeFeatures(into: packs, in: context)
   }
 
   /// Derives the features of the rows that stand in `packs`.
-  private func writeFeatures(into packs: Matrix) {
+  private func writeFeatures(into packs: Matrix, in context: ComputeContext) {
     guard let features else { return }
     packs.withUnsafeMutableBufferPointer { buffer in
-      for member in 0..<rowsPerPack {
-        let base = buffer.baseAddress! + member * memberWidth
-        features.evaluate(
-          base, count: packs.rows, stride: packs.stride, into: base + featureOffset,
-          featureStride: packs.stride)
+      let base = buffer.baseAddress!
+      context.share(packs.rows, nanoseconds: featureTime(packs.rows)) { part in
+        for member in 0..<rowsPerPack {
+          let rows = base + part.lowerBound * packs.stride + member * memberWidth
+          features.evaluate(
+            rows, count: part.count, stride: packs.stride, into: rows + featureOffset,
+            featureStride: packs.stride)
+        }
       }
     }
   }
 
   /// Copies the gradient on `packs` back to the layout of the generator's output, that of the
   /// features passed on to the rows that they derive from.
-  package func readGradient(_ gradient: Matrix, at packs: Matrix, into generated: Matrix) {
+  package func readGradient(
+    _ gradient: Matrix, at packs: Matrix, into generated: Matrix, in context: ComputeContext
+  ) {
     let count = gradient.rows
-    for m in 0..<rowsPerPack {
-      let rows = generated[rows: m * count..<(m + 1) * count]
-      rows.copy(from: member(m, of: gradient))
-      guard let features else { continue }
-      packs.withUnsafeBufferPointer { packValues in
-        gradient.withUnsafeBufferPointer { gradients in
-          rows.withUnsafeMutableBufferPointer { destination in
-            features.addGradient(
-              gradients.baseAddress! + m * memberWidth + featureOffset,
-              featureStride: gradient.stride, at: packValues.baseAddress! + m * memberWidth,
-              count: count, stride: packs.stride, to: destination.baseAddress!,
-              gradientStride: rows.stride)
-          }
+    let time = copyingTime(generated) + (features == nil ? 0 : featureTime(count))
+    context.share(count, nanoseconds: time) { part in
+      for m in 0..<rowsPerPack {
+        let rows = generated[rows: m * count + part.lowerBound..<m * count + part.upperBound]
+        rows.copy(from: member(m, of: gradient[rows: part]))
+        if features != nil {
+          passBackFeatures(
+            gradient[rows: part], at: packs[rows: part], member: m, to: rows)
         }
       }
     }
+  }
+
+  private func passBackFeatures(
+    _ gradient: Matrix, at packs: Matrix, member: Int, to rows: Matrix
+  ) {
+    let first = member * memberWidth
+    packs.withUnsafeBufferPointer { values in
+      gradient.withUnsafeBufferPointer { gradients in
+        rows.withUnsafeMutableBufferPointer { destination in
+          features?.addGradient(
+            gradients.baseAddress! + first + featureOffset, featureStride: gradient.stride,
+            at: values.baseAddress! + first, count: rows.rows, stride: packs.stride,
+            to: destination.baseAddress!, gradientStride: rows.stride)
+        }
+      }
+    }
+  }
+
+  /// Nanoseconds that one thread takes for the features of so many packs.
+  private func featureTime(_ packs: Int) -> Double {
+    60 * Double(packs * rowsPerPack * (features?.count ?? 0))
+  }
+
+  private func copyingTime(_ rows: Matrix) -> Double {
+    0.2 * Double(rows.rows) * Double(rows.columns)
   }
 
   /// Writes one-hot conditions (`positions[i]` for row `i`) behind the rows of `packs`.

@@ -8,11 +8,8 @@ extension GANTrainer {
   func drawRealRows(_ step: UInt64) {
     let first = Int(step) * batchSize
     if let sampler {
-      for i in 0..<batchSize {
-        let draw = sampler.trainingDraw(seed: seed, index: UInt64(first + i))
-        set(draw.condition, row: i, sampler)
-        realRows[i] = draw.row
-      }
+      draw(from: UInt64(first), sampler)
+      for (i, draw) in draws.enumerated() { realRows[i] = draw.row }
     } else {
       for i in 0..<batchSize {
         let (epoch, position) = (first + i).quotientAndRemainder(dividingBy: table.rowCount)
@@ -24,7 +21,7 @@ extension GANTrainer {
         realRows[i] = permutation!.order[position]
       }
     }
-    batch.writeReal(realRows, of: table, into: realPacks)
+    batch.writeReal(realRows, of: table, into: realPacks, in: context)
     batch.writeConditions(conditionPositions, into: realPacks)
   }
 
@@ -32,10 +29,7 @@ extension GANTrainer {
   func drawConditions(_ step: UInt64) {
     guard let sampler else { return }
     // The upper half of the index range keeps these draws apart from the discriminator's.
-    let first = 1 << 62 | step &* UInt64(batchSize)
-    for i in 0..<batchSize {
-      set(sampler.trainingDraw(seed: seed, index: first + UInt64(i)).condition, row: i, sampler)
-    }
+    draw(from: 1 << 62 | step &* UInt64(batchSize), sampler)
   }
 
   /// Fills the generator's input: noise, and the conditions that were drawn.
@@ -53,13 +47,20 @@ extension GANTrainer {
     configuration.gumbelNoise ? purpose.stream(seed: seed, step: step) : nil
   }
 
-  private func set(
-    _ condition: ConditionalSampler.Condition, row: Int, _ sampler: ConditionalSampler
-  ) {
-    conditionPositions[row] = sampler.spans[condition.span].conditionOffset + condition.level
-    for span in sampler.spans.indices {
-      conditionTargets[row * sampler.spans.count + span] =
-        span == condition.span ? Int32(condition.level) : SoftmaxCrossEntropy.noTarget
+  /// Draws the batch's conditions, numbers `first...` of the run.
+  private func draw(from first: UInt64, _ sampler: ConditionalSampler) {
+    draws.withUnsafeMutableBufferPointer { draws in
+      context.share(batchSize, nanoseconds: 200 * Double(batchSize)) { part in
+        for i in part { draws[i] = sampler.trainingDraw(seed: seed, index: first + UInt64(i)) }
+      }
+    }
+    for (row, draw) in draws.enumerated() {
+      let condition = draw.condition
+      conditionPositions[row] = sampler.spans[condition.span].conditionOffset + condition.level
+      for span in sampler.spans.indices {
+        conditionTargets[row * sampler.spans.count + span] =
+          span == condition.span ? Int32(condition.level) : SoftmaxCrossEntropy.noTarget
+      }
     }
   }
 }

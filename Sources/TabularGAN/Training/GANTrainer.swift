@@ -33,8 +33,9 @@ final class GANTrainer {
   let scoreGradient: Matrix
   let realScores: Matrix
   let rowGradient: Matrix
-  var interpolates = Interpolates()
   var realRows: [Int]
+  /// The conditions of the batch with the real rows that meet them; empty without.
+  var draws: [ConditionalSampler.Draw]
   var permutation: (epoch: Int, order: RowPermutation)?
   /// For each row of the batch, the position of the condition vector that is 1; empty without.
   var conditionPositions: [Int]
@@ -87,6 +88,9 @@ final class GANTrainer {
     realScores = Matrix(rows: packCount, columns: 1)
     rowGradient = Matrix(rows: batchSize, columns: table.width)
     realRows = Array(repeating: 0, count: batchSize)
+    draws = Array(
+      repeating: ConditionalSampler.Draw(condition: .init(span: 0, level: 0), row: 0),
+      count: sampler == nil ? 0 : batchSize)
     conditionPositions = sampler == nil ? [] : Array(repeating: 0, count: batchSize)
     conditionTargets = Array(
       repeating: SoftmaxCrossEntropy.noTarget, count: batchSize * (sampler?.spans.count ?? 0))

@@ -33,7 +33,7 @@ extension GANTrainer {
     try drawNoise(.discriminatorNoise, step)
     let generated = try generator.forward(
       noise, mode: mode, gumbel: gumbelStream(.discriminatorGumbel, step), in: context)
-    batch.writeGenerated(generated, into: fakePacks)
+    batch.writeGenerated(generated, into: fakePacks, in: context)
     batch.writeConditions(conditionPositions, into: fakePacks)
 
     let scores = try discriminator.network.forward(packs, mode: mode, in: context)
@@ -79,12 +79,10 @@ extension GANTrainer {
       }
     }
     if objective.gradientPenalty > 0 {
-      let points = try interpolates.points(
-        real: realPacks, generated: fakePacks,
-        random: RandomPurpose.interpolation.stream(seed: seed, step: step), in: context)
       total += try network.gradientPenalty(
-        at: points, weight: objective.gradientPenalty, mode: mode, gradients: .accumulate,
-        in: context)
+        between: 0..<packCount, and: packCount..<2 * packCount,
+        random: RandomPurpose.interpolation.stream(seed: seed, step: step),
+        weight: objective.gradientPenalty, mode: mode, gradients: .accumulate, in: context)
     }
     return total
   }
@@ -104,7 +102,7 @@ extension GANTrainer {
       try drawNoise(.generatorNoise, step)
       let generated = try generator.forward(
         noise, mode: mode, gumbel: gumbelStream(.generatorGumbel, step), in: context)
-      batch.writeGenerated(generated, into: fakePacks)
+      batch.writeGenerated(generated, into: fakePacks, in: context)
       batch.writeConditions(conditionPositions, into: fakePacks)
     }
     // Without conditions the packs still hold the discriminator's generated rows, and the generator
@@ -117,7 +115,7 @@ extension GANTrainer {
       let packGradient = try network.backward(
         gradient, gradients: .skip, inputGradient: true, in: context)
     else { return total }
-    batch.readGradient(packGradient, at: fakePacks, into: rowGradient)
+    batch.readGradient(packGradient, at: fakePacks, into: rowGradient, in: context)
     try generator.backward(rowGradient, in: context) { logits, logitGradient in
       guard let sampler else { return }
       total += try SoftmaxCrossEntropy.evaluate(
@@ -127,7 +125,7 @@ extension GANTrainer {
     try generatorOptimizer.step(
       generator.network.parameters,
       learningRate: configuration.generatorOptimizer.learningRate * rateFactor, in: context)
-    average?.update()
+    average?.update(in: context)
     return total
   }
 }

@@ -50,6 +50,23 @@ struct CompositionTests {
     }
   }
 
+  @Test("computes no more of a gradient than is wanted", arguments: [0, 1, 4, 6], [true, false])
+  func inputColumns(wanted: Int, normalised: Bool) throws {
+    let context = try ComputeContext(threads: 2)
+    let network = try residualNetwork(context, normalised: normalised)
+    _ = try network.forward(
+      .example(rows: 9, columns: 6, seed: 1), mode: .training(step: 0), in: context)
+    let dy = Matrix.example(rows: 9, columns: 5, seed: 2)
+    let whole = try #require(
+      try network.backward(dy, gradients: .overwrite, inputGradient: true, in: context))
+    let expected = bits(whole[columns: 0..<wanted])
+    let gradients = network.parameters.map { bits($0.gradient) }
+    let part = try network.backward(
+      dy, gradients: .overwrite, inputColumns: wanted, in: context)
+    #expect(part.map(bits) ?? [] == expected)
+    #expect(network.parameters.map { bits($0.gradient) } == gradients)
+  }
+
   @Test("agrees with central differences")
   func differences() throws {
     let context = try ComputeContext(threads: 1)

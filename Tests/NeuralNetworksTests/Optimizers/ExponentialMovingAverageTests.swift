@@ -6,12 +6,13 @@ import Testing
 struct ExponentialMovingAverageTests {
   @Test("follows the parameters with the warm-up of its decay")
   func recurrence() throws {
+    let context = try ComputeContext(threads: 2)
     let parameter = Parameter(name: "a", rows: 3, columns: 5)
     let average = try ExponentialMovingAverage(of: [parameter], decay: 0.4)
     var expected = DoubleMatrix(parameter.value)
     for update in 0..<20 {
       parameter.value.copy(from: .example(rows: 3, columns: 5, seed: UInt64(update)))
-      average.update()
+      average.update(in: context)
       let kept = min(0.4, Double(1 + update) / Double(10 + update))
       expected = expected.zip(DoubleMatrix(parameter.value)) { kept * $0 + (1 - kept) * $1 }
     }
@@ -38,17 +39,18 @@ struct ExponentialMovingAverageTests {
 
   @Test("continues from a saved state")
   func saving() throws {
+    let context = try ComputeContext(threads: 2)
     let parameter = Parameter(name: "a", count: 4)
     let whole = try ExponentialMovingAverage(of: [parameter], decay: 0.9)
     for update in 0..<3 {
       parameter.value.fill(Float(update))
-      whole.update()
+      whole.update(in: context)
     }
     let restored = try ExponentialMovingAverage(of: [parameter], decay: 0.9)
     try restored.load(whole.tensors, updates: whole.updates)
     parameter.value.fill(7)
-    whole.update()
-    restored.update()
+    whole.update(in: context)
+    restored.update(in: context)
     #expect(whole.tensors == restored.tensors)
     #expect(throws: NeuralNetworkError.missingTensor("a")) { try restored.load([:], updates: 0) }
   }

@@ -1,0 +1,43 @@
+import CKernels
+
+extension ComputeContext {
+  /// y[M,N] = activation((x - mean) inverseDeviation weight + bias) with the batch's own statistics
+  /// (Ioffe and Szegedy, 2015), which `mean`, `variance` (the unbiased one) and `inverseDeviation`,
+  /// 1 / sqrt(biased variance + epsilon), receive. All vectors are 1 x N; M is at least 2. O(MN).
+  public func batchNormForward(
+    _ x: Matrix, weight: Matrix, bias: Matrix, epsilon: Float, activation: Activation,
+    mean: Matrix, variance: Matrix, inverseDeviation: Matrix, into y: Matrix
+  ) throws(NumericError) {
+    try y.require(x.rows, x.columns, "The output")
+    for vector in [weight, bias, mean, variance, inverseDeviation] {
+      try vector.require(1, x.columns, "A vector of the normalisation")
+    }
+    try check(
+      ck_batch_norm_forward_f32(
+        handle, Int64(x.rows), Int64(x.columns), x.base, Int64(x.stride), weight.base, bias.base,
+        epsilon, activation.kernel, mean.base, variance.base, inverseDeviation.base, y.base,
+        Int64(y.stride)))
+  }
+
+  /// The gradients by scale, shift and (where `dx` is given) input from `dy`; `y` is the stored
+  /// output, the statistics are those it was made with. With `fixedStatistics` they did not depend
+  /// on the batch. O(MN).
+  public func batchNormBackward(
+    _ dy: Matrix, output y: Matrix, input x: Matrix, weight: Matrix, mean: Matrix,
+    inverseDeviation: Matrix, activation: Activation, fixedStatistics: Bool,
+    weightGradient: Matrix, biasGradient: Matrix, into dx: Matrix?
+  ) throws(NumericError) {
+    for operand in [y, x, dx ?? x] {
+      try operand.require(dy.rows, dy.columns, "An operand of the normalisation")
+    }
+    for vector in [weight, mean, inverseDeviation, weightGradient, biasGradient] {
+      try vector.require(1, dy.columns, "A vector of the normalisation")
+    }
+    try check(
+      ck_batch_norm_backward_f32(
+        handle, Int64(dy.rows), Int64(dy.columns), dy.base, Int64(dy.stride), y.base,
+        Int64(y.stride), x.base, Int64(x.stride), weight.base, mean.base, inverseDeviation.base,
+        activation.kernel, fixedStatistics, weightGradient.base, biasGradient.base, dx?.base,
+        Int64(dx?.stride ?? 0)))
+  }
+}

@@ -1,0 +1,59 @@
+import NumericCore
+import Testing
+
+/// The gradient by the first columns of an input alone.
+@Suite struct BackwardColumnsTests {
+  private func matrix(_ rows: Int, _ columns: Int, _ purpose: UInt32) throws -> Matrix {
+    let matrix = Matrix(rows: rows, columns: columns)
+    try ComputeContext(threads: 1).fillNormal(
+      matrix, random: RandomStream(seed: 1, purpose: purpose, step: 0))
+    return matrix
+  }
+
+  /// Its bits are those of the whole gradient, at the edges of vectors and panels.
+  @Test(arguments: InstructionSet.available, [1, 2])
+  func arePartOfTheWhole(instructionSet: InstructionSet, threads: Int) throws {
+    let context = try ComputeContext(threads: threads, instructionSet: instructionSet)
+    let (rows, outputs, inputs) = (65, 33, 130)
+    let weights = try matrix(outputs, inputs, 1)
+    let packed = try PackedWeights(rows: outputs, columns: inputs, in: context)
+    try packed.update(from: weights, in: context)
+    let narrow = try PackedBFloat16Weights(rows: outputs, columns: inputs, in: context)
+    try narrow.update(from: weights, in: context)
+    let dz = try matrix(rows, outputs, 2)
+    let x = try matrix(rows, inputs, 3)
+    let narrowGradient = BFloat16Matrix(rows: rows, columns: outputs)
+    try context.convert(dz, into: narrowGradient)
+    for activation in [Activation.identity, .leakyReLU(slope: 0.2), .tanh] {
+      let whole = Matrix(rows: rows, columns: inputs)
+      let narrowWhole = Matrix(rows: rows, columns: inputs)
+      try context.denseBackwardData(
+        dz, weights: packed, inputOutput: x, inputActivation: activation, into: whole)
+      let narrowInput = BFloat16Matrix(rows: rows, columns: inputs)
+      try context.convert(x, into: narrowInput)
+      try context.denseBackwardData(
+        narrowGradient, rows: rows, weights: narrow, inputOutput: narrowInput,
+        inputActivation: activation, into: narrowWhole)
+      for columns in [0, 1, 16, 31, 32, 33, 64, 129, 130] {
+        let part = Matrix(rows: rows, columns: columns)
+        try context.denseBackwardData(
+          dz, weights: packed, inputOutput: x[columns: 0..<columns], inputActivation: activation,
+          into: part)
+        #expect(part.toArray() == whole[columns: 0..<columns].toArray(), "\(columns) columns")
+        let narrowPartInput = BFloat16Matrix(rows: rows, columns: columns)
+        try context.convert(x[columns: 0..<columns], into: narrowPartInput)
+        try context.denseBackwardData(
+          narrowGradient, rows: rows, weights: narrow, inputOutput: narrowPartInput,
+          inputActivation: activation, into: part)
+        #expect(
+          part.toArray() == narrowWhole[columns: 0..<columns].toArray(),
+          "\(columns) columns of 16 bits")
+      }
+    }
+    #expect(throws: NumericError.self) {
+      try context.denseBackwardData(
+        dz, weights: packed, inputOutput: nil, inputActivation: .identity,
+        into: Matrix(rows: rows, columns: inputs + 1))
+    }
+  }
+}
