@@ -56,6 +56,13 @@ public struct TabularSynthesizer {
   /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its own.
   /// Call it for a few thousand rows at a time to stream. O(rows x weights).
   public func sample(rows: Range<Int>, seed: UInt64, in context: ComputeContext) throws -> Table {
+    try sample(rows: rows, conditions: conditions, seed: seed, in: context)
+  }
+
+  /// Generates rows whose condition vectors are drawn from `conditions`.
+  func sample(
+    rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
+  ) throws -> Table {
     let encoded = try generator.sample(
       rows: rows, conditions: conditions, noiseWidth: configuration.generator.noiseWidth,
       seed: seed, in: context)
