@@ -5,7 +5,7 @@ extension TabularSynthesizer {
   /// The draws that are allowed by default for so many rows: 10,000 for each, at least a million and
   /// at most 100 million.
   public static func defaultMostDraws(for count: Int) -> Int {
-    min(max(count.multipliedReportingOverflow(by: 10_000).partialValue, 1_000_000), 100_000_000)
+    max(min(count, 10_000) * 10_000, 1_000_000)
   }
 
   /// Generates rows that meet conditions: of the endless table that the seed stands for (see

@@ -169,12 +169,8 @@ struct ConditionScanner {
   }
 
   private mutating func takeKeyword(_ keyword: String) -> Bool {
-    let start = at
     skipSpaces()
-    guard isKeyword(keyword) else {
-      at = start
-      return false
-    }
+    guard isKeyword(keyword) else { return false }
     at += keyword.count
     return true
   }
