@@ -57,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CKernels", "NumericCore", "Charts", "CBenchProbes",
+        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench",
