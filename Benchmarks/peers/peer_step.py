@@ -14,6 +14,8 @@ usage: peer_step.py --framework torch-eager|torch-compile|jax [--threads N]
 """
 
 import argparse
+import glob
+import importlib.util
 import json
 import os
 import sys
@@ -53,12 +55,29 @@ def rest():
             return
 
 
+def on_one_runtime():
+    """Starts this script anew with PyTorch's OpenMP runtime loaded before everything else.
+
+    What torch.compile makes is linked to the compiler's own OpenMP: two pools of spinning threads
+    would take the processors from each other, and a step would take several times as long.
+    """
+    spec = importlib.util.find_spec("torch")
+    if spec is None or os.environ.get("LD_PRELOAD"):
+        return
+    package = os.path.dirname(spec.origin)
+    runtimes = glob.glob(package + "/lib/libgomp*") + glob.glob(package + ".libs/libgomp*")
+    if runtimes:
+        os.execve(sys.executable, [sys.executable, *sys.argv],
+                  {**os.environ, "LD_PRELOAD": runtimes[0]})
+
+
 def framework(name, threads):
     """The class of steps of a framework, and the framework's version."""
     if name == "jax":
         import step_jax
 
         return step_jax.Step, step_jax.set_up(threads)
+    on_one_runtime()
     import step_torch
 
     steps = {"torch-eager": step_torch.EagerStep, "torch-compile": step_torch.CompiledStep}

@@ -90,6 +90,8 @@ struct TrainCommand: ParsableCommand {
   /// The frameworks that can be had; the others are named.
   private func openPeers(threads: Int) throws -> [StepPeer] {
     guard peers || !names.isEmpty else { return [] }
+    // A peer that ends is an error to be told, not a signal.
+    signal(SIGPIPE, SIG_IGN)
     var found: [StepPeer] = []
     for name in StepPeer.frameworks where names.isEmpty || names.contains(name) {
       do {

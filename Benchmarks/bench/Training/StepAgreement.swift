@@ -24,10 +24,15 @@ struct StepAgreement {
   /// probability 1 - 2 exp(-λ²/2) (Higham and Mary 2019); λ = 6 makes that a certainty. Errors of
   /// the layers one after the other add as their squares do: √(sum of K). Terms are of order 1 as
   /// the initial weights keep them, the penalty's ten times that; both sides err.
+  ///
+  /// The critic's last bias has no gradient (mean(1) - mean(1)), of which rounding leaves a trace that
+  /// Adam turns into a step of up to its rate: it moves the generator's loss and no other.
   private static func bound(_ cell: TrainingCell, passes: Int, loss: Double) -> Double {
     let depth = TrainingCell.noiseWidth + cell.packWidth + 4 * cell.hidden
     let roundoff = Double(Float.ulpOfOne) / 2
-    return 2 * 6 * Double(passes * depth).squareRoot() * roundoff * (1 + abs(loss))
+    let rounding = 2 * 6 * Double(passes * depth).squareRoot() * roundoff * (1 + abs(loss))
+    let isMoved = cell.objective == .wassersteinPenalty && passes % 2 == 0
+    return rounding + (isMoved ? 2 * Double(TrainingCell.learningRate) * Double(passes / 2) : 0)
   }
 
   /// The largest difference as a share of what rounding allows; infinite for losses that are missing
