@@ -77,7 +77,6 @@ def framework(name, threads):
         import step_jax
 
         return step_jax.Step, step_jax.set_up(threads)
-    on_one_runtime()
     import step_torch
 
     steps = {"torch-eager": step_torch.EagerStep, "torch-compile": step_torch.CompiledStep}
@@ -114,6 +113,8 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
 
+    if arguments.framework != "jax":
+        on_one_runtime()
     # Libraries write to standard output as well: the answers keep it to themselves.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
