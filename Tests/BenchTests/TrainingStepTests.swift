@@ -31,9 +31,12 @@ struct TrainingStepTests {
     let cell = TrainingCell(objective: .crossEntropy, hidden: 256, batch: 500)
     #expect(cell.floatingPointOperations == total)
     let critic = TrainingCell(objective: .wassersteinPenalty, hidden: 256, batch: 500)
-    let pack = 2.0 * (300 * 256 + 256 * 256 + 256)
-    let rest = 2.0 * (2 * 128 * 256 + 3 * 256 * 256 + 3 * 256 * 30) * 500
-    #expect(critic.floatingPointOperations == rest + 50 * (12 * pack - 2 * 2 * 300 * 256))
+    let (first, hidden, last) = (300.0 * 256, 256.0 * 256, 256.0)
+    // Six passes of the critic's step on two packs, four of the penalty, two of the generator's.
+    let perPack = 2 * (10 * first + 12 * hidden + 12 * last)
+    let (noise, row) = (128.0 * 256, 256.0 * 30)
+    let perRow = 2 * (2 * noise + 3 * hidden + 3 * row)
+    #expect(critic.floatingPointOperations == 500 * perRow + 50 * perPack)
   }
 
   @Test("the cells are those of the comparison, a part of them by default")
