@@ -126,6 +126,9 @@ def main():
         make_step, version = framework(arguments.framework, arguments.threads)
         answer(f"peer {version}")
         serve(make_step, sys.stdin, answer)
+    except BrokenPipeError:
+        # The bench has ended: nobody is left to be told.
+        os._exit(1)
     except Exception as error:
         answer(f"error {type(error).__name__}: {error}")
         raise SystemExit(1) from error
