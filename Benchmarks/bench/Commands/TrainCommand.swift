@@ -17,7 +17,7 @@ struct TrainCommand: ParsableCommand {
       fp32 multiply-adds that the machine did at best in the same run. ratio: the fastest peer's \
       time over ours, so that a loss is below 1.
 
-      Without options under 3 minutes; with --full, 20 cells, about 12 minutes with peers.
+      Without options under 3 minutes; with --full and peers, 20 cells, about a quarter of an hour.
       """)
 
   @Option(help: "Only cells that contain this text, as \"bce 256\" or \"x 500\".")
@@ -37,7 +37,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The number of threads of each side; default: all processors.")
   var threads: Int?
 
-  @Option(help: "Seconds to sample for; default: 10 a cell with peers, 2 without.")
+  @Option(help: "Seconds to sample for; default: 8 a cell with peers, 2 without.")
   var seconds: Double?
 
   @Option(help: "The Python that has the frameworks.")
@@ -74,7 +74,7 @@ struct TrainCommand: ParsableCommand {
     let found = try openPeers(threads: count)
     let run = TrainingRun(
       cells: cells, threads: count, peers: found,
-      seconds: seconds ?? Double(cells.count) * (found.isEmpty ? 2 : 10))
+      seconds: seconds ?? Double(cells.count) * (found.isEmpty ? 2 : 8))
     let progress = ProgressLine()
     let outcome = try run.execute(progress: progress.show)
     progress.clear()
