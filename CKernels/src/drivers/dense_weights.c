@@ -1,7 +1,6 @@
 // Gradients of the weights: blocks of the output, each over the whole batch in ascending order.
 #include "packed_weights.h"
 
-
 typedef struct weights_job {
   const ck_kernel_table *kernels;
   int64_t M, N, K;

@@ -231,7 +231,7 @@ static void CK_FN(softmax_f32)(int64_t rows, int64_t n, float inverse_temperatur
   }
   for (int64_t r = 0; r < rows; r++)
     CK_FN(softmax_long)
-    (n, inverse_temperature, x + r * ldx, noise ? noise + r * ldnoise : NULL, y + r * ldy);
+  (n, inverse_temperature, x + r * ldx, noise ? noise + r * ldnoise : NULL, y + r * ldy);
 }
 
 CK_INLINE void softmax_backward_slots(int64_t vectors, int lanes, int64_t n,
