@@ -8,9 +8,10 @@ enum CircumstanceCases {
     let single = try KernelContext(instructionSet: instructionSet, threads: 1)
     let matched = try KernelContext(instructionSet: instructionSet, threads: threads)
     let crowded = try KernelContext(instructionSet: instructionSet, threads: 4 * threads)
+    let denormal = Float.leastNormalMagnitude / 16
     var all = try LayerCall.allCases.map { call in
       let usual = try call.bind(to: single, in: -1...1)
-      let unusual = try call.bind(to: single, in: -1e-39...1e-39)
+      let unusual = try call.bind(to: single, in: -denormal...denormal)
       return Circumstance(
         name: "denormals", call: call.rawValue, bar: 1.2,
         usual: KernelWorkload(label: call.rawValue, context: single, call: usual),
