@@ -33,7 +33,7 @@ CK_INLINE v16f exp_negative16(v16f x) {
 
 CK_INLINE v16f exp16(v16f x) {
   v16f y = select16(x < (v16f)-87.3365402f, (v16f)0.0f, exp_normal16(x));
-  return select16(x <= (v16f)88.7228390f, y, x + (v16f)__builtin_inff()); // NaN stays one
+  return select16(x <= (v16f)88.7228317f, y, x + (v16f)__builtin_inff()); // NaN stays one
 }
 
 /// log of a normal positive number; of others anything.
