@@ -64,6 +64,42 @@ import Testing
     #expect(y.padsAreIntact && dx.padsAreIntact)
   }
 
+  /// Rows are worked on by the thousand elements and in squares of 16: as many of them as there are,
+  /// each comes out as it does alone.
+  @Test(arguments: ck_isa.available, Array(1...16)) func rowsStandAlone(
+    isa: ck_isa, width: Int
+  ) throws {
+    let context = try KernelContext(isa: isa)
+    let rows = 1024 / width + 19
+    let spans = [ck_span(offset: 1, width: Int64(width))]
+    let x = PoisonedMatrix(rows: rows, columns: width + 1, seed: 5)
+    let noise = ck_random_stream(seed: 3, step: 1, purpose: 2)
+    let y = PoisonedMatrix(rows: rows, columns: width + 1, seed: 6)
+    let gumbel = PoisonedMatrix(rows: rows, columns: width + 1, seed: 7)
+    #expect(
+      ck_softmax_f32(
+        context.pointer, Int64(rows), x.base, Int64(x.stride), spans, 1, 0.5, y.base,
+        Int64(y.stride)) == CK_OK)
+    #expect(
+      ck_gumbel_softmax_f32(
+        context.pointer, Int64(rows), Int64(width + 1), x.base, Int64(x.stride), spans, 1, 0.5,
+        noise, 0, gumbel.base, Int64(gumbel.stride)) == CK_OK)
+    for r in [0, 1, 15, 16, rows / 2, rows - 4, rows - 1] {
+      let row = (0...width).map { x[r, $0] }
+      var alone = row
+      ck_softmax_f32(context.pointer, 1, row, Int64(width + 1), spans, 1, 0.5, &alone, 17)
+      var drawn = row
+      ck_gumbel_softmax_f32(
+        context.pointer, 1, Int64(width + 1), row, Int64(width + 1), spans, 1, 0.5, noise,
+        UInt64(r * (width + 1)), &drawn, 17)
+      for c in 1...width {
+        #expect(y[r, c].bitPattern == alone[c].bitPattern, "[\(r), \(c)]")
+        #expect(gumbel[r, c].bitPattern == drawn[c].bitPattern, "Gumbel [\(r), \(c)]")
+      }
+    }
+    #expect(y.padsAreIntact && gumbel.padsAreIntact)
+  }
+
   @Test(arguments: ck_isa.available) func extremes(isa: ck_isa) throws {
     let context = try KernelContext(isa: isa)
     for x: [Float] in [

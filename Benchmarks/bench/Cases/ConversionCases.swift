@@ -10,7 +10,9 @@ enum ConversionOperation: String, CaseIterable {
       allCases.map { operation in
         KernelCase(
           operation: operation.rawValue, kernels: [operation.rawValue], shape: "\(count)",
-          operations: nil, bytes: 6 * Double(count), bound: .memory, onlyInFull: onlyInFull
+          operations: nil, bytes: 6 * Double(count),
+          instructions: (operation == .toFloat ? InstructionCount.widening : .narrowing)
+            .over(elements: count), bound: .memory, onlyInFull: onlyInFull
         ) {
           PreparedConversion(operation, count: count)
         }

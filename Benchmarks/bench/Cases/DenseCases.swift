@@ -25,7 +25,8 @@ enum DenseOperation: String, CaseIterable {
     switch self {
     case .forward, .tangent: return ["dense_block_f32", "pack_transposed_f32"]
     case .backwardData: return ["dense_block_f32", "pack_rows_f32"]
-    case .backwardWeights: return ["weights_block_f32", "column_sums_f32", "pack_rows_f32"]
+    case .backwardWeights:
+      return ["weights_block_f32", "column_sums_f32", "pack_rows_f32", "pack_strips_f32"]
     case .forwardPacked, .tangentPacked, .backwardDataPacked: return ["dense_block_f32"]
     // Where operands are widened; dot products are in no level's table.
     case .forwardBF16, .backwardDataBF16: return ["dense_block_f32", "convert_bf16_to_f32"]

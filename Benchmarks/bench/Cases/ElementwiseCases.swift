@@ -11,22 +11,28 @@ enum ElementwiseOperation {
   }
 
   /// An activation and how far in units of the last place its forward pass may be off.
-  private static let activations: [(name: String, act: ck_activation, forwardUlps: Double)] = [
-    ("leaky", ck_activation(kind: CK_LEAKY_RELU, slope: 0.2), 1),
-    ("tanh", ck_activation(kind: CK_TANH, slope: 0), 2),
-    ("sigmoid", ck_activation(kind: CK_SIGMOID, slope: 0), 4),
-    ("selu", ck_activation(kind: CK_SELU, slope: 0), 8),
-  ]
+  private static let activations:
+    [(
+      name: String, act: ck_activation, forwardUlps: Double, forward: InstructionCount,
+      backward: InstructionCount
+    )] = [
+      ("leaky", ck_activation(kind: CK_LEAKY_RELU, slope: 0.2), 1, .leaky, .leakyDerivative),
+      ("tanh", ck_activation(kind: CK_TANH, slope: 0), 2, .tanh, .tanhDerivative),
+      ("sigmoid", ck_activation(kind: CK_SIGMOID, slope: 0), 4, .sigmoid, .sigmoidDerivative),
+      ("selu", ck_activation(kind: CK_SELU, slope: 0), 8, .selu, .seluDerivative),
+    ]
 
   private static func activationCases(
     rows: Int, columns: Int, onlyInFull: Bool
   ) -> [KernelCase] {
-    activations.flatMap { name, act, forwardUlps in
+    activations.flatMap { name, act, forwardUlps, forwardCount, backwardCount in
       let shape = "\(rows)x\(columns) \(name)"
       let bytes = Double(rows * columns) * 4
       let forward = KernelCase(
         operation: "activation_forward_f32", kernels: ["activation_forward_f32"], shape: shape,
-        operations: nil, bytes: 2 * bytes, bound: .memory, onlyInFull: onlyInFull
+        operations: nil, bytes: 2 * bytes,
+        instructions: forwardCount.over(elements: rows * columns), bound: .memory,
+        onlyInFull: onlyInFull
       ) {
         PreparedMap(count: rows * columns, in: -4...4, ulps: forwardUlps) {
           ck_activation_forward_f32(
@@ -37,7 +43,9 @@ enum ElementwiseOperation {
       }
       let backward = KernelCase(
         operation: "activation_backward_f32", kernels: ["activation_backward_f32"], shape: shape,
-        operations: nil, bytes: 3 * bytes, bound: .memory, onlyInFull: onlyInFull
+        operations: nil, bytes: 3 * bytes,
+        instructions: backwardCount.over(elements: rows * columns), bound: .memory,
+        onlyInFull: onlyInFull
       ) {
         // The stored outputs are the second operand; one product of the derivative is rounded.
         PreparedActivationBackward(rows: rows, columns: columns, act: act)
@@ -52,15 +60,19 @@ enum ElementwiseOperation {
     ) -> ck_status
 
   private static func functionCases(count: Int, onlyInFull: Bool) -> [KernelCase] {
-    let functions: [(String, ClosedRange<Float>, Function, @Sendable (Double) -> Double)] = [
-      ("exp_f32", -20...20, { ck_exp_f32($0, $1, $2, $3) }, { exp($0) }),
-      ("log_f32", 1e-3...100, { ck_log_f32($0, $1, $2, $3) }, { log($0) }),
-      ("tanh_f32", -6...6, { ck_tanh_f32($0, $1, $2, $3) }, { tanh($0) }),
-    ]
-    return functions.map { name, range, call, exact in
+    let functions:
+      [(
+        String, ClosedRange<Float>, InstructionCount, Function, @Sendable (Double) -> Double
+      )] = [
+        ("exp_f32", -20...20, .exp, { ck_exp_f32($0, $1, $2, $3) }, { exp($0) }),
+        ("log_f32", 1e-3...100, .log, { ck_log_f32($0, $1, $2, $3) }, { log($0) }),
+        ("tanh_f32", -6...6, .tanh, { ck_tanh_f32($0, $1, $2, $3) }, { tanh($0) }),
+      ]
+    return functions.map { name, range, count16, call, exact in
       KernelCase(
         operation: name, kernels: [name], shape: "\(count)", operations: nil,
-        bytes: 8 * Double(count), bound: .memory, onlyInFull: onlyInFull
+        bytes: 8 * Double(count), instructions: count16.over(elements: count), bound: .memory,
+        onlyInFull: onlyInFull
       ) {
         PreparedMap(
           count: count, in: range, ulps: 2, call: { call($0, Int64(count), $1, $2) }, exact: exact)

@@ -9,6 +9,8 @@ struct KernelCase {
   let operations: Double?
   /// Bytes that one call must read and write, each operand once.
   let bytes: Double
+  /// Vector instructions of one call; nil where multiply-adds are all that counts.
+  var instructions: InstructionCount?
   let bound: Bound
   /// Left out of a run without `--full`.
   let onlyInFull: Bool

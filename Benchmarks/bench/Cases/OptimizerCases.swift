@@ -14,7 +14,9 @@ enum OptimizerOperation: String, CaseIterable {
       allCases.map { operation in
         KernelCase(
           operation: operation.rawValue, kernels: [operation.rawValue], shape: "\(count)",
-          operations: nil, bytes: 4 * operation.traffic * Double(count), bound: .memory,
+          operations: nil, bytes: 4 * operation.traffic * Double(count),
+          instructions: (operation == .adam ? InstructionCount.adam : .rmsprop)
+            .over(elements: count), bound: .memory,
           onlyInFull: onlyInFull
         ) {
           PreparedOptimizer(operation, count: count)

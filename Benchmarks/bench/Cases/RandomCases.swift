@@ -7,13 +7,22 @@ enum RandomOperation: String, CaseIterable {
   case normal = "random_normal_f32"
   case gumbel = "random_gumbel_f32"
 
+  private var instructions: InstructionCount {
+    switch self {
+    case .uniform: return .uniform
+    case .normal: return .normal
+    case .gumbel: return .gumbel
+    }
+  }
+
   static var cases: [KernelCase] {
     [(500, 128, false), (8192, 512, true)].flatMap { rows, columns, onlyInFull in
       allCases.map { operation in
         KernelCase(
           operation: operation.rawValue, kernels: [operation.rawValue],
           shape: "\(rows)x\(columns)", operations: nil, bytes: 4 * Double(rows * columns),
-          bound: .memory, onlyInFull: onlyInFull
+          instructions: operation.instructions.over(elements: rows * columns), bound: .memory,
+          onlyInFull: onlyInFull
         ) {
           PreparedRandom(operation, rows: rows, columns: columns)
         }

@@ -15,15 +15,29 @@ enum SoftmaxOperation: String, CaseIterable {
     }
   }
 
+  private func instructions(width: Int) -> InstructionCount {
+    switch self {
+    case .softmax: return .softmax(width: width)
+    // The noise is added.
+    case .gumbelSoftmax: return .softmax(width: width) + .gumbel + InstructionCount(all: 1)
+    case .backward: return .softmaxBackward
+    }
+  }
+
   static var cases: [KernelCase] {
-    [(500, 12, 10, false), (8192, 12, 10, true), (8192, 2, 256, true)].flatMap { shape in
+    [
+      (500, 12, 2, false), (500, 12, 4, false), (500, 12, 10, false), (8192, 12, 10, true),
+      (8192, 2, 256, true),
+    ].flatMap { shape in
       let (rows, spans, width, onlyInFull) = shape
       return allCases.map { operation in
         let values = Double(rows * spans * width)
         return KernelCase(
           operation: operation.rawValue, kernels: operation.kernels,
           shape: "\(rows)x\(spans)x\(width)", operations: nil,
-          bytes: (operation == .backward ? 12 : 8) * values, bound: .memory, onlyInFull: onlyInFull
+          bytes: (operation == .backward ? 12 : 8) * values,
+          instructions: operation.instructions(width: width)
+            .over(elements: rows * spans * width), bound: .memory, onlyInFull: onlyInFull
         ) {
           PreparedSoftmax(operation, rows: rows, spans: spans, width: width)
         }

@@ -28,10 +28,14 @@ struct ResultSummary {
           $0.kind == limit.kind && $0.name == limit.name && $0.threads == count
         }
       }
-      let isArithmetic = limit.kind == .arithmetic
+      let (title, unit) =
+        switch limit.kind {
+        case .arithmetic: ("fp32 multiply-add, ", " GFLOP/s")
+        case .instructions: ("", " G/s")
+        case .copy, .load, .store: (limit.kind.rawValue + ", ", " GB/s")
+        }
       table.append(
-        [(isArithmetic ? "fp32 multiply-add" : limit.kind.rawValue) + ", " + limit.name]
-          + row.map { Format.giga($0.best) + (isArithmetic ? " GFLOP/s" : " GB/s") }
+        [title + limit.name] + row.map { Format.giga($0.best) + unit }
           + [Format.percent(row.map(\.spread).max() ?? 0)])
     }
     let names = [
@@ -103,6 +107,24 @@ struct ResultSummary {
     return table
   }
 
+  /// What unusual circumstances cost; nil where they were not measured.
+  var circumstanceTable: TextTable? {
+    guard let circumstances = result.circumstances else { return nil }
+    var table = TextTable([
+      ("circumstance", .left), ("call", .left), ("usual ms", .right), ("ms", .right),
+      ("times", .right), ("spread", .right), ("bar", .right),
+    ])
+    for line in circumstances {
+      table.append([
+        line.name, line.call, Format.milliseconds(line.usualSeconds),
+        Format.milliseconds(line.unusualSeconds),
+        Format.fixed(line.ratio, digits: 2) + (line.isWithinBar ? "" : " ABOVE"),
+        Format.percent(line.spread), Format.fixed(line.bar, digits: 1),
+      ])
+    }
+    return table
+  }
+
   /// A line for each case, instruction set and number of threads.
   var everyLine: String { lineTable.rendered() }
 
@@ -134,10 +156,12 @@ struct ResultSummary {
       "Medians of \(settings.rounds) samples, taken in turn over all cases in "
         + "\(Format.fixed(settings.elapsedSeconds, digits: 0)) s"
         + (settings.loadAverageAtStart.map { " (load before: \($0))" } ?? "") + ".",
-      "rate: GFLOP/s where arithmetic is the limit, GB/s where memory is. of limit: that rate over "
-        + "the limit above with",
-      "the same threads: the instruction set's multiply-add, or the copy bandwidth of the level "
-        + "that holds the operands.",
+      "rate: GFLOP/s of dense products, GB/s of all others. of limit: what the limits above with the "
+        + "same threads allow over",
+      "what it took: the instruction set's multiply-add; of all others the longer of their traffic at "
+        + "the copy bandwidth of",
+      "the level that holds the operands and of their instructions (operations on 16 lanes) at their "
+        + "rates.",
     ]
     if !all, let best = result.build.instructionSets.last {
       lines.append(
@@ -183,7 +207,7 @@ struct ResultSummary {
   private static func rate(_ line: OperationResult) -> String {
     switch line.bound {
     case .arithmetic: return (line.operationsPerSecond.map(Format.giga) ?? "") + " GF/s"
-    case .memory: return Format.giga(line.bytesPerSecond) + " GB/s"
+    case .memory, .instructions: return Format.giga(line.bytesPerSecond) + " GB/s"
     }
   }
 

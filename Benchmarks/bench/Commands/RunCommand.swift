@@ -42,6 +42,7 @@ struct RunCommand: ParsableCommand {
     print(summary.machine)
     print("\n" + summary.limits)
     print("\n" + (all ? summary.everyLine : summary.table))
+    if let circumstances = summary.circumstanceTable { print("\n" + circumstances.rendered()) }
     print("\n" + summary.legend(all: all))
     print(summary.hints(all: all))
     if let output {

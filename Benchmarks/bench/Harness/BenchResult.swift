@@ -1,9 +1,11 @@
 import Foundation
 
-/// What holds an operation back at a shape: arithmetic, or moving its operands.
+/// What holds an operation back at a shape: the multiply-adds of a product, moving the operands, or
+/// the instructions between.
 enum Bound: String, Codable {
   case arithmetic
   case memory
+  case instructions
 }
 
 /// One line of a result: an operation at a shape, on an instruction set and a number of threads.
@@ -26,10 +28,11 @@ struct OperationResult: Codable, Equatable {
   let bound: Bound
   /// The median rate over the best sample of the limit: 0.9 is 90 %.
   ///
-  /// The limit is measured in the same run with the same instruction set and threads. For a
-  /// memory-bound operation it is the copy bandwidth of where its operands lie.
+  /// The limit is measured in the same run with the same instruction set and threads. For an
+  /// operation that is not arithmetic it is the longer of moving its operands at the copy bandwidth
+  /// of where they lie, and of its instructions at their rates.
   let shareOfLimit: Double?
-  /// The limit's name: an instruction set, or a level of memory.
+  /// The limit's name: an instruction set, a level of memory, or a kind of instruction.
   let limit: String?
   /// The largest error against the reference, in the unit of `errorBound`.
   let error: Double
@@ -79,6 +82,8 @@ struct BenchResult: Codable, Equatable {
   let peers: PeerReport?
   /// The training step, in a run of `bench train`.
   var training: TrainingReport? = nil
+  /// What unusual circumstances cost; nil where they were not measured.
+  var circumstances: [MeasuredCircumstance]?
 
   /// The limit of arithmetic on an instruction set and a number of threads.
   func arithmeticLimit(_ instructionSet: String, threads: Int) -> MeasuredLimit? {

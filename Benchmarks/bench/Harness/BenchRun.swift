@@ -45,24 +45,41 @@ struct BenchRun {
     let arithmetic = instructionSets.flatMap { set in
       threads.map { ArithmeticProbe(instructionSet: set, threads: $0) }
     }
+    let instructions = InstructionProbe.Kind.allCases.flatMap { kind in
+      instructionSets.flatMap { set in
+        threads.map { InstructionProbe(kind: kind, instructionSet: set, threads: $0) }
+      }
+    }
     let traffic = TrafficProbe.all(in: hierarchy, threads: threads)
     let regions = contexts.filter { $0.instructionSet == contexts.last?.instructionSet }
       .flatMap { context in
         [false, true].map { RegionProbe(context: context, isStanding: $0) }
       }
     let barriers = threads.filter { $0 > 1 }.map { BarrierProbe(threads: $0) }
+    let circumstances = try self.circumstances()
     let rest = ProcessRest()
-    let workloads: [any Workload] =
-      entries.map(\.workload)
-      + arithmetic.map { RestedWorkload(probe: $0, threads: $0.threads, rest: rest) }
-      + traffic.map { RestedWorkload(probe: $0, threads: $0.threads, rest: rest) } + regions
-      + barriers.map { RestedWorkload(probe: $0, threads: $0.threads, rest: rest) }
+    func rested(_ probe: any Workload, threads: Int) -> any Workload {
+      RestedWorkload(probe: probe, threads: threads, rest: rest)
+    }
+    var workloads: [any Workload] = entries.map(\.workload)
+    workloads += arithmetic.map { rested($0, threads: $0.threads) }
+    workloads += instructions.map { rested($0, threads: $0.threads) }
+    workloads += traffic.map { rested($0, threads: $0.threads) }
+    workloads += regions
+    workloads += barriers.map { rested($0, threads: $0.threads) }
+    workloads += circumstances.flatMap { [$0.usual, $0.unusual] }
     var rounds = 0
     let samples = try sampler.measure(workloads) { finished, share in
       rounds = finished
       progress("round \(finished), \(Format.percent(share)) of the time")
     }
     let summaries = samples.map { SampleSummary($0) }
+    let pairs = samples.suffix(2 * circumstances.count)
+    let measured = circumstances.enumerated().map { index, circumstance in
+      MeasuredCircumstance(
+        circumstance, usual: pairs[pairs.startIndex + 2 * index],
+        unusual: pairs[pairs.startIndex + 2 * index + 1])
+    }
 
     var remaining = summaries.dropFirst(entries.count)
     func take<Probe>(_ probes: [Probe]) -> Zip2Sequence<[Probe], ArraySlice<SampleSummary>> {
@@ -70,7 +87,9 @@ struct BenchRun {
       return zip(probes, remaining.prefix(probes.count))
     }
     let limits =
-      take(arithmetic).map { MeasuredLimit($0, $1) } + take(traffic).map { MeasuredLimit($0, $1) }
+      take(arithmetic).map { MeasuredLimit($0, $1) }
+      + take(instructions).map { MeasuredLimit($0, $1) }
+      + take(traffic).map { MeasuredLimit($0, $1) }
     let latencies =
       take(regions).map { MeasuredLatency($0.name, threads: $0.context.threads, $1) }
       + take(barriers).map {
@@ -90,7 +109,17 @@ struct BenchRun {
         rounds: rounds, sampleSeconds: sampler.sampleSeconds,
         elapsedSeconds: Date().timeIntervalSince(start), filter: filter, full: full,
         loadAverageAtStart: loadAtStart, loadAverageAtEnd: Machine.loadAverage()),
-      limits: limits, latencies: latencies, operations: results, peers: nil)
+      limits: limits, latencies: latencies, operations: results, peers: nil,
+      circumstances: measured.isEmpty ? nil : measured)
+  }
+
+  /// Those whose names hold every word of the filter, on the strongest instruction set of the run.
+  private func circumstances() throws -> [Circumstance] {
+    guard let best = instructionSets.last, let most = threads.last else { return [] }
+    let words = (filter ?? "").split(separator: " ")
+    return try CircumstanceCases.all(instructionSet: best, threads: most).filter { circumstance in
+      words.allSatisfy { circumstance.label.contains($0) }
+    }
   }
 
   private func result(
@@ -99,33 +128,37 @@ struct BenchRun {
   ) -> OperationResult {
     let kernelCase = entry.kernelCase
     let threads = entry.context.threads
-    let limitName: String
-    let rate: Double?
-    switch kernelCase.bound {
-    case .arithmetic:
-      limitName = entry.context.instructionSet.name
-      rate = kernelCase.operations.map { $0 / summary.medianSeconds }
-    case .memory:
-      limitName = hierarchy.level(holding: kernelCase.bytes, threads: threads).name
-      rate = kernelCase.bytes / summary.medianSeconds
-    }
-    let limit = limits.first {
-      $0.kind == (kernelCase.bound == .arithmetic ? .arithmetic : .copy)
-        && $0.name == limitName && $0.threads == threads
-    }
+    let set = entry.context.instructionSet.name
+    var bound = kernelCase.bound
     var share: Double?
-    if let rate, let limit { share = rate / limit.best }
+    var limitName: String?
+    if let instructions = kernelCase.instructions {
+      let level = hierarchy.level(holding: kernelCase.bytes, threads: threads).name
+      if let limit = DerivedLimit(
+        bytes: kernelCase.bytes, level: level, instructions: instructions, instructionSet: set,
+        threads: threads, limits: limits)
+      {
+        (bound, limitName) = (limit.bound, limit.name)
+        share = limit.seconds / summary.medianSeconds
+      }
+    } else if let operations = kernelCase.operations,
+      let limit = limits.first(where: {
+        $0.kind == .arithmetic && $0.name == set && $0.threads == threads
+      })
+    {
+      limitName = limit.name
+      share = operations / summary.medianSeconds / limit.best
+    }
     return OperationResult(
       operation: kernelCase.operation, shape: kernelCase.shape,
-      instructionSet: entry.context.instructionSet.name, threads: threads,
+      instructionSet: set, threads: threads,
       samples: summary.samples, medianSeconds: summary.medianSeconds,
       minimumSeconds: summary.minimumSeconds, spread: summary.spread,
       floatingPointOperations: kernelCase.operations, bytes: kernelCase.bytes,
       arithmeticIntensity: kernelCase.operations.map {
         ($0 / kernelCase.bytes).roundedToSignificant
       },
-      bound: kernelCase.bound,
-      shareOfLimit: share?.roundedToSignificant, limit: limit?.name,
+      bound: bound, shareOfLimit: share?.roundedToSignificant, limit: limitName,
       error: entry.deviation.error.roundedToSignificant,
       errorBound: entry.deviation.bound, errorUnit: entry.deviation.unit)
   }

@@ -20,8 +20,13 @@ struct ArithmeticProbe: Workload {
     probe_fma(level, Int32(threads), Self.repeats * UInt64(iterations))
   }
 
-  private var level: probe_isa {
-    switch instructionSet {
+  private var level: probe_isa { instructionSet.probe }
+}
+
+extension ck_isa {
+  /// The probes' name for it.
+  var probe: probe_isa {
+    switch self {
     case CK_ISA_AVX2: return PROBE_AVX2
     case CK_ISA_AVX512: return PROBE_AVX512
     default: return PROBE_PORTABLE
@@ -116,15 +121,16 @@ struct MemoryHierarchy {
 
 /// A limit of the machine as measured in a run.
 struct MeasuredLimit: Codable, Equatable {
-  enum Kind: String, Codable { case arithmetic, copy, load, store }
+  enum Kind: String, Codable { case arithmetic, instructions, copy, load, store }
   /// The kinds that move bytes.
   enum Traffic: String, CaseIterable { case copy, load, store }
 
   let kind: Kind
-  /// The instruction set of an arithmetic limit, the level of memory of the others.
+  /// The instruction set of an arithmetic limit, the kind of instruction and the set, or the level
+  /// of memory.
   let name: String
   let threads: Int
-  /// Operations or bytes per second at the median sample.
+  /// Operations (of instructions: on 16 lanes) or bytes per second at the median sample.
   let median: Double
   /// The same at the best sample.
   let best: Double
@@ -133,6 +139,15 @@ struct MeasuredLimit: Codable, Equatable {
   init(_ probe: ArithmeticProbe, _ summary: SampleSummary) {
     kind = .arithmetic
     name = probe.instructionSet.name
+    threads = probe.threads
+    median = (probe.operations / summary.medianSeconds).roundedToSignificant
+    best = (probe.operations / summary.minimumSeconds).roundedToSignificant
+    spread = summary.spread
+  }
+
+  init(_ probe: InstructionProbe, _ summary: SampleSummary) {
+    kind = .instructions
+    name = probe.name
     threads = probe.threads
     median = (probe.operations / summary.medianSeconds).roundedToSignificant
     best = (probe.operations / summary.minimumSeconds).roundedToSignificant

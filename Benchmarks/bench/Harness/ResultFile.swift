@@ -46,6 +46,9 @@ struct ResultFile: Codable, Equatable {
       ("limits", try lines(run.limits)), ("latencies", try lines(run.latencies)),
       ("operations", try lines(run.operations)),
     ]
+    if let circumstances = run.circumstances {
+      fields.append(("circumstances", try lines(circumstances)))
+    }
     if let peers = run.peers {
       let report = [
         ("runtime", try text(peers.runtime)), ("libraries", try lines(peers.libraries)),

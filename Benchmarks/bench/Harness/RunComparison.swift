@@ -41,7 +41,7 @@ struct RunComparison: Codable, Equatable {
     var lines: [Line] = []
     for measurement in new {
       guard let earlier = known[measurement.key] else { continue }
-      let drift = Self.drift(measurement.key, before, after)
+      let drift = Self.drift(measurement, before, after)
       let cutoff = max(
         Self.cutoff(spreads: [earlier.spread, measurement.spread], drift: drift), smallestCutoff)
       let ratio = measurement.seconds / earlier.seconds
@@ -75,13 +75,13 @@ struct RunComparison: Codable, Equatable {
     let shape: String
     let variant: String
     let threads: Int
-    /// What the machine limits it by, and where.
-    let bound: Bound
-    let limit: String?
   }
 
   private struct Measurement {
     let key: Key
+    /// What the machine limits it by, and where.
+    let bound: Bound
+    let limit: String?
     let seconds: Double
     let spread: Double
   }
@@ -91,8 +91,8 @@ struct RunComparison: Codable, Equatable {
       Measurement(
         key: Key(
           operation: line.operation, shape: line.shape, variant: line.instructionSet,
-          threads: line.threads, bound: line.bound, limit: line.limit),
-        seconds: line.medianSeconds, spread: line.spread)
+          threads: line.threads),
+        bound: line.bound, limit: line.limit, seconds: line.medianSeconds, spread: line.spread)
     }
     // Only our own sides: what a peer does is no regression.
     let peers = (run.peers?.lines ?? []).flatMap { line in
@@ -100,8 +100,8 @@ struct RunComparison: Codable, Equatable {
         Measurement(
           key: Key(
             operation: line.operation.rawValue, shape: line.shape, variant: side.name,
-            threads: line.threads, bound: .arithmetic, limit: nil),
-          seconds: side.medianSeconds, spread: side.spread)
+            threads: line.threads),
+          bound: .arithmetic, limit: nil, seconds: side.medianSeconds, spread: side.spread)
       }
     }
     return kernels + peers
@@ -109,11 +109,15 @@ struct RunComparison: Codable, Equatable {
 
   /// How far the limit of a measurement moved between the runs, as the logarithm of the ratio of its
   /// best samples; 0 where a run has not measured it.
-  private static func drift(_ key: Key, _ before: BenchResult, _ after: BenchResult) -> Double {
-    let kind: MeasuredLimit.Kind = key.bound == .arithmetic ? .arithmetic : .copy
+  private static func drift(
+    _ measurement: Measurement, _ before: BenchResult, _ after: BenchResult
+  ) -> Double {
+    let kinds: [MeasuredLimit.Kind] =
+      measurement.bound == .memory ? [.copy] : [.arithmetic, .instructions]
     func limit(_ run: BenchResult) -> Double? {
       run.limits.last {
-        $0.kind == kind && $0.threads == key.threads && (key.limit == nil || $0.name == key.limit)
+        kinds.contains($0.kind) && $0.threads == measurement.key.threads
+          && (measurement.limit == nil ? $0.kind == kinds[0] : $0.name == measurement.limit)
       }?.best
     }
     guard let old = limit(before), let new = limit(after), old > 0, new > 0 else { return 0 }

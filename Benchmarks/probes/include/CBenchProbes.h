@@ -26,6 +26,24 @@ double probe_fma_operations(probe_isa isa);
 /* Register-only fp32 multiply-adds with enough independent chains to hide their latency. */
 double probe_fma(probe_isa isa, int threads, uint64_t iterations);
 
+/* What a vector instruction can wait for beside the multiply-add units. */
+typedef enum {
+  PROBE_WIDE_MULTIPLY = 0, /* of 32-bit lanes to 64 bits */
+  PROBE_DIVIDE = 1,
+  PROBE_ROOT = 2,
+  PROBE_ANY = 3, /* an instruction that every vector unit takes: an addition of integers */
+} probe_instruction_kind;
+
+/* Instructions that one call of probe_instruction does on each thread per iteration. */
+double probe_instructions_per_iteration(void);
+
+/* Floats of a vector of the level. */
+double probe_lanes(probe_isa isa);
+
+/* Register-only instructions of one kind in enough independent chains. */
+double probe_instruction(probe_instruction_kind kind, probe_isa isa, int threads,
+                         uint64_t iterations);
+
 /* Each thread copies `bytes` of its own memory to another place, `repeats` times; reads and writes
  * count, so the traffic is 2 * bytes * repeats * threads. 0 also if memory is not to be had. */
 double probe_copy(size_t bytes, int threads, uint64_t repeats);

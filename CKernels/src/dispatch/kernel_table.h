@@ -4,8 +4,8 @@
 
 #include "CKernels.h"
 
-/// Elements a random kernel makes at a time: 16 Philox blocks of 4 words.
-enum { CK_RANDOM_BLOCK = 64 };
+/// Elements a random kernel makes at a time: 32 Philox blocks of 4 words.
+enum { CK_RANDOM_BLOCK = 128 };
 
 /// A block of rows times one panel of packed columns: C = epilogue(A B).
 typedef struct ck_dense_block {
@@ -26,7 +26,9 @@ typedef struct ck_weights_block {
   int64_t rows, columns, depth;
   const float *a; ///< dz: element (m, n) at a[m * lda + n]
   int64_t lda;
-  const float *panel; ///< x packed: [depth][panel_width]
+  bool strips;        ///< a is packed instead: [rows / tile_rows][depth][tile_rows]
+  const float *panel; ///< x: [depth][panel_width]
+  int64_t ldb;        ///< where x is not packed: the panel's whole columns within its rows; else 0
   float *c;
   int64_t ldc;
   bool accumulate; ///< the chains go on from what C holds, else they begin at zero
@@ -73,7 +75,7 @@ typedef struct ck_adam_constants {
 typedef struct ck_philox_block {
   uint64_t block;
   uint32_t purpose, step;
-  uint32_t key[2];
+  uint64_t keys[10][2]; ///< of each round, in 64 bits
 } ck_philox_block;
 
 typedef struct ck_kernel_table {

@@ -1,8 +1,6 @@
 // Gradients of the weights: blocks of the output, each over the whole batch in ascending order.
 #include "packed_weights.h"
 
-#include <string.h>
-
 typedef struct weights_job {
   const ck_kernel_table *kernels;
   int64_t M, N, K;
@@ -18,7 +16,9 @@ typedef struct weights_job {
   int64_t chunk;
   /// Panels are shared out where there are enough of them, else the outputs are.
   bool by_panels;
-  /// Outputs whose gradients are copied side by side, to be read by all panels; 0 for not at all.
+  /// Whether whole panels are read where they are.
+  bool direct;
+  /// Outputs whose gradients are packed into strips, to be read by all panels; 0 for not at all.
   int64_t block;
   /// Room for a chunk of one panel a member, or with `block` of all its panels. A team may be
   /// smaller than asked for, so a place in it follows from what a member really got.
@@ -27,24 +27,35 @@ typedef struct weights_job {
   float *copies;
 } weights_job;
 
-static void pack_panel(const weights_job *job, int64_t m, int64_t depth, int64_t panel,
-                       float *packed) {
-  int64_t width = job->kernels->panel_width, column = panel * width;
-  job->kernels->pack_rows_f32(job->K - column < width ? job->K - column : width, depth,
-                              job->x + m * job->ldx + column, job->ldx, packed);
+/// A panel of x as the kernels read it, over some rows.
+typedef struct panel_rows {
+  const float *x;
+  int64_t ldb;
+} panel_rows;
+
+static panel_rows panel_of(const weights_job *job, int64_t m, int64_t depth, int64_t panel,
+                           float *room) {
+  int64_t width = job->kernels->panel_width, column = panel * width, left = job->K - column;
+  const float *x = job->x + m * job->ldx + column;
+  if (job->direct && left >= width)
+    return (panel_rows){x, job->ldx};
+  job->kernels->pack_rows_f32(left < width ? left : width, depth, x, job->ldx, room);
+  return (panel_rows){room, 0};
 }
 
-/// Outputs n0..<n1 of one panel, over `depth` rows from m whose gradients are at `a`.
+/// Outputs n0..<n1 of one panel, over `depth` rows from m.
 static void weights_block(const weights_job *job, int64_t m, int64_t depth, int64_t n0, int64_t n1,
-                          int64_t panel, const float *packed, const float *a, int64_t lda) {
+                          int64_t panel, panel_rows x, const float *strips) {
   int64_t width = job->kernels->panel_width, column = panel * width;
   ck_weights_block block = {
       .rows = n1 - n0,
       .columns = job->K - column < width ? job->K - column : width,
       .depth = depth,
-      .a = a,
-      .lda = lda,
-      .panel = packed,
+      .a = strips ? strips : job->dz + m * job->lddz + n0,
+      .lda = job->lddz,
+      .strips = strips != NULL,
+      .panel = x.x,
+      .ldb = x.ldb,
       .c = job->dw + n0 * job->lddw + column,
       .ldc = job->lddw,
       .accumulate = job->accumulate || m > 0,
@@ -64,26 +75,23 @@ static void weights_member(void *argument, int member, int members) {
   if (job->block > 0)
     place = job->by_panels ? panel0 : member * panel1;
   float *packed = job->scratch + place * panel_floats;
+  float *strips = job->copies + member * job->chunk * job->block;
   for (int64_t m = 0; m < job->M && n0 < n1; m += job->chunk) {
     int64_t depth = job->M - m < job->chunk ? job->M - m : job->chunk;
-    const float *dz = job->dz + m * job->lddz;
     if (job->block == 0) { // a panel is used while it is in the cache
-      for (int64_t panel = panel0; panel < panel1; panel++) {
-        pack_panel(job, m, depth, panel, packed);
-        weights_block(job, m, depth, n0, n1, panel, packed, dz + n0, job->lddz);
-      }
+      for (int64_t panel = panel0; panel < panel1; panel++)
+        weights_block(job, m, depth, n0, n1, panel, panel_of(job, m, depth, panel, packed), NULL);
       continue;
     }
-    for (int64_t panel = panel0; panel < panel1; panel++)
-      pack_panel(job, m, depth, panel, packed + (panel - panel0) * panel_floats);
-    float *copy = job->copies + member * job->chunk * job->block;
     for (int64_t n = n0; n < n1; n += job->block) {
       int64_t end = n + job->block < n1 ? n + job->block : n1;
-      for (int64_t r = 0; r < depth; r++)
-        memcpy(copy + r * job->block, dz + r * job->lddz + n, (size_t)(end - n) * sizeof(float));
-      for (int64_t panel = panel0; panel < panel1; panel++)
-        weights_block(job, m, depth, n, end, panel, packed + (panel - panel0) * panel_floats, copy,
-                      job->block);
+      job->kernels->pack_strips_f32(end - n, depth, job->dz + m * job->lddz + n, job->lddz, strips);
+      for (int64_t panel = panel0; panel < panel1; panel++) {
+        float *room = packed + (panel - panel0) * panel_floats;
+        panel_rows x =
+            n == n0 || job->direct ? panel_of(job, m, depth, panel, room) : (panel_rows){room, 0};
+        weights_block(job, m, depth, n, end, panel, x, strips);
+      }
     }
   }
   if (job->db != NULL) {
@@ -131,11 +139,17 @@ ck_status ck_dense_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, i
                      .lddw = lddw,
                      .db = db,
                      .accumulate = accumulate};
-  job.chunk = M < 512 ? M : 512;
   job.by_panels = panels >= threads && (panels % threads == 0 || panels >= 4 * threads);
-  // Rows a multiple of a page apart compete for a few places in the cache: they are better copied,
-  // some tiles' worth at a time.
-  job.block = lddz % 1024 == 0 ? 8 * ctx->kernels->tile_rows : 0;
+  int64_t tile = ctx->kernels->tile_rows;
+  // Inputs of short rows are near each other in any case, and what few tiles read is not worth
+  // packing.
+  job.direct = ldx <= 256 || N <= 4 * tile;
+  // A small tile uses little of the lines that its steps read, and has little to do meanwhile.
+  bool small = tile * ctx->kernels->panel_width < 256;
+  job.block = small && panels >= 4 && N > 4 * tile ? 112 / tile * tile : 0;
+  job.chunk = job.block > 0 ? 256 : 512;
+  if (job.chunk > M)
+    job.chunk = M;
   int64_t packed = job.block > 0 && job.by_panels ? panels
                    : job.block > 0                ? threads * panels
                                                   : threads;

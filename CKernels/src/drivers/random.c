@@ -22,8 +22,12 @@ static void fill(const random_job *job, uint64_t index, int64_t n, float *y) {
       // The upper half of the step joins the purpose: steps stay below 2^32 in practice.
       .purpose = job->stream.purpose + (uint32_t)(job->stream.step >> 32) * 0x9E3779B9u,
       .step = (uint32_t)job->stream.step,
-      .key = {(uint32_t)job->stream.seed, (uint32_t)(job->stream.seed >> 32)},
   };
+  uint32_t key[2] = {(uint32_t)job->stream.seed, (uint32_t)(job->stream.seed >> 32)};
+  for (int round = 0; round < 10; round++, key[0] += 0x9E3779B9u, key[1] += 0xBB67AE85u) {
+    block.keys[round][0] = key[0];
+    block.keys[round][1] = key[1];
+  }
   while (n > 0) {
     int64_t skip = (int64_t)(index % 4);
     block.block = index / 4;

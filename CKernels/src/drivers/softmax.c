@@ -5,6 +5,8 @@ typedef struct softmax_job {
   const ck_kernel_table *kernels;
   const ck_span *spans;
   int64_t span_count;
+  /// One past the last column of any span.
+  int64_t columns;
   float inverse_temperature;
   const float *x, *y_in;
   int64_t ldx, ldy_in;
@@ -15,26 +17,37 @@ typedef struct softmax_job {
   int64_t noise_columns;
 } softmax_job;
 
+/// Rows that stay in the cache while their spans pass by one after the other, as many as the kernel
+/// takes at a time or more.
+static int64_t block_rows(const softmax_job *job) {
+  int64_t rows = 16384 / (job->columns > 0 ? job->columns : 1) / 64 * 64;
+  return rows < 64 ? 64 : rows;
+}
+
 static void softmax_rows(const void *argument, int64_t first, int64_t last) {
   const softmax_job *job = argument;
-  for (int64_t r = first; r < last; r++)
+  int64_t block = block_rows(job);
+  for (int64_t r = first; r < last; r += block)
     for (int64_t s = 0; s < job->span_count; s++) {
       int64_t offset = job->spans[s].offset;
       const float *noise = job->noise ? job->noise + r * job->noise_columns + offset : NULL;
-      job->kernels->softmax_f32(job->spans[s].width, job->inverse_temperature,
-                                job->x + r * job->ldx + offset, noise,
-                                job->y + r * job->ldy + offset);
+      job->kernels->softmax_f32(last - r < block ? last - r : block, job->spans[s].width,
+                                job->inverse_temperature, job->x + r * job->ldx + offset, job->ldx,
+                                noise, job->noise_columns, job->y + r * job->ldy + offset,
+                                job->ldy);
     }
 }
 
 static void softmax_backward_rows(const void *argument, int64_t first, int64_t last) {
   const softmax_job *job = argument;
-  for (int64_t r = first; r < last; r++)
+  int64_t block = block_rows(job);
+  for (int64_t r = first; r < last; r += block)
     for (int64_t s = 0; s < job->span_count; s++) {
       int64_t offset = job->spans[s].offset;
-      job->kernels->softmax_backward_f32(
-          job->spans[s].width, job->inverse_temperature, job->x + r * job->ldx + offset,
-          job->y_in + r * job->ldy_in + offset, job->y + r * job->ldy + offset);
+      job->kernels->softmax_backward_f32(last - r < block ? last - r : block, job->spans[s].width,
+                                         job->inverse_temperature, job->x + r * job->ldx + offset,
+                                         job->ldx, job->y_in + r * job->ldy_in + offset,
+                                         job->ldy_in, job->y + r * job->ldy + offset, job->ldy);
     }
 }
 
@@ -71,6 +84,7 @@ ck_status ck_softmax_f32(ck_context *ctx, int64_t M, const float *x, int64_t ldx
   softmax_job job = {.kernels = ctx->kernels,
                      .spans = spans,
                      .span_count = span_count,
+                     .columns = columns,
                      .inverse_temperature = 1 / temperature,
                      .x = x,
                      .ldx = ldx,
@@ -101,6 +115,7 @@ ck_status ck_gumbel_softmax_f32(ck_context *ctx, int64_t M, int64_t columns, con
   softmax_job job = {.kernels = ctx->kernels,
                      .spans = spans,
                      .span_count = span_count,
+                     .columns = used,
                      .inverse_temperature = 1 / temperature,
                      .x = x,
                      .ldx = ldx,
@@ -125,6 +140,7 @@ ck_status ck_softmax_backward_f32(ck_context *ctx, int64_t M, const float *dy, i
   softmax_job job = {.kernels = ctx->kernels,
                      .spans = spans,
                      .span_count = span_count,
+                     .columns = columns,
                      .inverse_temperature = 1 / temperature,
                      .x = dy,
                      .ldx = lddy,

@@ -18,6 +18,7 @@
 #include "generic/activation_rows.h"
 #include "generic/dense.h"
 #include "generic/elementwise.h"
+#include "generic/softmax.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
 #include "generic/batch_norm.h"

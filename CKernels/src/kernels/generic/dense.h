@@ -7,11 +7,27 @@ enum { CK_FN(panel_width) = 2 * CK_TILE_LANES };
 /// Below this depth a tile is over before what it prefetches has come.
 #define CK_PREFETCH_DEPTH 64
 
-/// Rows of a matrix that a tile will touch when it is done: asked for before its long loop.
-CK_INLINE void prefetch_rows(const float *p, int64_t ld, int rows) {
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < CK_NR; j += 16)
-      __builtin_prefetch(p + i * ld + j, 1);
+/// Steps of a weights' tile that the rows it reads are asked for ahead: they are far apart.
+#define CK_WEIGHTS_AHEAD 8
+
+/// A row that a tile will touch when it is done, asked for during its first steps: all rows at once
+/// would keep what the steps wait for from coming.
+CK_INLINE void prefetch_row(const float *p) {
+  for (int j = 0; j < CK_NR; j += 16)
+    __builtin_prefetch(p + j, 1);
+}
+
+/// One step of a tile's chains: element i of a column, `apart` from each other, times the panel's
+/// row.
+CK_INLINE void tile_step(vtile acc[CK_TILE_ROWS][2], const float *a, int64_t apart, const float *b,
+                         int MR) {
+  vtile b0 = load_tile(b), b1 = load_tile(b + CK_TILE_LANES);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < MR; i++) {
+    vtile x = (vtile)a[i * apart];
+    acc[i][0] = fma_tile(x, b0, acc[i][0]);
+    acc[i][1] = fma_tile(x, b1, acc[i][1]);
+  }
 }
 
 /// The tile goes to C by way of the piecewise linear part of the epilogue, in registers.
@@ -42,21 +58,18 @@ CK_INLINE void dense_tile(const ck_dense_block *p, const float *bias, int64_t ro
   }
   const float *a = p->a + row * p->lda;
   const float *b = p->panel;
-  int64_t lda = p->lda, depth = p->depth;
+  int64_t lda = p->lda, depth = p->depth, k = 0;
   if (depth >= CK_PREFETCH_DEPTH) {
-    prefetch_rows(p->c + row * p->ldc, p->ldc, MR);
-    if (p->h)
-      prefetch_rows(p->h + row * p->ldh, p->ldh, MR);
-  }
-  for (int64_t k = 0; k < depth; k++) {
-    vtile b0 = load_tile(b + k * CK_NR), b1 = load_tile(b + k * CK_NR + CK_TILE_LANES);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < MR; i++) {
-      vtile x = (vtile)a[i * lda + k];
-      acc[i][0] = fma_tile(x, b0, acc[i][0]);
-      acc[i][1] = fma_tile(x, b1, acc[i][1]);
+    const float *c = p->c + row * p->ldc, *h = p->h ? p->h + row * p->ldh : c;
+    int64_t ldh = p->h ? p->ldh : p->ldc;
+    for (; k < MR; k++, b += CK_NR, c += p->ldc, h += ldh) {
+      prefetch_row(c);
+      prefetch_row(h);
+      tile_step(acc, a + k, lda, b, MR);
     }
   }
+  for (; k < depth; k++, b += CK_NR)
+    tile_step(acc, a + k, lda, b, MR);
   // A copy for each function that stays in registers; curved ones are applied to the whole block
   // afterwards, while it is in the cache: here they would cost the tile its registers.
   ck_activation relu = {CK_RELU, 0}, leaky = {CK_LEAKY_RELU, p->act.slope}, none = {CK_IDENTITY, 0};
@@ -89,18 +102,20 @@ CK_INLINE void weights_tile(const ck_weights_block *p, int64_t row, int MR) {
     for (int j = 0; j < 2; j++)
       acc[i][j] =
           p->accumulate ? load_lanes(c + i * ldc + j * CK_TILE_LANES, lanes[j]) : (vtile)0.0f;
-  const float *a = p->a + row;
+  int64_t lda = p->strips ? CK_TILE_ROWS : p->lda, depth = p->depth, m = 0;
+  int64_t ldb = p->ldb > 0 ? p->ldb : CK_NR;
+  const float *a = p->a + (p->strips ? row * depth : row);
   const float *b = p->panel;
-  int64_t lda = p->lda, depth = p->depth;
-  prefetch_rows(c, ldc, MR);
-  for (int64_t m = 0; m < depth; m++) {
-    vtile b0 = load_tile(b + m * CK_NR), b1 = load_tile(b + m * CK_NR + CK_TILE_LANES);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < MR; i++) {
-      vtile x = (vtile)a[m * lda + i];
-      acc[i][0] = fma_tile(x, b0, acc[i][0]);
-      acc[i][1] = fma_tile(x, b1, acc[i][1]);
-    }
+  // This tile's rows, or the next one's where this one's are there.
+  const float *soon = p->accumulate ? c + MR * ldc : c;
+  for (; m < MR && m < depth; m++, a += lda, b += ldb, soon += ldc) {
+    prefetch_row(soon);
+    tile_step(acc, a, 1, b, MR);
+  }
+  for (; m < depth; m++, a += lda, b += ldb) {
+    __builtin_prefetch(a + CK_WEIGHTS_AHEAD * lda);
+    __builtin_prefetch(a + CK_WEIGHTS_AHEAD * lda + MR - 1);
+    tile_step(acc, a, 1, b, MR);
   }
 #pragma clang loop unroll(full)
   for (int i = 0; i < MR; i++)
@@ -160,7 +175,8 @@ static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
 
 static void CK_FN(weights_block_f32)(const ck_weights_block *p) {
   for (int64_t row = 0; row < p->rows;) {
-    int64_t height = next_height(p->rows - row);
+    int64_t left = p->rows - row;
+    int64_t height = !p->strips ? next_height(left) : left < CK_TILE_ROWS ? left : CK_TILE_ROWS;
     switch (height) {
 #define CK_TILE_HEIGHT(MR)            \
   case MR:                            \
@@ -170,6 +186,18 @@ static void CK_FN(weights_block_f32)(const ck_weights_block *p) {
 #undef CK_TILE_HEIGHT
     }
     row += height;
+  }
+}
+
+/// strip[m][i] = a[m][row + i] for each strip of CK_TILE_ROWS rows of C, one after the other.
+static void CK_FN(pack_strips_f32)(int64_t rows, int64_t depth, const float *a, int64_t lda,
+                                   float *strips) {
+  int64_t whole = rows / CK_TILE_ROWS * CK_TILE_ROWS;
+  for (int64_t m = 0; m < depth; m++, a += lda, strips += CK_TILE_ROWS) {
+    for (int64_t row = 0; row < whole; row += CK_TILE_ROWS)
+      __builtin_memcpy(strips + row * depth, a + row, CK_TILE_ROWS * sizeof(float));
+    for (int64_t row = whole; row < rows; row++)
+      strips[whole * depth + row - whole] = a[row];
   }
 }
 

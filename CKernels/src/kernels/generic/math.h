@@ -6,17 +6,14 @@ CK_INLINE v16f round16(v16f x) {
   return (x + magic) - magic;
 }
 
-/// 2^n for whole n in -126...127.
-CK_INLINE v16f power_of_two16(v16f n) {
-  return float16((__builtin_convertvector(n, v16i) + 127) << 23);
-}
-
-CK_INLINE v16f exp16(v16f x) {
-  v16f clamped = select16(x > (v16f)89.0f, (v16f)89.0f, x);
-  clamped = select16(clamped < (v16f)-88.0f, (v16f)-88.0f, clamped);
-  v16f n = round16(clamped * (v16f)1.44269504088896341f);
+/// exp where it is a normal number; else anything.
+CK_INLINE v16f exp_normal16(v16f x) {
+  // Adding and taking away the magic number of round16 leaves the nearest whole number, which the
+  // last bits of the sum hold, too.
+  v16f shifted = x * (v16f)1.44269504088896341f + (v16f)12582912.0f;
+  v16f n = shifted - (v16f)12582912.0f;
   // Cody and Waite: ln 2 in two parts, the first with trailing zeros.
-  v16f r = fma16(n, (v16f)-0.693359375f, clamped);
+  v16f r = fma16(n, (v16f)-0.693359375f, x);
   r = fma16(n, (v16f)2.12194440e-4f, r);
   v16f p = (v16f)1.9875691500e-4f;
   p = fma16(p, r, (v16f)1.3981999507e-3f);
@@ -25,22 +22,27 @@ CK_INLINE v16f exp16(v16f x) {
   p = fma16(p, r, (v16f)1.6666665459e-1f);
   p = fma16(p, r, (v16f)5.0000001201e-1f);
   p = fma16(p, r * r, r) + (v16f)1.0f;
-  // Two factors, since 2^128 and 2^-127 are no normal numbers.
-  v16f half = round16(n * (v16f)0.5f);
-  v16f y = p * power_of_two16(half) * power_of_two16(n - half);
-  y = select16(x > (v16f)88.7228390f, (v16f)__builtin_inff(), y);
-  y = select16(x < (v16f)-87.3365448f, (v16f)0.0f, y);
+  return float16(bits16(p) + (bits16(shifted) << 23));
+}
+
+/// exp of what is not above 0 (or NaN).
+CK_INLINE v16f exp_negative16(v16f x) {
+  v16f y = select16(x < (v16f)-87.3365402f, (v16f)0.0f, exp_normal16(x));
   return select16(x != x, x, y);
 }
 
-/// Normal positive x; 0 gives -inf, negative x NaN. Denormals count as 0.
-CK_INLINE v16f log16(v16f x) {
+CK_INLINE v16f exp16(v16f x) {
+  v16f y = select16(x < (v16f)-87.3365402f, (v16f)0.0f, exp_normal16(x));
+  return select16(x <= (v16f)88.7228317f, y, x + (v16f)__builtin_inff()); // NaN stays one
+}
+
+/// log of a normal positive number; of others anything.
+CK_INLINE v16f log_normal16(v16f x) {
+  // x = 2^e (m + 1) with sqrt(1/2) <= m + 1 < sqrt(2).
   v16i bits = bits16(x);
-  v16i exponent = ((bits >> 23) & 0xff) - 126;
-  v16f m = float16((bits & 0x007fffff) | 0x3f000000); // 0.5 <= m < 1
-  v16i small = m < (v16f)0.707106781186547524f;
-  v16f e = __builtin_convertvector(exponent + small, v16f);
-  m = select16(small, m + m, m) - (v16f)1.0f;
+  v16i exponent = (bits - 0x3f3504f3) >> 23;
+  v16f e = __builtin_convertvector(exponent, v16f);
+  v16f m = float16(bits - (exponent << 23)) - (v16f)1.0f;
   v16f z = m * m;
   v16f p = (v16f)7.0376836292e-2f;
   p = fma16(p, m, (v16f)-1.1514610310e-1f);
@@ -55,11 +57,15 @@ CK_INLINE v16f log16(v16f x) {
   y = fma16(e, (v16f)-2.12194440e-4f, y);
   y = fma16(z, (v16f)-0.5f, y);
   y = m + y;
-  y = fma16(e, (v16f)0.693359375f, y);
+  return fma16(e, (v16f)0.693359375f, y);
+}
+
+/// 0 gives -inf, negative x NaN. Denormals count as 0.
+CK_INLINE v16f log16(v16f x) {
+  v16f y = log_normal16(x);
   y = select16(x < (v16f)1.17549435e-38f, (v16f)-__builtin_inff(), y);
   y = select16(x < (v16f)0.0f, (v16f)__builtin_nanf(""), y);
-  y = select16(x == (v16f)__builtin_inff(), x, y);
-  return select16(x != x, x, y);
+  return select16(x < (v16f)__builtin_inff(), y, x); // infinity, or NaN
 }
 
 CK_INLINE v16f tanh16(v16f x) {
@@ -72,7 +78,8 @@ CK_INLINE v16f tanh16(v16f x) {
   p = fma16(p, z, (v16f)1.33314422036e-1f);
   p = fma16(p, z, (v16f)-3.33332819422e-1f);
   v16f near = fma16(p * z, x, x);
-  v16f e = exp16(a + a);
+  // From 10 on the quotient is lost beside 1.
+  v16f e = exp_normal16(select16(a < (v16f)10.0f, a + a, (v16f)20.0f));
   v16f far = (v16f)1.0f - (v16f)2.0f / (e + (v16f)1.0f);
   // Both have the sign of x, but for the polynomial at -0.
   v16f y = float16(bits16(select16(a < (v16f)0.625f, near, far)) | bits16(sign));

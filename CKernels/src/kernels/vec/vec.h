@@ -40,21 +40,28 @@ CK_INLINE v16f float16(v16i v) { return (v16f)v; }
 #define CK_AWAY_2 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13
 #define CK_AWAY_1 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14
 
-/// The sum of the lanes by a fixed tree, in every lane.
-CK_INLINE v16f sum16(v16f v) {
-  v += __builtin_shufflevector(v, v, CK_AWAY_8);
-  v += __builtin_shufflevector(v, v, CK_AWAY_4);
-  v += __builtin_shufflevector(v, v, CK_AWAY_2);
+/// The sum of each 2, 4, 8 or 16 lanes by a fixed tree, in every one of them.
+CK_INLINE v16f sum_lanes16(v16f v, int lanes) {
+  if (lanes > 8)
+    v += __builtin_shufflevector(v, v, CK_AWAY_8);
+  if (lanes > 4)
+    v += __builtin_shufflevector(v, v, CK_AWAY_4);
+  if (lanes > 2)
+    v += __builtin_shufflevector(v, v, CK_AWAY_2);
   return v + __builtin_shufflevector(v, v, CK_AWAY_1);
 }
 
 CK_INLINE v16f larger16(v16f a, v16f b) { return select16(a > b, a, b); }
 
-/// The largest lane, in every lane. Where lanes are NaN, it may be one of them or not.
-CK_INLINE v16f max16(v16f v) {
-  v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_8));
-  v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_4));
-  v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_2));
+/// The largest of each 2, 4, 8 or 16 lanes, in every one of them. Where some are NaN, it may be one
+/// of them or not.
+CK_INLINE v16f max_lanes16(v16f v, int lanes) {
+  if (lanes > 8)
+    v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_8));
+  if (lanes > 4)
+    v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_4));
+  if (lanes > 2)
+    v = larger16(v, __builtin_shufflevector(v, v, CK_AWAY_2));
   return larger16(v, __builtin_shufflevector(v, v, CK_AWAY_1));
 }
 
