@@ -57,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CKernels", "NumericCore", "Charts", "CBenchProbes",
+        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench",
@@ -74,7 +74,8 @@ let package = Package(
     .testTarget(
       name: "TabularEvaluationTests", dependencies: ["TabularEvaluation", "TestSupport"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
-    .testTarget(name: "BenchTests", dependencies: ["bench", "CKernels"]),
+    .testTarget(
+      name: "BenchTests", dependencies: ["bench", "CKernels", "NeuralNetworks", "NumericCore"]),
     .testTarget(name: "CommandLineTests", dependencies: ["tabgan", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

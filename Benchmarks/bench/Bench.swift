@@ -14,7 +14,8 @@ struct Bench: ParsableCommand {
       that a busy neighbour slows all of them alike.
       """,
     subcommands: [
-      RunCommand.self, CompareCommand.self, PeersCommand.self, RenderCommand.self,
+      RunCommand.self, CompareCommand.self, PeersCommand.self, TrainCommand.self,
+      RenderCommand.self,
       InfoCommand.self, ListCommand.self, VerifyCommand.self, UlpCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

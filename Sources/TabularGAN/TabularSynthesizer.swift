@@ -73,7 +73,14 @@ public struct TabularSynthesizer {
   /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its own.
   /// Call it for a few thousand rows at a time to stream. O(rows x weights).
   public func sample(rows: Range<Int>, seed: UInt64, in context: ComputeContext) throws -> Table {
-    let encoded = try encodedRows(rows, seed: seed, in: context)
+    try sample(rows: rows, conditions: conditions, seed: seed, in: context)
+  }
+
+  /// Generates rows whose condition vectors are drawn from `conditions`.
+  func sample(
+    rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
+  ) throws -> Table {
+    let encoded = try encodedRows(rows, conditions: conditions, seed: seed, in: context)
     return try encoded.withUnsafeBufferPointer { buffer in
       try encoder.inverse(
         buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound)
@@ -96,7 +103,7 @@ public struct TabularSynthesizer {
 
   /// Encoded rows: generated, and chosen among candidates where the model has a density ratio.
   private func encodedRows(
-    _ rows: Range<Int>, seed: UInt64, in context: ComputeContext
+    _ rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
   ) throws -> Matrix {
     let candidates = ratio == nil ? 1 : configuration.resampling?.candidates ?? 1
     let generated = try generator.sample(

@@ -18,8 +18,9 @@ struct Tabgan: ParsableCommand {
       no result depends on the number of threads. Progress goes to standard error, results to \
       standard output.
 
-      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 70 internal error, \
-      73 cannot create the output, 74 reading or writing failed, 130 interrupted.
+      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 69 (nearly) no \
+      row meets --where, 70 internal error, 73 cannot create the output, 74 reading or writing \
+      failed, 130 interrupted.
       """,
     version: Version.current,
     subcommands: [

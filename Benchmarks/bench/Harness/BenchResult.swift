@@ -73,10 +73,12 @@ struct BenchResult: Codable, Equatable {
   let limits: [MeasuredLimit]
   /// What starting and ending a parallel region costs.
   let latencies: [MeasuredLatency]
-  /// Empty in a run of `bench peers`.
+  /// Empty in a run of `bench peers` or `bench train`.
   let operations: [OperationResult]
   /// Ours beside other libraries, in a run of `bench peers`.
   let peers: PeerReport?
+  /// The training step, in a run of `bench train`.
+  var training: TrainingReport? = nil
 
   /// The limit of arithmetic on an instruction set and a number of threads.
   func arithmeticLimit(_ instructionSet: String, threads: Int) -> MeasuredLimit? {

@@ -54,6 +54,15 @@ struct ResultFile: Codable, Equatable {
       fields.append(
         ("peers", "{" + report.map { "\"\($0)\": \($1)" }.joined(separator: ",\n  ") + "}"))
     }
+    if let training = run.training {
+      let report = [
+        ("threads", try text(training.threads)), ("frameworks", try lines(training.frameworks)),
+        ("disturbedSamples", try text(training.disturbedSamples)),
+        ("lines", try lines(training.lines)),
+      ]
+      fields.append(
+        ("training", "{" + report.map { "\"\($0)\": \($1)" }.joined(separator: ",\n  ") + "}"))
+    }
     return "{" + fields.map { "\"\($0)\": \($1)" }.joined(separator: ",\n  ") + "}"
   }
 }

@@ -17,6 +17,17 @@ extension TableEncoder {
     spans.firstIndex { $0.isCategory && columns[$0.column].name == name }
   }
 
+  /// The levels of a categorical span as values of its column, in their order; nil for any other span,
+  /// and where the span holds what a relation leaves of the column rather than its values.
+  public func categoryValues(ofSpan span: Int) -> Column? {
+    let column = columns[spans[span].column]
+    guard case .category(let encoder) = column.encoder,
+      !relations.contains(where: { $0.target == column.name })
+    else { return nil }
+    let values = encoder.levels + (encoder.hasMissing ? [.nan] : [])
+    return column.column(values, rows: 0..<values.count)
+  }
+
   /// What each position of the encoded row stands for, as "column/span/level": equal labels in two
   /// encoders mean the same thing. A mixture's modes are told apart by their number only.
   public var positionLabels: [String] {

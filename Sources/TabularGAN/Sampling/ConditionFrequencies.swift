@@ -6,6 +6,9 @@ struct ConditionFrequencies: Codable, Sendable {
     var rowOffset: Int
     var conditionOffset: Int
     var cumulative: [Double]
+
+    /// The share of the rows at each level.
+    var shares: [Double] { zip(cumulative, [0] + cumulative).map { $0 - $1 } }
   }
   var spans: [Span]
   var width: Int
@@ -26,6 +29,16 @@ struct ConditionFrequencies: Codable, Sendable {
       CounterRandom(seed: seed, purpose: .samplingColumn).integer(below: spans.count, index)]
     let u = CounterRandom(seed: seed, purpose: .samplingLevel).uniform(index)
     return span.conditionOffset + ConditionalSampler.index(in: span.cumulative, at: u)
+  }
+
+  /// Draws from some levels of one span alone, in the proportions that they have in the table.
+  func restricted(to span: Int, levels: [Bool]) -> ConditionFrequencies {
+    var copy = self
+    var only = spans[span]
+    only.cumulative = ConditionalSampler.cumulative(
+      zip(only.shares, levels).map { $1 ? $0 : 0 })
+    copy.spans = [only]
+    return copy
   }
 
   /// What each position of the condition vector stands for, by the labels of the encoded row.

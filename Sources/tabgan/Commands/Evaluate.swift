@@ -16,12 +16,16 @@ struct Evaluate: ParsableCommand {
         usefulness    score on the holdout of a model trained on synthetic rows
         copying       whether rows stand nearer to learned rows than to unseen ones
         rules         % of rows that break a rule of taxi trips
+      With --where only the rows of the three tables that meet the conditions are compared: a \
+      conditional sample with the real rows that meet its conditions.
 
       Examples:
         tabgan evaluate --real train.csv --holdout unseen.csv --synthetic s.csv
         tabgan evaluate --real train.csv --synthetic s.csv --target fare_amount
         tabgan evaluate --real a.csv --holdout b.csv --synthetic s.csv --json q.json
         tabgan evaluate --real a.csv --synthetic s.csv --rows 5000 --json
+        tabgan evaluate --real a.csv --holdout b.csv --synthetic evening.csv \\
+          --where 'payment_type = 2' --where 'pickup_hour >= 17'
       """)
 
   @Option(help: ArgumentHelp("The rows that the generator learned from.", valueName: "file"))
@@ -55,6 +59,7 @@ struct Evaluate: ParsableCommand {
       valueName: "file"))
   var json: String?
 
+  @OptionGroup(title: "Conditions") var conditions: ConditionOptions
   @OptionGroup(title: "Tables") var reading: ReadingOptions
   @OptionGroup var seed: SeedOption
   @OptionGroup var threads: ThreadOption
@@ -89,11 +94,15 @@ struct Evaluate: ParsableCommand {
   }
 
   private func readTables() throws -> (train: Table, holdout: Table, synthetic: Table) {
-    let real = try TableSource(self.real, options: reading)
+    var real = try TableSource(self.real, options: reading)
+    let conditions = try conditions.conditions(on: real.schema)
     // The others are read by the first one's schema, so that a column means the same in each.
     let synthetic = try TableSource(self.synthetic, options: reading, following: real.schema)
+      .rows(where: conditions)
+    real = try real.rows(where: conditions)
     if let holdout {
       let held = try TableSource(holdout, options: reading, following: real.schema)
+        .rows(where: conditions)
       return (real.table, held.table, synthetic.table)
     }
     let count = real.table.rowCount

@@ -13,10 +13,19 @@ struct Generate: ParsableCommand {
       The file stands under its name only once it is complete; interrupted or killed, what stood \
       there before still does. A name that ends in .gz is compressed.
 
+      With --where rows are drawn until enough of them meet all conditions, as the model would have \
+      them; the rows are the first that do, in the order in which they would come without. Where too \
+      few do, the command ends with status 69, says how many of how many, and writes no file.
+
       Examples:
         tabgan generate model/ -n 100000 -o synthetic.csv
         tabgan generate model/ -n 10000000 -o synthetic.csv.gz --seed 7
         tabgan generate model/ -n 5 -o -
+        tabgan generate model/ -n 1000 --where 'payment_type = 2' \\
+          --where 'pickup_hour >= 17' -o evening.csv
+        tabgan generate model/ -n 1000 -o march.csv \\
+          --where 'pickup_datetime between 2016-03-01 and 2016-03-07' \\
+          --where 'pickup_datetime.weekday in (Sat, Sun)' --where 'tip is not missing'
       """)
 
   @Argument(help: ArgumentHelp("The folder that `tabgan train` wrote.", valueName: "model"))
@@ -32,21 +41,50 @@ struct Generate: ParsableCommand {
   var candidates: Int?
 
   @OptionGroup var output: RowOutputOptions
+  @OptionGroup(title: "Conditions") var conditions: ConditionOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      With --where: the most rows to draw. By default 10,000 for each row of -n, at least 1,000,000 \
+      and at most 100,000,000.
+      """, valueName: "N"))
+  var mostDraws: Int?
+
   @OptionGroup var seed: SeedOption
   @OptionGroup var threads: ThreadOption
   @OptionGroup var progress: ProgressOption
   @OptionGroup var json: JSONFlag
+
+  func validate() throws {
+    guard let mostDraws else { return }
+    if conditions.conditions.isEmpty { throw ValidationError("--most-draws needs --where") }
+    if mostDraws < output.rows {
+      throw ValidationError("--most-draws must be at least -n (\(output.rows)), not \(mostDraws)")
+    }
+  }
 
   func run() throws {
     try OutputFile.check(output.output)
     let context = try threads.context()
     var synthesizer = try TabularSynthesizer.load(from: model, in: context)
     if let candidates { synthesizer = try synthesizer.choosing(among: candidates) }
+    let conditions = try conditions.conditions(on: synthesizer.schema)
     let stream = RowStream(
       options: output, display: progress.display, threads: context.threads)
-    let summary = try stream.write(schema: synthesizer.schema, chunk: 8192) { writer, rows in
-      try writer.write(synthesizer.sample(rows: rows, seed: seed.seed, in: context))
-    }
+    let summary =
+      if conditions.isEmpty {
+        try stream.write(schema: synthesizer.schema, chunk: 8192) { writer, rows in
+          try writer.write(synthesizer.sample(rows: rows, seed: seed.seed, in: context))
+        }
+      } else {
+        try stream.write(schema: synthesizer.schema) { append in
+          try synthesizer.sample(
+            output.rows, where: conditions, seed: seed.seed, mostDraws: mostDraws, in: context,
+            onRows: append)
+        }
+      }
     try summary.report(asJSON: json.json)
   }
 }

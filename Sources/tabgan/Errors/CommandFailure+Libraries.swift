@@ -13,6 +13,9 @@ extension CommandFailure {
     case let error as ModelError: self.init(error)
     case let error as TrainingError: self.init(error)
     case let error as EvaluationError: self.init(error)
+    case let error as RowConditionError:
+      self.init(.usage, "--where \(error.problem)", hint: error.hint)
+    case let error as ConditionalSamplingError: self.init(error)
     case let error as NumericError:
       self.init(.internalError, "\(error)", hint: Self.reportHint)
     default:
@@ -82,6 +85,35 @@ extension CommandFailure {
       self.init(
         .data, "training diverged: a loss is not a number at step \(step)",
         hint: "look for extreme values with `tabgan inspect`, or try another --preset or --seed")
+    }
+  }
+
+  private init(_ error: ConditionalSamplingError) {
+    switch error {
+    case .noLevel(let column, let levels):
+      let shown = levels.prefix(20).joined(separator: ", ")
+      self.init(
+        .tooRare, "--where: no row can have such a value of column '\(column)'",
+        hint: "the model makes \(shown)\(levels.count > 20 ? " and \(levels.count - 20) more" : "")"
+      )
+    case .tooRare(let tally, let wanted, let mostDraws):
+      let rate =
+        tally.accepted == 0
+        ? "at most \(NumberText.percent(tally.interval.upperBound)) of them do"
+        : "\(NumberText.percent(tally.rate)) of them, at most "
+          + NumberText.percent(tally.interval.upperBound)
+      var ways = ["widen the conditions"]
+      if tally.accepted > 0 {
+        ways.append(
+          "make those that were found (-n \(tally.accepted) --most-draws \(tally.draws))")
+      }
+      ways.append("allow more than \(NumberText.grouped(mostDraws)) draws with --most-draws")
+      self.init(
+        .tooRare,
+        "--where: \(NumberText.grouped(tally.accepted)) of \(NumberText.grouped(tally.draws)) rows "
+          + "drawn met the conditions (\(rate), at 95 % confidence): too rare for "
+          + NumberText.counted(wanted, "row"),
+        hint: ways.joined(separator: ", or "))
     }
   }
 

@@ -3,6 +3,8 @@ enum ExitStatus: Equatable {
   case usage
   case data
   case missingInput
+  /// A condition that (nearly) no row of a model meets.
+  case tooRare
   case internalError
   case cannotCreate
   case inputOutput
@@ -14,6 +16,7 @@ enum ExitStatus: Equatable {
     case .usage: 64
     case .data: 65
     case .missingInput: 66
+    case .tooRare: 69
     case .internalError: 70
     case .cannotCreate: 73
     case .inputOutput: 74

@@ -54,6 +54,19 @@ struct TableSource {
     }
   }
 
+  /// The rows that meet all conditions.
+  func rows(where conditions: [RowCondition]) throws -> TableSource {
+    if conditions.isEmpty { return self }
+    var copy = self
+    copy.table = table.selecting(rows: try table.rows(where: conditions))
+    guard copy.table.rowCount > 0 else {
+      throw CommandFailure(
+        .data, "\(path): none of \(NumberText.grouped(table.rowCount)) rows meets the conditions",
+        hint: "widen them: --where \(conditions.map(\.description).joined(separator: ", "))")
+    }
+    return copy
+  }
+
   /// A random subset of `rows` rows, or all.
   func subset(_ rows: Int?, seed: UInt64) throws(CommandFailure) -> TableSource {
     guard let rows else { return self }

@@ -16,14 +16,15 @@ struct RowProgress {
   /// Since the start.
   var seconds: Double { (clock.now - start) / .seconds(1) }
 
-  /// Notes that `count` rows are done in all.
-  mutating func update(_ count: Int) {
+  /// Notes that `count` rows are done in all. `detail` is said of them beside.
+  mutating func update(_ count: Int, detail: String? = nil) {
     pace.note(count, at: seconds)
     display.show {
       var parts = [
         "\(NumberText.grouped(count)) of \(NumberText.grouped(total)) rows",
         "\(count * 100 / max(total, 1)) %",
       ]
+      if let detail { parts.append(detail) }
       if let rate = pace.perSecond, rate > 0 {
         parts.append("\(NumberText.grouped(Int(rate))) rows/s")
         parts.append("\(NumberText.duration(Double(total - count) / rate)) left")

@@ -1,0 +1,125 @@
+import CBenchProbes
+import NeuralNetworks
+import NumericCore
+import TabularGAN
+
+/// The losses of a step, each before the update that it leads to.
+struct StepLosses: Equatable {
+  let discriminator: Float
+  let generator: Float
+}
+
+/// Our side: the step of the trainer on a batch that lies in memory.
+final class OwnTrainingStep {
+  private let problem: TrainingProblem
+  private let context: ComputeContext
+  private let generator: Sequential
+  private let discriminator: MultilayerPerceptron
+  private let generatorOptimizer: Adam
+  private let discriminatorOptimizer: Adam
+  private let assembler: BatchAssembler
+  private let packs: Matrix
+  private let scoreGradient: Matrix
+  private let rowGradient: Matrix
+  private var interpolates = Interpolates()
+
+  init(_ problem: TrainingProblem, in context: ComputeContext) throws {
+    let cell = problem.cell
+    self.problem = problem
+    self.context = context
+    generator = try problem.generator(in: context)
+    discriminator = try problem.discriminator(in: context)
+    generatorOptimizer = try Adam(beta1: TrainingCell.beta1)
+    discriminatorOptimizer = try Adam(beta1: TrainingCell.beta1)
+    assembler = BatchAssembler(
+      rowWidth: TrainingCell.rowWidth, conditionWidth: 0, rowsPerPack: cell.rowsPerPack)
+    packs = Matrix(rows: 2 * cell.packs, columns: cell.packWidth)
+    packs[rows: 0..<cell.packs].copy(from: problem.real)
+    scoreGradient = Matrix(rows: 2 * cell.packs, columns: 1)
+    rowGradient = Matrix(rows: cell.batch, columns: TrainingCell.rowWidth)
+  }
+
+  private var loss: AdversarialLoss {
+    problem.cell.objective == .crossEntropy ? .nonSaturating : .wasserstein
+  }
+
+  /// One step of the discriminator, then one of the generator.
+  func run() throws -> StepLosses {
+    try context.withTeam {
+      let count = problem.cell.packs
+      let (real, fake) = (packs[rows: 0..<count], packs[rows: count..<2 * count])
+      let mode = Mode.training(step: 0)
+      if problem.cell.rowsPerPack == 1 {
+        _ = try generator.forward(problem.noise, mode: mode, into: fake, in: context)
+      } else {
+        assembler.writeGenerated(
+          try generator.forward(problem.noise, mode: mode, in: context), into: fake)
+      }
+      let discriminatorLoss = try discriminatorStep(real: real, fake: fake, mode: mode)
+      return StepLosses(
+        discriminator: discriminatorLoss, generator: try generatorStep(fake: fake, mode: mode))
+    }
+  }
+
+  private func discriminatorStep(real: Matrix, fake: Matrix, mode: Mode) throws -> Float {
+    let count = problem.cell.packs
+    let scores = try discriminator.forward(packs, mode: mode, in: context)
+    var total = try loss.discriminator(
+      real: scores[rows: 0..<count], generated: scores[rows: count..<2 * count],
+      realGradient: scoreGradient[rows: 0..<count],
+      generatedGradient: scoreGradient[rows: count..<2 * count])
+    _ = try discriminator.backward(
+      scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
+    if problem.cell.objective == .wassersteinPenalty {
+      let points = try interpolates.points(
+        real: real, generated: fake, random: TrainingProblem.interpolation, in: context)
+      total += try discriminator.gradientPenalty(
+        at: points, weight: TrainingCell.penaltyWeight, mode: mode, gradients: .accumulate,
+        in: context)
+    }
+    try discriminatorOptimizer.step(
+      discriminator.parameters, learningRate: TrainingCell.learningRate, in: context)
+    return total
+  }
+
+  private func generatorStep(fake: Matrix, mode: Mode) throws -> Float {
+    let scores = try discriminator.forward(fake, mode: mode, in: context)
+    let gradient = scoreGradient[rows: 0..<problem.cell.packs]
+    let total = try loss.generator(generated: scores, real: nil, gradient: gradient)
+    guard
+      let packGradient = try discriminator.backward(
+        gradient, gradients: .skip, inputGradient: true, in: context)
+    else { return total }
+    var rows = packGradient
+    if problem.cell.rowsPerPack > 1 {
+      assembler.readGradient(packGradient, into: rowGradient)
+      rows = rowGradient
+    }
+    _ = try generator.backward(rows, gradients: .overwrite, inputGradient: false, in: context)
+    try generatorOptimizer.step(
+      generator.parameters, learningRate: TrainingCell.learningRate, in: context)
+    return total
+  }
+}
+
+/// Our steps, timed while nothing else computes.
+struct OwnStepWorkload: Workload {
+  let step: OwnTrainingStep
+  let rest: ProcessRest
+  let label: String
+
+  func seconds(iterations: Int) throws -> Double {
+    rest.wait()
+    for _ in 0..<StepSample.leadIn(iterations) { _ = try step.run() }
+    let start = probe_nanoseconds()
+    for _ in 0..<iterations { _ = try step.run() }
+    return Double(probe_nanoseconds() - start) * 1e-9
+  }
+}
+
+/// How every side takes a sample of steps.
+enum StepSample {
+  /// Steps before those that count, in which the system moves woken threads apart: none where a
+  /// sample is one long step.
+  static func leadIn(_ iterations: Int) -> Int { iterations / 4 }
+}

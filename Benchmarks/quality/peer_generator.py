@@ -1,0 +1,63 @@
+"""Trains one generator of the `sdv` package from PyPI on a table and writes rows of its own.
+
+Called by run-quality.py, in a process of its own so that its memory and time are its own:
+
+  peer_generator.py --data TRAIN.csv[.gz] --kind ctgan|tvae|copula --rows N -o OUT.csv
+                    [--epochs E] [--seed S] [--threads T]
+
+The package is used as its documentation shows: the metadata is what it detects itself, everything
+but the number of epochs is its default. Prints one line of JSON with the seconds of fitting.
+"""
+
+import argparse
+import json
+import random
+import time
+import warnings
+
+
+def synthesizer(kind, metadata, epochs):
+    from sdv import single_table
+
+    if kind == "copula":
+        return single_table.GaussianCopulaSynthesizer(metadata)
+    chosen = {"ctgan": single_table.CTGANSynthesizer, "tvae": single_table.TVAESynthesizer}[kind]
+    return chosen(metadata, epochs=epochs)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--kind", choices=["ctgan", "tvae", "copula"], required=True)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--epochs", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("-o", "--output", required=True)
+    options = parser.parse_args()
+
+    warnings.filterwarnings("ignore")
+    import numpy
+    import pandas
+    import sdv
+    import torch
+    from sdv.metadata import Metadata
+
+    torch.set_num_threads(options.threads)
+    random.seed(options.seed)
+    numpy.random.seed(options.seed)
+    torch.manual_seed(options.seed)
+
+    table = pandas.read_csv(options.data, low_memory=False)
+    metadata = Metadata.detect_from_dataframe(table)
+    model = synthesizer(options.kind, metadata, options.epochs)
+    start = time.perf_counter()
+    model.fit(table)
+    seconds = time.perf_counter() - start
+    model.sample(options.rows).to_csv(options.output, index=False)
+    print(json.dumps({"seconds": seconds, "versions": {
+        "sdv": sdv.__version__, "torch": torch.__version__, "pandas": pandas.__version__}}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+extension Table {
+  /// The rows of tables with the same columns, one table after the other. O(columns x rows).
+  ///
+  /// - Throws: ``TabularError/invalidTable(_:)`` where names, their order or types differ.
+  public init(joining tables: [Table]) throws(TabularError) {
+    guard let first = tables.first else {
+      try self.init(columns: [])
+      return
+    }
+    var columns: [Column] = []
+    for (c, column) in first.columns.enumerated() {
+      var parts: [Column] = []
+      for table in tables {
+        guard table.columns.count == first.columns.count, table.columns[c].name == column.name
+        else { throw .invalidTable("tables with other columns cannot be joined") }
+        parts.append(table.columns[c])
+      }
+      columns.append(try Column(joining: parts, name: column.name))
+    }
+    try self.init(columns: columns)
+  }
+}
+
+extension Column {
+  /// The values of columns of one type; a text has one level, whichever of them it comes from.
+  fileprivate init(joining columns: [Column], name: String) throws(TabularError) {
+    var numbers: [Double] = []
+    var codes: [Int32] = []
+    var levels: [String] = []
+    var places: [String: Int32] = [:]
+    let isTime = if case .datetime = columns[0].values { true } else { false }
+    let isText = if case .text = columns[0].values { true } else { false }
+    for column in columns {
+      switch column.values {
+      case .number(let values) where !isTime && !isText: numbers += values
+      case .datetime(let values) where isTime: numbers += values
+      case .text(let own, let texts) where isText:
+        // Only levels that a row has: keys that were never kept would pile up.
+        var place = [Int32](repeating: -1, count: texts.count)
+        for code in own {
+          guard code >= 0 else {
+            codes.append(-1)
+            continue
+          }
+          if place[Int(code)] < 0 {
+            let text = texts[Int(code)]
+            let new = Int32(levels.count)
+            place[Int(code)] = places[text] ?? new
+            if places[text] == nil {
+              places[text] = new
+              levels.append(text)
+            }
+          }
+          codes.append(place[Int(code)])
+        }
+      default: throw .invalidTable("column '\(name)' is of another type in another table")
+      }
+    }
+    let values: Values =
+      isText ? .text(codes: codes, levels: levels) : isTime ? .datetime(numbers) : .number(numbers)
+    self.init(name: name, values: values)
+  }
+}

@@ -1,0 +1,117 @@
+import NumericCore
+import Tabular
+
+extension TabularSynthesizer {
+  /// The draws that are allowed by default for so many rows: 10,000 for each, at least a million and
+  /// at most 100 million.
+  public static func defaultMostDraws(for count: Int) -> Int {
+    max(min(count, 10_000) * 10_000, 1_000_000)
+  }
+
+  /// Generates rows that meet conditions: of the endless table that the seed stands for (see
+  /// ``sample(rows:seed:in:)``) the first `count` that do.
+  ///
+  /// Rows are drawn and those that don't meet the conditions are left out, which is the model's
+  /// exact conditional distribution. A model that was trained with conditions on categories
+  /// (``SynthesizerConfiguration/conditional``) is told the condition that holds for the fewest
+  /// training rows, so that far fewer draws are left out; the rows then follow what the model
+  /// learned of that condition, and the levels their proportions in the training table.
+  ///
+  /// The draws never go on for ever: after 65,536 of them, and whenever their number has doubled,
+  /// and when `mostDraws` are reached, they end with ``ConditionalSamplingError/tooRare(_:wanted:mostDraws:)``
+  /// where even the upper end of the rate's 95 % confidence interval is too low for the rest of the
+  /// rows. The rows depend on the seed and the conditions alone. O(draws x weights).
+  ///
+  /// - Parameters:
+  ///   - conditions: all of them must be met; their columns are those of ``schema``.
+  ///   - mostDraws: the most rows to draw; by default ``defaultMostDraws(for:)``.
+  ///   - onRows: gets the accepted rows of each block of draws, perhaps none, and the tally so far.
+  /// - Returns: the tally up to the last row that was accepted.
+  /// - Throws: ``ConditionalSamplingError``, `TabularError`, and whatever `onRows` throws.
+  @discardableResult
+  public func sample(
+    _ count: Int, where conditions: [RowCondition], seed: UInt64, mostDraws: Int? = nil,
+    in context: ComputeContext, onRows: (Table, DrawTally) throws -> Void
+  ) throws -> DrawTally {
+    try sample(
+      count, where: conditions, seed: seed, mostDraws: mostDraws, drawsPerBlock: 8192,
+      in: context, onRows: onRows)
+  }
+
+  /// The rows that meet conditions as one table.
+  public func sample(
+    _ count: Int, where conditions: [RowCondition], seed: UInt64, mostDraws: Int? = nil,
+    in context: ComputeContext
+  ) throws -> Table {
+    var parts: [Table] = []
+    try sample(count, where: conditions, seed: seed, mostDraws: mostDraws, in: context) { rows, _ in
+      if rows.rowCount > 0 { parts.append(rows) }
+    }
+    return try Table(joining: parts)
+  }
+
+  package func sample(
+    _ count: Int, where conditions: [RowCondition], seed: UInt64, mostDraws: Int?,
+    drawsPerBlock: Int, in context: ComputeContext, onRows: (Table, DrawTally) throws -> Void
+  ) throws -> DrawTally {
+    precondition(count > 0 && drawsPerBlock > 0)
+    let mostDraws = mostDraws ?? Self.defaultMostDraws(for: count)
+    let drawn = try conditionFrequencies(where: conditions)
+    var tally = DrawTally()
+    var nextCheck = Self.pilotDraws
+    while tally.accepted < count {
+      if tally.draws >= min(nextCheck, mostDraws) {
+        nextCheck *= 2
+        let rest = Double(count - tally.accepted)
+        guard rest <= tally.interval.upperBound * Double(mostDraws - tally.draws) else {
+          throw ConditionalSamplingError.tooRare(tally, wanted: count, mostDraws: mostDraws)
+        }
+      }
+      let last = min(tally.draws + drawsPerBlock, nextCheck, mostDraws)
+      let first = tally.draws
+      let block = try sample(rows: first..<last, conditions: drawn, seed: seed, in: context)
+      let accepted = try block.rows(where: conditions).prefix(count - tally.accepted)
+      tally.accepted += accepted.count
+      // Ended by the row that was wanted last, the tally doesn't depend on the size of a block.
+      tally.draws = tally.accepted == count ? first + accepted.last! + 1 : last
+      try onRows(block.selecting(rows: Array(accepted)), tally)
+    }
+    return tally
+  }
+
+  /// Draws before the rate is judged for the first time.
+  private static let pilotDraws = 65_536
+
+  /// What the condition vector of a conditional model is drawn from, so that as many rows as
+  /// possible meet `conditions`; nil for other models.
+  ///
+  /// Throws where conditions leave a category no level.
+  private func conditionFrequencies(
+    where conditions: [RowCondition]
+  ) throws -> ConditionFrequencies? {
+    var best: (span: Int, levels: [Bool], share: Double)?
+    for span in encoder.spans.indices {
+      guard let values = encoder.categoryValues(ofSpan: span) else { continue }
+      let own = conditions.filter { $0.column == values.name }
+      if own.isEmpty { continue }
+      let met = try Table(columns: [values]).rows(where: own)
+      guard !met.isEmpty else {
+        throw ConditionalSamplingError.noLevel(
+          column: values.name,
+          levels: encoder.categoryLevels(ofSpan: span).map { $0.isEmpty ? "missing" : $0 })
+      }
+      guard met.count < values.count,
+        let place = self.conditions?.spans.firstIndex(where: {
+          $0.rowOffset == encoder.spans[span].offset
+        })
+      else { continue }
+      var levels = [Bool](repeating: false, count: values.count)
+      for level in met { levels[level] = true }
+      let share = zip(self.conditions!.spans[place].shares, levels)
+        .reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
+      if share < best?.share ?? 1 { best = (place, levels, share) }
+    }
+    guard let best else { return self.conditions }
+    return self.conditions?.restricted(to: best.span, levels: best.levels)
+  }
+}

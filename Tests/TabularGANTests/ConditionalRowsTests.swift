@@ -1,0 +1,133 @@
+import NumericCore
+import Tabular
+import TabularGAN
+import Testing
+
+@Suite("Rows that meet conditions")
+struct ConditionalRowsTests {
+  private static func train(
+    _ preset: SynthesizerConfiguration.Preset, epochs: Int = 3
+  ) throws -> TabularSynthesizer {
+    let (table, schema) = try SampleTables.trips(rows: 1000)
+    var configuration = SynthesizerConfiguration(preset: preset)
+    configuration.batchSize = 100
+    return try TabularSynthesizer.train(
+      on: table, schema: schema, configuration: configuration,
+      budget: TrainingBudget(epochs: epochs),
+      seed: 1, in: ComputeContext(threads: 1))
+  }
+
+  private func conditions(_ texts: [String], _ model: TabularSynthesizer) throws -> [RowCondition] {
+    try texts.map { try RowCondition($0, schema: model.schema) }
+  }
+
+  @Test(
+    "They are the first that meet them, for any block and any number of threads",
+    arguments: [["kind = card"], ["amount >= 20", "when.hour < 12"], ["kind is not missing"], []])
+  func first(texts: [String]) throws {
+    let model = try Self.train(.standard)
+    let met = try conditions(texts, model)
+    let context = try ComputeContext(threads: 1)
+    let all = try model.sample(rows: 0..<4000, seed: 3, in: context)
+    let rows = Array(try all.rows(where: met).prefix(150))
+    #expect(rows.count == 150, "\(texts): \(rows.count) of 4000 rows")
+    let expected = try Table(joining: [all.selecting(rows: rows)])
+    for (threads, block) in [(1, 8192), (2, 1000), (3, 37)] {
+      let context = try ComputeContext(threads: threads)
+      var parts: [Table] = []
+      let tally = try model.sample(
+        150, where: met, seed: 3, mostDraws: nil, drawsPerBlock: block, in: context
+      ) { rows, _ in parts.append(rows) }
+      #expect(try Table(joining: parts) == expected, "\(texts), blocks of \(block)")
+      #expect(tally == DrawTally(draws: rows.last! + 1, accepted: 150))
+    }
+    #expect(try model.sample(150, where: met, seed: 3, in: context) == expected)
+  }
+
+  @Test("A conditional model is told the rarest condition, and far fewer draws are left out")
+  func conditionVector() throws {
+    let model = try Self.train(.ctgan, epochs: 100)
+    let context = try ComputeContext(threads: 1)
+    let met = try conditions(["kind = free", "amount > 0"], model)
+    let plain = try model.sample(rows: 0..<4000, seed: 1, in: context).rows(where: met).count
+    var tally = DrawTally()
+    let rows = try { () throws -> Table in
+      var parts: [Table] = []
+      tally = try model.sample(200, where: met, seed: 1, in: context) { rows, _ in
+        parts.append(rows)
+      }
+      return try Table(joining: parts)
+    }()
+    #expect(try rows.rows(where: met).count == 200)
+    #expect(
+      tally.rate > 4 * Double(plain) / 4000, "\(tally), and \(plain) of 4000 rows without it")
+    // Where every level may come the model is left to itself.
+    let any = try conditions(["kind in (cash, card, free)"], model)
+    #expect(
+      try model.sample(100, where: any, seed: 1, in: context)
+        == Table(joining: [model.sample(rows: 0..<100, seed: 1, in: context)]))
+    // Of several levels each keeps its share of the table.
+    let two = try model.sample(
+      1000, where: conditions(["kind != cash"], model), seed: 1, in: context)
+    let free = try two.rows(where: conditions(["kind = free"], model)).count
+    #expect((10...300).contains(free), "\(free) of 1000 are free, 7.5 % in the table")
+  }
+
+  @Test("Conditions without mass end with the rate that was seen")
+  func tooRare() throws {
+    let model = try Self.train(.standard)
+    let context = try ComputeContext(threads: 1)
+    func error(
+      _ texts: [String], mostDraws: Int?, count: Int = 100
+    ) throws -> ConditionalSamplingError {
+      try #require(throws: ConditionalSamplingError.self) {
+        try model.sample(
+          count, where: conditions(texts, model), seed: 1, mostDraws: mostDraws, in: context)
+      }
+    }
+    // After the pilot, long before the limit.
+    #expect(
+      try error(["amount > 1000000"], mostDraws: nil)
+        == .tooRare(
+          DrawTally(draws: 65_536, accepted: 0), wanted: 100, mostDraws: 1_000_000))
+    // At the limit, where it comes first.
+    let limited = try error(["kind = card"], mostDraws: 120)
+    guard case .tooRare(let tally, _, 120) = limited else {
+      Issue.record("\(limited)")
+      return
+    }
+    #expect(tally.draws == 120 && (1..<100).contains(tally.accepted), "\(tally)")
+    // Exactly what was found can be had.
+    let found = try model.sample(
+      tally.accepted, where: conditions(["kind = card"], model), seed: 1, mostDraws: 120,
+      in: context)
+    #expect(found.rowCount == tally.accepted)
+    #expect(
+      try error(["kind = nothing"], mostDraws: nil)
+        == .noLevel(column: "kind", levels: ["cash", "card", "free"]))
+    #expect(try error(["kind is missing"], mostDraws: nil) == error(["kind = x"], mostDraws: nil))
+    #expect(
+      try "\(error(["amount > 1000000"], mostDraws: nil))".contains("0 of 65536"))
+  }
+
+  @Test("The default limit grows with the rows and is never above 100 million")
+  func limits() {
+    for (count, limit) in [(1, 1_000_000), (500, 5_000_000), (20_000, 100_000_000)] {
+      #expect(TabularSynthesizer.defaultMostDraws(for: count) == limit)
+    }
+    #expect(TabularSynthesizer.defaultMostDraws(for: .max) == 100_000_000)
+  }
+
+  /// Wilson's intervals as statsmodels' `proportion_confint(method="wilson")` gives them.
+  @Test(
+    "Confidence intervals",
+    arguments: [
+      (0, 0, 0.0, 1.0), (0, 100, 0, 0.03), (0, 2, 0, 1), (1, 10, 0.017876, 0.404150),
+      (50, 100, 0.403832, 0.596168), (100, 100, 0.963007, 1),
+    ])
+  func intervals(accepted: Int, draws: Int, low: Double, high: Double) {
+    let interval = DrawTally(draws: draws, accepted: accepted).interval
+    #expect(abs(interval.lowerBound - low) <= 1e-6, "\(interval)")
+    #expect(abs(interval.upperBound - high) <= 1e-6, "\(interval)")
+  }
+}
