@@ -16,6 +16,18 @@ import Testing
     ck_context_destroy(nil)
   }
 
+  @Test func sharedLoops() throws {
+    let owner = try KernelContext(isa: CK_ISA_PORTABLE)
+    func share(_ context: OpaquePointer?, _ count: Int64, _ grain: Int64) -> ck_status {
+      ck_context_share(context, count, grain, 1, { _, _, _ in }, nil)
+    }
+    #expect(share(owner.pointer, 4, 1) == CK_OK && share(owner.pointer, 0, 16) == CK_OK)
+    #expect(share(nil, 4, 1) == CK_ERROR_NULL)
+    #expect(share(owner.pointer, -1, 1) == CK_ERROR_SHAPE)
+    #expect(share(owner.pointer, 4, 0) == CK_ERROR_VALUE)
+    #expect(ck_context_share(owner.pointer, 4, 1, 1, nil, nil) == CK_ERROR_NULL)
+  }
+
   @Test func shapes() throws {
     let owner = try KernelContext(isa: CK_ISA_PORTABLE)
     defer { withExtendedLifetime(owner) {} }

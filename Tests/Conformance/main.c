@@ -18,7 +18,7 @@ typedef struct family {
 
 static const family families[] = {
     {"dense", check_dense},   {"bf16", check_dense_bf16}, {"rows", check_rows},
-    {"random", check_random}, {"arrays", check_arrays},
+    {"random", check_random}, {"arrays", check_arrays},   {"batchnorm", check_batch_norm},
 };
 
 static bool is_wanted(const char *level, int count, char **names) {

@@ -61,5 +61,6 @@ void check_dense_bf16(run *r);
 void check_rows(run *r);
 void check_random(run *r);
 void check_arrays(run *r);
+void check_batch_norm(run *r);
 
 #endif

@@ -43,7 +43,7 @@ import Testing
     let encoded = try encoder.transform(table, seed: 1)
     var rows = [Float](repeating: 0, count: table.rowCount * encoder.width)
     rows.withUnsafeMutableBufferPointer {
-      encoded.expand(rows: Array(0..<table.rowCount), into: $0, stride: encoder.width)
+      encoded.expand(rows: Array(0..<table.rowCount)[...], into: $0, stride: encoder.width)
     }
     return rows
   }

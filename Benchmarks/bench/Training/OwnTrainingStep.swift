@@ -21,7 +21,6 @@ final class OwnTrainingStep {
   private let packs: Matrix
   private let scoreGradient: Matrix
   private let rowGradient: Matrix
-  private var interpolates = Interpolates()
 
   init(_ problem: TrainingProblem, in context: ComputeContext) throws {
     let cell = problem.cell
@@ -47,21 +46,21 @@ final class OwnTrainingStep {
   func run() throws -> StepLosses {
     try context.withTeam {
       let count = problem.cell.packs
-      let (real, fake) = (packs[rows: 0..<count], packs[rows: count..<2 * count])
+      let fake = packs[rows: count..<2 * count]
       let mode = Mode.training(step: 0)
       if problem.cell.rowsPerPack == 1 {
         _ = try generator.forward(problem.noise, mode: mode, into: fake, in: context)
       } else {
         assembler.writeGenerated(
-          try generator.forward(problem.noise, mode: mode, in: context), into: fake)
+          try generator.forward(problem.noise, mode: mode, in: context), into: fake, in: context)
       }
-      let discriminatorLoss = try discriminatorStep(real: real, fake: fake, mode: mode)
+      let discriminatorLoss = try discriminatorStep(mode)
       return StepLosses(
         discriminator: discriminatorLoss, generator: try generatorStep(fake: fake, mode: mode))
     }
   }
 
-  private func discriminatorStep(real: Matrix, fake: Matrix, mode: Mode) throws -> Float {
+  private func discriminatorStep(_ mode: Mode) throws -> Float {
     let count = problem.cell.packs
     let scores = try discriminator.forward(packs, mode: mode, in: context)
     var total = try loss.discriminator(
@@ -71,11 +70,9 @@ final class OwnTrainingStep {
     _ = try discriminator.backward(
       scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
     if problem.cell.objective == .wassersteinPenalty {
-      let points = try interpolates.points(
-        real: real, generated: fake, random: TrainingProblem.interpolation, in: context)
       total += try discriminator.gradientPenalty(
-        at: points, weight: TrainingCell.penaltyWeight, mode: mode, gradients: .accumulate,
-        in: context)
+        between: 0..<count, and: count..<2 * count, random: TrainingProblem.interpolation,
+        weight: TrainingCell.penaltyWeight, mode: mode, gradients: .accumulate, in: context)
     }
     try discriminatorOptimizer.step(
       discriminator.parameters, learningRate: TrainingCell.learningRate, in: context)
@@ -92,7 +89,7 @@ final class OwnTrainingStep {
     else { return total }
     var rows = packGradient
     if problem.cell.rowsPerPack > 1 {
-      assembler.readGradient(packGradient, into: rowGradient)
+      assembler.readGradient(packGradient, at: fake, into: rowGradient, in: context)
       rows = rowGradient
     }
     _ = try generator.backward(rows, gradients: .overwrite, inputGradient: false, in: context)

@@ -11,18 +11,27 @@ extension GANTrainer {
       draw(from: UInt64(first), sampler)
       for (i, draw) in draws.enumerated() { realRows[i] = draw.row }
     } else {
-      for i in 0..<batchSize {
-        let (epoch, position) = (first + i).quotientAndRemainder(dividingBy: table.rowCount)
-        if permutation?.epoch != epoch {
-          permutation = (
-            epoch, RowPermutation(count: table.rowCount, seed: seed, epoch: epoch)
-          )
-        }
-        realRows[i] = permutation!.order[position]
-      }
+      takeRows(from: first)
     }
     batch.writeReal(realRows, of: table, into: realPacks, in: context)
     batch.writeConditions(conditionPositions, into: realPacks)
+  }
+
+  /// Takes the rows at positions `first...` of the passes over the table, each pass in an order of
+  /// its own.
+  private func takeRows(from first: Int) {
+    var taken = 0
+    while taken < batchSize {
+      let (epoch, position) = (first + taken).quotientAndRemainder(dividingBy: table.rowCount)
+      let order = RowPermutation(count: table.rowCount, seed: seed, epoch: epoch)
+      let places = taken..<min(batchSize, taken + table.rowCount - position)
+      realRows.withUnsafeMutableBufferPointer { rows in
+        context.share(places.count, nanoseconds: 60 * Double(places.count)) { part in
+          for i in part { rows[places.lowerBound + i] = order[position + i] }
+        }
+      }
+      taken = places.upperBound
+    }
   }
 
   /// Draws the conditions of generator step `step`.

@@ -36,7 +36,6 @@ final class GANTrainer {
   var realRows: [Int]
   /// The conditions of the batch with the real rows that meet them; empty without.
   var draws: [ConditionalSampler.Draw]
-  var permutation: (epoch: Int, order: RowPermutation)?
   /// For each row of the batch, the position of the condition vector that is 1; empty without.
   var conditionPositions: [Int]
   /// For each row and categorical span the wanted level, or none.
