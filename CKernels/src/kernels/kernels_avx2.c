@@ -4,6 +4,7 @@
 
 #define CK_FN(name) name##_avx2
 #define CK_HAS_FMA 1
+#define CK_HAS_HALVES 0
 #define CK_HAS_MASKS 0
 #define CK_TILE_LANES 8
 #define CK_TILE_ROWS 6
@@ -18,6 +19,8 @@
 #include "generic/activation_rows.h"
 #include "generic/dense.h"
 #include "generic/elementwise.h"
+#include "vec/half_by_integers.h"
+#include "generic/half_conversion.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
 #pragma clang attribute pop
