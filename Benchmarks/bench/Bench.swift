@@ -16,6 +16,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       RunCommand.self, CompareCommand.self, PeersCommand.self, RenderCommand.self,
       InfoCommand.self, ListCommand.self, VerifyCommand.self, UlpCommand.self,
+      Float16Command.self,
     ],
     defaultSubcommand: RunCommand.self)
 }
