@@ -56,9 +56,15 @@ public protocol Layer: AnyObject {
   func backward(
     _ dy: Matrix, gradients: GradientMode, inputGradient: Bool, in context: ComputeContext
   ) throws -> Matrix?
+
+  /// Makes all products of `Float`s from now on, whatever they were made of.
+  func useSinglePrecision()
 }
 
 extension Layer {
+  /// A layer without products has nothing to change.
+  public func useSinglePrecision() {}
+
   /// A layer without state beside its parameters has no buffers.
   public var buffers: [Parameter] { [] }
 

@@ -8,7 +8,7 @@ final class AffineMap {
   let weight: Parameter
   let bias: Parameter?
   /// What the products are made of. The weights themselves, sums and results are always `Float`.
-  let precision: Precision
+  private(set) var precision: Precision
   /// Makes the products of `Float`s meanwhile, whatever `precision` says.
   var isExact = false
   private var packing: Packing<PackedWeights>?
@@ -45,6 +45,8 @@ final class AffineMap {
     try initialization.fill(
       weight: weight, bias: self.bias, name: name, seed: seed, in: context)
   }
+
+  func useSinglePrecision() { precision = .float32 }
 
   /// The packed weights, packed anew if the weights have changed since the last call: once per step
   /// of the optimizer, while each step needs them several times.

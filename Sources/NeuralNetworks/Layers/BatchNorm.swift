@@ -163,6 +163,8 @@ extension BatchNorm {
       let variance = difference < 0 ? 0 : difference
       inverseDeviation.elements[j] = Float(1 / (variance + Double(epsilon)).squareRoot())
       let unbiased = Float(variance * count / (count - 1))
+      // A batch that left a number's range is not learned from.
+      guard mean[j].isFinite && unbiased.isFinite else { continue }
       runningMean.value[0, j] += momentum * (mean[j] - runningMean.value[0, j])
       runningVariance.value[0, j] += momentum * (unbiased - runningVariance.value[0, j])
     }
