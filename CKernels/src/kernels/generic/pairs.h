@@ -7,9 +7,6 @@
 
 #define CK_NR (2 * CK_TILE_LANES)
 
-/// Below this depth a tile is over before what it prefetches has come.
-#define CK_PREFETCH_DEPTH 64
-
 /// 16-bit values of two registers of floats.
 typedef uint16_t vcodes __attribute__((ext_vector_type(2 * CK_TILE_LANES)));
 typedef uint16_t vcodes_half __attribute__((ext_vector_type(CK_TILE_LANES)));
