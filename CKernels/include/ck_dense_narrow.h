@@ -66,7 +66,8 @@ ck_status ck_context_narrow_rate(ck_context *ctx, ck_narrow_format format, ck_na
 ck_status ck_context_set_narrow_path(ck_context *ctx, ck_narrow_format format, ck_narrow_path path);
 
 /// Pairs of products that float16 sums in 16 bits, 1...`CK_F16_LONGEST_CHAIN`; `CK_F16_CHAIN` at
-/// first. Longer is faster and less exact.
+/// first. Longer is faster and less exact. The rates are those of the length they are measured
+/// with.
 ck_status ck_context_set_f16_chain(ck_context *ctx, int64_t pairs);
 enum { CK_F16_CHAIN = 16, CK_F16_LONGEST_CHAIN = 1024 };
 

@@ -4,7 +4,7 @@
 typedef float vpairs __attribute__((ext_vector_type(2 * CK_TILE_LANES)));
 typedef vpairs vterms;
 typedef double vexact __attribute__((ext_vector_type(2 * CK_TILE_LANES)));
-typedef int64_t vexact_bits __attribute__((ext_vector_type(2 * CK_TILE_LANES)));
+typedef uint64_t vexact_bits __attribute__((ext_vector_type(2 * CK_TILE_LANES)));
 
 CK_INLINE vtile widened(vcodes_half codes) {
   vtile v;
