@@ -17,6 +17,7 @@ struct Bench: ParsableCommand {
       RunCommand.self, CompareCommand.self, PeersCommand.self, TrainCommand.self,
       RenderCommand.self,
       InfoCommand.self, ListCommand.self, VerifyCommand.self, UlpCommand.self,
+      Float16Command.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

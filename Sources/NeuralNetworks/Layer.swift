@@ -62,9 +62,15 @@ public protocol Layer: AnyObject {
   /// The columns of the result, counted from the first, whose gradient `backward` reads for the
   /// parameters and the first `inputColumns` columns of the input.
   func outputColumns(neededFor inputColumns: Int) -> Int
+
+  /// Makes all products of `Float`s from now on, whatever they were made of.
+  func useSinglePrecision()
 }
 
 extension Layer {
+  /// A layer without products has nothing to change.
+  public func useSinglePrecision() {}
+
   /// A layer without state beside its parameters has no buffers.
   public var buffers: [Parameter] { [] }
 

@@ -6,9 +6,11 @@ import Testing
     let context = try KernelContext(isa: isa)
     let all = (0...UInt16.max).map { $0 }
     var wide = [Float](repeating: 0, count: all.count)
-    #expect(ck_convert_bf16_to_f32(context.pointer, Int64(all.count), all, &wide) == CK_OK)
+    #expect(
+      ck_convert_narrow_to_f32(context.pointer, CK_BF16, Int64(all.count), all, &wide) == CK_OK)
     var back = [UInt16](repeating: 0, count: all.count)
-    #expect(ck_convert_f32_to_bf16(context.pointer, Int64(all.count), wide, &back) == CK_OK)
+    #expect(
+      ck_convert_f32_to_narrow(context.pointer, CK_BF16, Int64(all.count), wide, &back) == CK_OK)
     for (code, (value, again)) in zip(all, zip(wide, back)) {
       #expect(value.bitPattern == UInt32(code) << 16)
       if value.isNaN {
@@ -28,12 +30,41 @@ import Testing
       inputs.append(-Float(bitPattern: pattern & 0xffff_0000 | 0x8000))
     }
     var out = [UInt16](repeating: 0, count: inputs.count)
-    #expect(ck_convert_f32_to_bf16(context.pointer, Int64(inputs.count), inputs, &out) == CK_OK)
+    #expect(
+      ck_convert_f32_to_narrow(context.pointer, CK_BF16, Int64(inputs.count), inputs, &out) == CK_OK
+    )
     for (x, code) in zip(inputs, out) {
       let bits = x.bitPattern
       let (low, rest) = (UInt16(bits >> 16), bits & 0xffff)
       let up = rest > 0x8000 || (rest == 0x8000 && low & 1 == 1)
       #expect(code == (up ? low + 1 : low), "\(x)")
     }
+  }
+
+  /// Every half and back, and what lies around the middle between two of them.
+  @Test(arguments: ck_isa.available) func float16(isa: ck_isa) throws {
+    let context = try KernelContext(isa: isa)
+    let all = (0...UInt16.max).map { $0 }
+    var wide = [Float](repeating: 0, count: all.count)
+    #expect(
+      ck_convert_narrow_to_f32(context.pointer, CK_F16, Int64(all.count), all, &wide) == CK_OK)
+    for (code, value) in zip(all, wide) {
+      let exact = CK_F16.value(code)
+      #expect(value.bitPattern == exact.bitPattern || (value.isNaN && exact.isNaN), "\(code)")
+    }
+    var inputs: [Float] = []
+    for code in all[..<0x7c00] {
+      let middle = (wide[Int(code)] + (code == 0x7bff ? 65536 : wide[Int(code) + 1])) / 2
+      inputs += [middle.nextDown, middle, -middle.nextUp]
+    }
+    var out = [UInt16](repeating: 0, count: inputs.count)
+    #expect(
+      ck_convert_f32_to_narrow(context.pointer, CK_F16, Int64(inputs.count), inputs, &out) == CK_OK)
+    for (i, code) in out.enumerated() {
+      let low = UInt16(i / 3)
+      #expect(code == [low, low + low % 2, (low + 1) | 0x8000][i % 3], "\(inputs[i])")
+    }
+    #expect(ck_convert_f32_to_narrow(context.pointer, CK_F16, 1, [.nan], &out) == CK_OK)
+    #expect(CK_F16.value(out[0]).isNaN)
   }
 }

@@ -114,8 +114,10 @@ import Testing
         ck_exp_f32(context.pointer, n, x.base, y.base),
         ck_log_f32(context.pointer, n, x.base, y.base),
         ck_tanh_f32(context.pointer, n, x.base, y.base),
-        ck_convert_f32_to_bf16(context.pointer, n, x.base, code),
-        ck_convert_bf16_to_f32(context.pointer, n, code, y.base),
+        ck_convert_f32_to_narrow(context.pointer, CK_BF16, n, x.base, code),
+        ck_convert_narrow_to_f32(context.pointer, CK_BF16, n, code, y.base),
+        ck_convert_f32_to_narrow(context.pointer, CK_F16, n, x.base, code),
+        ck_convert_narrow_to_f32(context.pointer, CK_F16, n, code, y.base),
         ck_adam_step_f32(context.pointer, n, &adam, x.base, m.base, v.base, y.base),
         ck_rmsprop_step_f32(context.pointer, n, &rmsprop, x.base, v.base, y.base),
       ]

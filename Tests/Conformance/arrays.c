@@ -94,13 +94,14 @@ static void optimizers(run *r, int64_t n) {
     matrix_free(r, all[i], "an optimizer wrote outside its array");
 }
 
-/// All 16-bit values, and for each the floats around the middle to the next.
-static void conversions(run *r) {
+/// All values of bfloat16, and for each the floats around the middle to the next.
+static void bfloat16_conversions(run *r) {
   enum { ALL = 1 << 16 };
   matrix from = codes_make(r, ALL), wide = matrix_make(r, 1, ALL, 0), back = codes_make(r, ALL);
   for (int i = 0; i < ALL; i++)
     codes(&from)[i] = (uint16_t)i;
-  require(r, ck_convert_bf16_to_f32(r->context, ALL, codes(&from), wide.base) == CK_OK, "widening");
+  require(r, ck_convert_narrow_to_f32(r->context, CK_BF16, ALL, codes(&from), wide.base) == CK_OK,
+          "widening");
   for (int distance = -1; distance <= 1; distance++) {
     for (int i = 0; i < ALL; i++) {
       uint32_t bits = ((uint32_t)i << 16) + 0x8000 + (uint32_t)distance, widened;
@@ -108,7 +109,7 @@ static void conversions(run *r) {
       require(r, distance > -1 || widened == (uint32_t)i << 16, "a widened value");
       memcpy(wide.base + i, &bits, sizeof bits);
     }
-    require(r, ck_convert_f32_to_bf16(r->context, ALL, wide.base, codes(&back)) == CK_OK,
+    require(r, ck_convert_f32_to_narrow(r->context, CK_BF16, ALL, wide.base, codes(&back)) == CK_OK,
             "rounding");
     for (int i = 0; i < ALL; i++) {
       bool up = distance > 0 || (distance == 0 && i % 2 == 1);
@@ -122,9 +123,45 @@ static void conversions(run *r) {
   matrix_free(r, &wide, "a conversion wrote outside its array");
 }
 
+/// The same for float16, where 65520 is the middle between the largest value and infinity.
+static void float16_conversions(run *r) {
+  enum { ALL = 1 << 16 };
+  matrix from = codes_make(r, ALL), wide = matrix_make(r, 1, ALL, 0), back = codes_make(r, ALL);
+  for (int i = 0; i < ALL; i++)
+    codes(&from)[i] = (uint16_t)i;
+  require(r, ck_convert_narrow_to_f32(r->context, CK_F16, ALL, codes(&from), wide.base) == CK_OK,
+          "widening");
+  for (int i = 0; i < ALL; i++) {
+    double exact = half_value((uint16_t)i);
+    require(r, isnan(exact) ? isnan(wide.base[i]) : (double)wide.base[i] == exact,
+            "a widened half");
+  }
+  for (int distance = -1; distance <= 1; distance++) {
+    for (int i = 0; i < ALL; i++) {
+      double next = (i & 0x7fff) == 0x7bff ? 65536 : fabs(half_value((uint16_t)(i + 1)));
+      float middle = (float)((fabs(half_value((uint16_t)i)) + next) / 2);
+      middle = distance == 0 ? middle : nextafterf(middle, distance > 0 ? INFINITY : 0);
+      wide.base[i] = i & 0x8000 ? -middle : middle;
+    }
+    require(r, ck_convert_f32_to_narrow(r->context, CK_F16, ALL, wide.base, codes(&back)) == CK_OK,
+            "rounding");
+    for (int i = 0; i < ALL; i++) {
+      bool up = distance > 0 || (distance == 0 && i % 2 == 1);
+      int code = codes(&back)[i];
+      // Between infinity and NaN there is no middle.
+      bool number = (i & 0x7fff) < 0x7c00;
+      require(r, number ? code == i + up : (code & 0x7fff) >= 0x7c00, "a rounded half");
+    }
+  }
+  matrix_free(r, &from, "a conversion");
+  matrix_free(r, &back, "a conversion");
+  matrix_free(r, &wide, "a conversion wrote outside its array");
+}
+
 void check_arrays(run *r) {
   elementary(r);
   for (int i = 0; i < SIZE_COUNT; i++)
     optimizers(r, sizes[i]);
-  conversions(r);
+  bfloat16_conversions(r);
+  float16_conversions(r);
 }

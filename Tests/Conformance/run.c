@@ -96,6 +96,11 @@ void require(run *r, bool condition, const char *name) {
     printf("%s: %s\n", r->level, name);
 }
 
+void note_code(run *r, uint16_t code) {
+  for (int shift = 0; shift < 16; shift += 8)
+    r->checksum = (r->checksum ^ (code >> shift & 0xff)) * 0x100000001b3u;
+}
+
 void note_bits(run *r, const matrix *m) {
   for (int64_t i = 0; i < m->rows; i++)
     for (int64_t j = 0; j < m->columns; j++) {

@@ -49,6 +49,12 @@ void require(run *r, bool condition, const char *name);
 
 /// Adds the bits of all elements to the checksum.
 void note_bits(run *r, const matrix *m);
+/// Adds 16 bits.
+void note_code(run *r, uint16_t code);
+
+/// The value of a half-precision code, and the code nearest to a number, ties to even.
+double half_value(uint16_t code);
+uint16_t half_code(double value);
 
 /// Sizes around the edges of vectors, tiles and blocks.
 #define SIZE_COUNT 11
@@ -57,7 +63,8 @@ extern const int64_t sizes[SIZE_COUNT];
 extern const ck_activation activations[6];
 
 void check_dense(run *r);
-void check_dense_bf16(run *r);
+void check_dense_narrow(run *r);
+void check_half_chains(run *r);
 void check_rows(run *r);
 void check_random(run *r);
 void check_arrays(run *r);

@@ -18,18 +18,19 @@ import Testing
     let weights = try matrix(outputs, inputs, 1)
     let packed = try PackedWeights(rows: outputs, columns: inputs, in: context)
     try packed.update(from: weights, in: context)
-    let narrow = try PackedBFloat16Weights(rows: outputs, columns: inputs, in: context)
+    let narrow = try PackedNarrowWeights(
+      rows: outputs, columns: inputs, format: .bfloat16, in: context)
     try narrow.update(from: weights, in: context)
     let dz = try matrix(rows, outputs, 2)
     let x = try matrix(rows, inputs, 3)
-    let narrowGradient = BFloat16Matrix(rows: rows, columns: outputs)
+    let narrowGradient = NarrowMatrix(rows: rows, columns: outputs, format: .bfloat16)
     try context.convert(dz, into: narrowGradient)
     for activation in [Activation.identity, .leakyReLU(slope: 0.2), .tanh] {
       let whole = Matrix(rows: rows, columns: inputs)
       let narrowWhole = Matrix(rows: rows, columns: inputs)
       try context.denseBackwardData(
         dz, weights: packed, inputOutput: x, inputActivation: activation, into: whole)
-      let narrowInput = BFloat16Matrix(rows: rows, columns: inputs)
+      let narrowInput = NarrowMatrix(rows: rows, columns: inputs, format: .bfloat16)
       try context.convert(x, into: narrowInput)
       try context.denseBackwardData(
         narrowGradient, rows: rows, weights: narrow, inputOutput: narrowInput,
@@ -40,7 +41,7 @@ import Testing
           dz, weights: packed, inputOutput: x[columns: 0..<columns], inputActivation: activation,
           into: part)
         #expect(part.toArray() == whole[columns: 0..<columns].toArray(), "\(columns) columns")
-        let narrowPartInput = BFloat16Matrix(rows: rows, columns: columns)
+        let narrowPartInput = NarrowMatrix(rows: rows, columns: columns, format: .bfloat16)
         try context.convert(x[columns: 0..<columns], into: narrowPartInput)
         try context.denseBackwardData(
           narrowGradient, rows: rows, weights: narrow, inputOutput: narrowPartInput,

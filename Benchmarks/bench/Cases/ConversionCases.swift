@@ -1,9 +1,16 @@
 import CKernels
 
-/// Conversion between float and bfloat16.
+/// Conversion between float and the 16-bit formats.
 enum ConversionOperation: String, CaseIterable {
   case toBFloat16 = "convert_f32_to_bf16"
-  case toFloat = "convert_bf16_to_f32"
+  case fromBFloat16 = "convert_bf16_to_f32"
+  case toFloat16 = "convert_f32_to_f16"
+  case fromFloat16 = "convert_f16_to_f32"
+
+  var format: ck_narrow_format {
+    self == .toBFloat16 || self == .fromBFloat16 ? CK_BF16 : CK_F16
+  }
+  var isNarrowing: Bool { self == .toBFloat16 || self == .toFloat16 }
 
   static var cases: [KernelCase] {
     [(1 << 16, false), (1 << 22, true)].flatMap { count, onlyInFull in
@@ -31,44 +38,54 @@ private final class PreparedConversion: PreparedCase {
     floats = FloatBuffer(count: count, seed: 1, in: -1000...1000)
     halves = UnsafeMutableRawPointer.allocate(byteCount: max(64, count * 2), alignment: 64)
       .bindMemory(to: UInt16.self, capacity: count)
-    for i in 0..<count { halves[i] = Self.rounded(floats.pointer[i]) }
+    halves.initialize(repeating: 0, count: count)
+    for i in 0..<count { halves[i] = rounded(floats.pointer[i]) }
   }
 
   deinit { halves.deallocate() }
 
-  /// The upper half of the bits, to the nearest, ties to even.
-  private static func rounded(_ value: Float) -> UInt16 {
-    let bits = value.bitPattern
-    return UInt16(truncatingIfNeeded: (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16)
+  /// To the nearest of the format's values, ties to even.
+  private func rounded(_ value: Float) -> UInt16 {
+    if operation.format == CK_BF16 {
+      let bits = value.bitPattern
+      return UInt16(truncatingIfNeeded: (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16)
+    }
+    let size = value.magnitude
+    let exponent = size < 0x1p-14 ? -14 : Int(size.exponent)
+    let place = Float(sign: .plus, exponent: exponent - 10, significand: 1)
+    let places = Int((size / place).rounded(.toNearestOrEven))
+    let code = exponent == -14 ? places : (exponent + 14) * 1024 + places
+    return UInt16(code) | (value.sign == .minus ? 0x8000 : 0)
   }
 
   func bind(to context: KernelContext) -> () throws -> Void {
     { [self] in
       let count = Int64(floats.count)
+      let format = operation.format
       let status =
-        operation == .toBFloat16
-        ? ck_convert_f32_to_bf16(context.pointer, count, floats.pointer, halves)
-        : ck_convert_bf16_to_f32(context.pointer, count, halves, floats.pointer)
+        operation.isNarrowing
+        ? ck_convert_f32_to_narrow(context.pointer, format, count, floats.pointer, halves)
+        : ck_convert_narrow_to_f32(context.pointer, format, count, halves, floats.pointer)
       try check(status, operation.rawValue)
     }
   }
 
+  /// The floats there and back: what has 16 bits must come back as it is.
   func deviation(on context: KernelContext) throws -> Deviation {
     floats.fill(seed: 1, in: -1000...1000)
-    let expected = (0..<floats.count).map { Self.rounded(floats.pointer[$0]) }
-    switch operation {
-    case .toBFloat16: halves.update(repeating: 0, count: floats.count)
-    case .toFloat: floats.fill(.nan)
+    let expected = (0..<floats.count).map { rounded(floats.pointer[$0]) }
+    if operation.isNarrowing {
+      halves.update(repeating: 0, count: floats.count)
+    } else {
+      halves.update(from: expected, count: floats.count)
+      floats.fill(.nan)
     }
     try bind(to: context)()
     var deviation = Deviation(bound: 0, unit: "values that differ")
     var wrong = 0.0
-    for i in 0..<floats.count {
-      let isRight =
-        operation == .toBFloat16
-        ? halves[i] == expected[i]
-        : floats.pointer[i].bitPattern == UInt32(expected[i]) << 16
-      if !isRight { wrong += 1 }
+    for i in 0..<floats.count
+    where (operation.isNarrowing ? halves[i] : rounded(floats.pointer[i])) != expected[i] {
+      wrong += 1
     }
     deviation.include(wrong)
     return deviation

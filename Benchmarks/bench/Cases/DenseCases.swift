@@ -13,11 +13,16 @@ enum DenseOperation: String, CaseIterable {
   case forwardBF16 = "dense_forward_bf16"
   case backwardDataBF16 = "dense_backward_data_bf16"
   case backwardWeightsBF16 = "dense_backward_weights_bf16"
+  case forwardF16 = "dense_forward_f16"
+  case backwardDataF16 = "dense_backward_data_f16"
+  case backwardWeightsF16 = "dense_backward_weights_f16"
 
-  var isBF16: Bool {
+  /// Of 16-bit operands.
+  var format: ck_narrow_format? {
     switch self {
-    case .forwardBF16, .backwardDataBF16, .backwardWeightsBF16: return true
-    default: return false
+    case .forwardBF16, .backwardDataBF16, .backwardWeightsBF16: return CK_BF16
+    case .forwardF16, .backwardDataF16, .backwardWeightsF16: return CK_F16
+    default: return nil
     }
   }
 
@@ -28,9 +33,11 @@ enum DenseOperation: String, CaseIterable {
     case .backwardWeights:
       return ["weights_block_f32", "column_sums_f32", "pack_rows_f32", "pack_strips_f32"]
     case .forwardPacked, .tangentPacked, .backwardDataPacked: return ["dense_block_f32"]
-    // Where operands are widened; dot products are in no level's table.
+    // Where operands are widened; instructions for 16-bit operands are in no level's table.
     case .forwardBF16, .backwardDataBF16: return ["dense_block_f32", "convert_bf16_to_f32"]
     case .backwardWeightsBF16: return ["weights_block_f32", "convert_bf16_to_f32"]
+    case .forwardF16, .backwardDataF16: return ["dense_block_f32", "convert_f16_to_f32"]
+    case .backwardWeightsF16: return ["weights_block_f32", "convert_f16_to_f32"]
     }
   }
 
@@ -49,9 +56,9 @@ enum DenseOperation: String, CaseIterable {
     case .tangent, .tangentPacked: floats += m * n
     case .backwardData, .backwardDataPacked: floats += m * k
     // What is half as long counts half.
-    case .forwardBF16: floats = (m * k + n * k) / 2 + m * n + n
-    case .backwardDataBF16: floats = (m * n + n * k + m * k) / 2 + m * k
-    case .backwardWeightsBF16: floats = (m * n + m * k) / 2 + n * k + n
+    case .forwardBF16, .forwardF16: floats = (m * k + n * k) / 2 + m * n + n
+    case .backwardDataBF16, .backwardDataF16: floats = (m * n + n * k + m * k) / 2 + m * k
+    case .backwardWeightsBF16, .backwardWeightsF16: floats = (m * n + m * k) / 2 + n * k + n
     }
     return KernelCase(
       operation: rawValue, kernels: kernels, shape: shape.label, operations: 2 * m * n * k,
@@ -87,7 +94,7 @@ private final class PreparedDense: PreparedCase {
   }
 
   func bind(to context: KernelContext) throws -> () throws -> Void {
-    if operation.isBF16 { return try bindBF16(to: context) }
+    if let format = operation.format { return try bindNarrow(format, to: context) }
     let packed: PackedWeights?
     switch operation {
     case .forwardPacked, .tangentPacked, .backwardDataPacked:
@@ -122,31 +129,34 @@ private final class PreparedDense: PreparedCase {
     case .backwardDataPacked:
       return ck_dense_backward_data_packed_f32(
         context, m, packed, dz.pointer, ldn, x.pointer, ldk, act, dx.pointer, ldk)
-    case .forwardBF16, .backwardDataBF16, .backwardWeightsBF16:
+    case .forwardBF16, .backwardDataBF16, .backwardWeightsBF16, .forwardF16, .backwardDataF16,
+      .backwardWeightsF16:
       return CK_ERROR_VALUE
     }
   }
 
-  private func bindBF16(to context: KernelContext) throws -> () throws -> Void {
+  private func bindNarrow(
+    _ format: ck_narrow_format, to context: KernelContext
+  ) throws -> () throws -> Void {
     let act = Self.leaky
-    let x16 = try HalfBuffer(context, x, rows: m, columns: k, stride: ldk)
-    let dz16 = try HalfBuffer(context, dz, rows: m, columns: n, stride: ldn)
+    let x16 = try NarrowBuffer(context, format, x, rows: m, columns: k, stride: ldk)
+    let dz16 = try NarrowBuffer(context, format, dz, rows: m, columns: n, stride: ldn)
     let packed = try PackedWeights(
-      context, kind: .bf16, outputs: n, inputs: k, weights: w, stride: ldk)
-    let y = ck_result(f32: self.y.pointer, bf16: nil, ld: ldn)
-    let dx = ck_result(f32: self.dx.pointer, bf16: nil, ld: ldk)
+      context, format: format, outputs: n, inputs: k, weights: w, stride: ldk)
+    let y = ck_result(f32: self.y.pointer, narrow: nil, ld: ldn)
+    let dx = ck_result(f32: self.dx.pointer, narrow: nil, ld: ldk)
     return { [self] in
       let status: ck_status
       switch operation {
-      case .forwardBF16:
-        status = ck_dense_forward_bf16(
+      case .forwardBF16, .forwardF16:
+        status = ck_dense_forward_narrow(
           context.pointer, m, packed.pointer, x16.pointer, ldk, bias.pointer, act, y)
-      case .backwardDataBF16:
-        status = ck_dense_backward_data_bf16(
+      case .backwardDataBF16, .backwardDataF16:
+        status = ck_dense_backward_data_narrow(
           context.pointer, m, packed.pointer, dz16.pointer, ldn, x16.pointer, ldk, act, dx)
       default:
-        status = ck_dense_backward_weights_bf16(
-          context.pointer, m, n, k, dz16.pointer, ldn, x16.pointer, ldk, dw.pointer, ldk,
+        status = ck_dense_backward_weights_narrow(
+          context.pointer, format, m, n, k, dz16.pointer, ldn, x16.pointer, ldk, dw.pointer, ldk,
           db.pointer, false)
       }
       try check(status, operation.rawValue)
@@ -169,16 +179,22 @@ private final class PreparedDense: PreparedCase {
     try bind(to: context)()
     let depth: Int64
     switch operation {
-    case .forward, .forwardPacked, .tangent, .tangentPacked, .forwardBF16: depth = k
-    case .backwardData, .backwardDataPacked, .backwardDataBF16: depth = n
-    case .backwardWeights, .backwardWeightsBF16: depth = m
+    case .forward, .forwardPacked, .tangent, .tangentPacked, .forwardBF16, .forwardF16: depth = k
+    case .backwardData, .backwardDataPacked, .backwardDataBF16, .backwardDataF16: depth = n
+    case .backwardWeights, .backwardWeightsBF16, .backwardWeightsF16: depth = m
     }
     // One rounding for each step of the chain, the bias, the activation's product, and the store;
-    // of both operands of 16 bits, by 2^-8 each.
-    let rounding = operation.isBF16 ? 0x1p-7 + 0x1p-16 : 0
+    // of both operands of 16 bits, by 2^-8 or 2^-11 each, and of the sums of float16 in 16 bits.
+    let chain = Double(CK_F16_CHAIN)
+    let rounding =
+      switch operation.format {
+      case CK_BF16: 0x1p-7 + 0x1p-16
+      case CK_F16: 0x1p-10 + 0x1p-22 + chain / (2048 - chain)
+      default: 0.0
+      }
     var deviation = Deviation(
       bound: Double(depth + 3) * 0x1p-24 + rounding, unit: "sum of |terms|")
-    if operation == .backwardWeights || operation == .backwardWeightsBF16 {
+    if [.backwardWeights, .backwardWeightsBF16, .backwardWeightsF16].contains(operation) {
       for range in comparedRanges(of: n) { compareWeights(range, into: &deviation) }
     } else {
       for range in comparedRanges(of: m) { compareRows(range, into: &deviation) }
@@ -203,7 +219,8 @@ private final class PreparedDense: PreparedCase {
   }
 
   private func compareRows(_ range: Range<Int64>, into deviation: inout Deviation) {
-    let isBackward = [.backwardData, .backwardDataPacked, .backwardDataBF16].contains(operation)
+    let isBackward = [.backwardData, .backwardDataPacked, .backwardDataBF16, .backwardDataF16]
+      .contains(operation)
     let (columns, stride) = isBackward ? (k, ldk) : (n, ldn)
     let expected = expected(range) { referenceRows(range, columns: Int(columns)) }
     let result = (isBackward ? dx : y).pointer + Int(range.lowerBound) * Int(stride)
@@ -219,18 +236,18 @@ private final class PreparedDense: PreparedCase {
     let act = Self.leaky
     let xRows = x.pointer + first * Int(ldk)
     switch operation {
-    case .forward, .forwardPacked, .forwardBF16:
+    case .forward, .forwardPacked, .forwardBF16, .forwardF16:
       ck_reference_dense_forward_f32(
         count, n, k, xRows, ldk, w.pointer, ldk, bias.pointer, act, &expected, &absolute)
     case .tangent, .tangentPacked:
       ck_reference_dense_tangent_f32(
         count, n, k, xRows, ldk, w.pointer, ldk, h.pointer + first * Int(ldn), ldn, act, &expected,
         &absolute)
-    case .backwardData, .backwardDataPacked, .backwardDataBF16:
+    case .backwardData, .backwardDataPacked, .backwardDataBF16, .backwardDataF16:
       ck_reference_dense_backward_data_f32(
         count, n, k, dz.pointer + first * Int(ldn), ldn, w.pointer, ldk, xRows, ldk, act, &expected,
         &absolute)
-    case .backwardWeights, .backwardWeightsBF16:
+    case .backwardWeights, .backwardWeightsBF16, .backwardWeightsF16:
       break
     }
     return Expected(values: expected, absolute: absolute)

@@ -2,39 +2,39 @@ import CKernels
 
 /// Weights packed for one context.
 final class PackedWeights {
-  /// What the operands of the products are.
-  enum Kind { case f32, bf16 }
-
   let pointer: OpaquePointer
-  private let kind: Kind
+  private let isNarrow: Bool
 
+  /// - Parameter format: of 16-bit weights, or nil for those of single precision.
   init(
-    _ context: KernelContext, kind: Kind = .f32, outputs: Int64, inputs: Int64,
+    _ context: KernelContext, format: ck_narrow_format? = nil, outputs: Int64, inputs: Int64,
     weights: FloatBuffer, stride: Int64
   ) throws {
     var created: OpaquePointer?
     let status =
-      switch kind {
-      case .f32: ck_packed_weights_create(context.pointer, outputs, inputs, &created)
-      case .bf16: ck_packed_weights_bf16_create(context.pointer, outputs, inputs, &created)
+      if let format {
+        ck_packed_narrow_weights_create(context.pointer, format, outputs, inputs, &created)
+      } else {
+        ck_packed_weights_create(context.pointer, outputs, inputs, &created)
       }
     try check(status, "creating packed weights")
     guard let created else {
       throw KernelFailure(call: "creating packed weights", text: "no weights")
     }
     pointer = created
-    self.kind = kind
+    isNarrow = format != nil
     try check(
-      kind == .f32
-        ? ck_packed_weights_update(context.pointer, created, weights.pointer, stride)
-        : ck_packed_weights_bf16_update(context.pointer, created, weights.pointer, stride),
+      isNarrow
+        ? ck_packed_narrow_weights_update(context.pointer, created, weights.pointer, stride)
+        : ck_packed_weights_update(context.pointer, created, weights.pointer, stride),
       "packing weights")
   }
 
   deinit {
-    switch kind {
-    case .f32: ck_packed_weights_destroy(pointer)
-    case .bf16: ck_packed_weights_bf16_destroy(pointer)
+    if isNarrow {
+      ck_packed_narrow_weights_destroy(pointer)
+    } else {
+      ck_packed_weights_destroy(pointer)
     }
   }
 }

@@ -25,6 +25,7 @@ ck_status ck_context_create(const ck_context_options *options, ck_context **cont
     return CK_ERROR_MEMORY;
   ctx->isa = (ck_isa)isa;
   ctx->kernels = ck_kernel_table_of(ctx->isa);
+  ctx->f16_chain = CK_F16_CHAIN;
   ctx->cpus = ck_team_default_threads();
   ctx->threads = threads > 0 ? threads : ctx->cpus;
   *context = ctx;

@@ -2,9 +2,17 @@
 #ifndef CK_CONTEXT_PRIVATE_H
 #define CK_CONTEXT_PRIVATE_H
 
-#include "../dispatch/dot_kernels.h"
 #include "../dispatch/kernel_table.h"
+#include "../dispatch/narrow_kernels.h"
 #include "../threading/team.h"
+
+/// How a 16-bit format is multiplied, once that is known.
+typedef struct ck_narrow_way {
+  bool known;
+  ck_narrow_rate rate;
+  /// Those of the path; NULL for widened.
+  const ck_narrow_kernels *kernels;
+} ck_narrow_way;
 
 struct ck_context {
   const ck_kernel_table *kernels;
@@ -14,10 +22,8 @@ struct ck_context {
   int cpus;
   /// The threads that stand by in a session, else NULL.
   ck_team *team;
-  /// How bfloat16 is multiplied, once that is known.
-  bool bf16_known;
-  ck_bf16_rate bf16;
-  const ck_dot_kernels *dot;
+  ck_narrow_way narrow[CK_NARROW_FORMAT_COUNT];
+  int64_t f16_chain;
   /// Grows to the largest call and is kept.
   float *scratch;
   size_t scratch_floats;

@@ -1,61 +1,71 @@
-// bfloat16 conversion.
+// Conversion to and from 16-bit numbers.
+#include "narrow_path.h"
 #include "rows.h"
 
 typedef struct convert_job {
-  const ck_kernel_table *kernels;
+  ck_narrow_conversion convert;
   const float *f32;
-  const uint16_t *bf16;
+  const ck_narrow *narrow;
   float *to_f32;
-  uint16_t *to_bf16;
+  ck_narrow *to_narrow;
   /// Of matrices.
   int64_t columns, ldx, ldy;
 } convert_job;
 
-static void narrow(const void *argument, int64_t first, int64_t last) {
+static void round_values(const void *argument, int64_t first, int64_t last) {
   const convert_job *job = argument;
-  job->kernels->convert_f32_to_bf16(last - first, job->f32 + first, job->to_bf16 + first);
+  job->convert.round(last - first, job->f32 + first, job->to_narrow + first);
 }
 
-static void narrow_rows(const void *argument, int64_t first, int64_t last) {
+static void round_rows(const void *argument, int64_t first, int64_t last) {
   const convert_job *job = argument;
   for (int64_t r = first; r < last; r++)
-    job->kernels->convert_f32_to_bf16(job->columns, job->f32 + r * job->ldx,
-                                      job->to_bf16 + r * job->ldy);
+    job->convert.round(job->columns, job->f32 + r * job->ldx, job->to_narrow + r * job->ldy);
 }
 
-static void widen(const void *argument, int64_t first, int64_t last) {
+static void widen_values(const void *argument, int64_t first, int64_t last) {
   const convert_job *job = argument;
-  job->kernels->convert_bf16_to_f32(last - first, job->bf16 + first, job->to_f32 + first);
+  job->convert.widen(last - first, job->narrow + first, job->to_f32 + first);
 }
 
-ck_status ck_convert_f32_to_bf16(ck_context *ctx, int64_t n, const float *x, uint16_t *y) {
+ck_status ck_convert_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int64_t n,
+                                   const float *x, ck_narrow *y) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
+  CK_TRY(ck_check_format(format));
   CK_TRY(ck_check(x, n, 1, 1));
   CK_TRY(ck_check(y, n, 1, 1));
-  convert_job job = {.kernels = ctx->kernels, .f32 = x, .to_bf16 = y};
-  ck_run_rows(ctx, n, 16, 0.3 * (double)n, narrow, &job);
+  convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .f32 = x, .to_narrow = y};
+  ck_run_rows(ctx, n, 16, 0.3 * (double)n, round_values, &job);
   return CK_OK;
 }
 
-ck_status ck_convert_rows_f32_to_bf16(ck_context *ctx, int64_t M, int64_t N, const float *x,
-                                      int64_t ldx, uint16_t *y, int64_t ldy) {
+ck_status ck_convert_rows_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int64_t M,
+                                        int64_t N, const float *x, int64_t ldx, ck_narrow *y,
+                                        int64_t ldy) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
+  CK_TRY(ck_check_format(format));
   CK_TRY(ck_check(x, M, N, ldx));
   CK_TRY(ck_check(y, M, N, ldy));
-  convert_job job = {
-      .kernels = ctx->kernels, .f32 = x, .to_bf16 = y, .columns = N, .ldx = ldx, .ldy = ldy};
-  ck_run_rows(ctx, M, 1, 0.2 * (double)M * (double)N, narrow_rows, &job);
+  convert_job job = {.convert = ck_conversion_of(ctx->kernels, format),
+                     .f32 = x,
+                     .to_narrow = y,
+                     .columns = N,
+                     .ldx = ldx,
+                     .ldy = ldy};
+  ck_run_rows(ctx, M, 1, 0.2 * (double)M * (double)N, round_rows, &job);
   return CK_OK;
 }
 
-ck_status ck_convert_bf16_to_f32(ck_context *ctx, int64_t n, const uint16_t *x, float *y) {
+ck_status ck_convert_narrow_to_f32(ck_context *ctx, ck_narrow_format format, int64_t n,
+                                   const ck_narrow *x, float *y) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
+  CK_TRY(ck_check_format(format));
   CK_TRY(ck_check(x, n, 1, 1));
   CK_TRY(ck_check(y, n, 1, 1));
-  convert_job job = {.kernels = ctx->kernels, .bf16 = x, .to_f32 = y};
-  ck_run_rows(ctx, n, 16, 0.3 * (double)n, widen, &job);
+  convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .narrow = x, .to_f32 = y};
+  ck_run_rows(ctx, n, 16, 0.3 * (double)n, widen_values, &job);
   return CK_OK;
 }

@@ -6,6 +6,7 @@
 
 #define CK_FN(name) name##_avx512
 #define CK_HAS_FMA 1
+#define CK_HAS_HALVES 1
 #define CK_HAS_MASKS 1
 #define CK_TILE_LANES 16
 #define CK_TILE_ROWS 14
@@ -23,6 +24,7 @@
 #include "generic/dense.h"
 #include "generic/elementwise.h"
 #include "generic/softmax.h"
+#include "generic/half_conversion.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
 #include "generic/batch_norm.h"

@@ -3,8 +3,8 @@
 // VDPBF16PS runs at twice the rate of an f32 FMA on some processors and at half of it on others
 // (where it is microcoded), so a context measures before it takes these.
 #if defined(__x86_64__)
-#include "../dispatch/dot_kernels.h"
 #include "../dispatch/kernel_table.h"
+#include "../dispatch/narrow_kernels.h"
 
 #include <immintrin.h>
 
@@ -12,6 +12,10 @@
 #define CK_HAS_FMA 1
 #define CK_HAS_MASKS 1
 #define CK_TILE_LANES 16
+#define CK_TILE_ROWS 14
+#define CK_TILE_HEIGHTS(F) \
+  F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12) F(13) F(14)
+#define CK_PAIRS_VOCABULARY "../vec/bf16_pairs.h"
 
 #pragma STDC FP_CONTRACT OFF
 #pragma clang attribute push(                                                            \
@@ -20,32 +24,7 @@
 #include "vec/vec.h"
 #include "generic/math.h"
 #include "generic/activation.h"
-#include "generic/dot.h"
+#include "generic/activation_rows.h"
+#include "generic/pairs.h"
 #pragma clang attribute pop
-
-const ck_dot_kernels *ck_dot_kernels_of(ck_isa isa) {
-  static const ck_dot_kernels kernels = {
-      .panel_width = CK_DOT_NR,
-      .tile_rows = CK_DOT_ROWS,
-      .dense_block = CK_FN(dense_block),
-      .weights_block = CK_FN(weights_block),
-      .pack_transposed = CK_FN(pack_transposed),
-      .pack_rows = CK_FN(pack_rows),
-      .pair_rows = CK_FN(pair_rows),
-      .column_sums = CK_FN(column_sums),
-      .spin_dot = CK_FN(spin_dot),
-      .spin_fma = CK_FN(spin_fma),
-  };
-  __builtin_cpu_init();
-  return isa == CK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16") ? &kernels : NULL;
-}
-#else
-#include "../dispatch/dot_kernels.h"
-
-#include <stddef.h>
-
-const ck_dot_kernels *ck_dot_kernels_of(ck_isa isa) {
-  (void)isa;
-  return NULL;
-}
 #endif

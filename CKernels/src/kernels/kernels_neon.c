@@ -4,6 +4,7 @@
 
 #define CK_FN(name) name##_neon
 #define CK_HAS_FMA 1
+#define CK_HAS_HALVES 1
 #define CK_HAS_MASKS 0
 #define CK_TILE_LANES 4
 #define CK_TILE_ROWS 12
@@ -19,6 +20,7 @@
 #include "generic/dense.h"
 #include "generic/elementwise.h"
 #include "generic/softmax.h"
+#include "generic/half_conversion.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
 #include "generic/batch_norm.h"

@@ -3,6 +3,7 @@
 
 #define CK_FN(name) name##_portable
 #define CK_HAS_FMA 0
+#define CK_HAS_HALVES 0
 #define CK_HAS_MASKS 0
 #define CK_TILE_LANES 4
 #define CK_TILE_ROWS 6
@@ -17,6 +18,8 @@
 #include "generic/dense.h"
 #include "generic/elementwise.h"
 #include "generic/softmax.h"
+#include "vec/half_by_integers.h"
+#include "generic/half_conversion.h"
 #include "generic/optimizer.h"
 #include "generic/random.h"
 #include "generic/batch_norm.h"

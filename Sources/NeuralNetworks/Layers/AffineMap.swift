@@ -8,11 +8,11 @@ final class AffineMap {
   let weight: Parameter
   let bias: Parameter?
   /// What the products are made of. The weights themselves, sums and results are always `Float`.
-  let precision: Precision
+  private(set) var precision: Precision
   /// Makes the products of `Float`s meanwhile, whatever `precision` says.
   var isExact = false
   private var packing: Packing<PackedWeights>?
-  private var narrowPacking: Packing<PackedBFloat16Weights>?
+  private var narrowPacking: Packing<PackedNarrowWeights>?
   private var operands = NarrowOperands()
 
   /// The weights as the kernels like to read them, and which weights they are.
@@ -22,9 +22,11 @@ final class AffineMap {
     let version: UInt64
   }
 
-  /// Whether a product takes 16-bit operands. A score is one sum a row: rounding its terms would
-  /// save nothing.
-  private var isNarrow: Bool { precision == .bfloat16 && !isExact && outputs > 1 }
+  /// The 16-bit operands of a product, or nil for `Float`s. A score is one sum a row: rounding its
+  /// terms would save nothing.
+  private var narrowFormat: NarrowFormat? {
+    isExact || outputs == 1 ? nil : precision.narrowFormat
+  }
 
   var inputs: Int { weight.value.columns }
   var outputs: Int { weight.value.rows }
@@ -44,6 +46,8 @@ final class AffineMap {
       weight: weight, bias: self.bias, name: name, seed: seed, in: context)
   }
 
+  func useSinglePrecision() { precision = .float32 }
+
   /// The packed weights, packed anew if the weights have changed since the last call: once per step
   /// of the optimizer, while each step needs them several times.
   private func packed(in context: ComputeContext) throws(NumericError) -> PackedWeights {
@@ -60,12 +64,14 @@ final class AffineMap {
   }
 
   /// The same for the rounded weights.
-  private func narrowed(in context: ComputeContext) throws(NumericError) -> PackedBFloat16Weights {
+  private func narrowed(
+    to format: NarrowFormat, in context: ComputeContext
+  ) throws(NumericError) -> PackedNarrowWeights {
     let found = narrowPacking.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
     if let found, found.version == weight.version { return found.weights }
     let weights =
       if let found { found.weights } else {
-        try PackedBFloat16Weights(rows: outputs, columns: inputs, in: context)
+        try PackedNarrowWeights(rows: outputs, columns: inputs, format: format, in: context)
       }
     try weights.update(from: weight.value, in: context)
     narrowPacking = Packing(
@@ -78,10 +84,11 @@ final class AffineMap {
   func forward(
     _ x: Matrix, activation: Activation, mode: Mode, into y: Matrix, in context: ComputeContext
   ) throws {
-    if isNarrow && mode != .inference {
+    if let format = narrowFormat, mode != .inference {
       try context.denseForward(
-        try operands.inputs.rounded(x, in: context), rows: x.rows,
-        weights: try narrowed(in: context), bias: bias?.value, activation: activation, into: y)
+        try operands.inputs.rounded(x, to: format, in: context), rows: x.rows,
+        weights: try narrowed(to: format, in: context), bias: bias?.value, activation: activation,
+        into: y)
     } else {
       try context.denseForward(
         x, weights: try packed(in: context), bias: bias?.value, activation: activation, into: y)
@@ -99,10 +106,11 @@ final class AffineMap {
     _ q: Matrix, output h: Matrix, activation: Activation, into a: Matrix,
     in context: ComputeContext
   ) throws {
-    if isNarrow {
+    if let format = narrowFormat {
       try context.denseTangent(
-        try operands.inputs.rounded(q, in: context), rows: q.rows,
-        weights: try narrowed(in: context), output: try operands.stored.rounded(h, in: context),
+        try operands.inputs.rounded(q, to: format, in: context), rows: q.rows,
+        weights: try narrowed(to: format, in: context),
+        output: try operands.stored.rounded(h, to: format, in: context),
         activation: activation, into: a)
     } else {
       try context.denseTangent(
@@ -120,11 +128,12 @@ final class AffineMap {
     _ dz: Matrix, throughOutput h: Matrix?, activation: Activation, into dx: Matrix,
     in context: ComputeContext
   ) throws {
-    if isNarrow {
-      let stored = try h.map { try operands.stored.rounded($0, in: context) }
+    if let format = narrowFormat {
+      let stored = try h.map { try operands.stored.rounded($0, to: format, in: context) }
       try context.denseBackwardData(
-        try operands.gradients.rounded(dz, in: context), rows: dz.rows,
-        weights: try narrowed(in: context), inputOutput: stored, inputActivation: activation,
+        try operands.gradients.rounded(dz, to: format, in: context), rows: dz.rows,
+        weights: try narrowed(to: format, in: context), inputOutput: stored,
+        inputActivation: activation,
         into: dx)
     } else {
       try context.denseBackwardData(
@@ -138,10 +147,10 @@ final class AffineMap {
     in context: ComputeContext
   ) throws {
     let biasGradient = includingBias ? bias?.gradient : nil
-    if isNarrow {
+    if let format = narrowFormat {
       try context.denseBackwardWeights(
-        try operands.gradients.rounded(dz, in: context),
-        input: try operands.inputs.rounded(x, in: context), rows: dz.rows,
+        try operands.gradients.rounded(dz, to: format, in: context),
+        input: try operands.inputs.rounded(x, to: format, in: context), rows: dz.rows,
         weightGradient: weight.gradient, biasGradient: biasGradient, accumulate: accumulate)
     } else {
       try context.denseBackwardWeights(
@@ -154,12 +163,14 @@ final class AffineMap {
 /// Rounded copies of a product's operands, in storage that is kept.
 private struct NarrowOperands {
   struct Slot {
-    private var storage: BFloat16Matrix?
+    private var storage: NarrowMatrix?
 
-    mutating func rounded(_ x: Matrix, in context: ComputeContext) throws -> BFloat16Matrix {
+    mutating func rounded(
+      _ x: Matrix, to format: NarrowFormat, in context: ComputeContext
+    ) throws -> NarrowMatrix {
       var room = storage
       if room == nil || room!.rows < x.rows || room!.columns != x.columns {
-        room = BFloat16Matrix(rows: x.rows, columns: x.columns)
+        room = NarrowMatrix(rows: x.rows, columns: x.columns, format: format)
         storage = room
       }
       try context.convert(x, into: room!)

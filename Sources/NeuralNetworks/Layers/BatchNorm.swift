@@ -140,7 +140,10 @@ extension BatchNorm {
   private func moveRunningStatistics() {
     for (running, batch) in [(runningMean, mean), (runningVariance, variance)] {
       running.value.forEachRow(batch) { _, running, batch in
-        for j in 0..<features { running[j] += momentum * (batch[j] - running[j]) }
+        // A batch that left a number's range is not learned from.
+        for j in 0..<features where batch[j].isFinite {
+          running[j] += momentum * (batch[j] - running[j])
+        }
       }
       running.noteChange()
     }

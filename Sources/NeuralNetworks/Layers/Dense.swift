@@ -40,6 +40,8 @@ public final class Dense: Layer {
       precision: precision, seed: seed, in: context)
   }
 
+  public func useSinglePrecision() { map.useSinglePrecision() }
+
   /// Applies the layer; see `Layer`.
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext

@@ -24,6 +24,8 @@ public final class ResidualConcatenation: Layer {
     inner = try Sequential(layers)
   }
 
+  public func useSinglePrecision() { inner.useSinglePrecision() }
+
   /// Applies the layer; see `Layer`.
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext

@@ -32,6 +32,10 @@ public final class Sequential: Layer {
     buffers = layers.flatMap(\.buffers)
   }
 
+  public func useSinglePrecision() {
+    for layer in layers { layer.useSinglePrecision() }
+  }
+
   /// Applies the layer; see `Layer`.
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext

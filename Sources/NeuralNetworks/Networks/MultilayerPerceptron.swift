@@ -65,6 +65,10 @@ public final class MultilayerPerceptron: Layer {
     penaltyStorage = PenaltyStorage(hiddenLayers: hidden.count)
   }
 
+  public func useSinglePrecision() {
+    for map in maps { map.useSinglePrecision() }
+  }
+
   /// Applies the layer; see `Layer`.
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext

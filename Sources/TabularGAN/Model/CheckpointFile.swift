@@ -14,6 +14,12 @@ extension TrainingCheckpoint {
     var generatorSteps: Int
     var discriminatorSteps: Int
     var averageUpdates: Int
+    /// By the network's name; nil in files that are older than half precision.
+    var overflow: [String: OverflowPolicy]?
+  }
+
+  private var overflowByName: [String: OverflowPolicy] {
+    Dictionary(uniqueKeysWithValues: overflow.map { ($0.key.rawValue, $0.value) })
   }
 
   /// Writes one safetensors file; whatever happens, the path holds either the old contents or the
@@ -25,7 +31,8 @@ extension TrainingCheckpoint {
       Description(
         format: Self.formatVersion, metrics: metrics, fingerprint: fingerprint,
         generatorSteps: generatorSteps, discriminatorSteps: discriminatorSteps,
-        averageUpdates: averageUpdates))
+        averageUpdates: averageUpdates,
+        overflow: overflowByName))
     do {
       try Safetensors(
         tensors: tensors, metadata: [Self.format: String(decoding: description, as: UTF8.self)]
@@ -62,6 +69,10 @@ extension TrainingCheckpoint {
       metrics: description.metrics, fingerprint: description.fingerprint, tensors: file.tensors,
       generatorSteps: description.generatorSteps,
       discriminatorSteps: description.discriminatorSteps,
-      averageUpdates: description.averageUpdates)
+      averageUpdates: description.averageUpdates,
+      overflow: Dictionary(
+        uniqueKeysWithValues: (description.overflow ?? [:]).compactMap { name, policy in
+          TrainedNetwork(rawValue: name).map { ($0, policy) }
+        }))
   }
 }

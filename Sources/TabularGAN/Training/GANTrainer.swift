@@ -24,6 +24,10 @@ final class GANTrainer {
   let generatorOptimizer: any Optimizer
   let discriminatorOptimizer: any Optimizer
   let average: ExponentialMovingAverage?
+  /// In half precision what each network does about overflow; else empty.
+  var overflow: [TrainedNetwork: OverflowPolicy] = [:]
+  /// Steps skipped since the last that was told.
+  var overflowNotices: [OverflowNotice] = []
 
   // Storage of a step, made once.
   let noise: Matrix
@@ -79,6 +83,10 @@ final class GANTrainer {
       try ExponentialMovingAverage(of: network.parameters + network.buffers, decay: decay)
     }
 
+    if context.resolve(configuration.precision) == .float16 {
+      overflow = [.generator: OverflowPolicy(), .discriminator: OverflowPolicy()]
+    }
+
     noise = Matrix(rows: batchSize, columns: generator.inputWidth)
     packs = Matrix(rows: 2 * packCount, columns: batch.packWidth)
     realPacks = packs[rows: 0..<packCount]
@@ -131,17 +139,22 @@ final class GANTrainer {
         try bothSteps(
           UInt64(step - 1), rateFactor: rateFactor, penaltyFactor: penaltyFactor)
       }
-      guard judged.loss.isFinite, generatorLoss.isFinite else {
+      let overflows = overflowNotices
+      overflowNotices = []
+      guard !overflows.isEmpty || (judged.loss.isFinite && generatorLoss.isFinite) else {
         throw TrainingError.diverged(step: step)
       }
+      let previous = last
       last = TrainingMetrics(
         step: step, epoch: (step - 1) / outline.batchesPerEpoch + 1,
         rowsSeen: step * configuration.discriminatorSteps * batchSize, seconds: clock.seconds,
         discriminatorLoss: judged.loss, generatorLoss: generatorLoss,
         probabilityReal: judged.probabilityReal, probabilityFake: judged.probabilityFake,
         progress: clock.progress(after: step))
+      if !overflows.isEmpty { last.replaceNonFinite(by: previous) }
       pass.add(last)
-      var decisions = [try onEvent(.step(last))]
+      var decisions = try overflows.map { try onEvent(.overflow($0)) }
+      decisions.append(try onEvent(.step(last)))
       if step % outline.batchesPerEpoch == 0 {
         decisions.append(try onEvent(.epoch(pass.take())))
       }

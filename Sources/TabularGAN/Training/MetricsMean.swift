@@ -27,6 +27,15 @@ struct MetricsMean {
 }
 
 extension TrainingMetrics {
+  /// A step that overflowed has no losses of its own: those of the step before stand for them.
+  mutating func replaceNonFinite(by previous: TrainingMetrics) {
+    for value in [
+      \TrainingMetrics.discriminatorLoss, \.generatorLoss, \.probabilityReal, \.probabilityFake,
+    ] where !self[keyPath: value].isFinite {
+      self[keyPath: value] = previous[keyPath: value]
+    }
+  }
+
   /// Before the first step.
   static let none = TrainingMetrics(
     step: 0, epoch: 0, rowsSeen: 0, seconds: 0, discriminatorLoss: 0, generatorLoss: 0,

@@ -13,6 +13,8 @@ public struct TrainingCheckpoint: Sendable, Equatable {
   let generatorSteps: Int
   let discriminatorSteps: Int
   let averageUpdates: Int
+  /// What the networks have learned of half precision's range; empty in other precisions.
+  let overflow: [TrainedNetwork: OverflowPolicy]
 
   /// Prefixes of the tensors' names.
   enum Part: String {
@@ -48,7 +50,7 @@ extension GANTrainer {
     return TrainingCheckpoint(
       metrics: metrics, fingerprint: fingerprint,
       tensors: Dictionary(uniqueKeysWithValues: tensors), generatorSteps: one.step,
-      discriminatorSteps: two.step, averageUpdates: average?.updates ?? 0)
+      discriminatorSteps: two.step, averageUpdates: average?.updates ?? 0, overflow: overflow)
   }
 
   /// Takes the state over.
@@ -56,6 +58,7 @@ extension GANTrainer {
     try generator.network.load(checkpoint.tensors(of: .generator))
     try discriminator.network.load(checkpoint.tensors(of: .discriminator))
     try average?.load(checkpoint.tensors(of: .average), updates: checkpoint.averageUpdates)
+    restoreOverflow(checkpoint.overflow)
     generatorOptimizer.state = OptimizerState(
       step: checkpoint.generatorSteps, tensors: checkpoint.tensors(of: .generatorOptimizer))
     discriminatorOptimizer.state = OptimizerState(

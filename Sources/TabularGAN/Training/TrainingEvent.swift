@@ -4,6 +4,8 @@ public enum TrainingEvent: Sendable {
   case started(TrainingOutline)
   /// After each step of both networks.
   case step(TrainingMetrics)
+  /// In half precision, before the event of the step: a network's part of it was skipped.
+  case overflow(OverflowNotice)
   /// After each pass over the table: means over the pass.
   case epoch(TrainingMetrics)
   /// Where the caller asked for one: the state after the last step.

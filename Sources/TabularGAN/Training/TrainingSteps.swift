@@ -45,16 +45,21 @@ extension GANTrainer {
     result.loss = try configuration.objective.loss.discriminator(
       real: real, generated: fake, realGradient: scoreGradient[rows: 0..<packCount],
       generatedGradient: scoreGradient[rows: packCount..<2 * packCount])
-    result.loss += try discriminatorGradients(step, penaltyFactor: penaltyFactor)
+    let factor = lossFactor(of: .discriminator)
+    scoreGradient.multiply(by: factor)
+    result.loss += try discriminatorGradients(
+      step, penaltyFactor: penaltyFactor, lossFactor: factor)
+    guard admitsStep(of: .discriminator, loss: result.loss) else { return result }
     try discriminatorOptimizer.step(
       discriminator.network.parameters,
       learningRate: configuration.discriminatorOptimizer.learningRate * rateFactor, in: context)
     return result
   }
 
-  /// The gradients of the loss and of the objective's penalties; returns the penalties.
+  /// The gradients of the loss and of the objective's penalties, all times `lossFactor`; returns
+  /// the penalties.
   private func discriminatorGradients(
-    _ step: UInt64, penaltyFactor: Float
+    _ step: UInt64, penaltyFactor: Float, lossFactor: Float
   ) throws -> Float {
     let objective = configuration.objective
     let (r1, r2) = (objective.r1 * penaltyFactor, objective.r2 * penaltyFactor)
@@ -66,8 +71,8 @@ extension GANTrainer {
       total += try network.backward(
         scoreGradient,
         penalties: [
-          RowPenalty(rows: 0..<packCount, weight: r1),
-          RowPenalty(rows: packCount..<2 * packCount, weight: r2),
+          RowPenalty(rows: 0..<packCount, weight: r1 * lossFactor),
+          RowPenalty(rows: packCount..<2 * packCount, weight: r2 * lossFactor),
         ], gradients: .overwrite, in: context)
     } else {
       _ = try network.backward(
@@ -75,16 +80,17 @@ extension GANTrainer {
       for (rows, weight) in [(realPacks, r1), (fakePacks, r2)]
       where weight > 0 {
         total += try network.squaredGradientPenalty(
-          at: rows, weight: weight, mode: mode, gradients: .accumulate, in: context)
+          at: rows, weight: weight * lossFactor, mode: mode, gradients: .accumulate, in: context)
       }
     }
     if objective.gradientPenalty > 0 {
       total += try network.gradientPenalty(
         between: 0..<packCount, and: packCount..<2 * packCount,
         random: RandomPurpose.interpolation.stream(seed: seed, step: step),
-        weight: objective.gradientPenalty, mode: mode, gradients: .accumulate, in: context)
+        weight: objective.gradientPenalty * lossFactor, mode: mode, gradients: .accumulate,
+        in: context)
     }
-    return total
+    return total / lossFactor
   }
 
   /// One step of the generator against the discriminator as it stands.
@@ -111,6 +117,8 @@ extension GANTrainer {
     let scores = try network.forward(fakePacks, mode: mode, in: context)
     let gradient = scoreGradient[rows: 0..<packCount]
     var total = try loss.generator(generated: scores, real: realScores, gradient: gradient)
+    let factor = lossFactor(of: .generator)
+    gradient.multiply(by: factor)
     guard
       let packGradient = try network.backward(
         gradient, gradients: .skip, inputGradient: true, in: context)
@@ -118,10 +126,12 @@ extension GANTrainer {
     batch.readGradient(packGradient, at: fakePacks, into: rowGradient, in: context)
     try generator.backward(rowGradient, in: context) { logits, logitGradient in
       guard let sampler else { return }
-      total += try SoftmaxCrossEntropy.evaluate(
-        logits: logits, spans: sampler.columnSpans, targets: conditionTargets,
-        gradient: logitGradient, accumulate: true)
+      total +=
+        try SoftmaxCrossEntropy.evaluate(
+          logits: logits, spans: sampler.columnSpans, targets: conditionTargets, weight: factor,
+          gradient: logitGradient, accumulate: true) / factor
     }
+    guard admitsStep(of: .generator, loss: total) else { return total }
     try generatorOptimizer.step(
       generator.network.parameters,
       learningRate: configuration.generatorOptimizer.learningRate * rateFactor, in: context)
@@ -144,5 +154,13 @@ extension AdversarialLoss {
     return (
       Float(mean(real, logistic(zero.forReal))), Float(mean(fake, logistic(zero.forFake)))
     )
+  }
+}
+
+extension Matrix {
+  /// Scales a column of scores.
+  fileprivate func multiply(by factor: Float) {
+    guard factor != 1 else { return }
+    for row in 0..<rows { self[row, 0] *= factor }
   }
 }

@@ -67,7 +67,8 @@ struct Train: ParsableCommand {
       table: source.table, schema: source.schema, configuration: configuration,
       budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
       checkpointMinutes: checkpoints.checkpointMinutes)
-    let summary = try run.run(into: folder.files, in: context) { line.update($0) }
+    let summary = try run.run(
+      into: folder.files, in: context, note: { display.note($0) }, progress: { line.update($0) })
     display.clear()
     try StandardOutput.write(
       json.json ? try JSONText.of(summary) : summary.text(folder: folder.path))

@@ -34,8 +34,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Operands of the networks' products: float32, bfloat16 (16 bits; sums in 32), or automatic \
-      (bfloat16 where this machine is measured to be faster with it). By default the preset's.
+      Operands of the networks' products: float32, bfloat16 (16 bits; sums in 32), float16 (16 \
+      bits, losses scaled; short sums in 16 bits where the machine has instructions for it), or \
+      automatic (what this machine is measured to be fastest with). By default the preset's.
       """, valueName: "P"))
   var precision: Precision?
 

@@ -17,9 +17,12 @@ struct TrainingRun {
 
   /// Trains and writes the history and the model to their places, the model last.
   ///
-  /// - Parameter progress: is told of every step.
+  /// - Parameters:
+  ///   - note: is told what a user should know at once.
+  ///   - progress: is told of every step.
   func run(
-    into files: TrainingFiles, in context: ComputeContext, progress: (TrainingMetrics) -> Void
+    into files: TrainingFiles, in context: ComputeContext, note: (String) -> Void = { _ in },
+    progress: (TrainingMetrics) -> Void
   ) throws -> TrainingSummary {
     let interruption = Interruption()
     try files.prepare()
@@ -28,6 +31,7 @@ struct TrainingRun {
     var lastCheckpoint = checkpoint?.metrics.seconds ?? 0
     var reason = ""
     var ratio: DensityRatioResult?
+    var skippedSteps: [String: Int] = [:]
     let model = try TabularSynthesizer.train(
       on: table, schema: schema, configuration: configuration, budget: budget, seed: seed,
       warmStart: warmStart, resumingFrom: checkpoint, in: context
@@ -35,6 +39,9 @@ struct TrainingRun {
       switch event {
       case .started: try interruption.check("no model was written to \(files.folder)")
       case .epoch: break
+      case .overflow(let notice):
+        skippedSteps[notice.network.rawValue] = notice.skippedSteps
+        if notice.fallsBack { note(Self.fallBack(notice)) }
       case .step(let metrics):
         try history.append(metrics)
         progress(metrics)
@@ -58,7 +65,13 @@ struct TrainingRun {
     files.discardCheckpoint()
     return TrainingSummary(
       outline: model.outline, last: model.training, preset: configuration.preset, seed: seed,
-      reason: reason, densityRatio: ratio)
+      reason: reason, skippedSteps: skippedSteps.isEmpty ? nil : skippedSteps,
+      densityRatio: ratio)
+  }
+
+  private static func fallBack(_ notice: OverflowNotice) -> String {
+    "the \(notice.network.rawValue) goes on in single precision: numbers left the range of float16 "
+      + "in \(NumberText.counted(notice.skippedSteps, "step"))"
   }
 }
 
@@ -71,10 +84,19 @@ struct TrainingSummary: Codable {
   var seed: UInt64
   /// Why it ended.
   var reason: String
+  /// In half precision the steps of each network that were skipped, where there were any.
+  var skippedSteps: [String: Int]?
   /// What learning to choose among candidates came to.
   var densityRatio: DensityRatioResult?
 
   var rowsPerSecond: Double { last.seconds > 0 ? Double(last.rowsSeen) / last.seconds : 0 }
+
+  private var skippedText: String {
+    guard let skippedSteps else { return "" }
+    let parts = skippedSteps.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return "\nsteps skipped because numbers left the range of float16: "
+      + parts.joined(separator: ", ")
+  }
 
   /// What `train` says at its end.
   func text(folder: String) -> String {
@@ -84,7 +106,7 @@ struct TrainingSummary: Codable {
     (\(NumberText.grouped(Int(rowsPerSecond))) rows/s): \(reason)
     last step: loss D \(NumberText.metric(last.discriminatorLoss)), \
     G \(NumberText.metric(last.generatorLoss)); D(real) \(NumberText.metric(last.probabilityReal)), \
-    D(fake) \(NumberText.metric(last.probabilityFake))
+    D(fake) \(NumberText.metric(last.probabilityFake))\(skippedText)
     the model: \(folder)
 
     """

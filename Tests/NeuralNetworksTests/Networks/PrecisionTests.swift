@@ -26,8 +26,10 @@ struct PrecisionTests {
   /// a unit in 2^8 or so gets the other slope, which changes about that share of the squares in each
   /// of two layers and two passes: 2^-3. The errors
   /// must not be nothing either: then nothing was rounded.
-  @Test("are near those of 32 bits, and not the same", arguments: InstructionSet.available)
-  func near(set: InstructionSet) throws {
+  @Test(
+    "are near those of 32 bits, and not the same", arguments: InstructionSet.available,
+    [Precision.bfloat16, .float16])
+  func near(set: InstructionSet, precision: Precision) throws {
     let context = try ComputeContext(threads: 2, instructionSet: set)
     let x = Matrix.example(rows: 64, columns: 40, seed: 2)
     let dy = Matrix.example(rows: 64, columns: 1, seed: 5)
@@ -40,7 +42,7 @@ struct PrecisionTests {
       return [y] + network.parameters.map(\.gradient)
     }
     for (activation, bound) in [(Activation.identity, 0x1p-6), (.leakyReLU(slope: 0.2), 0x1p-3)] {
-      let results = zip(try gradients(.bfloat16, activation), try gradients(.float32, activation))
+      let results = zip(try gradients(precision, activation), try gradients(.float32, activation))
       for (narrow, wide) in results {
         let error = distance(narrow, wide)
         // A bias sees roundings only on the way back to it.
@@ -50,8 +52,8 @@ struct PrecisionTests {
     }
   }
 
-  @Test("are not used for the penalty of WGAN-GP")
-  func penalty() throws {
+  @Test("are not used for the penalty of WGAN-GP", arguments: [Precision.bfloat16, .float16])
+  func penalty(precision: Precision) throws {
     let context = try ComputeContext(threads: 1)
     let x = Matrix.example(rows: 8, columns: 40, seed: 2)
     func gradients(_ precision: Precision) throws -> [[UInt32]] {
@@ -60,46 +62,63 @@ struct PrecisionTests {
         at: x, weight: 10, mode: .inference, gradients: .overwrite, in: context)
       return network.parameters.map { bits($0.gradient) }
     }
-    #expect(try gradients(.bfloat16) == gradients(.float32))
+    #expect(try gradients(precision) == gradients(.float32))
   }
 
-  @Test("are not used by a trained network")
-  func inference() throws {
+  @Test("are not used by a trained network", arguments: [Precision.bfloat16, .float16])
+  func inference(precision: Precision) throws {
     let context = try ComputeContext(threads: 1)
     let x = Matrix.example(rows: 8, columns: 40, seed: 2)
     func scores(_ precision: Precision) throws -> [UInt32] {
       bits(try network(precision, in: context).forward(x, mode: .inference, in: context))
     }
-    #expect(try scores(.bfloat16) == scores(.float32))
+    #expect(try scores(precision) == scores(.float32))
   }
 
-  @Test("are chosen where dot products are faster")
+  @Test("are chosen where their instructions are faster")
   func automatic() throws {
     for set in InstructionSet.available {
       let context = try ComputeContext(threads: 1, instructionSet: set)
       #expect(context.resolve(.float32) == .float32)
       #expect(context.resolve(.bfloat16) == .bfloat16)
+      #expect(context.resolve(.float16) == .float16)
       let chosen = context.resolve(.automatic)
       #expect(chosen != .automatic && chosen == context.resolve(.automatic))
-      // Only one level has the instruction.
+      // The others have no instructions for 16-bit operands.
       if set < .avx512 { #expect(chosen == .float32) }
     }
   }
 
-  @Test("refuse operands of other shapes")
-  func shapes() throws {
+  @Test("refuse operands of other shapes and formats", arguments: NarrowFormat.allCases)
+  func shapes(format: NarrowFormat) throws {
     let context = try ComputeContext(threads: 1)
-    let weights = try PackedBFloat16Weights(rows: 3, columns: 4, in: context)
-    let x = BFloat16Matrix(rows: 2, columns: 4)
-    #expect(throws: NumericError.self) {
-      try context.denseForward(
-        x, rows: 3, weights: weights, bias: nil, activation: .identity,
-        into: Matrix(rows: 3, columns: 3))
+    let weights = try PackedNarrowWeights(rows: 3, columns: 4, format: format, in: context)
+    let x = NarrowMatrix(rows: 2, columns: 4, format: format)
+    let other = NarrowMatrix(
+      rows: 2, columns: 4, format: format == .float16 ? .bfloat16 : .float16)
+    for (x, rows) in [(x, 3), (other, 2)] {
+      #expect(throws: NumericError.self) {
+        try context.denseForward(
+          x, rows: rows, weights: weights, bias: nil, activation: .identity,
+          into: Matrix(rows: rows, columns: 3))
+      }
     }
     #expect(throws: NumericError.self) {
       try context.convert(Matrix(rows: 2, columns: 5), into: x)
     }
-    x[1, 3] = BFloat16(1.5)
-    #expect(Float(x[1, 3]) == 1.5 && Float(x[1, 2]) == 0)
+  }
+
+  @Test("are rounded to nearest even", arguments: NarrowFormat.allCases)
+  func rounding(format: NarrowFormat) throws {
+    let context = try ComputeContext(threads: 1)
+    let narrow = NarrowMatrix(rows: 2, columns: 3, format: format)
+    let from = Matrix([[1.5, -2, 0x1.01p0], [0x1.002p0, 70_000, 0x1p-24]])
+    let to = Matrix(rows: 2, columns: 3)
+    try context.convert(from, into: narrow)
+    try context.convert(narrow, into: to)
+    let expected: [Float] =
+      format == .bfloat16
+      ? [1.5, -2, 1, 1, 70_144, 0x1p-24] : [1.5, -2, 0x1.01p0, 1, .infinity, 0x1p-24]
+    #expect(to.toArray() == expected)
   }
 }

@@ -1,15 +1,17 @@
-// Gradients of the weights from bfloat16: blocks of the output, each over the whole batch in
+// Gradients of the weights from 16-bit operands: blocks of the output, each over the whole batch in
 // ascending order, as in f32.
-#include "bf16_path.h"
-#include "packed_weights_bf16.h"
+#include "narrow_path.h"
+#include "packed_weights_narrow.h"
 
 typedef struct weights_job {
   const ck_kernel_table *kernels;
-  const ck_dot_kernels *dot; ///< NULL: widened
+  ck_narrow_conversion convert;
+  const ck_narrow_kernels *direct; ///< NULL: widened
+  int64_t chain;
   int64_t M, N, K;
-  const ck_bf16 *dz;
+  const ck_narrow *dz;
   int64_t lddz;
-  const ck_bf16 *x;
+  const ck_narrow *x;
   int64_t ldx;
   float *dw;
   int64_t lddw;
@@ -24,26 +26,27 @@ typedef struct weights_job {
   int64_t own;
 } weights_job;
 
-static void dot_chunk(const weights_job *job, int64_t m, int64_t rows, int64_t panel0,
-                      int64_t panel1, float *room) {
-  int64_t width = job->dot->panel_width;
-  uint32_t *pairs = (uint32_t *)room, *panel = pairs + job->chunk / 2 * job->ldp;
-  job->dot->pair_rows(rows, job->N, job->dz + m * job->lddz, job->lddz, pairs, job->ldp);
+static void direct_chunk(const weights_job *job, int64_t m, int64_t rows, int64_t panel0,
+                         int64_t panel1, float *room) {
+  int64_t width = job->direct->panel_width;
+  ck_narrow *pairs = (ck_narrow *)room, *panel = pairs + job->chunk * job->ldp;
+  job->direct->pair_rows(rows, job->N, job->dz + m * job->lddz, job->lddz, pairs, job->ldp);
   for (int64_t p = panel0; p < panel1; p++) {
     int64_t column = p * width, columns = job->K - column < width ? job->K - column : width;
-    job->dot->pair_rows(rows, columns, job->x + m * job->ldx + column, job->ldx, panel, width);
-    ck_dot_weights_block block = {
+    job->direct->pair_rows(rows, columns, job->x + m * job->ldx + column, job->ldx, panel, width);
+    ck_narrow_weights_block block = {
         .rows = job->N,
         .columns = columns,
         .pairs = (rows + 1) / 2,
         .a = pairs,
         .lda = job->ldp,
-        .panel = (const ck_bf16 *)panel,
+        .panel = panel,
         .c = job->dw + column,
         .ldc = job->lddw,
         .accumulate = job->accumulate || m > 0,
+        .chain = job->chain,
     };
-    job->dot->weights_block(&block);
+    job->direct->weights_block(&block);
   }
 }
 
@@ -52,12 +55,12 @@ static void widened_chunk(const weights_job *job, int64_t m, int64_t rows, int64
   int64_t width = job->kernels->panel_width;
   float *wide = room, *panel = room + job->chunk * job->ldp;
   for (int64_t r = 0; r < rows; r++)
-    job->kernels->convert_bf16_to_f32(job->N, job->dz + (m + r) * job->lddz, wide + r * job->ldp);
+    job->convert.widen(job->N, job->dz + (m + r) * job->lddz, wide + r * job->ldp);
   for (int64_t p = panel0; p < panel1; p++) {
     int64_t column = p * width, columns = job->K - column < width ? job->K - column : width;
     for (int64_t r = 0; r < rows; r++) {
       float *to = panel + r * width;
-      job->kernels->convert_bf16_to_f32(columns, job->x + (m + r) * job->ldx + column, to);
+      job->convert.widen(columns, job->x + (m + r) * job->ldx + column, to);
       for (int64_t i = columns; i < width; i++)
         to[i] = 0;
     }
@@ -83,8 +86,8 @@ static void bias_sums(const weights_job *job, int member, int members) {
   if (!job->accumulate)
     for (int64_t n = n0; n < n1; n++)
       job->db[n] = 0;
-  if (job->dot != NULL && n1 > n0) {
-    job->dot->column_sums(job->M, n1 - n0, job->dz + n0, job->lddz, job->db + n0);
+  if (job->direct != NULL && n1 > n0) {
+    job->direct->column_sums(job->M, n1 - n0, job->dz + n0, job->lddz, job->db + n0);
     return;
   }
   for (int64_t n = n0; n < n1; n += 16) {
@@ -94,8 +97,7 @@ static void bias_sums(const weights_job *job, int member, int members) {
     for (int64_t m = 0; m < job->M; m += rows) {
       int64_t count = job->M - m < rows ? job->M - m : rows;
       for (int64_t r = 0; r < count; r++)
-        job->kernels->convert_bf16_to_f32(columns, job->dz + (m + r) * job->lddz + n,
-                                          wide + r * 16);
+        job->convert.widen(columns, job->dz + (m + r) * job->lddz + n, wide + r * 16);
       job->kernels->column_sums_f32(count, columns, wide, 16, job->db + n);
     }
   }
@@ -103,13 +105,14 @@ static void bias_sums(const weights_job *job, int member, int members) {
 
 static void weights_member(void *argument, int member, int members) {
   const weights_job *job = argument;
-  int64_t width = job->dot ? job->dot->panel_width : job->kernels->panel_width, panel0, panel1;
+  int64_t width = job->direct ? job->direct->panel_width : job->kernels->panel_width, panel0,
+          panel1;
   ck_share(ck_panels(job->K, width), 1, member, members, &panel0, &panel1);
   float *room = job->scratch + member * job->own;
   for (int64_t m = 0; m < job->M && panel0 < panel1; m += job->chunk) {
     int64_t rows = job->M - m < job->chunk ? job->M - m : job->chunk;
-    if (job->dot)
-      dot_chunk(job, m, rows, panel0, panel1, room);
+    if (job->direct)
+      direct_chunk(job, m, rows, panel0, panel1, room);
     else
       widened_chunk(job, m, rows, panel0, panel1, room);
   }
@@ -117,12 +120,13 @@ static void weights_member(void *argument, int member, int members) {
     bias_sums(job, member, members);
 }
 
-ck_status ck_dense_backward_weights_bf16(ck_context *ctx, int64_t M, int64_t N, int64_t K,
-                                         const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x,
-                                         int64_t ldx, float *dw, int64_t lddw, float *db,
-                                         bool accumulate) {
+ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format format, int64_t M,
+                                           int64_t N, int64_t K, const ck_narrow *dz, int64_t lddz,
+                                           const ck_narrow *x, int64_t ldx, float *dw, int64_t lddw,
+                                           float *db, bool accumulate) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
+  CK_TRY(ck_check_format(format));
   CK_TRY(ck_check(dz, M, N, lddz));
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(dw, N, K, lddw));
@@ -137,11 +141,13 @@ ck_status ck_dense_backward_weights_bf16(ck_context *ctx, int64_t M, int64_t N, 
     }
     return CK_OK;
   }
-  bool dot = ck_bf16_path_of(ctx) == CK_BF16_DOT;
+  const ck_narrow_kernels *direct = ck_narrow_way_of(ctx, format)->kernels;
   double flops = 2.0 * (double)M * (double)N * (double)(K > 0 ? K : 1);
-  int threads = ck_threads_for(ctx, flops / (dot ? 120 : 60));
+  int threads = ck_threads_for(ctx, flops / (direct ? 120 : 60));
   weights_job job = {.kernels = ctx->kernels,
-                     .dot = dot ? ctx->dot : NULL,
+                     .convert = ck_conversion_of(ctx->kernels, format),
+                     .direct = direct,
+                     .chain = ctx->f16_chain,
                      .M = M,
                      .N = N,
                      .K = K,
@@ -156,7 +162,7 @@ ck_status ck_dense_backward_weights_bf16(ck_context *ctx, int64_t M, int64_t N, 
   job.chunk = M < 512 ? (M + 1) / 2 * 2 : 512;
   // Rows must not lie a multiple of a page apart: they would share a few sets of the cache.
   job.ldp = (N + 15) / 16 * 16 + (N % 256 == 0 ? 16 : 0);
-  int64_t width = dot ? ctx->dot->panel_width : ctx->kernels->panel_width;
+  int64_t width = direct ? direct->panel_width : ctx->kernels->panel_width;
   job.own = job.chunk * (job.ldp + width) + 32;
   job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(job.own * threads));
   if (job.scratch == NULL)

@@ -1,17 +1,19 @@
-// Products of bfloat16: the two ways of multiplying, shared out as those of f32 are.
-#include "bf16_path.h"
-#include "packed_weights_bf16.h"
+// Products of 16-bit operands: the two ways of multiplying, shared out as those of f32 are.
+#include "narrow_path.h"
+#include "packed_weights_narrow.h"
 
 typedef struct product_job {
   const ck_kernel_table *kernels;
-  const ck_dot_kernels *dot; ///< NULL: widened
+  ck_narrow_conversion convert;
+  const ck_narrow_kernels *direct; ///< NULL: widened
+  int64_t chain;
   int64_t M, N, L;
-  const ck_bf16 *a;
+  const ck_narrow *a;
   int64_t lda;
-  const void *panels; ///< pairs of ck_bf16, or f32
+  const void *panels; ///< pairs of ck_narrow, or f32
   const float *bias;
   ck_activation act;
-  const ck_bf16 *h;
+  const ck_narrow *h;
   int64_t ldh;
   ck_result c;
   bool by_rows;
@@ -24,24 +26,25 @@ typedef struct product_job {
   int64_t ldwide;
 } product_job;
 
-static void dot_tile(const product_job *job, int64_t row0, int64_t row1, int64_t panel) {
-  int64_t width = job->dot->panel_width, column = panel * width;
+static void direct_tile(const product_job *job, int64_t row0, int64_t row1, int64_t panel) {
+  int64_t width = job->direct->panel_width, column = panel * width;
   ck_result c = {job->c.f32 ? job->c.f32 + row0 * job->c.ld + column : NULL,
-                 job->c.bf16 ? job->c.bf16 + row0 * job->c.ld + column : NULL, job->c.ld};
-  ck_dot_block block = {
+                 job->c.narrow ? job->c.narrow + row0 * job->c.ld + column : NULL, job->c.ld};
+  ck_narrow_block block = {
       .rows = row1 - row0,
       .columns = job->N - column < width ? job->N - column : width,
       .depth = job->L,
       .a = job->a + row0 * job->lda,
       .lda = job->lda,
-      .panel = (const ck_bf16 *)job->panels + panel * ck_pair_panel(job->L, width),
+      .panel = (const ck_narrow *)job->panels + panel * ck_pair_panel(job->L, width),
       .bias = job->bias ? job->bias + column : NULL,
       .act = job->act,
       .h = job->h ? job->h + row0 * job->ldh + column : NULL,
       .ldh = job->ldh,
       .c = c,
+      .chain = job->chain,
   };
-  job->dot->dense_block(&block);
+  job->direct->dense_block(&block);
 }
 
 /// `a` holds the tile's rows of A in f32, `room` is for H and C.
@@ -53,8 +56,7 @@ static void widened_tile(const product_job *job, const float *a, float *room, in
   if (job->h) {
     h = room + job->tile * width;
     for (int64_t r = 0; r < rows; r++)
-      job->kernels->convert_bf16_to_f32(columns, job->h + (row0 + r) * job->ldh + column,
-                                        h + r * width);
+      job->convert.widen(columns, job->h + (row0 + r) * job->ldh + column, h + r * width);
   }
   ck_dense_block block = {
       .rows = rows,
@@ -71,15 +73,14 @@ static void widened_tile(const product_job *job, const float *a, float *room, in
       .ldc = job->c.f32 ? job->c.ld : width,
   };
   job->kernels->dense_block_f32(&block);
-  if (job->c.bf16)
+  if (job->c.narrow)
     for (int64_t r = 0; r < rows; r++)
-      job->kernels->convert_f32_to_bf16(columns, c + r * width,
-                                        job->c.bf16 + (row0 + r) * job->c.ld + column);
+      job->convert.round(columns, c + r * width, job->c.narrow + (row0 + r) * job->c.ld + column);
 }
 
 static void product_member(void *argument, int member, int members) {
   const product_job *job = argument;
-  int64_t width = job->dot ? job->dot->panel_width : job->kernels->panel_width;
+  int64_t width = job->direct ? job->direct->panel_width : job->kernels->panel_width;
   int64_t row0 = 0, row1 = job->M, panel0 = 0, panel1 = ck_panels(job->N, width);
   if (job->by_rows)
     ck_share(job->M, 1, member, members, &row0, &row1);
@@ -88,37 +89,38 @@ static void product_member(void *argument, int member, int members) {
   float *room = job->scratch + member * job->own;
   for (int64_t row = row0; row < row1; row += job->tile) {
     int64_t end = row + job->tile < row1 ? row + job->tile : row1;
-    float *wide = job->dot ? NULL : room + 2 * job->tile * width;
-    if (job->dot == NULL && panel0 < panel1)
+    float *wide = job->direct ? NULL : room + 2 * job->tile * width;
+    if (job->direct == NULL && panel0 < panel1)
       for (int64_t r = row; r < end; r++)
-        job->kernels->convert_bf16_to_f32(job->L, job->a + r * job->lda,
-                                          wide + (r - row) * job->ldwide);
+        job->convert.widen(job->L, job->a + r * job->lda, wide + (r - row) * job->ldwide);
     for (int64_t panel = panel0; panel < panel1; panel++) {
-      if (job->dot)
-        dot_tile(job, row, end, panel);
+      if (job->direct)
+        direct_tile(job, row, end, panel);
       else
         widened_tile(job, wide, room, row, end, panel);
     }
   }
 }
 
-static ck_status run_product(ck_context *ctx, const ck_packed_weights_bf16 *w, product_job *job) {
+static ck_status run_product(ck_context *ctx, const ck_packed_narrow_weights *w, product_job *job) {
   if (job->M == 0 || job->N == 0)
     return CK_OK;
-  bool dot = w->path == CK_BF16_DOT;
+  const ck_narrow_kernels *direct = ck_narrow_way_of(ctx, w->format)->kernels;
   job->kernels = ctx->kernels;
-  job->dot = dot ? ctx->dot : NULL;
-  int64_t height = dot ? ctx->dot->tile_rows : ctx->kernels->tile_rows;
-  int64_t width = dot ? ctx->dot->panel_width : ctx->kernels->panel_width;
+  job->convert = ck_conversion_of(ctx->kernels, w->format);
+  job->direct = direct;
+  job->chain = ctx->f16_chain;
+  int64_t height = direct ? direct->tile_rows : ctx->kernels->tile_rows;
+  int64_t width = direct ? direct->panel_width : ctx->kernels->panel_width;
   double flops = 2.0 * (double)job->M * (double)job->N * (double)job->L;
-  int threads = ck_threads_for(ctx, flops / (dot ? 120 : 60));
+  int threads = ck_threads_for(ctx, flops / (direct ? 120 : 60));
   job->by_rows = job->M / height >= 2 * threads || ck_panels(job->N, width) < threads;
   job->tile = 384 * 1024 / (4 * (job->L + 1)) / height * height;
   if (job->tile < 6 * height)
     job->tile = 6 * height;
   if (job->tile > job->M)
     job->tile = job->M;
-  if (!dot) {
+  if (direct == NULL) {
     // Rows must not lie a multiple of a page apart: they would share a few sets of the cache.
     job->ldwide = (job->L + 15) / 16 * 16 + (job->L % 256 == 0 ? 16 : 0);
     job->own = job->tile * (job->ldwide + 2 * width) + 32;
@@ -130,34 +132,34 @@ static ck_status run_product(ck_context *ctx, const ck_packed_weights_bf16 *w, p
   return CK_OK;
 }
 
-static ck_status check_weights(ck_context *ctx, const ck_packed_weights_bf16 *w) {
+static ck_status check_weights(ck_context *ctx, const ck_packed_narrow_weights *w) {
   if (ctx == NULL || w == NULL)
     return CK_ERROR_NULL;
-  return w->path == ck_bf16_path_of(ctx) ? CK_OK : CK_ERROR_ISA;
+  return w->path == ck_narrow_way_of(ctx, w->format)->rate.path ? CK_OK : CK_ERROR_ISA;
 }
 
 static ck_status check_result(ck_result c, int64_t rows, int64_t columns) {
-  if (c.f32 != NULL && c.bf16 != NULL)
+  if (c.f32 != NULL && c.narrow != NULL)
     return CK_ERROR_VALUE;
-  return ck_check(c.f32 ? (const void *)c.f32 : c.bf16, rows, columns, c.ld);
+  return ck_check(c.f32 ? (const void *)c.f32 : c.narrow, rows, columns, c.ld);
 }
 
-ck_status ck_dense_forward_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
-                                const ck_bf16 *x, int64_t ldx, const float *b, ck_activation act,
-                                ck_result y) {
+ck_status ck_dense_forward_narrow(ck_context *ctx, int64_t M, const ck_packed_narrow_weights *w,
+                                  const ck_narrow *x, int64_t ldx, const float *b,
+                                  ck_activation act, ck_result y) {
   CK_TRY(check_weights(ctx, w));
   CK_TRY(ck_check(x, M, w->K, ldx));
   CK_TRY(check_result(y, M, w->N));
   CK_TRY(ck_check_activation(act));
   product_job job = {
       .M = M, .N = w->N, .L = w->K, .a = x, .lda = ldx, .bias = b, .act = act, .c = y};
-  job.panels = w->path == CK_BF16_DOT ? (const void *)w->forward : w->widened->forward;
+  job.panels = w->widened ? (const void *)w->widened->forward : w->forward;
   return run_product(ctx, w, &job);
 }
 
-ck_status ck_dense_tangent_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
-                                const ck_bf16 *q, int64_t ldq, const ck_bf16 *h, int64_t ldh,
-                                ck_activation act, ck_result q_out) {
+ck_status ck_dense_tangent_narrow(ck_context *ctx, int64_t M, const ck_packed_narrow_weights *w,
+                                  const ck_narrow *q, int64_t ldq, const ck_narrow *h, int64_t ldh,
+                                  ck_activation act, ck_result q_out) {
   CK_TRY(check_weights(ctx, w));
   CK_TRY(ck_check(q, M, w->K, ldq));
   CK_TRY(ck_check(h, M, w->N, ldh));
@@ -165,14 +167,15 @@ ck_status ck_dense_tangent_bf16(ck_context *ctx, int64_t M, const ck_packed_weig
   CK_TRY(ck_check_activation(act));
   product_job job = {
       .M = M, .N = w->N, .L = w->K, .a = q, .lda = ldq, .act = act, .h = h, .ldh = ldh, .c = q_out};
-  job.panels = w->path == CK_BF16_DOT ? (const void *)w->forward : w->widened->forward;
+  job.panels = w->widened ? (const void *)w->widened->forward : w->forward;
   return run_product(ctx, w, &job);
 }
 
-ck_status ck_dense_backward_data_columns_bf16(ck_context *ctx, int64_t M, int64_t columns,
-                                              const ck_packed_weights_bf16 *w, const ck_bf16 *dz,
-                                              int64_t lddz, const ck_bf16 *x_out, int64_t ldxo,
-                                              ck_activation act, ck_result dx) {
+ck_status ck_dense_backward_data_columns_narrow(ck_context *ctx, int64_t M, int64_t columns,
+                                                const ck_packed_narrow_weights *w,
+                                                const ck_narrow *dz, int64_t lddz,
+                                                const ck_narrow *x_out, int64_t ldxo,
+                                                ck_activation act, ck_result dx) {
   CK_TRY(check_weights(ctx, w));
   if (columns > w->K)
     return CK_ERROR_SHAPE;
@@ -192,13 +195,14 @@ ck_status ck_dense_backward_data_columns_bf16(ck_context *ctx, int64_t M, int64_
                      .h = x_out,
                      .ldh = ldxo,
                      .c = dx};
-  job.panels = w->path == CK_BF16_DOT ? (const void *)w->backward : w->widened->backward;
+  job.panels = w->widened ? (const void *)w->widened->backward : w->backward;
   return run_product(ctx, w, &job);
 }
 
-ck_status ck_dense_backward_data_bf16(ck_context *ctx, int64_t M, const ck_packed_weights_bf16 *w,
-                                      const ck_bf16 *dz, int64_t lddz, const ck_bf16 *x_out,
-                                      int64_t ldxo, ck_activation act, ck_result dx) {
+ck_status ck_dense_backward_data_narrow(ck_context *ctx, int64_t M,
+                                        const ck_packed_narrow_weights *w, const ck_narrow *dz,
+                                        int64_t lddz, const ck_narrow *x_out, int64_t ldxo,
+                                        ck_activation act, ck_result dx) {
   CK_TRY(check_weights(ctx, w));
-  return ck_dense_backward_data_columns_bf16(ctx, M, w->K, w, dz, lddz, x_out, ldxo, act, dx);
+  return ck_dense_backward_data_columns_narrow(ctx, M, w->K, w, dz, lddz, x_out, ldxo, act, dx);
 }

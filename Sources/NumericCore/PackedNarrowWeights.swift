@@ -1,9 +1,10 @@
 import CKernels
 
-/// Weights rounded to bfloat16 in the layouts that the kernels read: packed once after they change,
+/// Weights rounded to 16 bits in the layouts that the kernels read: packed once after they change,
 /// used in many calls. The weights they are made from stay in single precision.
-public final class PackedBFloat16Weights {
+public final class PackedNarrowWeights {
   let handle: OpaquePointer
+  public let format: NarrowFormat
   /// Outputs.
   public let rows: Int
   /// Inputs.
@@ -11,22 +12,27 @@ public final class PackedBFloat16Weights {
 
   /// Makes room for weights of `rows` outputs by `columns` inputs, all zero; tied to `context`'s
   /// instruction set and way of multiplying.
-  public init(rows: Int, columns: Int, in context: ComputeContext) throws(NumericError) {
+  public init(
+    rows: Int, columns: Int, format: NarrowFormat, in context: ComputeContext
+  ) throws(NumericError) {
     var created: OpaquePointer?
-    try check(ck_packed_weights_bf16_create(context.handle, Int64(rows), Int64(columns), &created))
+    try check(
+      ck_packed_narrow_weights_create(
+        context.handle, format.kernel, Int64(rows), Int64(columns), &created))
     guard let created else { throw .outOfMemory }
     handle = created
+    self.format = format
     self.rows = rows
     self.columns = columns
   }
 
-  deinit { ck_packed_weights_bf16_destroy(handle) }
+  deinit { ck_packed_narrow_weights_destroy(handle) }
 
   /// Rounds and copies the weights. O(rows x columns).
   public func update(from weights: Matrix, in context: ComputeContext) throws(NumericError) {
     try weights.require(rows, columns, "The weights")
     try check(
-      ck_packed_weights_bf16_update(context.handle, handle, weights.base, Int64(weights.stride)))
+      ck_packed_narrow_weights_update(context.handle, handle, weights.base, Int64(weights.stride)))
   }
 }
 
@@ -35,28 +41,28 @@ public final class PackedBFloat16Weights {
 extension ComputeContext {
   /// y[M,N] = activation(x[M,K] Wᵀ + b).
   public func denseForward(
-    _ x: BFloat16Matrix, rows: Int, weights: PackedBFloat16Weights, bias: Matrix?,
+    _ x: NarrowMatrix, rows: Int, weights: PackedNarrowWeights, bias: Matrix?,
     activation: Activation, into y: Matrix
   ) throws(NumericError) {
-    try x.require(rows, weights.columns, "The input")
+    try x.require(rows, weights.columns, weights.format, "The input")
     try bias?.require(1, weights.rows, "The bias")
     try y.require(rows, weights.rows, "The output")
     try check(
-      ck_dense_forward_bf16(
+      ck_dense_forward_narrow(
         handle, Int64(rows), weights.handle, x.base, Int64(x.stride), bias?.base,
         activation.kernel, y.result))
   }
 
   /// result[M,N] = (q[M,K] Wᵀ) * activation'(h), h being the stored output of the layer.
   public func denseTangent(
-    _ q: BFloat16Matrix, rows: Int, weights: PackedBFloat16Weights, output h: BFloat16Matrix,
+    _ q: NarrowMatrix, rows: Int, weights: PackedNarrowWeights, output h: NarrowMatrix,
     activation: Activation, into result: Matrix
   ) throws(NumericError) {
-    try q.require(rows, weights.columns, "The tangent")
-    try h.require(rows, weights.rows, "The stored output")
+    try q.require(rows, weights.columns, weights.format, "The tangent")
+    try h.require(rows, weights.rows, weights.format, "The stored output")
     try result.require(rows, weights.rows, "The result")
     try check(
-      ck_dense_tangent_bf16(
+      ck_dense_tangent_narrow(
         handle, Int64(rows), weights.handle, q.base, Int64(q.stride), h.base, Int64(h.stride),
         activation.kernel, result.result))
   }
@@ -65,36 +71,37 @@ extension ComputeContext {
   /// no factor. Where `dx` (and `x`) has fewer columns than there are inputs, the gradients of these
   /// first ones alone are computed.
   public func denseBackwardData(
-    _ dz: BFloat16Matrix, rows: Int, weights: PackedBFloat16Weights,
-    inputOutput x: BFloat16Matrix?, inputActivation: Activation, into dx: Matrix
+    _ dz: NarrowMatrix, rows: Int, weights: PackedNarrowWeights,
+    inputOutput x: NarrowMatrix?, inputActivation: Activation, into dx: Matrix
   ) throws(NumericError) {
-    try dz.require(rows, weights.rows, "The output gradient")
+    try dz.require(rows, weights.rows, weights.format, "The output gradient")
     let columns = min(dx.columns, weights.columns)
-    try x?.require(rows, columns, "The stored input")
+    try x?.require(rows, columns, weights.format, "The stored input")
     try dx.require(rows, columns, "The input gradient")
     try check(
-      ck_dense_backward_data_columns_bf16(
+      ck_dense_backward_data_columns_narrow(
         handle, Int64(rows), Int64(columns), weights.handle, dz.base, Int64(dz.stride), x?.base,
         Int64(x?.stride ?? 0), inputActivation.kernel, dx.result))
   }
 
   /// dW[N,K] (+)= dzᵀ x and db[N] (+)= the sum of dz's rows.
   public func denseBackwardWeights(
-    _ dz: BFloat16Matrix, input x: BFloat16Matrix, rows: Int, weightGradient: Matrix,
+    _ dz: NarrowMatrix, input x: NarrowMatrix, rows: Int, weightGradient: Matrix,
     biasGradient: Matrix?, accumulate: Bool
   ) throws(NumericError) {
-    try dz.require(rows, dz.columns, "The output gradient")
-    try x.require(rows, x.columns, "The input")
+    try dz.require(rows, dz.columns, dz.format, "The output gradient")
+    try x.require(rows, x.columns, dz.format, "The input")
     try weightGradient.require(dz.columns, x.columns, "The weights' gradient")
     try biasGradient?.require(1, dz.columns, "The bias' gradient")
     try check(
-      ck_dense_backward_weights_bf16(
-        handle, Int64(rows), Int64(dz.columns), Int64(x.columns), dz.base, Int64(dz.stride), x.base,
+      ck_dense_backward_weights_narrow(
+        handle, dz.format.kernel, Int64(rows), Int64(dz.columns), Int64(x.columns), dz.base,
+        Int64(dz.stride), x.base,
         Int64(x.stride), weightGradient.base, Int64(weightGradient.stride), biasGradient?.base,
         accumulate))
   }
 }
 
 extension Matrix {
-  fileprivate var result: ck_result { ck_result(f32: base, bf16: nil, ld: Int64(stride)) }
+  fileprivate var result: ck_result { ck_result(f32: base, narrow: nil, ld: Int64(stride)) }
 }

@@ -1,11 +1,11 @@
-// Packing weights as bfloat16.
-#include "packed_weights_bf16.h"
-#include "bf16_path.h"
+// Packing weights as 16-bit numbers.
+#include "packed_weights_narrow.h"
+#include "narrow_path.h"
 
 #include <stdlib.h>
 
-static ck_status create_pairs(const ck_dot_kernels *dot, ck_packed_weights_bf16 *w) {
-  int64_t width = dot->panel_width;
+static ck_status create_pairs(const ck_narrow_kernels *kernels, ck_packed_narrow_weights *w) {
+  int64_t width = kernels->panel_width;
   size_t held = 0;
   int64_t forward = ck_panels(w->N, width) * ck_pair_panel(w->K, width);
   int64_t backward = ck_panels(w->K, width) * ck_pair_panel(w->N, width);
@@ -14,41 +14,44 @@ static ck_status create_pairs(const ck_dot_kernels *dot, ck_packed_weights_bf16 
     return CK_ERROR_MEMORY;
   for (size_t i = 0; i < held; i++)
     w->storage[i] = 0;
-  w->forward = (ck_bf16 *)w->storage;
+  w->forward = (ck_narrow *)w->storage;
   w->backward = w->forward + forward;
   return CK_OK;
 }
 
-static ck_status create_widened(ck_context *ctx, ck_packed_weights_bf16 *w) {
+static ck_status create_widened(ck_context *ctx, ck_packed_narrow_weights *w) {
   size_t held = 0;
   if (ck_reserve(&w->rounded, &held, (size_t)(w->N * w->K) + 16) == NULL)
     return CK_ERROR_MEMORY;
   return ck_packed_weights_create(ctx, w->N, w->K, &w->widened);
 }
 
-ck_status ck_packed_weights_bf16_create(ck_context *ctx, int64_t N, int64_t K,
-                                        ck_packed_weights_bf16 **packed) {
+ck_status ck_packed_narrow_weights_create(ck_context *ctx, ck_narrow_format format, int64_t N,
+                                          int64_t K, ck_packed_narrow_weights **packed) {
   if (ctx == NULL || packed == NULL)
     return CK_ERROR_NULL;
   *packed = NULL;
+  CK_TRY(ck_check_format(format));
   if (N < 0 || K < 0 || (K > 0 && N > (INT64_MAX / 32 - 1024) / (K + 64)))
     return CK_ERROR_SHAPE;
-  ck_packed_weights_bf16 *w = calloc(1, sizeof *w);
+  ck_packed_narrow_weights *w = calloc(1, sizeof *w);
   if (w == NULL)
     return CK_ERROR_MEMORY;
   w->N = N;
   w->K = K;
-  w->path = ck_bf16_path_of(ctx);
-  ck_status status = w->path == CK_BF16_DOT ? create_pairs(ctx->dot, w) : create_widened(ctx, w);
+  const ck_narrow_way *way = ck_narrow_way_of(ctx, format);
+  w->format = format;
+  w->path = way->rate.path;
+  ck_status status = way->kernels ? create_pairs(way->kernels, w) : create_widened(ctx, w);
   if (status != CK_OK) {
-    ck_packed_weights_bf16_destroy(w);
+    ck_packed_narrow_weights_destroy(w);
     return status;
   }
   *packed = w;
   return CK_OK;
 }
 
-void ck_packed_weights_bf16_destroy(ck_packed_weights_bf16 *w) {
+void ck_packed_narrow_weights_destroy(ck_packed_narrow_weights *w) {
   if (w == NULL)
     return;
   ck_packed_weights_destroy(w->widened);
@@ -58,54 +61,56 @@ void ck_packed_weights_bf16_destroy(ck_packed_weights_bf16 *w) {
 }
 
 typedef struct pack_job {
-  const ck_dot_kernels *dot;
+  const ck_narrow_kernels *direct;
   const float *w;
   int64_t ldw;
-  ck_packed_weights_bf16 *to;
+  ck_packed_narrow_weights *to;
 } pack_job;
 
 static void pack_member(void *argument, int member, int members) {
   const pack_job *job = argument;
-  const ck_packed_weights_bf16 *to = job->to;
-  int64_t width = job->dot->panel_width, first, last;
+  const ck_packed_narrow_weights *to = job->to;
+  int64_t width = job->direct->panel_width, first, last;
   ck_share(ck_panels(to->N, width), 1, member, members, &first, &last);
   for (int64_t p = first; p < last; p++) {
     int64_t left = to->N - p * width;
-    job->dot->pack_transposed(left < width ? left : width, to->K, job->w + p * width * job->ldw,
-                              job->ldw, to->forward + p * ck_pair_panel(to->K, width));
+    job->direct->pack_transposed(left < width ? left : width, to->K, job->w + p * width * job->ldw,
+                                 job->ldw, to->forward + p * ck_pair_panel(to->K, width));
   }
   ck_share(ck_panels(to->K, width), 1, member, members, &first, &last);
   for (int64_t p = first; p < last; p++) {
     int64_t left = to->K - p * width;
-    job->dot->pack_rows(left < width ? left : width, to->N, job->w + p * width, job->ldw,
-                        to->backward + p * ck_pair_panel(to->N, width));
+    job->direct->pack_rows(left < width ? left : width, to->N, job->w + p * width, job->ldw,
+                           to->backward + p * ck_pair_panel(to->N, width));
   }
 }
 
-static ck_status update_widened(ck_context *ctx, ck_packed_weights_bf16 *packed, const float *w,
+static ck_status update_widened(ck_context *ctx, ck_packed_narrow_weights *packed, const float *w,
                                 int64_t ldw) {
   for (int64_t n = 0; n < packed->N; n++) {
     enum { step = 256 };
-    ck_bf16 narrow[step];
+    ck_narrow_conversion convert = ck_conversion_of(ctx->kernels, packed->format);
+    ck_narrow narrow[step];
     for (int64_t k = 0; k < packed->K; k += step) {
       int64_t count = packed->K - k < step ? packed->K - k : step;
-      ctx->kernels->convert_f32_to_bf16(count, w + n * ldw + k, narrow);
-      ctx->kernels->convert_bf16_to_f32(count, narrow, packed->rounded + n * packed->K + k);
+      convert.round(count, w + n * ldw + k, narrow);
+      convert.widen(count, narrow, packed->rounded + n * packed->K + k);
     }
   }
   return ck_packed_weights_update(ctx, packed->widened, packed->rounded, packed->K);
 }
 
-ck_status ck_packed_weights_bf16_update(ck_context *ctx, ck_packed_weights_bf16 *packed,
-                                        const float *w, int64_t ldw) {
+ck_status ck_packed_narrow_weights_update(ck_context *ctx, ck_packed_narrow_weights *packed,
+                                          const float *w, int64_t ldw) {
   if (ctx == NULL || packed == NULL)
     return CK_ERROR_NULL;
-  if (packed->path != ck_bf16_path_of(ctx))
+  const ck_narrow_way *way = ck_narrow_way_of(ctx, packed->format);
+  if (packed->path != way->rate.path)
     return CK_ERROR_ISA;
   CK_TRY(ck_check(w, packed->N, packed->K, ldw));
-  if (packed->path == CK_BF16_WIDENED)
+  if (packed->widened != NULL)
     return update_widened(ctx, packed, w, ldw);
-  pack_job job = {ctx->dot, w, ldw, packed};
+  pack_job job = {way->kernels, w, ldw, packed};
   double nanoseconds = 0.3 * (double)packed->N * (double)packed->K;
   ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), pack_member, &job);
   return CK_OK;

@@ -1,7 +1,8 @@
 import CKernels
 
-/// A row-major matrix of 16-bit numbers on a cache line: an operand of the bfloat16 products.
-public final class BFloat16Matrix {
+/// A row-major matrix of 16-bit numbers on a cache line: an operand of the products that take them.
+public final class NarrowMatrix {
+  public let format: NarrowFormat
   public let rows: Int
   public let columns: Int
   /// The distance between rows, in elements.
@@ -11,8 +12,9 @@ public final class BFloat16Matrix {
   /// Makes a matrix of zeros.
   ///
   /// - Precondition: neither size is negative.
-  public init(rows: Int, columns: Int) {
+  public init(rows: Int, columns: Int, format: NarrowFormat) {
     precondition(rows >= 0 && columns >= 0, "A matrix cannot have \(rows) x \(columns) elements.")
+    self.format = format
     self.rows = rows
     self.columns = columns
     // Whole cache lines, and never a multiple of a page apart.
@@ -25,20 +27,12 @@ public final class BFloat16Matrix {
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }
 
-  public subscript(row: Int, column: Int) -> BFloat16 {
-    get {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns)
-      return BFloat16(bitPattern: base[row * stride + column])
-    }
-    set {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns)
-      base[row * stride + column] = newValue.bitPattern
-    }
-  }
-
   func require(
-    _ rows: Int, _ columns: Int, _ operand: @autoclosure () -> String
+    _ rows: Int, _ columns: Int, _ format: NarrowFormat, _ operand: @autoclosure () -> String
   ) throws(NumericError) {
+    guard self.format == format else {
+      throw .invalidParameter("\(operand()) must be of \(format), not of \(self.format)")
+    }
     guard self.rows >= rows, self.columns == columns else {
       throw .shapeMismatch(
         operand: operand(), expected: [rows, columns], found: [self.rows, self.columns])
@@ -49,10 +43,22 @@ public final class BFloat16Matrix {
 extension ComputeContext {
   /// Rounds the elements of `x` to nearest even, into the first rows of `y`, which has as many
   /// columns.
-  public func convert(_ x: Matrix, into y: BFloat16Matrix) throws(NumericError) {
-    try y.require(x.rows, x.columns, "The 16-bit matrix")
+  public func convert(_ x: Matrix, into y: NarrowMatrix) throws(NumericError) {
+    try y.require(x.rows, x.columns, y.format, "The 16-bit matrix")
     try check(
-      ck_convert_rows_f32_to_bf16(
-        handle, Int64(x.rows), Int64(x.columns), x.base, Int64(x.stride), y.base, Int64(y.stride)))
+      ck_convert_rows_f32_to_narrow(
+        handle, y.format.kernel, Int64(x.rows), Int64(x.columns), x.base, Int64(x.stride), y.base,
+        Int64(y.stride)))
+  }
+
+  /// The exact values of the first rows of `x`, which has as many columns, into `y`.
+  public func convert(_ x: NarrowMatrix, into y: Matrix) throws(NumericError) {
+    try x.require(y.rows, y.columns, x.format, "The 16-bit matrix")
+    for row in 0..<y.rows {
+      try check(
+        ck_convert_narrow_to_f32(
+          handle, x.format.kernel, Int64(y.columns), x.base + row * x.stride,
+          y.base + row * y.stride))
+    }
   }
 }

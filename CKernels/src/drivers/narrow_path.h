@@ -1,0 +1,26 @@
+#ifndef CK_NARROW_PATH_H
+#define CK_NARROW_PATH_H
+
+#include "context.h"
+
+/// The way this context multiplies a format; the first call measures.
+const ck_narrow_way *ck_narrow_way_of(ck_context *ctx, ck_narrow_format format);
+
+static inline ck_status ck_check_format(ck_narrow_format format) {
+  return (int)format < 0 || format >= CK_NARROW_FORMAT_COUNT ? CK_ERROR_VALUE : CK_OK;
+}
+
+/// A level's conversions of a format.
+typedef struct ck_narrow_conversion {
+  void (*widen)(int64_t n, const ck_narrow *x, float *y);
+  void (*round)(int64_t n, const float *x, ck_narrow *y);
+} ck_narrow_conversion;
+
+static inline ck_narrow_conversion ck_conversion_of(const ck_kernel_table *kernels,
+                                                    ck_narrow_format format) {
+  return format == CK_BF16
+             ? (ck_narrow_conversion){kernels->convert_bf16_to_f32, kernels->convert_f32_to_bf16}
+             : (ck_narrow_conversion){kernels->convert_f16_to_f32, kernels->convert_f32_to_f16};
+}
+
+#endif
