@@ -18,7 +18,7 @@ enum ConversionOperation: String, CaseIterable {
         KernelCase(
           operation: operation.rawValue, kernels: [operation.rawValue], shape: "\(count)",
           operations: nil, bytes: 6 * Double(count),
-          instructions: (operation == .toFloat ? InstructionCount.widening : .narrowing)
+          instructions: (operation.isNarrowing ? InstructionCount.narrowing : .widening)
             .over(elements: count), bound: .memory, onlyInFull: onlyInFull
         ) {
           PreparedConversion(operation, count: count)
