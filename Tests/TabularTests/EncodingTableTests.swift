@@ -168,7 +168,7 @@ import Testing
         "ranks":[0,1,2,3],"type":"quantile","values":[1,2,3,5]},"name":"amount",\
         "storage":"number"},{"encoder":{"type":"constant"},"identifiers":\
         {"digits":1,"first":5,"prefix":"k"},"levels":[],"name":"key","storage":"text"}],\
-        "relations":[]}
+        "derived":{"features":[],"origin":{"latitude":0,"longitude":0}},"relations":[]}
         """)
   }
 

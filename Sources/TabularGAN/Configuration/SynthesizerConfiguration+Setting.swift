@@ -12,8 +12,9 @@ extension SynthesizerConfiguration {
     let new =
       (try? JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed))
       ?? value
-    let changed = try Self.replacing(
-      path.split(separator: ".").map(String.init), of: document, by: new, path: path)
+    let keys = path.split(separator: ".").map(String.init)
+    guard !keys.isEmpty else { throw TrainingError.configuration("a setting needs a name") }
+    let changed = try Self.replacing(keys, of: document, by: new, path: path)
     do {
       let configuration = try JSONDecoder().decode(
         SynthesizerConfiguration.self, from: JSONSerialization.data(withJSONObject: changed))

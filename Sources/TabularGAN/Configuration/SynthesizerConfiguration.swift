@@ -110,7 +110,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       averaging = 0.99
       precision = .automatic
       resampling = ResamplingConfiguration(
-        candidates: 8, hidden: [256, 256], passes: 20, learningRate: 1e-3, dropout: 0.2)
+        candidates: 16, hidden: [256, 256], passes: 20, learningRate: 1e-3, dropout: 0.2)
     }
   }
 

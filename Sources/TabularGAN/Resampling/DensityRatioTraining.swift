@@ -16,10 +16,11 @@ struct DensityRatioTraining {
   /// One row in so many is held out to stop and to calibrate by, but no more than `mostHeldOut`.
   private static let heldOutShare = 10
   private static let mostHeldOut = 8192
-  /// Steps of a pass, at the most: a sample of a large table says enough.
-  private static let mostSteps = 400
+  /// Steps of a pass: a small table is gone through several times, a sample of a large one is
+  /// enough.
+  private static let steps = 50...400
   /// It stops after so many passes without a better held-out loss.
-  private static let patience = 2
+  private static let patience = 3
 
   let ratio: DensityRatio
   let generator: Generator
@@ -40,7 +41,7 @@ struct DensityRatioTraining {
     let heldOut = min(table.rowCount / Self.heldOutShare, Self.mostHeldOut)
     let learned = table.rowCount - heldOut
     let size = min(batchSize, learned)
-    let steps = min(max(learned / size, 1), Self.mostSteps)
+    let steps = min(max(learned / size, Self.steps.lowerBound), Self.steps.upperBound)
     let judged = try heldOutInputs((learned..<table.rowCount).map { order[$0] })
 
     let inputs = Matrix(rows: 2 * size, columns: ratio.batch.packWidth)

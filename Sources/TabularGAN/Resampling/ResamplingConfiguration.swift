@@ -4,8 +4,8 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   public var candidates: Int
   /// Units of each hidden layer of the network that estimates the ratio.
   public var hidden: [Int]
-  /// The most passes over the real rows in which it learns; it stops when it no longer gets better on
-  /// rows that were held out.
+  /// The most passes over the real rows in which it learns (of 50 to 400 steps each); it stops when
+  /// it no longer gets better on rows that were held out.
   public var passes: Int
   public var learningRate: Float
   public var dropout: Float

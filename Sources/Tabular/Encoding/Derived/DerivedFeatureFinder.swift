@@ -30,12 +30,14 @@ struct DerivedFeatureFinder {
     let quantities = quantities(rows)
     var forms: [DerivedFeatures.Form] = []
     var latitudes: [Double] = []
+    var longitudes: [Double] = []
     var pairs = 0
     for (i, from) in places.enumerated() {
       for to in places[(i + 1)...] where pairs < Self.mostPlacePairs {
         pairs += 1
         let (line, found) = straightLine(from, to, rows)
-        latitudes += found
+        latitudes += found.map(\.latitude)
+        longitudes += found.map(\.longitude)
         let scale = scale(line)
         guard scale > 0 else { continue }
         let operand = DerivedFeatures.Operand.straightLine(
@@ -55,7 +57,7 @@ struct DerivedFeatureFinder {
     forms += ratios(quantities)
     return DerivedFeatures(
       features: forms.map { DerivedFeatures.Feature(form: $0) },
-      middleLatitude: latitudes.isEmpty ? 0 : latitudes.sorted()[latitudes.count / 2])
+      origin: DerivedFeatures.Origin(latitude: median(latitudes), longitude: median(longitudes)))
   }
 
   /// Evenly spaced rows.
@@ -88,23 +90,27 @@ struct DerivedFeatureFinder {
     }
   }
 
-  /// Kilometres between two places, NaN where there is none, and the latitudes.
+  private func median(_ values: [Double]) -> Double {
+    values.isEmpty ? 0 : values.sorted()[values.count / 2]
+  }
+
+  /// Kilometres between two places, NaN where there is none, and the first ones.
   private func straightLine(
     _ from: ConditionalRank, _ to: ConditionalRank, _ rows: [Int]
-  ) -> (line: [Double], latitudes: [Double]) {
+  ) -> (line: [Double], places: [(latitude: Double, longitude: Double)]) {
     let ends = [from, to].map { place in
       (latitude: table[place.given]!.numbers!, longitude: table[place.target]!.numbers!)
     }
-    var latitudes: [Double] = []
+    var places: [(latitude: Double, longitude: Double)] = []
     let line = rows.map { row -> Double in
       let (a, b) = (ends[0].latitude[row], ends[1].latitude[row])
       let (c, d) = (ends[0].longitude[row], ends[1].longitude[row])
       guard a != 0, b != 0, !(a + b + c + d).isNaN else { return .nan }
-      latitudes.append(a)
+      places.append((a, c))
       let (north, east) = (111.2 * (b - a), 111.2 * cos(a * .pi / 180) * (d - c))
       return (north * north + east * east).squareRoot()
     }
-    return (line, latitudes)
+    return (line, places)
   }
 
   /// Where a size passes from linear to logarithmic.

@@ -52,10 +52,11 @@ public struct DerivedFeatureMap: Sendable {
     var quantityPlaces: [String: Int] = [:]
     var placePlaces: [String: Int] = [:]
 
-    func column(_ name: String, remainderOnly: Bool) -> SoftValue? {
+    func column(_ name: String, remainderOnly: Bool, origin: Double = 0) -> SoftValue? {
       guard let index = columns.firstIndex(where: { $0.name == name }) else { return nil }
       return SoftValue(
-        columns[index].encoder, offset: offsets[index], remainderOnly: remainderOnly)
+        columns[index].encoder, offset: offsets[index], remainderOnly: remainderOnly,
+        origin: origin)
     }
 
     for feature in derived.features {
@@ -68,14 +69,15 @@ public struct DerivedFeatureMap: Sendable {
         let relation = relations.lazy.compactMap { relation -> ConditionalRank? in
           if case .rank(let rank) = relation, rank.target == name { rank } else { nil }
         }.first
-        guard let relation, let latitude = column(relation.given, remainderOnly: true),
+        guard let relation,
+          let latitude = column(
+            relation.given, remainderOnly: true, origin: derived.origin.latitude),
           let rank = column(name, remainderOnly: true)
         else { return nil }
         placePlaces[name] = places.count
         places.append(
           SoftPlace(
-            latitude: latitude, rank: rank, relation: relation,
-            middleLatitude: derived.middleLatitude))
+            latitude: latitude, rank: rank, relation: relation, origin: derived.origin))
       }
     }
 

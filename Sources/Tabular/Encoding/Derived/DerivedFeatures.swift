@@ -33,9 +33,14 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
     var deviation: Double = 1
   }
 
+  /// The middle of all places, degrees.
+  struct Origin: Sendable, Codable, Equatable {
+    var latitude: Double = 0
+    var longitude: Double = 0
+  }
+
   var features: [Feature]
-  /// The middle of the latitudes, degrees.
-  var middleLatitude: Double
+  var origin: Origin
 
   /// The number of features.
   public var count: Int { features.count }
@@ -44,7 +49,7 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
   package var labels: [String] { features.map(\.form.description) }
 
   /// None.
-  static let none = DerivedFeatures(features: [], middleLatitude: 0)
+  static let none = DerivedFeatures(features: [], origin: Origin())
 }
 
 extension DerivedFeatures.Operand: CustomStringConvertible {

@@ -1,12 +1,13 @@
 import Foundation
 
 /// The place that a latitude and a longitude by rank (``ConditionalRank``) stand for in an encoded
-/// row, in kilometres, with its derivative.
+/// row, in kilometres from an origin, with its derivative.
 struct SoftPlace {
   private let latitude: SoftValue
   private let rank: SoftValue
   private let relation: ConditionalRank
-  /// Kilometres of a degree of longitude, at the table's middle latitude.
+  private let origin: DerivedFeatures.Origin
+  /// Kilometres of a degree of longitude, at the origin's latitude.
   private let kilometresEast: Float
   private static let kilometresNorth: Float = 111.2
 
@@ -23,21 +24,26 @@ struct SoftPlace {
     fileprivate var slope: Float
   }
 
-  init(latitude: SoftValue, rank: SoftValue, relation: ConditionalRank, middleLatitude: Double) {
+  /// - Parameter latitude: degrees from the origin's.
+  init(
+    latitude: SoftValue, rank: SoftValue, relation: ConditionalRank, origin: DerivedFeatures.Origin
+  ) {
     self.latitude = latitude
     self.rank = rank
     self.relation = relation
-    kilometresEast = Self.kilometresNorth * Float(cos(middleLatitude * .pi / 180))
+    self.origin = origin
+    kilometresEast = Self.kilometresNorth * Float(cos(origin.latitude * .pi / 180))
   }
 
   func evaluate(_ row: UnsafePointer<Float>) -> (result: Result, trace: Trace) {
     let latitude = latitude.evaluate(row)
     let rank = rank.evaluate(row)
     let (longitude, slope) = relation.interpolated(
-      rank: Double(rank.value), given: Double(latitude.value))
+      rank: Double(rank.value), given: Double(latitude.value) + origin.latitude)
     return (
       Result(
-        east: Float(longitude) * kilometresEast, north: latitude.value * Self.kilometresNorth,
+        east: Float(longitude - origin.longitude) * kilometresEast,
+        north: latitude.value * Self.kilometresNorth,
         presence: latitude.presence * rank.presence),
       Trace(latitude: latitude, rank: rank, slope: Float(slope))
     )

@@ -19,8 +19,14 @@ struct SoftValue {
     var presence: Float
   }
 
+  /// - Parameters:
+  ///   - offset: the column's first position in the row.
+  ///   - origin: what is taken off the remainder, so that a `Float` holds small differences of
+  ///     coordinates.
   /// - Returns: nil for an encoder without one plain scalar.
-  init?(_ column: AnyColumnEncoder, offset: Int, remainderOnly: Bool = false) {
+  init?(
+    _ column: AnyColumnEncoder, offset: Int, remainderOnly: Bool = false, origin: Double = 0
+  ) {
     let encoder: any ColumnEncoder
     switch column {
     case .numeric(.quantile(let quantile)): encoder = quantile
@@ -48,7 +54,7 @@ struct SoftValue {
     }
     table = ScalarTable { scalar in
       row[last.offset] = scalar
-      return row.withUnsafeBufferPointer { encoder.inverse($0.baseAddress!) }
+      return row.withUnsafeBufferPointer { encoder.inverse($0.baseAddress!) } - origin
     }
   }
 
