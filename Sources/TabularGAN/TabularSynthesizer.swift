@@ -142,6 +142,8 @@ public struct TabularSynthesizer {
         schema: schema, outline: outline, conditions: conditions, seed: seed, training: training,
         ratioSlope: ratio?.slope, weights: token),
       to: folder)
+    // What a model that stood there before may have left.
+    if ratio == nil { unlink(folder + "/" + ModelFile.ratio) }
   }
 
   /// Reads a model folder.

@@ -5,7 +5,9 @@ extension CommandLineTests {
   /// A run that is ended and resumed, as often as may be, is the run that was never ended.
   @Suite("Resume", .timeLimit(.minutes(5)))
   struct ResumeTests {
-    private static let files = ["generator.safetensors", "discriminator.safetensors"]
+    private static let files = [
+      "generator.safetensors", "discriminator.safetensors", "ratio.safetensors",
+    ]
 
     /// Some seconds of work, so that it can be ended in the middle of.
     private static func arguments(_ trips: String, _ model: String, _ more: [String]) -> [String] {

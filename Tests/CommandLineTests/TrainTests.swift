@@ -11,7 +11,7 @@ extension CommandLineTests {
       #expect(
         content == [
           "discriminator.safetensors", "generator.safetensors", "history.csv", "model.json",
-          "schema.json",
+          "ratio.safetensors", "schema.json",
         ])
       let history = try String(contentsOfFile: shared.model + "/history.csv", encoding: .utf8)
         .split(separator: "\n")

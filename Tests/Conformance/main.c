@@ -17,8 +17,9 @@ typedef struct family {
 } family;
 
 static const family families[] = {
-    {"dense", check_dense}, {"narrow", check_dense_narrow}, {"f16", check_half_chains},
-    {"rows", check_rows},   {"random", check_random},       {"arrays", check_arrays},
+    {"dense", check_dense},          {"narrow", check_dense_narrow},
+    {"f16", check_half_chains},      {"rows", check_rows},
+    {"random", check_random},        {"arrays", check_arrays},
     {"batchnorm", check_batch_norm},
 };
 

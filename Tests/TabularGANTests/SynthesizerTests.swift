@@ -71,7 +71,9 @@ import Testing
           try TabularSynthesizer.load(from: folder, in: context)
         }
       }
-      for file in ["generator.safetensors", "discriminator.safetensors"] {
+      for file in [
+        "generator.safetensors", "discriminator.safetensors", "ratio.safetensors",
+      ] {
         let error = try damage(file) { $0.dropLast(9) }
         #expect("\(error)".contains(file), "\(error)")
       }

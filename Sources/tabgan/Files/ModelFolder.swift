@@ -9,8 +9,8 @@ struct ModelFolder {
   private static let description = "model.json"
   /// What an interrupted training run can leave.
   private static let ownFiles: Set = [
-    "history.csv", "generator.safetensors", "discriminator.safetensors", "schema.json",
-    "checkpoint.safetensors", "checkpoint-history.csv",
+    "history.csv", "generator.safetensors", "discriminator.safetensors", "ratio.safetensors",
+    "schema.json", "checkpoint.safetensors", "checkpoint-history.csv",
   ]
   var files: TrainingFiles { TrainingFiles(folder: path, history: path + "/history.csv") }
 

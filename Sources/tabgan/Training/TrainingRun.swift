@@ -46,7 +46,9 @@ struct TrainingRun {
         try history.append(metrics)
         progress(metrics)
         let isDue = metrics.seconds - lastCheckpoint >= 60 * checkpointMinutes
-        if isDue || interruption.isRequested { return .checkpoint }
+        // What follows the last step takes a while, too.
+        let isLast = metrics.progress >= 1 && configuration.resampling != nil
+        if isDue || isLast || interruption.isRequested { return .checkpoint }
       case .checkpoint(let state):
         try history.synchronize()
         try state.write(to: files.checkpoint)
@@ -55,7 +57,10 @@ struct TrainingRun {
           "no model was written to \(files.folder)",
           hint: "step \(state.metrics.step) is kept there: give the same command with --resume")
       case .finished(_, let why): reason = why
-      case .resampling: try interruption.check("no model was written to \(files.folder)")
+      case .resampling:
+        try interruption.check(
+          "no model was written to \(files.folder)",
+          hint: "the trained networks are kept there: give the same command with --resume")
       case .resamplingFinished(let result): ratio = result
       }
       return .proceed
