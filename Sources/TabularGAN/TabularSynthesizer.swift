@@ -106,13 +106,16 @@ public struct TabularSynthesizer {
     _ rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
   ) throws -> Matrix {
     let candidates = ratio == nil ? 1 : configuration.resampling?.candidates ?? 1
-    let generated = try generator.sample(
-      rows: rows.lowerBound * candidates..<rows.upperBound * candidates, conditions: conditions,
-      noiseWidth: configuration.generator.noiseWidth, seed: seed, in: context)
-    guard let ratio, candidates > 1 else { return generated }
+    let (generated, logarithms) = try context.withTeam {
+      let generated = try generator.sample(
+        rows: rows.lowerBound * candidates..<rows.upperBound * candidates, conditions: conditions,
+        noiseWidth: configuration.generator.noiseWidth, seed: seed, in: context)
+      let logarithms = candidates > 1 ? try ratio?.logarithms(of: generated, in: context) : nil
+      return (generated, logarithms)
+    }
+    guard let logarithms else { return generated }
     let choices = ImportanceResampling.choices(
-      logarithms: try ratio.logarithms(of: generated, in: context), candidates: candidates,
-      firstRow: rows.lowerBound, seed: seed)
+      logarithms: logarithms, candidates: candidates, firstRow: rows.lowerBound, seed: seed)
     // A chosen row never stands before its own place.
     for (row, choice) in choices.enumerated() where row != choice {
       generated[rows: row..<row + 1].copy(from: generated[rows: choice..<choice + 1])

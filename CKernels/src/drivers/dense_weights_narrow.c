@@ -143,7 +143,11 @@ ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format for
   }
   const ck_narrow_kernels *direct = ck_narrow_way_of(ctx, format)->kernels;
   double flops = 2.0 * (double)M * (double)N * (double)(K > 0 ? K : 1);
+  int64_t width = direct ? direct->panel_width : ctx->kernels->panel_width;
   int threads = ck_threads_for(ctx, flops / (direct ? 120 : 60));
+  // The work is shared out by panels: a member without one would only be waited for.
+  if (threads > ck_panels(K, width))
+    threads = K > width ? (int)ck_panels(K, width) : 1;
   weights_job job = {.kernels = ctx->kernels,
                      .convert = ck_conversion_of(ctx->kernels, format),
                      .direct = direct,
@@ -162,7 +166,6 @@ ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format for
   job.chunk = M < 512 ? (M + 1) / 2 * 2 : 512;
   // Rows must not lie a multiple of a page apart: they would share a few sets of the cache.
   job.ldp = (N + 15) / 16 * 16 + (N % 256 == 0 ? 16 : 0);
-  int64_t width = direct ? direct->panel_width : ctx->kernels->panel_width;
   job.own = job.chunk * (job.ldp + width) + 32;
   job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(job.own * threads));
   if (job.scratch == NULL)
