@@ -26,22 +26,39 @@ typedef struct weights_job {
   int64_t own;
 } weights_job;
 
-static void direct_chunk(const weights_job *job, int64_t m, int64_t rows, int64_t panel0,
-                         int64_t panel1, float *room) {
+/// What a member computes: rows [n0, n1) of the result in panels [panel0, panel1) of its columns.
+typedef struct weights_part {
+  int64_t n0, n1, panel0, panel1;
+} weights_part;
+
+/// Members that share the rows all repack x, those that share the panels all repack dz: the
+/// narrower of the two should be it.
+static weights_part part_of(const weights_job *job, int64_t width, int member, int members) {
+  weights_part part = {.n1 = job->N, .panel1 = ck_panels(job->K, width)};
+  if (job->K <= job->N)
+    ck_share(job->N, 16, member, members, &part.n0, &part.n1);
+  else
+    ck_share(part.panel1, 1, member, members, &part.panel0, &part.panel1);
+  return part;
+}
+
+static void direct_chunk(const weights_job *job, int64_t m, int64_t rows, const weights_part *part,
+                         float *room) {
   int64_t width = job->direct->panel_width;
   ck_narrow *pairs = (ck_narrow *)room, *panel = pairs + job->chunk * job->ldp;
-  job->direct->pair_rows(rows, job->N, job->dz + m * job->lddz, job->lddz, pairs, job->ldp);
-  for (int64_t p = panel0; p < panel1; p++) {
+  job->direct->pair_rows(rows, part->n1 - part->n0, job->dz + m * job->lddz + part->n0, job->lddz,
+                         pairs, job->ldp);
+  for (int64_t p = part->panel0; p < part->panel1; p++) {
     int64_t column = p * width, columns = job->K - column < width ? job->K - column : width;
     job->direct->pair_rows(rows, columns, job->x + m * job->ldx + column, job->ldx, panel, width);
     ck_narrow_weights_block block = {
-        .rows = job->N,
+        .rows = part->n1 - part->n0,
         .columns = columns,
         .pairs = (rows + 1) / 2,
         .a = pairs,
         .lda = job->ldp,
         .panel = panel,
-        .c = job->dw + column,
+        .c = job->dw + part->n0 * job->lddw + column,
         .ldc = job->lddw,
         .accumulate = job->accumulate || m > 0,
         .chain = job->chain,
@@ -50,13 +67,14 @@ static void direct_chunk(const weights_job *job, int64_t m, int64_t rows, int64_
   }
 }
 
-static void widened_chunk(const weights_job *job, int64_t m, int64_t rows, int64_t panel0,
-                          int64_t panel1, float *room) {
+static void widened_chunk(const weights_job *job, int64_t m, int64_t rows, const weights_part *part,
+                          float *room) {
   int64_t width = job->kernels->panel_width;
   float *wide = room, *panel = room + job->chunk * job->ldp;
   for (int64_t r = 0; r < rows; r++)
-    job->convert.widen(job->N, job->dz + (m + r) * job->lddz, wide + r * job->ldp);
-  for (int64_t p = panel0; p < panel1; p++) {
+    job->convert.widen(part->n1 - part->n0, job->dz + (m + r) * job->lddz + part->n0,
+                       wide + r * job->ldp);
+  for (int64_t p = part->panel0; p < part->panel1; p++) {
     int64_t column = p * width, columns = job->K - column < width ? job->K - column : width;
     for (int64_t r = 0; r < rows; r++) {
       float *to = panel + r * width;
@@ -65,13 +83,13 @@ static void widened_chunk(const weights_job *job, int64_t m, int64_t rows, int64
         to[i] = 0;
     }
     ck_weights_block block = {
-        .rows = job->N,
+        .rows = part->n1 - part->n0,
         .columns = columns,
         .depth = rows,
         .a = wide,
         .lda = job->ldp,
         .panel = panel,
-        .c = job->dw + column,
+        .c = job->dw + part->n0 * job->lddw + column,
         .ldc = job->lddw,
         .accumulate = job->accumulate || m > 0,
     };
@@ -105,16 +123,16 @@ static void bias_sums(const weights_job *job, int member, int members) {
 
 static void weights_member(void *argument, int member, int members) {
   const weights_job *job = argument;
-  int64_t width = job->direct ? job->direct->panel_width : job->kernels->panel_width, panel0,
-          panel1;
-  ck_share(ck_panels(job->K, width), 1, member, members, &panel0, &panel1);
+  int64_t width = job->direct ? job->direct->panel_width : job->kernels->panel_width;
+  weights_part part = part_of(job, width, member, members);
   float *room = job->scratch + member * job->own;
-  for (int64_t m = 0; m < job->M && panel0 < panel1; m += job->chunk) {
+  bool has_work = part.n0 < part.n1 && part.panel0 < part.panel1;
+  for (int64_t m = 0; m < job->M && has_work; m += job->chunk) {
     int64_t rows = job->M - m < job->chunk ? job->M - m : job->chunk;
     if (job->direct)
-      direct_chunk(job, m, rows, panel0, panel1, room);
+      direct_chunk(job, m, rows, &part, room);
     else
-      widened_chunk(job, m, rows, panel0, panel1, room);
+      widened_chunk(job, m, rows, &part, room);
   }
   if (job->db != NULL)
     bias_sums(job, member, members);
@@ -143,11 +161,7 @@ ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format for
   }
   const ck_narrow_kernels *direct = ck_narrow_way_of(ctx, format)->kernels;
   double flops = 2.0 * (double)M * (double)N * (double)(K > 0 ? K : 1);
-  int64_t width = direct ? direct->panel_width : ctx->kernels->panel_width;
   int threads = ck_threads_for(ctx, flops / (direct ? 120 : 60));
-  // The work is shared out by panels: a member without one would only be waited for.
-  if (threads > ck_panels(K, width))
-    threads = K > width ? (int)ck_panels(K, width) : 1;
   weights_job job = {.kernels = ctx->kernels,
                      .convert = ck_conversion_of(ctx->kernels, format),
                      .direct = direct,
@@ -166,6 +180,7 @@ ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format for
   job.chunk = M < 512 ? (M + 1) / 2 * 2 : 512;
   // Rows must not lie a multiple of a page apart: they would share a few sets of the cache.
   job.ldp = (N + 15) / 16 * 16 + (N % 256 == 0 ? 16 : 0);
+  int64_t width = direct ? direct->panel_width : ctx->kernels->panel_width;
   job.own = job.chunk * (job.ldp + width) + 32;
   job.scratch = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(job.own * threads));
   if (job.scratch == NULL)
