@@ -5,7 +5,7 @@ public struct DerivedFeatureMap: Sendable {
   private struct Line: Sendable {
     var from: Int
     var to: Int
-    /// Presence and length of the straight line below which its direction has no meaning, km².
+    /// The squared length below which a direction has no meaning, km².
     static let least: Float = 1e-4
   }
 
