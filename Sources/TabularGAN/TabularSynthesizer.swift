@@ -18,6 +18,8 @@ public struct TabularSynthesizer {
   let conditions: ConditionFrequencies?
   /// Chooses rows among candidates, where the configuration asked for it.
   let ratio: DensityRatio?
+  /// Corrects the ratio, where the configuration asked for it.
+  var raking: Raking?
 
   /// Learns a table.
   ///
@@ -52,7 +54,7 @@ public struct TabularSynthesizer {
       trainer.begin(from: warmStart, encoder: encoder)
     }
     let last = try trainer.run(budget: budget, from: checkpoint, onEvent: onEvent)
-    let ratio = try configuration.resampling.map { resampling in
+    let estimate = try configuration.resampling.map { resampling in
       let ratio = try DensityRatio(
         configuration: resampling, encoder: encoder, seed: seed, in: context)
       let training = DensityRatioTraining(
@@ -61,13 +63,16 @@ public struct TabularSynthesizer {
         noiseWidth: configuration.generator.noiseWidth, batchSize: trainer.batchSize, seed: seed,
         context: context)
       let result = try training.run { _ = try onEvent(.resampling(progress: $0)) }
-      _ = try onEvent(.resamplingFinished(result))
-      return ratio
+      return (ratio: ratio, result: result)
     }
-    return TabularSynthesizer(
+    var synthesizer = TabularSynthesizer(
       schema: schema, configuration: configuration, outline: trainer.outline, seed: seed,
       training: last, encoder: encoder, generator: trainer.generator,
-      discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies, ratio: ratio)
+      discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies,
+      ratio: estimate?.ratio)
+    try synthesizer.rake(to: table, seed: seed, in: context)
+    if let estimate { _ = try onEvent(.resamplingFinished(estimate.result)) }
+    return synthesizer
   }
 
   /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its own.
@@ -80,7 +85,7 @@ public struct TabularSynthesizer {
   func sample(
     rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
   ) throws -> Table {
-    let encoded = try encodedRows(rows, conditions: conditions, seed: seed, in: context)
+    let encoded = try chosenRows(rows, conditions: conditions, seed: seed, in: context)
     return try encoded.withUnsafeBufferPointer { buffer in
       try encoder.inverse(
         buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound)
@@ -99,28 +104,6 @@ public struct TabularSynthesizer {
     copy.configuration.resampling?.candidates = candidates
     try copy.configuration.validate()
     return copy
-  }
-
-  /// Encoded rows: generated, and chosen among candidates where the model has a density ratio.
-  private func encodedRows(
-    _ rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
-  ) throws -> Matrix {
-    let candidates = ratio == nil ? 1 : configuration.resampling?.candidates ?? 1
-    let (generated, logarithms) = try context.withTeam {
-      let generated = try generator.sample(
-        rows: rows.lowerBound * candidates..<rows.upperBound * candidates, conditions: conditions,
-        noiseWidth: configuration.generator.noiseWidth, seed: seed, in: context)
-      let logarithms = candidates > 1 ? try ratio?.logarithms(of: generated, in: context) : nil
-      return (generated, logarithms)
-    }
-    guard let logarithms else { return generated }
-    let choices = ImportanceResampling.choices(
-      logarithms: logarithms, candidates: candidates, firstRow: rows.lowerBound, seed: seed)
-    // A chosen row never stands before its own place.
-    for (row, choice) in choices.enumerated() where row != choice {
-      generated[rows: row..<row + 1].copy(from: generated[rows: choice..<choice + 1])
-    }
-    return generated[rows: 0..<rows.count]
   }
 
   /// Writes the model folder, made where it is missing: `generator.safetensors`,
@@ -143,7 +126,7 @@ public struct TabularSynthesizer {
       ModelFile.Description(
         formatVersion: ModelFile.formatVersion, configuration: configuration, encoder: encoder,
         schema: schema, outline: outline, conditions: conditions, seed: seed, training: training,
-        ratioSlope: ratio?.slope, weights: token),
+        ratioSlope: ratio?.slope, raking: raking, weights: token),
       to: folder)
     // What a model that stood there before may have left.
     if ratio == nil { unlink(folder + "/" + ModelFile.ratio) }
@@ -182,7 +165,8 @@ public struct TabularSynthesizer {
     let synthesizer = TabularSynthesizer(
       schema: model.schema, configuration: model.configuration, outline: model.outline,
       seed: model.seed, training: model.training, encoder: model.encoder, generator: generator,
-      discriminator: discriminator, conditions: model.conditions, ratio: ratio)
+      discriminator: discriminator, conditions: model.conditions, ratio: ratio,
+      raking: model.raking)
     for (file, layer) in synthesizer.networks {
       let tensors = try ModelFile.readWeights(file, in: folder, token: model.weights)
       do {

@@ -1,5 +1,5 @@
 /// A part of a time that a ``RowCondition`` can be about.
-public enum DatetimePart: String, Sendable, Equatable, CaseIterable {
+public enum DatetimePart: String, Sendable, Equatable, CaseIterable, Codable {
   case year
   /// 1...12.
   case month

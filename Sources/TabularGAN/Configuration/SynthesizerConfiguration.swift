@@ -35,6 +35,10 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var discriminatorSteps: Int
   /// Whether the generator is conditioned on one level of one category and real rows are drawn to match.
   public var conditional: Bool
+  /// The share of the training rows that levels of less are brought to, as far as
+  /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Generated rows then have too many of them
+  /// unless they are chosen by a density ratio (``resampling``).
+  public var leastLevelShare: Double = 0
   /// Temperature of the Gumbel-softmax on one-hot spans.
   public var temperature: Float
   /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain softmax.
@@ -110,7 +114,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       averaging = 0.99
       precision = .automatic
       resampling = ResamplingConfiguration(
-        candidates: 16, hidden: [256, 256], passes: 20, learningRate: 1e-3, dropout: 0.2)
+        candidates: 16, hidden: [256, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,
+        averaging: 0, bins: 0, rakingRows: 16384)
     }
   }
 
@@ -149,6 +154,13 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     try require(
       discriminator.featureWeight >= 0 && discriminator.featureWeight.isFinite,
       "the weight of the derived features must be finite and not negative")
+    try require(
+      leastLevelShare >= 0 && leastLevelShare <= 0.1,
+      "the least share of a level must lie in 0...0.1, not \(leastLevelShare)")
+    try require(
+      leastLevelShare == 0 || (resampling != nil && !conditional),
+      "rare levels can be drawn more often only where rows are chosen by a density ratio, and not under conditions"
+    )
     try resampling?.validate()
     try require(
       objective.finalPenalty > 0 && objective.finalPenalty <= 1,

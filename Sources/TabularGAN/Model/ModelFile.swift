@@ -27,6 +27,8 @@ enum ModelFile {
     var training: TrainingMetrics
     /// The calibration of the density ratio, where there is one.
     var ratioSlope: Float?
+    /// Its corrections by the table's margins, where there are any.
+    var raking: Raking?
     /// Ties the weight files to this description.
     var weights: String
   }

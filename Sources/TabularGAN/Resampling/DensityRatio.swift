@@ -13,7 +13,8 @@ final class DensityRatio {
   let network: MultilayerPerceptron
   /// What logits are multiplied by, so that they are the held-out rows' log-odds.
   private(set) var slope: Float
-  let batch: BatchAssembler
+  private let batch: BatchAssembler
+  private let bins: PiecewiseLinearEncoding
   private let encoder: TableEncoder
 
   init(
@@ -25,25 +26,37 @@ final class DensityRatio {
     batch = BatchAssembler(
       rowWidth: encoder.width, conditionWidth: 0, rowsPerPack: 1,
       features: encoder.derivedFeatureMap)
+    bins = PiecewiseLinearEncoding(bins: configuration.bins, spans: encoder.spans)
     network = try MultilayerPerceptron(
-      name: "ratio", inputs: batch.packWidth, hidden: configuration.hidden,
+      name: "ratio", inputs: batch.packWidth + bins.width, hidden: configuration.hidden,
       dropout: configuration.dropout, seed: seed, in: context)
   }
 
   func calibrate(slope: Float) { self.slope = slope }
+
+  /// Columns of the classifier's inputs.
+  var inputWidth: Int { batch.packWidth + bins.width }
+
+  /// The table's `rows` as the classifier reads them.
+  func write(real rows: [Int], of table: EncodedTable, into inputs: Matrix, in context: ComputeContext)
+  {
+    batch.writeReal(rows, of: table, into: inputs[columns: 0..<batch.packWidth], in: context)
+    bins.write(into: inputs, from: batch.packWidth, in: context)
+  }
 
   /// Generated rows as the classifier reads them: settled, with their derived features.
   func write(generated: Matrix, into inputs: Matrix, in context: ComputeContext) {
     generated.withUnsafeMutableBufferPointer { buffer in
       encoder.settle(buffer, count: generated.rows, stride: generated.stride)
     }
-    batch.writeGenerated(generated, into: inputs, in: context)
+    batch.writeGenerated(generated, into: inputs[columns: 0..<batch.packWidth], in: context)
+    bins.write(into: inputs, from: batch.packWidth, in: context)
   }
 
   /// The logarithm of the ratio, up to a constant, for each of the generator's rows, which are
   /// settled. O(rows x weights).
   func logarithms(of generated: Matrix, in context: ComputeContext) throws -> [Float] {
-    let inputs = Matrix(rows: generated.rows, columns: batch.packWidth)
+    let inputs = Matrix(rows: generated.rows, columns: inputWidth)
     write(generated: generated, into: inputs, in: context)
     let logits = try network.forward(inputs, mode: .inference, in: context)
     return (0..<logits.rows).map { slope * logits[$0, 0] }

@@ -44,9 +44,11 @@ struct DensityRatioTraining {
     let steps = min(max(learned / size, Self.steps.lowerBound), Self.steps.upperBound)
     let judged = try heldOutInputs((learned..<table.rowCount).map { order[$0] })
 
-    let inputs = Matrix(rows: 2 * size, columns: ratio.batch.packWidth)
+    let inputs = Matrix(rows: 2 * size, columns: ratio.inputWidth)
     let gradient = Matrix(rows: 2 * size, columns: 1)
     let optimizer = try Adam(beta1: 0.9, beta2: 0.999)
+    let average = try ExponentialMovingAverage(
+      of: ratio.network.parameters, decay: configuration.averaging)
     var best = (loss: Double.infinity, pass: 0, tensors: try ratio.network.tensors())
     var pass = 0
     while pass < configuration.passes, pass - best.pass < Self.patience || pass == 0 {
@@ -65,12 +67,15 @@ struct DensityRatioTraining {
             ratio.network.parameters,
             learningRate: configuration.learningRate
               * LearningRateSchedule.Decay.cosine.factor(at: progress), in: context)
+          average.update(in: context)
         }
       }
       pass += 1
-      let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
-      let heldOutLoss = Calibration(logits: logits, real: judged.real).loss
-      if heldOutLoss < best.loss { best = (heldOutLoss, pass, try ratio.network.tensors()) }
+      try average.withAverages {
+        let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
+        let heldOutLoss = Calibration(logits: logits, real: judged.real).loss
+        if heldOutLoss < best.loss { best = (heldOutLoss, pass, try ratio.network.tensors()) }
+      }
       try onPass(Double(pass) / Double(configuration.passes))
     }
     try ratio.network.load(best.tensors)
@@ -83,7 +88,7 @@ struct DensityRatioTraining {
   /// Real rows above as many generated ones.
   private func fill(_ inputs: Matrix, real rows: [Int], firstGenerated: Int) throws {
     let half = rows.count
-    ratio.batch.writeReal(rows, of: table, into: inputs[rows: 0..<half], in: context)
+    ratio.write(real: rows, of: table, into: inputs[rows: 0..<half], in: context)
     let generated = try generator.sample(
       rows: firstGenerated..<firstGenerated + half, conditions: conditions, noiseWidth: noiseWidth,
       seed: Self.generatedSeed(seed), in: context)
@@ -91,7 +96,7 @@ struct DensityRatioTraining {
   }
 
   private func heldOutInputs(_ rows: [Int]) throws -> (inputs: Matrix, real: Int) {
-    let inputs = Matrix(rows: 2 * rows.count, columns: ratio.batch.packWidth)
+    let inputs = Matrix(rows: 2 * rows.count, columns: ratio.inputWidth)
     // Rows far from those that are learned from.
     try fill(inputs, real: rows, firstGenerated: 1 << 40)
     return (inputs, rows.count)

@@ -6,7 +6,7 @@ package struct CounterRandom {
   package enum Purpose: UInt64 {
     case rowOrder = 1
     case conditionColumn, conditionLevel, conditionRow, samplingColumn, samplingLevel, inverse,
-      samplingCandidate
+      samplingCandidate, rareLevel, rareRow
   }
 
   private let key: UInt64

@@ -18,7 +18,7 @@ extension GANTrainer {
   }
 
   /// Takes the rows at positions `first...` of the passes over the table, each pass in an order of
-  /// its own.
+  /// its own, and rows of rare levels in the place of some.
   private func takeRows(from first: Int) {
     var taken = 0
     while taken < batchSize {
@@ -27,7 +27,10 @@ extension GANTrainer {
       let places = taken..<min(batchSize, taken + table.rowCount - position)
       realRows.withUnsafeMutableBufferPointer { rows in
         context.share(places.count, nanoseconds: 60 * Double(places.count)) { part in
-          for i in part { rows[places.lowerBound + i] = order[position + i] }
+          for i in part {
+            let place = places.lowerBound + i
+            rows[place] = rareLevels?.row(at: UInt64(first + place)) ?? order[position + i]
+          }
         }
       }
       taken = places.upperBound

@@ -15,6 +15,7 @@ final class GANTrainer {
   let table: EncodedTable
   let configuration: SynthesizerConfiguration
   let sampler: ConditionalSampler?
+  let rareLevels: RareLevelSampler?
   let seed: UInt64
   let context: ComputeContext
   let batch: BatchAssembler
@@ -64,6 +65,9 @@ final class GANTrainer {
     self.seed = seed
     self.context = context
     sampler = configuration.conditional ? ConditionalSampler(table) : nil
+    rareLevels =
+      configuration.leastLevelShare > 0
+      ? RareLevelSampler(table, target: configuration.leastLevelShare, seed: seed) : nil
     batchSize = min(configuration.batchSize, table.rowCount / pack * pack)
     packCount = batchSize / pack
     let conditionWidth = sampler?.width ?? 0

@@ -70,6 +70,9 @@ extension GANTrainer {
   func fingerprint(budget: TrainingBudget) throws -> String {
     var hash = Fingerprint()
     hash.add(seed)
+    // How rows are chosen is learned afterwards and may differ.
+    var configuration = configuration
+    configuration.resampling = nil
     hash.add(try configuration.canonicalText)
     hash.add(UInt64(budget.epochs ?? 0))
     hash.add((budget.minutes ?? 0).bitPattern)

@@ -1,0 +1,109 @@
+/// The rows of a table sorted into cells by one number of each row, so that their distribution can
+/// be counted and compared.
+///
+/// A value that stands out has a cell of its own, other values share intervals, which are narrower
+/// towards both ends. A missing value has a cell, too. Cells are also joined to at most
+/// ``mostGroups`` groups, for counts of two margins at a time.
+public struct Margin: Sendable, Codable, Equatable {
+  public let subject: MarginSubject
+  /// The most frequent levels of a text, the most frequent first.
+  let levels: [String]
+  /// Upper bounds of the intervals, each within its interval, ascending.
+  let bounds: [Double]
+  /// For each cell the group that it belongs to, ascending.
+  public let groups: [UInt8]
+
+  static let mostGroups = 16
+  /// Numbers of at most so many different values have a cell for each.
+  private static let mostValues = 300
+  /// Otherwise a cell holds one row in so many, in the middle of the distribution.
+  private static let cells = 64
+  private static let fewestRows = 20
+
+  /// The last cell is that of missing values.
+  public var cellCount: Int { bounds.count + 1 }
+  public var groupCount: Int { Int(groups.last!) + 1 }
+
+  /// Chooses the cells by the rows of a table. O(rows log rows).
+  ///
+  /// - Returns: nil where the table has nothing to count, or one value only.
+  public init?(_ subject: MarginSubject, of table: Table) {
+    let levels = Self.levels(subject, of: table)
+    guard let values = subject.values(in: table, levels: levels) else { return nil }
+    self.subject = subject
+    self.levels = levels
+    let distinct = ValueSummary(values, limit: .max).distinct
+    let present = distinct.reduce(0) { $0 + $1.count }
+    let missing = values.count - present
+    guard distinct.count > 1 || missing > 0, let greatest = distinct.last?.value else { return nil }
+
+    var sizes: [Int] = []
+    if distinct.count <= Self.mostValues {
+      bounds = distinct.map(\.value)
+      sizes = distinct.map(\.count)
+    } else {
+      var bounds: [Double] = []
+      var (size, before) = (0, 0)
+      let full = present / Self.cells
+      func close(_ bound: Double) {
+        bounds.append(bound)
+        sizes.append(size)
+        before += size
+        size = 0
+      }
+      for (index, entry) in distinct.enumerated() {
+        // What stands out is not mixed with what lies below it.
+        if entry.count >= full, size > 0 { close(distinct[index - 1].value) }
+        size += entry.count
+        let tail = min(before + size, present - before) / 2
+        if size >= min(full, max(tail, Self.fewestRows)) { close(entry.value) }
+      }
+      if size > 0 { close(greatest) }
+      self.bounds = bounds
+    }
+    groups = Self.groups(sizes, missing: missing)
+  }
+
+  private static func levels(_ subject: MarginSubject, of table: Table) -> [String] {
+    guard case .column(let name) = subject,
+      case .text(let codes, let names)? = table[name]?.values
+    else { return [] }
+    var counts = [Int](repeating: 0, count: names.count)
+    for code in codes where code >= 0 { counts[Int(code)] += 1 }
+    return names.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }.prefix(mostValues - 1)
+      .map { names[$0] }
+  }
+
+  /// Joins neighbouring cells to groups of about equal size; large cells stay alone.
+  private static func groups(_ sizes: [Int], missing: Int) -> [UInt8] {
+    let limit = mostGroups - 1
+    guard sizes.count > limit else { return (0...sizes.count).map(UInt8.init) }
+    let full = max(sizes.reduce(0, +) / (limit / 2), 1)
+    var groups: [UInt8] = []
+    var (group, size) = (0, 0)
+    for (index, count) in sizes.enumerated() {
+      let startsAnew = size > 0 && (size + count > full)
+      if startsAnew, group < limit - 1 { (group, size) = (group + 1, 0) }
+      groups.append(UInt8(group))
+      size += count
+      if index == sizes.count - 1 { groups.append(UInt8(group + 1)) }
+    }
+    return groups
+  }
+
+  /// The cell of each row. O(rows x log cells).
+  public func cells(of table: Table) -> [UInt16] {
+    guard let values = subject.values(in: table, levels: levels) else { return [] }
+    return bounds.withUnsafeBufferPointer { bounds in
+      values.map { value in
+        guard !value.isNaN else { return UInt16(bounds.count) }
+        var (low, high) = (0, bounds.count - 1)
+        while low < high {
+          let middle = (low + high) / 2
+          if value <= bounds[middle] { high = middle } else { low = middle + 1 }
+        }
+        return UInt16(low)
+      }
+    }
+  }
+}

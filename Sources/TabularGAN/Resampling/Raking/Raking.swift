@@ -1,0 +1,54 @@
+import Foundation
+import Tabular
+
+/// Corrections to a density ratio that give the chosen rows the margins of the real table: raking
+/// (Deming and Stephan, "On a least squares adjustment of a sampled frequency table when the
+/// expected marginal totals are known", 1940), with sampling weights in place of counts.
+///
+/// An estimated ratio errs a little everywhere, and the best of many candidates is where it errs
+/// most; the margins show it, and can be counted exactly.
+struct Raking: Sendable, Codable, Equatable {
+  /// Two margins whose groups of cells together have corrections.
+  struct Pair: Sendable, Codable, Equatable {
+    var first: Int
+    var second: Int
+    /// By group of the first margin, then of the second.
+    var logarithms: [Float]
+  }
+
+  var margins: [Margin]
+  /// For each margin the corrections by cell, natural logarithms.
+  var logarithms: [[Float]]
+  var pairs: [Pair]
+
+  /// What to add to the logarithm of each row's density ratio. O(rows x (margins + pairs)).
+  func logarithms(of table: Table) -> [Float] {
+    var sums = [Float](repeating: 0, count: table.rowCount)
+    let cells = Self.cells(of: table, margins)
+    for (margin, own) in cells.enumerated() {
+      logarithms[margin].withUnsafeBufferPointer { logarithms in
+        for row in sums.indices { sums[row] += logarithms[Int(own[row])] }
+      }
+    }
+    for pair in pairs {
+      let table = CrossTable(margins[pair.first], margins[pair.second])
+      let places = table.cells(cells[pair.first], cells[pair.second])
+      pair.logarithms.withUnsafeBufferPointer { logarithms in
+        for row in sums.indices { sums[row] += logarithms[Int(places[row])] }
+      }
+    }
+    return sums
+  }
+
+  /// For each margin the cell of each row.
+  static func cells(of table: Table, _ margins: [Margin]) -> [[UInt16]] {
+    var cells = [[UInt16]](repeating: [], count: margins.count)
+    cells.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let slots = buffer
+      DispatchQueue.concurrentPerform(iterations: margins.count) { margin in
+        slots[margin] = margins[margin].cells(of: table)
+      }
+    }
+    return cells
+  }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import Tabular
+
+/// Finds the corrections of a ``Raking`` on a sample of candidates, by iterative proportional
+/// fitting of their probabilities of being chosen.
+struct RakingFit {
+  private static let rounds = 12
+  /// A cell's correction is shrunk as if it had so many more rows on both sides.
+  private static let prior = 5.0
+  /// Cells of two margins are corrected where the counts differ by more than so many standard
+  /// deviations.
+  private static let significance = 3.0
+  /// No correction is greater either way: where candidates lack something, the few that have it
+  /// would be taken whatever they are like.
+  private static let greatest = log(4.0)
+  /// A cell of two margins without a real row is a structural zero (Bishop, Fienberg and Holland,
+  /// "Discrete Multivariate Analysis", 1975) if independent margins would have put so many there.
+  private static let leastExpected = 30.0
+  /// The correction of such a cell: never, as long as another candidate is left.
+  private static let structuralZero = -30.0
+
+  private let margins: [Margin]
+  private let candidates: Int
+  /// Rows that will be chosen, one of each group of candidates.
+  private let groups: Int
+  private let realRows: Double
+  /// For each margin the cell of each candidate.
+  private let cells: [[UInt16]]
+  private let realCells: [[UInt16]]
+  /// The candidates' probabilities of being chosen.
+  private var weights: [Float]
+
+  /// - Parameters:
+  ///   - real: the table whose margins are wanted.
+  ///   - generated: groups of `candidates` rows.
+  ///   - logarithms: of their density ratios.
+  init(
+    margins: [Margin], real: Table, generated: Table, logarithms: [Float], candidates: Int
+  ) {
+    self.margins = margins
+    self.candidates = candidates
+    groups = generated.rowCount / candidates
+    realRows = Double(real.rowCount)
+    cells = Raking.cells(of: generated, margins)
+    realCells = Raking.cells(of: real, margins)
+    weights = logarithms
+    for group in 0..<groups {
+      let members = group * candidates..<(group + 1) * candidates
+      let greatest = weights[members].max()!
+      for i in members { weights[i] = exp(weights[i] - greatest) }
+    }
+    normalize()
+  }
+
+  /// O(rounds x candidates x margins²).
+  mutating func run() -> Raking {
+    let real = [Float](repeating: 1, count: Int(realRows))
+    var single = margins.map { margin in [Double](repeating: 0, count: margin.cellCount) }
+    let wanted = margins.indices.map { tally(realCells[$0], margins[$0].cellCount, real) }
+    var pairs: [PairFit] = []
+    for first in margins.indices {
+      for second in margins.indices where second > first {
+        let table = CrossTable(margins[first], margins[second])
+        let counts = tally(table.cells(realCells[first], realCells[second]), table.count, real)
+        pairs.append(PairFit(first: first, second: second, table: table, wanted: counts))
+      }
+    }
+    for pair in pairs.indices { excludeStructuralZeros(&pairs[pair]) }
+    for _ in 0..<Self.rounds {
+      for margin in margins.indices {
+        let found = tally(cells[margin], margins[margin].cellCount, weights)
+        let steps = found.indices.map { cell in
+          let (wanted, found) = (wanted[margin][cell], found[cell] * scale)
+          return Self.step(wanted, found, prior: Self.prior, total: &single[margin][cell])
+        }
+        multiply(cells[margin], by: steps)
+      }
+      for pair in pairs.indices { fit(&pairs[pair]) }
+    }
+    return Raking(
+      margins: margins, logarithms: single.map { $0.map(Float.init) },
+      pairs: pairs.filter { $0.total.contains { $0 != 0 } }.map { pair in
+        Raking.Pair(
+          first: pair.first, second: pair.second, logarithms: pair.total.map(Float.init))
+      })
+  }
+
+  /// Two margins whose groups of cells are counted together.
+  private struct PairFit {
+    let first: Int
+    let second: Int
+    let table: CrossTable
+    let wanted: [Double]
+    /// Corrections so far, and the cells that once differed.
+    var total: [Double]
+    var differs: [Bool]
+
+    init(first: Int, second: Int, table: CrossTable, wanted: [Double]) {
+      self.first = first
+      self.second = second
+      self.table = table
+      self.wanted = wanted
+      total = Array(repeating: 0, count: table.count)
+      differs = Array(repeating: false, count: table.count)
+    }
+  }
+
+  /// Real rows for each row that is chosen.
+  private var scale: Double { realRows / Double(groups) }
+
+  private mutating func excludeStructuralZeros(_ pair: inout PairFit) {
+    let (rows, columns) = pair.table.sums(pair.wanted)
+    for cell in pair.total.indices where pair.wanted[cell] == 0 {
+      let (row, column) = cell.quotientAndRemainder(dividingBy: pair.table.width)
+      if rows[row] * columns[column] / realRows >= Self.leastExpected {
+        pair.total[cell] = Self.structuralZero
+      }
+    }
+    guard pair.total.contains(where: { $0 != 0 }) else { return }
+    multiply(pair.table.cells(cells[pair.first], cells[pair.second]), by: pair.total)
+  }
+
+  private mutating func fit(_ pair: inout PairFit) {
+    let places = pair.table.cells(cells[pair.first], cells[pair.second])
+    let found = tally(places, pair.table.count, weights)
+    var steps = [Double](repeating: 0, count: found.count)
+    for cell in steps.indices where pair.total[cell] != Self.structuralZero {
+      let (wanted, found) = (pair.wanted[cell], found[cell] * scale)
+      let deviation = (wanted + found * scale + 1).squareRoot()
+      if abs(wanted - found) > Self.significance * deviation { pair.differs[cell] = true }
+      guard pair.differs[cell] else { continue }
+      steps[cell] = Self.step(wanted, found, prior: 1, total: &pair.total[cell])
+    }
+    if steps.contains(where: { $0 != 0 }) { multiply(places, by: steps) }
+  }
+
+  /// What is added to a cell's correction, whose sum stays within bounds.
+  private static func step(
+    _ wanted: Double, _ found: Double, prior: Double, total: inout Double
+  ) -> Double {
+    let before = total
+    total = min(max(total + log((wanted + prior) / (found + prior)), -greatest), greatest)
+    return total - before
+  }
+
+  // MARK: Weights
+
+  private func tally(_ cells: [UInt16], _ count: Int, _ weights: [Float]) -> [Double] {
+    var sums = [Double](repeating: 0, count: count)
+    for (row, cell) in cells.enumerated() { sums[Int(cell)] += Double(weights[row]) }
+    return sums
+  }
+
+  private mutating func multiply(_ cells: [UInt16], by logarithms: [Double]) {
+    let factors = logarithms.map { Float(exp($0)) }
+    for row in weights.indices { weights[row] *= factors[Int(cells[row])] }
+    normalize()
+  }
+
+  /// Makes the weights of each group sum to 1.
+  private mutating func normalize() {
+    let candidates = candidates
+    weights.withUnsafeMutableBufferPointer { weights in
+      for group in 0..<groups {
+        let members = group * candidates..<(group + 1) * candidates
+        var sum: Float = 0
+        for i in members { sum += weights[i] }
+        let factor = sum > 0 ? 1 / sum : 0
+        for i in members { weights[i] *= factor }
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Tabular
+
+/// Puts rows with rare levels into batches more often than chance does, so that the generator does
+/// not lose them (mode dropping); the density ratio restores their proportions when rows are chosen.
+///
+/// Stratified oversampling: a level whose share of the rows lies below a target gets what is missing
+/// to it, up to a few times its own share, from rows drawn among those that have it.
+package struct RareLevelSampler {
+  /// A level comes at most so many times as often as it is in the table.
+  private static let greatestFactor = 8.0
+  /// Levels of fewer rows are left alone: to repeat them is to learn single rows by heart.
+  private static let fewestRows = 10
+
+  /// Cumulative shares of a batch by level; the last is below 1, the rest is drawn from all rows.
+  private let cumulative: [Double]
+  /// For each level the rows that have it.
+  private let members: [[UInt32]]
+  private let seed: UInt64
+
+  /// Counts the levels of every one-hot span. O(spans x rows).
+  ///
+  /// - Returns: nil where no level is rare.
+  package init?(_ table: EncodedTable, target: Double, seed: UInt64) {
+    var cumulative: [Double] = []
+    var members: [[UInt32]] = []
+    var sum = 0.0
+    for (span, block) in zip(table.spans, table.blocks) {
+      guard case .code(let codes) = block else { continue }
+      var counts = [Int](repeating: 0, count: span.width)
+      for code in codes { counts[Int(code)] += 1 }
+      // A span of many levels has no rare ones: all are.
+      let target = min(target, 1 / Double(2 * span.width))
+      for (level, count) in counts.enumerated() where count >= Self.fewestRows {
+        let share = Double(count) / Double(table.rowCount)
+        let extra = min(target, Self.greatestFactor * share) - share
+        guard extra > 0 else { continue }
+        sum += extra
+        cumulative.append(sum)
+        members.append(
+          codes.indices.lazy.filter { Int(codes[$0]) == level }.map { UInt32($0) })
+      }
+    }
+    guard sum > 0, sum < 0.5 else { return nil }
+    self.cumulative = cumulative
+    self.members = members
+    self.seed = seed
+  }
+
+  /// The row that takes place `index` of the run, nil for one in its turn.
+  package func row(at index: UInt64) -> Int? {
+    let u = CounterRandom(seed: seed, purpose: .rareLevel).uniform(index)
+    guard u < cumulative.last! else { return nil }
+    let level = cumulative.firstIndex { u < $0 }!
+    let place = CounterRandom(seed: seed, purpose: .rareRow)
+      .integer(below: members[level].count, index)
+    return Int(members[level][place])
+  }
+}
