@@ -3,6 +3,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   case sum(LinearRelation)
   case rank(ConditionalRank)
   case rate(RateRelation)
+  case dependency(FunctionalDependency)
 
   /// The column that is computed.
   public var target: String {
@@ -10,6 +11,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .sum(let relation): relation.target
     case .rank(let relation): relation.target
     case .rate(let relation): relation.target
+    case .dependency(let relation): relation.target
     }
   }
 
@@ -19,6 +21,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .sum(let relation): relation.parts
     case .rank(let relation): [relation.given]
     case .rate(let relation): relation.parts
+    case .dependency(let relation): relation.determinants
     }
   }
 
@@ -27,6 +30,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .sum(let relation): relation.description
     case .rank(let relation): relation.description
     case .rate(let relation): relation.description
+    case .dependency(let relation): relation.description
     }
   }
 
@@ -37,6 +41,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .sum(let relation): relation.decimals
     case .rate(let relation): relation.decimals
     case .rank: 7
+    case .dependency: 0
     }
   }
 
@@ -46,6 +51,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .sum(let relation): (0...9).contains(relation.decimals)
     case .rank(let relation): relation.isValid
     case .rate(let relation): relation.isValid
+    case .dependency(let relation): relation.isValid
     }
   }
 
@@ -60,6 +66,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .sum(let relation): relation.rest(target: target, parts: parts)
     case .rank(let relation): relation.rest(target: target, parts: parts)
     case .rate(let relation): relation.rest(target: target, parts: parts)
+    case .dependency(let relation): relation.rest(target: target, parts: parts)
     }
   }
 
@@ -68,12 +75,13 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .sum(let relation): relation.target(rest: rest, parts: parts)
     case .rank(let relation): relation.target(rest: rest, parts: parts)
     case .rate(let relation): relation.target(rest: rest, parts: parts)
+    case .dependency(let relation): relation.target(rest: rest, parts: parts)
     }
   }
 }
 
 extension ColumnRelation: Codable {
-  private enum CodingKeys: String, CodingKey { case knots, rules }
+  private enum CodingKeys: String, CodingKey { case knots, rules, determinants }
 
   /// The kinds are told apart by what they have.
   public init(from decoder: any Decoder) throws {
@@ -82,6 +90,8 @@ extension ColumnRelation: Codable {
       self = .rank(try ConditionalRank(from: decoder))
     } else if keys.contains(.rules) {
       self = .rate(try RateRelation(from: decoder))
+    } else if keys.contains(.determinants) {
+      self = .dependency(try FunctionalDependency(from: decoder))
     } else {
       self = .sum(try LinearRelation(from: decoder))
     }
@@ -92,6 +102,7 @@ extension ColumnRelation: Codable {
     case .sum(let relation): try relation.encode(to: encoder)
     case .rank(let relation): try relation.encode(to: encoder)
     case .rate(let relation): try relation.encode(to: encoder)
+    case .dependency(let relation): try relation.encode(to: encoder)
     }
   }
 }

@@ -12,6 +12,7 @@
 ///   as the rule that it follows (``RateRelation``).
 /// - A longitude is encoded as its rank among the rows of about the same latitude
 ///   (``ConditionalRank``).
+/// - A column that one or two others determine is looked up (``DependencySearch``).
 ///
 /// A column is the target of one relation at most; parts of a sum are in no other relation but the
 /// percentage among them, which is computed first, so that every target can be computed. O(columns² x parts x 4,000 + relations x parts x rows).
@@ -51,7 +52,19 @@ struct RelationFinder {
     let places = CoordinateColumns.all(in: table, sample: sample)
     let taken = Set(found.flatMap { [$0.target] + $0.parts })
     found += places.compactMap { rank($0, not: taken) }.map { .rank($0) }
-    return found
+    return found + dependencies(beside: found).map { .dependency($0) }
+  }
+
+  /// Columns that others determine, none of which is in another relation.
+  private func dependencies(beside found: [ColumnRelation]) -> [FunctionalDependency] {
+    let modelled = table.columns.map(\.name).filter { name in
+      schema[name].map { $0.kind != .id && $0.kind != .constant } ?? false
+    }
+    let taken = Set(found.flatMap { [$0.target] + $0.parts })
+    return DependencySearch(
+      table: table, targets: Set(modelled).subtracting(taken),
+      determinants: Set(modelled).subtracting(found.map(\.target))
+    ).dependencies()
   }
 
   /// A part of a sum that is a percentage of the others: the one with the most values.
