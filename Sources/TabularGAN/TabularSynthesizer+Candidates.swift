@@ -15,17 +15,17 @@ extension TabularSynthesizer {
     }
     let chosen = Matrix(rows: rows.count, columns: encoder.width)
     for block in Self.blocks(of: rows, candidates: candidates) {
-      var (generated, logarithms) = try weighedRows(
+      var candidateRows = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: seed, in: context)
       if let raking {
-        let corrections = raking.logarithms(of: try decoded(generated))
-        for row in logarithms.indices { logarithms[row] += corrections[row] }
+        let corrections = raking.logarithms(of: try counted(candidateRows))
+        for row in corrections.indices { candidateRows.logarithms[row] += corrections[row] }
       }
       let choices = ImportanceResampling.choices(
-        logarithms: logarithms, candidates: candidates, firstRow: block.lowerBound, seed: seed)
+        logarithms: candidateRows.logarithms, candidates: candidates, firstRow: block.lowerBound, seed: seed)
       for (row, choice) in zip(block, choices) {
         chosen[rows: row - rows.lowerBound..<row - rows.lowerBound + 1]
-          .copy(from: generated[rows: choice..<choice + 1])
+          .copy(from: candidateRows.rows[rows: choice..<choice + 1])
       }
     }
     return chosen
@@ -33,29 +33,42 @@ extension TabularSynthesizer {
 
   /// Corrects the density ratio by the margins of the table that was learned, where the
   /// configuration asks for it.
-  mutating func rake(to table: Table, seed: UInt64, in context: ComputeContext) throws {
+  mutating func rake(
+    to table: Table, encoded: EncodedTable, seed: UInt64, in context: ComputeContext
+  ) throws {
     guard let ratio, let resampling = configuration.resampling, resampling.candidates > 1,
       resampling.rakingRows > 0
     else { return }
+    let known = min(table.rowCount, Self.mostRealRows)
+    let sample = (0..<known).map { $0 * table.rowCount / known }
+    let real = CountedRows(
+      table: known == table.rowCount ? table : table.selecting(rows: sample),
+      features: ratio.features(of: sample, in: encoded, in: context))
     let margins = MarginSubject.all(of: table, schema: schema, encoder: encoder)
-      .compactMap { Margin($0, of: table) }
+      .compactMap { Margin($0, of: real) }
     let candidates = resampling.candidates
-    var parts: [Table] = []
+    var tables: [Table] = []
+    var features = [[Double]](repeating: [], count: real.features.count)
     var logarithms: [Float] = []
     // Rows that neither the ratio was learned from nor a user gets for the same seed.
     let rows = Self.firstPilotRow..<Self.firstPilotRow + min(table.rowCount, resampling.rakingRows)
     for block in Self.blocks(of: rows, candidates: candidates) {
-      let (generated, own) = try weighedRows(
+      let part = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: ~seed, in: context)
-      parts.append(try decoded(generated))
-      logarithms += own
+      let rows = try counted(part)
+      tables.append(rows.table)
+      for (number, values) in rows.features.enumerated() { features[number] += values }
+      logarithms += part.logarithms
     }
     var fit = RakingFit(
-      margins: margins, real: table, generated: try Table(joining: parts),
+      margins: margins, real: real,
+      generated: CountedRows(table: try Table(joining: tables), features: features),
       logarithms: logarithms, candidates: candidates)
     raking = fit.run()
   }
 
+  /// Real rows by which margins are counted, evenly spaced.
+  private static let mostRealRows = 200_000
   private static let firstPilotRow = 1 << 41
   /// Generated rows at a time: what they take in memory is some 10 kB each.
   private static let block = 8192
@@ -67,22 +80,31 @@ extension TabularSynthesizer {
       .map { $0..<min($0 + size, rows.upperBound) }
   }
 
-  /// The candidates of `rows`, settled, with the logarithms of their density ratios.
+  /// Generated rows with the logarithms of their density ratios and their derived features.
+  private struct WeighedRows {
+    var rows: Matrix
+    var logarithms: [Float]
+    var features: [[Double]]
+  }
+
+  /// The candidates of `rows`, settled.
   private func weighedRows(
     _ rows: Range<Int>, candidates: Int, by ratio: DensityRatio, conditions: ConditionFrequencies?,
     seed: UInt64, in context: ComputeContext
-  ) throws -> (rows: Matrix, logarithms: [Float]) {
+  ) throws -> WeighedRows {
     try context.withTeam {
       let generated = try generator.sample(
         rows: rows.lowerBound * candidates..<rows.upperBound * candidates, conditions: conditions,
         noiseWidth: configuration.generator.noiseWidth, seed: seed, in: context)
-      return (generated, try ratio.logarithms(of: generated, in: context))
+      let (logarithms, features) = try ratio.weigh(generated, in: context)
+      return WeighedRows(rows: generated, logarithms: logarithms, features: features)
     }
   }
 
-  private func decoded(_ rows: Matrix) throws -> Table {
-    try rows.withUnsafeBufferPointer { buffer in
-      try encoder.inverse(buffer, count: rows.rows, stride: rows.stride, firstRow: 0)
+  private func counted(_ part: WeighedRows) throws -> CountedRows {
+    let table = try part.rows.withUnsafeBufferPointer { buffer in
+      try encoder.inverse(buffer, count: part.rows.rows, stride: part.rows.stride, firstRow: 0)
     }
+    return CountedRows(table: table, features: part.features)
   }
 }

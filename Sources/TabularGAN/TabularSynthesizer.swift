@@ -70,7 +70,7 @@ public struct TabularSynthesizer {
       training: last, encoder: encoder, generator: trainer.generator,
       discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies,
       ratio: estimate?.ratio)
-    try synthesizer.rake(to: table, seed: seed, in: context)
+    try synthesizer.rake(to: table, encoded: encoded, seed: seed, in: context)
     if let estimate { _ = try onEvent(.resamplingFinished(estimate.result)) }
     return synthesizer
   }

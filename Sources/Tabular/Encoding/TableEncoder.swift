@@ -84,7 +84,7 @@ public struct TableEncoder: Sendable, Equatable {
     }
     let relations =
       configuration.findsRelations
-      ? RelationFinder(table: table, schema: schema).relations() : []
+      ? ColumnRelation.all(in: table, schema: schema) : []
     let selection = EncoderSelection(configuration: configuration)
     let fitted = Slots<Result<EncodedColumn, TabularError>>(count: table.columns.count)
     DispatchQueue.concurrentPerform(iterations: table.columns.count) { [schemas] c in

@@ -24,12 +24,12 @@ public struct Margin: Sendable, Codable, Equatable {
   public var cellCount: Int { bounds.count + 1 }
   public var groupCount: Int { Int(groups.last!) + 1 }
 
-  /// Chooses the cells by the rows of a table. O(rows log rows).
+  /// Chooses the cells. O(rows log rows).
   ///
-  /// - Returns: nil where the table has nothing to count, or one value only.
-  public init?(_ subject: MarginSubject, of table: Table) {
-    let levels = Self.levels(subject, of: table)
-    guard let values = subject.values(in: table, levels: levels) else { return nil }
+  /// - Returns: nil where the rows have nothing to count, or one value only.
+  public init?(_ subject: MarginSubject, of rows: CountedRows) {
+    let levels = Self.levels(subject, of: rows.table)
+    guard let values = subject.values(in: rows, levels: levels) else { return nil }
     self.subject = subject
     self.levels = levels
     let distinct = ValueSummary(values, limit: .max).distinct
@@ -92,8 +92,8 @@ public struct Margin: Sendable, Codable, Equatable {
   }
 
   /// The cell of each row. O(rows x log cells).
-  public func cells(of table: Table) -> [UInt16] {
-    guard let values = subject.values(in: table, levels: levels) else { return [] }
+  public func cells(of rows: CountedRows) -> [UInt16] {
+    guard let values = subject.values(in: rows, levels: levels) else { return [] }
     return bounds.withUnsafeBufferPointer { bounds in
       values.map { value in
         guard !value.isNaN else { return UInt16(bounds.count) }

@@ -6,10 +6,13 @@ public enum MarginSubject: Sendable, Codable, Equatable {
   case part(String, DatetimePart)
   /// The seconds from one time to another.
   case gap(from: String, to: String)
+  /// A derived feature, by its number (``DerivedFeatures``).
+  case feature(Int)
 
   /// The number of each row, NaN where it is missing, of a text its place among `levels` or the
-  /// first place behind them. Nil where the table does not have the columns. O(rows).
-  func values(in table: Table, levels: [String]) -> [Double]? {
+  /// first place behind them. Nil where the rows do not have the columns. O(rows).
+  func values(in rows: CountedRows, levels: [String]) -> [Double]? {
+    let table = rows.table
     switch self {
     case .column(let name):
       guard let column = table[name] else { return nil }
@@ -22,18 +25,33 @@ public enum MarginSubject: Sendable, Codable, Equatable {
     case .gap(let from, let to):
       guard let from = table[from]?.numbers, let to = table[to]?.numbers else { return nil }
       return zip(from, to).map { $1 - $0 }
+    case .feature(let number):
+      return number < rows.features.count ? rows.features[number] : nil
     }
   }
 
-  /// The subjects of a table: its columns without ids, the hour and the weekday of its times, and the
-  /// seconds to a time from the one that it is encoded by.
+  /// The subjects of a table: its columns without ids, the hour and the weekday of its times, the seconds
+  /// to a time from the one that it is encoded by, and its derived features.
   public static func all(of table: Table, schema: Schema, encoder: TableEncoder) -> [Self] {
-    table.columns.flatMap { column -> [Self] in
+    let columns = table.columns.flatMap { column -> [Self] in
       guard let kind = schema[column.name]?.kind, kind != .id, kind != .constant else { return [] }
       guard case .datetime = column.values else { return [.column(column.name)] }
       let anchor = encoder.relations.first { $0.target == column.name }?.parts.first
       return [.column(column.name), .part(column.name, .hour), .part(column.name, .weekday)]
         + (anchor.map { [.gap(from: $0, to: column.name)] } ?? [])
     }
+    return columns + encoder.derived.features.indices.map { .feature($0) }
+  }
+}
+
+/// Rows that are counted by margins.
+public struct CountedRows {
+  public let table: Table
+  /// For each derived feature the value of each row.
+  public let features: [[Double]]
+
+  public init(table: Table, features: [[Double]] = []) {
+    self.table = table
+    self.features = features
   }
 }

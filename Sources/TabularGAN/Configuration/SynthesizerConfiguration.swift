@@ -114,8 +114,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       averaging = 0.99
       precision = .automatic
       resampling = ResamplingConfiguration(
-        candidates: 16, hidden: [256, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,
-        averaging: 0, bins: 0, rakingRows: 16384)
+        candidates: 16, hidden: [512, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,
+        bins: 16, rakingRows: 16384)
     }
   }
 

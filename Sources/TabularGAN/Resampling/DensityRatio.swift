@@ -54,11 +54,36 @@ final class DensityRatio {
   }
 
   /// The logarithm of the ratio, up to a constant, for each of the generator's rows, which are
-  /// settled. O(rows x weights).
-  func logarithms(of generated: Matrix, in context: ComputeContext) throws -> [Float] {
+  /// settled, and their derived features. O(rows x weights).
+  func weigh(
+    _ generated: Matrix, in context: ComputeContext
+  ) throws -> (logarithms: [Float], features: [[Double]]) {
     let inputs = Matrix(rows: generated.rows, columns: inputWidth)
     write(generated: generated, into: inputs, in: context)
     let logits = try network.forward(inputs, mode: .inference, in: context)
-    return (0..<logits.rows).map { slope * logits[$0, 0] }
+    return ((0..<logits.rows).map { slope * logits[$0, 0] }, features(in: inputs))
+  }
+
+  /// The derived features of some of a table's rows. O(rows x features).
+  func features(
+    of rows: [Int], in table: EncodedTable, in context: ComputeContext
+  ) -> [[Double]] {
+    let inputs = Matrix(rows: Self.block, columns: batch.packWidth)
+    var features = [[Double]](repeating: [], count: batch.packWidth - encoder.width)
+    for first in stride(from: 0, to: rows.count, by: Self.block) {
+      let members = rows[first..<min(first + Self.block, rows.count)]
+      let part = inputs[rows: 0..<members.count]
+      batch.writeReal(Array(members), of: table, into: part, in: context)
+      for (number, values) in self.features(in: part).enumerated() { features[number] += values }
+    }
+    return features
+  }
+
+  private static let block = 8192
+
+  private func features(in inputs: Matrix) -> [[Double]] {
+    (encoder.width..<batch.packWidth).map { column in
+      (0..<inputs.rows).map { Double(inputs[$0, column]) }
+    }
   }
 }

@@ -47,8 +47,6 @@ struct DensityRatioTraining {
     let inputs = Matrix(rows: 2 * size, columns: ratio.inputWidth)
     let gradient = Matrix(rows: 2 * size, columns: 1)
     let optimizer = try Adam(beta1: 0.9, beta2: 0.999)
-    let average = try ExponentialMovingAverage(
-      of: ratio.network.parameters, decay: configuration.averaging)
     var best = (loss: Double.infinity, pass: 0, tensors: try ratio.network.tensors())
     var pass = 0
     while pass < configuration.passes, pass - best.pass < Self.patience || pass == 0 {
@@ -67,15 +65,12 @@ struct DensityRatioTraining {
             ratio.network.parameters,
             learningRate: configuration.learningRate
               * LearningRateSchedule.Decay.cosine.factor(at: progress), in: context)
-          average.update(in: context)
         }
       }
       pass += 1
-      try average.withAverages {
-        let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
-        let heldOutLoss = Calibration(logits: logits, real: judged.real).loss
-        if heldOutLoss < best.loss { best = (heldOutLoss, pass, try ratio.network.tensors()) }
-      }
+      let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
+      let heldOutLoss = Calibration(logits: logits, real: judged.real).loss
+      if heldOutLoss < best.loss { best = (heldOutLoss, pass, try ratio.network.tensors()) }
       try onPass(Double(pass) / Double(configuration.passes))
     }
     try ratio.network.load(best.tensors)

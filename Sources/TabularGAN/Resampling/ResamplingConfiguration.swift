@@ -9,8 +9,6 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   public var passes: Int
   public var learningRate: Float
   public var dropout: Float
-  /// Decay of the moving average of its weights that is used, 0 for none.
-  public var averaging: Float
   /// Bins of each scalar that it is shown beside its value (``PiecewiseLinearEncoding``), 0 for none.
   public var bins: Int
   /// Chosen rows, at most as many as the table has, by which the margins of generated tables are
@@ -19,14 +17,13 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
 
   public init(
     candidates: Int, hidden: [Int], passes: Int, learningRate: Float, dropout: Float,
-    averaging: Float, bins: Int, rakingRows: Int
+    bins: Int, rakingRows: Int
   ) {
     self.candidates = candidates
     self.hidden = hidden
     self.passes = passes
     self.learningRate = learningRate
     self.dropout = dropout
-    self.averaging = averaging
     self.bins = bins
     self.rakingRows = rakingRows
   }
@@ -36,7 +33,7 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
       throw .configuration("there must be at least one candidate for a row, not \(candidates)")
     }
     guard hidden.allSatisfy({ $0 > 0 }), passes > 0, learningRate > 0, (0..<1).contains(dropout),
-      (0..<1).contains(averaging), bins >= 0, rakingRows >= 0
+      bins >= 0, rakingRows >= 0
     else { throw .configuration("the estimator of the density ratio needs positive settings") }
   }
 }

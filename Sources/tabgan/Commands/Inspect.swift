@@ -9,7 +9,7 @@ struct Inspect: ParsableCommand {
       For each column: its kind (continuous, integer, categorical, boolean, datetime, constant, id), \
       the share of missing values, the number of distinct ones, their range, its atoms (single values \
       that hold a share of the rows of their own, such as a tip of 0), how values are written, and \
-      examples. A column that was taken for the wrong kind is corrected by editing the schema:
+      examples; then the relations between columns that were found. A column that was taken for the wrong kind is corrected by editing the schema:
 
       Examples:
         tabgan inspect trips.csv.gz
@@ -30,7 +30,15 @@ struct Inspect: ParsableCommand {
     if json {
       try StandardOutput.write(try String(decoding: SchemaFile.json(source.schema), as: UTF8.self))
     } else {
-      try StandardOutput.write(source.text + "\n" + ColumnTable(source).text)
+      try StandardOutput.write(
+        source.text + "\n" + ColumnTable(source).text + Self.relations(of: source))
     }
+  }
+
+  private static func relations(of source: TableSource) -> String {
+    let found = ColumnRelation.all(in: source.table, schema: source.schema)
+    guard !found.isEmpty else { return "" }
+    return "\nrelations, which generated rows keep:\n"
+      + found.map { "  \($0)\n" }.joined()
   }
 }

@@ -5,6 +5,12 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   case rate(RateRelation)
   case dependency(FunctionalDependency)
 
+  /// The relations that nearly all rows of a table obey, in the order in which their targets can be
+  /// computed. O(columns³ x rows) at worst; see ``RelationFinder``.
+  public static func all(in table: Table, schema: Schema) -> [ColumnRelation] {
+    RelationFinder(table: table, schema: schema).relations()
+  }
+
   /// The column that is computed.
   public var target: String {
     switch self {

@@ -7,24 +7,24 @@ import Tabular
 ///
 /// An estimated ratio errs a little everywhere, and the best of many candidates is where it errs
 /// most; the margins show it, and can be counted exactly.
-struct Raking: Sendable, Codable, Equatable {
+package struct Raking: Sendable, Codable, Equatable {
   /// Two margins whose groups of cells together have corrections.
-  struct Pair: Sendable, Codable, Equatable {
+  package struct Pair: Sendable, Codable, Equatable {
     var first: Int
     var second: Int
     /// By group of the first margin, then of the second.
     var logarithms: [Float]
   }
 
-  var margins: [Margin]
+  package var margins: [Margin]
   /// For each margin the corrections by cell, natural logarithms.
-  var logarithms: [[Float]]
-  var pairs: [Pair]
+  package var logarithms: [[Float]]
+  package var pairs: [Pair]
 
   /// What to add to the logarithm of each row's density ratio. O(rows x (margins + pairs)).
-  func logarithms(of table: Table) -> [Float] {
-    var sums = [Float](repeating: 0, count: table.rowCount)
-    let cells = Self.cells(of: table, margins)
+  package func logarithms(of rows: CountedRows) -> [Float] {
+    var sums = [Float](repeating: 0, count: rows.table.rowCount)
+    let cells = Self.cells(of: rows, margins)
     for (margin, own) in cells.enumerated() {
       logarithms[margin].withUnsafeBufferPointer { logarithms in
         for row in sums.indices { sums[row] += logarithms[Int(own[row])] }
@@ -41,12 +41,13 @@ struct Raking: Sendable, Codable, Equatable {
   }
 
   /// For each margin the cell of each row.
-  static func cells(of table: Table, _ margins: [Margin]) -> [[UInt16]] {
+  static func cells(of rows: CountedRows, _ margins: [Margin]) -> [[UInt16]] {
     var cells = [[UInt16]](repeating: [], count: margins.count)
     cells.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let slots = buffer
+      nonisolated(unsafe) let rows = rows
       DispatchQueue.concurrentPerform(iterations: margins.count) { margin in
-        slots[margin] = margins[margin].cells(of: table)
+        slots[margin] = margins[margin].cells(of: rows)
       }
     }
     return cells

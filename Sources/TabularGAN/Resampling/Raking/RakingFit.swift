@@ -3,16 +3,18 @@ import Tabular
 
 /// Finds the corrections of a ``Raking`` on a sample of candidates, by iterative proportional
 /// fitting of their probabilities of being chosen.
-struct RakingFit {
+package struct RakingFit {
   private static let rounds = 12
+  /// All pairs of margins are compared in every so many rounds, in the others those that differed.
+  private static let roundsBetweenSearches = 4
   /// A cell's correction is shrunk as if it had so many more rows on both sides.
-  private static let prior = 5.0
+  private static let prior = 10.0
   /// Cells of two margins are corrected where the counts differ by more than so many standard
   /// deviations.
   private static let significance = 3.0
   /// No correction is greater either way: where candidates lack something, the few that have it
   /// would be taken whatever they are like.
-  private static let greatest = log(4.0)
+  private static let greatest = log(3.0)
   /// A cell of two margins without a real row is a structural zero (Bishop, Fienberg and Holland,
   /// "Discrete Multivariate Analysis", 1975) if independent margins would have put so many there.
   private static let leastExpected = 30.0
@@ -31,16 +33,17 @@ struct RakingFit {
   private var weights: [Float]
 
   /// - Parameters:
-  ///   - real: the table whose margins are wanted.
+  ///   - real: the rows whose margins are wanted.
   ///   - generated: groups of `candidates` rows.
   ///   - logarithms: of their density ratios.
-  init(
-    margins: [Margin], real: Table, generated: Table, logarithms: [Float], candidates: Int
+  package init(
+    margins: [Margin], real: CountedRows, generated: CountedRows, logarithms: [Float],
+    candidates: Int
   ) {
     self.margins = margins
     self.candidates = candidates
-    groups = generated.rowCount / candidates
-    realRows = Double(real.rowCount)
+    groups = generated.table.rowCount / candidates
+    realRows = Double(real.table.rowCount)
     cells = Raking.cells(of: generated, margins)
     realCells = Raking.cells(of: real, margins)
     weights = logarithms
@@ -53,20 +56,20 @@ struct RakingFit {
   }
 
   /// O(rounds x candidates x margins²).
-  mutating func run() -> Raking {
+  package mutating func run() -> Raking {
     let real = [Float](repeating: 1, count: Int(realRows))
     var single = margins.map { margin in [Double](repeating: 0, count: margin.cellCount) }
     let wanted = margins.indices.map { tally(realCells[$0], margins[$0].cellCount, real) }
     var pairs: [PairFit] = []
     for first in margins.indices {
-      for second in margins.indices where second > first {
+      for second in margins.indices where second > first && !isFeature(first, second) {
         let table = CrossTable(margins[first], margins[second])
         let counts = tally(table.cells(realCells[first], realCells[second]), table.count, real)
         pairs.append(PairFit(first: first, second: second, table: table, wanted: counts))
       }
     }
     for pair in pairs.indices { excludeStructuralZeros(&pairs[pair]) }
-    for _ in 0..<Self.rounds {
+    for round in 0..<Self.rounds {
       for margin in margins.indices {
         let found = tally(cells[margin], margins[margin].cellCount, weights)
         let steps = found.indices.map { cell in
@@ -75,7 +78,10 @@ struct RakingFit {
         }
         multiply(cells[margin], by: steps)
       }
-      for pair in pairs.indices { fit(&pairs[pair]) }
+      for pair in pairs.indices
+      where round % Self.roundsBetweenSearches == 0 || pairs[pair].differs.contains(true) {
+        fit(&pairs[pair])
+      }
     }
     return Raking(
       margins: margins, logarithms: single.map { $0.map(Float.init) },
@@ -83,6 +89,11 @@ struct RakingFit {
         Raking.Pair(
           first: pair.first, second: pair.second, logarithms: pair.total.map(Float.init))
       })
+  }
+
+  /// Features are functions of the columns: their own margins are enough.
+  private func isFeature(_ first: Int, _ second: Int) -> Bool {
+    [first, second].contains { if case .feature = margins[$0].subject { true } else { false } }
   }
 
   /// Two margins whose groups of cells are counted together.

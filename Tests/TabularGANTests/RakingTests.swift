@@ -1,0 +1,94 @@
+import Foundation
+import Tabular
+import Testing
+
+import TabularGAN
+
+/// Corrections by margins.
+@Suite struct RakingTests {
+  private static let candidates = 8
+
+  /// Two categories of three levels. Real: the second follows the first but never shows 2 beside 0.
+  /// Generated: independent, and the first level of both far too frequent.
+  private func tables(rows: Int) throws -> (real: Table, generated: Table) {
+    var state: UInt64 = 4
+    func next() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) * 0x1p-53
+    }
+    func table(_ count: Int, _ draw: () -> (Double, Double)) throws -> Table {
+      let pairs = (0..<count).map { _ in draw() }
+      return try Table(columns: [
+        Column(name: "a", values: .number(pairs.map(\.0))),
+        Column(name: "b", values: .number(pairs.map(\.1))),
+      ])
+    }
+    let real = try table(rows) {
+      let a = (next() * 3).rounded(.down)
+      return (a, a == 0 ? (next() * 2).rounded(.down) : (next() * 3).rounded(.down))
+    }
+    let generated = try table(rows * Self.candidates) {
+      (max((next() * 5).rounded(.down) - 2, 0), max((next() * 5).rounded(.down) - 2, 0))
+    }
+    return (real, generated)
+  }
+
+  private func shares(_ column: [Double], _ rows: [Int]) -> [Double] {
+    (0..<3).map { level in
+      Double(rows.count { column[$0] == Double(level) }) / Double(rows.count)
+    }
+  }
+
+  @Test func chosenRowsHaveTheMargins() throws {
+    let (real, generated) = try tables(rows: 6000)
+    let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
+    let none = [Float](repeating: 0, count: generated.rowCount)
+    var fit = RakingFit(
+      margins: margins, real: CountedRows(table: real), generated: CountedRows(table: generated), logarithms: none,
+      candidates: Self.candidates)
+    let raking = fit.run()
+    let choices = ImportanceResampling.choices(
+      logarithms: raking.logarithms(of: CountedRows(table: generated)), candidates: Self.candidates, firstRow: 0,
+      seed: 1)
+    for name in ["a", "b"] {
+      let wanted = shares(real[name]!.numbers!, Array(0..<6000))
+      let found = shares(generated[name]!.numbers!, choices)
+      let before = shares(generated[name]!.numbers!, Array(0..<generated.rowCount))
+      for level in 0..<3 {
+        // Five standard deviations of both shares.
+        let bound = 5 * (2 * 0.25 / 6000).squareRoot()
+        #expect(abs(found[level] - wanted[level]) < bound, "\(name) \(found) \(wanted)")
+      }
+      #expect(before[0] - wanted[0] > 0.15, "nothing to correct: \(before)")
+    }
+    // What never is, although independence would have it in 667 rows, is not chosen.
+    let (a, b) = (generated["a"]!.numbers!, generated["b"]!.numbers!)
+    #expect(choices.count { a[$0] == 0 && b[$0] == 2 } == 0)
+    #expect(zip(a, b).count { $0 == 0 && $1 == 2 } > 1000)
+  }
+
+  /// A level that no candidate has cannot be made, and nothing else is bent for it.
+  @Test func whatCandidatesLackBoundsTheCorrection() throws {
+    let (real, _) = try tables(rows: 3000)
+    let generated = try Table(columns: ["a", "b"].map {
+      Column(name: $0, values: .number((0..<3000 * 8).map { Double(($0 / 3) % 2) }))
+    })
+    let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
+    var fit = RakingFit(
+      margins: margins, real: CountedRows(table: real), generated: CountedRows(table: generated),
+      logarithms: [Float](repeating: 0, count: 24_000), candidates: 8)
+    let raking = fit.run()
+    for value in raking.logarithms.joined() { #expect(abs(value) <= log(3.0) + 1e-6) }
+  }
+
+  @Test func correctionsAreStored() throws {
+    let (real, generated) = try tables(rows: 1000)
+    var fit = RakingFit(
+      margins: ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }, real: CountedRows(table: real),
+      generated: CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 8000), candidates: 8)
+    let raking = fit.run()
+    let back = try JSONDecoder().decode(Raking.self, from: JSONEncoder().encode(raking))
+    #expect(back == raking)
+    #expect(back.logarithms(of: CountedRows(table: generated)) == raking.logarithms(of: CountedRows(table: generated)))
+  }
+}
