@@ -31,6 +31,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var batchSize: Int
   /// Passes over the table where the caller sets no budget of its own.
   public var epochs: Int
+  /// The fewest steps where the caller sets no budget: a small table is gone through more often.
+  public var leastSteps: Int = 0
   /// Discriminator steps for each generator step.
   public var discriminatorSteps: Int
   /// Whether the generator is conditioned on one level of one category and real rows are drawn to match.
@@ -107,6 +109,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       decay = .cosine
       batchSize = 500
       epochs = 100
+      leastSteps = 2000
       discriminatorSteps = 1
       conditional = false
       temperature = 0.2
@@ -117,6 +120,18 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
         candidates: 16, hidden: [512, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,
         bins: 16, rakingRows: 16384)
     }
+  }
+
+  /// Passes over a table of so many rows where the caller sets no budget.
+  public func defaultEpochs(rows: Int) -> Int {
+    let batches = batchesPerEpoch(rows: rows)
+    return max(epochs, (leastSteps + batches - 1) / batches)
+  }
+
+  /// Steps of a pass over so many rows.
+  func batchesPerEpoch(rows: Int) -> Int {
+    let batch = min(batchSize, rows / discriminator.rowsPerPack * discriminator.rowsPerPack)
+    return max(1, rows / (max(batch, 1) * discriminatorSteps))
   }
 
   /// The same text for the same configuration.
@@ -139,6 +154,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       "the batch size (\(batchSize)) must be a multiple of the rows per pack (\(discriminator.rowsPerPack))"
     )
     try require(epochs > 0, "epochs must be positive, not \(epochs)")
+    try require(leastSteps >= 0, "the fewest steps must not be negative")
     try require(discriminatorSteps > 0, "there must be at least one discriminator step")
     try require(temperature > 0, "the softmax temperature must be positive, not \(temperature)")
     try require(generator.noiseWidth > 0, "the noise must have at least one component")

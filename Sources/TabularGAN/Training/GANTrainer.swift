@@ -111,7 +111,7 @@ final class GANTrainer {
       generatorLayers: generator.layerTitles, discriminatorLayers: discriminator.layerTitles,
       generatorParameters: generator.network.parameterCount,
       discriminatorParameters: discriminator.network.parameterCount, batchSize: batchSize,
-      batchesPerEpoch: max(1, table.rowCount / (batchSize * configuration.discriminatorSteps)))
+      batchesPerEpoch: configuration.batchesPerEpoch(rows: table.rowCount))
   }
 
   /// Trains until the budget is spent or `onEvent` says stop; returns the last metrics.
@@ -129,7 +129,7 @@ final class GANTrainer {
       last = resumption.metrics
     }
     let clock = TrainingClock(
-      budget: budget, defaultEpochs: configuration.epochs,
+      budget: budget, defaultEpochs: configuration.defaultEpochs(rows: table.rowCount),
       batchesPerEpoch: outline.batchesPerEpoch, spentSeconds: last.seconds)
     var pass = MetricsMean()
     var reason = "the budget is spent"

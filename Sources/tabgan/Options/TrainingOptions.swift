@@ -14,7 +14,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Passes over the rows; by default the preset's own number.", valueName: "E"))
+    help: ArgumentHelp("Passes over the rows; by default the preset's own number (`default`: 100, more below 10,000 rows).", valueName: "E"))
   var epochs: Int?
 
   @Option(
@@ -84,8 +84,8 @@ struct TrainingOptions: ParsableArguments {
   }
 
   /// Passes in all, for the progress display; nil where time decides.
-  func plannedEpochs(_ configuration: SynthesizerConfiguration) -> Int? {
-    epochs ?? (minutes == nil ? configuration.epochs : nil)
+  func plannedEpochs(_ configuration: SynthesizerConfiguration, rows: Int) -> Int? {
+    epochs ?? (minutes == nil ? configuration.defaultEpochs(rows: rows) : nil)
   }
 }
 
