@@ -145,6 +145,7 @@ def main():
     parser.add_argument("--train", required=True)
     parser.add_argument("--holdout", required=True)
     parser.add_argument("--seeds", type=int, default=5, help="runs of each side of ours")
+    parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--preset", default="default")
@@ -182,7 +183,7 @@ def main():
                            "epochs": options.epochs, "rows": options.rows, "sides": sides}, file,
                           indent=1)
 
-    for seed in range(1, options.seeds + 1):
+    for seed in range(options.first_seed, options.first_seed + options.seeds):
         for name, settings in (variants or {f"tabgan {options.preset}": []}).items():
             record(name, seed, *ours(options, name, settings, seed))
     for text in filter(None, options.peers.split(",")):

@@ -115,6 +115,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       temperature = 0.2
       gumbelNoise = true
       averaging = 0.99
+      leastLevelShare = 0.005
       precision = .automatic
       resampling = ResamplingConfiguration(
         candidates: 16, hidden: [512, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,
