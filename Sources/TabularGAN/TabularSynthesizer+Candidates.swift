@@ -22,7 +22,8 @@ extension TabularSynthesizer {
         for row in corrections.indices { candidateRows.logarithms[row] += corrections[row] }
       }
       let choices = ImportanceResampling.choices(
-        logarithms: candidateRows.logarithms, candidates: candidates, firstRow: block.lowerBound, seed: seed)
+        logarithms: candidateRows.logarithms, candidates: candidates, firstRow: block.lowerBound,
+        seed: seed)
       for (row, choice) in zip(block, choices) {
         chosen[rows: row - rows.lowerBound..<row - rows.lowerBound + 1]
           .copy(from: candidateRows.rows[rows: choice..<choice + 1])

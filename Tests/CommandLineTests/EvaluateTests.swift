@@ -28,6 +28,30 @@ extension CommandLineTests {
       }
     }
 
+    @Test("Places are told beside the real ones, and drawn")
+    func places() throws {
+      let shared = try TrainedModel.shared.get()
+      let folder = try TemporaryFolder()
+      let arguments = [
+        "evaluate", "--real", shared.trips, "--holdout", shared.holdout, "--synthetic",
+        shared.holdout, "--rows", "300",
+      ]
+      let result = try TabganProcess.run(arguments + ["--map", "map.svg"], in: folder)
+      #expect(result.status == 0, "\(result)")
+      for line in ["pickups, synthetic", "dropoffs, real holdout"] {
+        #expect(result.outputText.contains(line), "'\(line)' is missing: \(result)")
+      }
+      let map = String(decoding: try folder.read("map.svg"), as: UTF8.self)
+      #expect(map.contains("synthetic") && map.contains("</svg>"))
+
+      try folder.write(
+        "a,b\n" + (1...60).map { "\($0 * 37 % 101),\($0 % 7)\n" }.joined(), to: "t.csv")
+      let without = try TabganProcess.run(
+        ["evaluate", "--real", "t.csv", "--synthetic", "t.csv", "--map", "none.svg"], in: folder)
+      #expect(without.status == 65, "\(without)")
+      BadInputTests.expectMessage(without, of: "t.csv", says: "pickup_longitude")
+    }
+
     @Test("Without a holdout it says what that hides")
     func withoutHoldout() throws {
       let shared = try TrainedModel.shared.get()

@@ -44,11 +44,13 @@ import TabularGAN
     let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
     let none = [Float](repeating: 0, count: generated.rowCount)
     var fit = RakingFit(
-      margins: margins, real: CountedRows(table: real), generated: CountedRows(table: generated), logarithms: none,
+      margins: margins, real: CountedRows(table: real), generated: CountedRows(table: generated),
+      logarithms: none,
       candidates: Self.candidates)
     let raking = fit.run()
     let choices = ImportanceResampling.choices(
-      logarithms: raking.logarithms(of: CountedRows(table: generated)), candidates: Self.candidates, firstRow: 0,
+      logarithms: raking.logarithms(of: CountedRows(table: generated)), candidates: Self.candidates,
+      firstRow: 0,
       seed: 1)
     for name in ["a", "b"] {
       let wanted = shares(real[name]!.numbers!, Array(0..<6000))
@@ -70,9 +72,10 @@ import TabularGAN
   /// A level that no candidate has cannot be made, and nothing else is bent for it.
   @Test func whatCandidatesLackBoundsTheCorrection() throws {
     let (real, _) = try tables(rows: 3000)
-    let generated = try Table(columns: ["a", "b"].map {
-      Column(name: $0, values: .number((0..<3000 * 8).map { Double(($0 / 3) % 2) }))
-    })
+    let generated = try Table(
+      columns: ["a", "b"].map {
+        Column(name: $0, values: .number((0..<3000 * 8).map { Double(($0 / 3) % 2) }))
+      })
     let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
     var fit = RakingFit(
       margins: margins, real: CountedRows(table: real), generated: CountedRows(table: generated),
@@ -84,11 +87,15 @@ import TabularGAN
   @Test func correctionsAreStored() throws {
     let (real, generated) = try tables(rows: 1000)
     var fit = RakingFit(
-      margins: ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }, real: CountedRows(table: real),
-      generated: CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 8000), candidates: 8)
+      margins: ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! },
+      real: CountedRows(table: real),
+      generated: CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 8000),
+      candidates: 8)
     let raking = fit.run()
     let back = try JSONDecoder().decode(Raking.self, from: JSONEncoder().encode(raking))
     #expect(back == raking)
-    #expect(back.logarithms(of: CountedRows(table: generated)) == raking.logarithms(of: CountedRows(table: generated)))
+    #expect(
+      back.logarithms(of: CountedRows(table: generated))
+        == raking.logarithms(of: CountedRows(table: generated)))
   }
 }

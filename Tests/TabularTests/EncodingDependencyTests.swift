@@ -19,7 +19,9 @@ import Testing
       let code = (random.uniform() * 12).rounded(.down)
       codes.append(code)
       names.append(Int32(11 - code))
-      let (from, to) = ((random.uniform() * 4).rounded(.down), (random.uniform() * 9).rounded(.down))
+      let (from, to) = (
+        (random.uniform() * 4).rounded(.down), (random.uniform() * 9).rounded(.down)
+      )
       ends[0].append(from)
       ends[1].append(to)
       distances.append(100 + 50 * abs(from - to))

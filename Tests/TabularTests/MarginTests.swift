@@ -37,7 +37,8 @@ import Testing
     let other = try Table(columns: [
       Column(name: "t", values: .text(codes: [2, 1, 1, 0, -1], levels: ["c", "b", "a"]))
     ])
-    #expect(margin.cells(of: CountedRows(table: table)) == margin.cells(of: CountedRows(table: other)))
+    #expect(
+      margin.cells(of: CountedRows(table: table)) == margin.cells(of: CountedRows(table: other)))
     #expect(Set(margin.cells(of: CountedRows(table: table))).count == 4)
   }
 

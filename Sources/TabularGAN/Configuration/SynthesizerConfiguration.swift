@@ -37,9 +37,9 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var discriminatorSteps: Int
   /// Whether the generator is conditioned on one level of one category and real rows are drawn to match.
   public var conditional: Bool
-  /// The share of the training rows that levels of less are brought to, as far as
-  /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Generated rows then have too many of them
-  /// unless they are chosen by a density ratio (``resampling``).
+  /// The share of a batch's real rows that rarer levels are brought to, as far as
+  /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Only where rows are chosen by a density
+  /// ratio (``resampling``), which restores the shares, and without conditions.
   public var leastLevelShare: Double = 0
   /// Temperature of the Gumbel-softmax on one-hot spans.
   public var temperature: Float
@@ -174,10 +174,6 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     try require(
       leastLevelShare >= 0 && leastLevelShare <= 0.1,
       "the least share of a level must lie in 0...0.1, not \(leastLevelShare)")
-    try require(
-      leastLevelShare == 0 || (resampling != nil && !conditional),
-      "rare levels can be drawn more often only where rows are chosen by a density ratio, and not under conditions"
-    )
     try resampling?.validate()
     try require(
       objective.finalPenalty > 0 && objective.finalPenalty <= 1,

@@ -38,8 +38,9 @@ final class DensityRatio {
   var inputWidth: Int { batch.packWidth + bins.width }
 
   /// The table's `rows` as the classifier reads them.
-  func write(real rows: [Int], of table: EncodedTable, into inputs: Matrix, in context: ComputeContext)
-  {
+  func write(
+    real rows: [Int], of table: EncodedTable, into inputs: Matrix, in context: ComputeContext
+  ) {
     batch.writeReal(rows, of: table, into: inputs[columns: 0..<batch.packWidth], in: context)
     bins.write(into: inputs, from: batch.packWidth, in: context)
   }

@@ -65,8 +65,9 @@ final class GANTrainer {
     self.seed = seed
     self.context = context
     sampler = configuration.conditional ? ConditionalSampler(table) : nil
+    let restoresShares = configuration.resampling != nil && !configuration.conditional
     rareLevels =
-      configuration.leastLevelShare > 0
+      configuration.leastLevelShare > 0 && restoresShares
       ? RareLevelSampler(table, target: configuration.leastLevelShare, seed: seed) : nil
     batchSize = min(configuration.batchSize, table.rowCount / pack * pack)
     packCount = batchSize / pack

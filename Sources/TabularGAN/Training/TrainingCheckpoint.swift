@@ -70,10 +70,11 @@ extension GANTrainer {
   func fingerprint(budget: TrainingBudget) throws -> String {
     var hash = Fingerprint()
     hash.add(seed)
-    // How rows are chosen is learned afterwards and may differ.
-    var configuration = configuration
-    configuration.resampling = nil
-    hash.add(try configuration.canonicalText)
+    // How rows are chosen is learned afterwards and may differ, but for what it does to the batches.
+    var steps = configuration
+    steps.resampling = nil
+    hash.add(try steps.canonicalText)
+    hash.add(rareLevels == nil ? 0 : 1)
     hash.add(UInt64(budget.epochs ?? 0))
     hash.add((budget.minutes ?? 0).bitPattern)
     for (span, block) in zip(table.spans, table.blocks) {

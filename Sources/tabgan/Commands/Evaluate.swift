@@ -16,6 +16,7 @@ struct Evaluate: ParsableCommand {
         usefulness    score on the holdout of a model trained on synthetic rows
         copying       whether rows stand nearer to learned rows than to unseen ones
         rules         % of rows that break a rule of taxi trips
+        places        % of trips' ends in the water, outside the city, at airports
       With --where only the rows of the three tables that meet the conditions are compared: a \
       conditional sample with the real rows that meet its conditions.
 
@@ -24,6 +25,7 @@ struct Evaluate: ParsableCommand {
         tabgan evaluate --real train.csv --synthetic s.csv --target fare_amount
         tabgan evaluate --real a.csv --holdout b.csv --synthetic s.csv --json q.json
         tabgan evaluate --real a.csv --synthetic s.csv --rows 5000 --json
+        tabgan evaluate --real a.csv --holdout b.csv --synthetic s.csv --map map.svg
         tabgan evaluate --real a.csv --holdout b.csv --synthetic evening.csv \\
           --where 'payment_type = 2' --where 'pickup_hour >= 17'
       """)
@@ -59,6 +61,12 @@ struct Evaluate: ParsableCommand {
       valueName: "file"))
   var json: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw trips of the holdout and of the synthetic rows on maps side by side.",
+      valueName: "file.svg"))
+  var map: String?
+
   @OptionGroup(title: "Conditions") var conditions: ConditionOptions
   @OptionGroup(title: "Tables") var reading: ReadingOptions
   @OptionGroup var seed: SeedOption
@@ -71,7 +79,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     for path in [real, holdout, synthetic].compactMap({ $0 }) { try InputFile.check(path) }
-    if let json { try OutputFile.check(json) }
+    for path in [json, map].compactMap(\.self) { try OutputFile.check(path) }
     let display = progress.display
     display.show { "reading the tables" }
     let tables = try readTables()
@@ -90,7 +98,22 @@ struct Evaluate: ParsableCommand {
 
     if holdout == nil { StandardError.write(Self.noHoldoutNote(tables.holdout.rowCount)) }
     if let json { try write(report, to: json) }
-    if json != "-" { try StandardOutput.write(report.text) }
+    if let map { try drawMap(tables.holdout, tables.synthetic, to: map) }
+    if json != "-" {
+      let places = GeographyTable(real: tables.holdout, synthetic: tables.synthetic)
+      try StandardOutput.write(report.text + (places.map { "\n" + $0.text } ?? ""))
+    }
+  }
+
+  private func drawMap(_ real: Table, _ synthetic: Table, to path: String) throws {
+    guard let map = TripMap(real) else {
+      throw CommandFailure(
+        .data, "\(self.real): there are no places to draw a map of",
+        hint: "a map needs columns pickup_longitude, pickup_latitude, dropoff_longitude and "
+          + "dropoff_latitude; leave --map out")
+    }
+    try AtomicTextFile.write(
+      map.svg([map.panel("real", real), map.panel("synthetic", synthetic)]), to: path)
   }
 
   private func readTables() throws -> (train: Table, holdout: Table, synthetic: Table) {

@@ -36,7 +36,8 @@ struct Generate: ParsableCommand {
     help: ArgumentHelp(
       """
       Generated rows among which each row is chosen by a density ratio: more are nearer to the real \
-      table and take longer. By default the model's own number; 1 for no choice.
+      table and take longer. By default the model's own number, for which margins are corrected; 1 \
+      for no choice.
       """, valueName: "K"))
   var candidates: Int?
 

@@ -62,7 +62,8 @@ struct Train: ParsableCommand {
         "\(folder.path): a run was interrupted here after step \(NumberText.grouped(last.step))",
         hint: "go on with --resume, or start afresh: rm \(folder.files.checkpoint)")
     }
-    var line = TrainingProgress(display, epochs: training.plannedEpochs(configuration, rows: source.table.rowCount))
+    var line = TrainingProgress(
+      display, epochs: training.plannedEpochs(configuration, rows: source.table.rowCount))
     let run = TrainingRun(
       table: source.table, schema: source.schema, configuration: configuration,
       budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
