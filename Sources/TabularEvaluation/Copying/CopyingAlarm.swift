@@ -47,51 +47,25 @@ public struct CopyingAlarm: Sendable, Codable, Equatable {
 struct CopyingTest: Sendable {
   private let train: FeatureTable
   private let holdout: FeatureTable
-  private let isCategory: [Bool]
-  /// Train's values in ascending order by feature; empty for categories.
-  private let ladders: [[Double]]
+  private let coordinates: RowCoordinates
   private let threads: Int
 
   init(train: FeatureTable, holdout: FeatureTable, threads: Int) {
-    let isUsed = { (feature: JudgedFeature) in
-      !feature.isDerived || feature.name.hasSuffix(".seconds")
-    }
-    let chosen = train.selecting(features: isUsed)
-    let isCategory = chosen.features.map(\.isCategory)
-    self.train = chosen
-    self.holdout = holdout.selecting(features: isUsed)
-    self.isCategory = isCategory
+    self.train = train.selecting(features: RowCoordinates.isUsed)
+    self.holdout = holdout.selecting(features: RowCoordinates.isUsed)
     self.threads = threads
-    ladders = parallelMap(chosen.columns.count, threads: threads) { index in
-      isCategory[index] ? [] : chosen.columns[index].filter { !$0.isNaN }.sorted()
-    }
-  }
-
-  /// The coordinates of rows: levels as they are, numbers by their mean rank in train, -1 where
-  /// missing.
-  private func place(_ table: FeatureTable) -> [[Float]] {
-    parallelMap(table.columns.count, threads: threads) { index in
-      let ladder = ladders[index]
-      return table.columns[index].map { value in
-        if value.isNaN { return -1 }
-        if isCategory[index] { return Float(value) }
-        if ladder.isEmpty { return 0 }
-        let both = ladder.lowerBound(of: value) + ladder.upperBound(of: value)
-        return Float(Double(both) / Double(2 * ladder.count))
-      }
-    }
+    coordinates = RowCoordinates(reference: train, threads: threads)
   }
 
   /// `rows` synthetic rows are looked at for distances, all for duplicates.
   ///
   /// O(rows x train rows x columns).
   func callAsFunction(_ synthetic: FeatureTable, rows: Int, seed: UInt64) -> CopyingAlarm {
-    let given = Set(train.features.map(\.name))
-    let synthetic = synthetic.selecting(features: { given.contains($0.name) })
+    let isCategory = coordinates.isCategory
     let shuffled = { (table: FeatureTable, purpose: UInt64, count: Int) in
       var generator = SplitMix64(seed: seed, purpose: purpose)
       let order = generator.permutation(table.rowCount).prefix(count)
-      return place(table.selecting(Array(order)))
+      return coordinates(table.selecting(Array(order)))
     }
     let equal = min(train.rowCount, holdout.rowCount)
     let trainPoints = shuffled(train, RandomPurpose.copyingTrain, train.rowCount)

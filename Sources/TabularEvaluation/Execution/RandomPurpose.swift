@@ -12,8 +12,11 @@ enum RandomPurpose {
   static let soloReal: UInt64 = 8
   static let soloSynthetic: UInt64 = 9
   static let probe: UInt64 = 10
+  static let guardOrder: UInt64 = 11
   /// And the following one.
   static let folds: UInt64 = 16
+  /// And as many following ones as there are parts of the work.
+  static let guardLabels: UInt64 = 1 << 16
   /// And as many following ones as there are columns.
   static let control: UInt64 = 1 << 32
 }

@@ -13,6 +13,10 @@ struct Train: ParsableCommand {
       where d_real and d_fake are the mean probabilities (0 to 1) of being real that the \
       discriminator gives to real and to generated rows.
 
+      A few rows are set aside as guard rows that training never sees (--guard-rows). At the end \
+      generated rows are compared with them and with the learned ones, and a note warns where the \
+      model copies rows: it needs fewer passes (--epochs) or more rows then.
+
       The same seed and --epochs give the same model, bit for bit, for any number of threads, and \
       also where the run was interrupted and resumed: Ctrl-C, a request to end and every \
       --checkpoint-minutes keep its state in the folder, until the model is there.
@@ -22,6 +26,7 @@ struct Train: ParsableCommand {
         tabgan train trips.csv.gz -o model/ --minutes 5 --progress plain
         tabgan train trips.csv.gz -o model/ --minutes 60 --resume
         tabgan train trips.csv.gz -o model/ --preset ctgan --rows 10000 --epochs 50
+        tabgan train trips.csv.gz -o model/ --guard-rows 0
       """)
 
   @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
@@ -35,6 +40,7 @@ struct Train: ParsableCommand {
   var output: String
 
   @OptionGroup(title: "Table") var input: TableOptions
+  @OptionGroup(title: "Table") var guarding: GuardOption
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup(title: "Interruptions") var checkpoints: CheckpointOptions
   @OptionGroup var seed: SeedOption
@@ -45,7 +51,7 @@ struct Train: ParsableCommand {
   func run() throws {
     let configuration = try training.configuration()
     let display = progress.display
-    let source = try input.read(file, seed: seed.seed)
+    let (source, guards) = try input.read(file, guards: guarding.guardRows, seed: seed.seed)
     if !json.json { try StandardOutput.write(source.text) }
     let context = try threads.context()
     let folder = try ModelFolder(preparing: output)
@@ -68,9 +74,14 @@ struct Train: ParsableCommand {
       table: source.table, schema: source.schema, configuration: configuration,
       budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
       checkpointMinutes: checkpoints.checkpointMinutes)
-    let summary = try run.run(
+    var summary = try run.run(
       into: folder.files, in: context, note: { display.note($0) }, progress: { line.update($0) })
+    display.show(isStage: true) { "looking for copies" }
+    let watch = CopyingWatch(learned: source.table, guards: guards, seed: seed.seed)
+    let copying = try watch.result(of: folder.path, in: context)
+    summary.copying = copying
     display.clear()
+    if let warning = copying.warning { StandardError.write("note: \(warning)\n") }
     try StandardOutput.write(
       json.json ? try JSONText.of(summary) : summary.text(folder: folder.path))
   }

@@ -67,26 +67,47 @@ struct TableSource {
     return copy
   }
 
-  /// A random subset of `rows` rows, or all.
-  func subset(_ rows: Int?, seed: UInt64) throws(CommandFailure) -> TableSource {
-    guard let rows else { return self }
-    guard rows <= table.rowCount else {
+  /// Parts the table into the rows to learn, by default all, and the guard rows that are set aside.
+  ///
+  /// - Returns: what is to be learned, and the guard rows.
+  func parted(
+    rows: Int?, guards: Int?, seed: UInt64
+  ) throws(CommandFailure) -> (learned: TableSource, guards: Table) {
+    let count = table.rowCount
+    if let rows, rows > count {
       throw CommandFailure(
         .data,
-        "\(path): --rows asks for \(rows) rows, there are \(NumberText.grouped(table.rowCount)) rows",
+        "\(path): --rows asks for \(rows) rows, there are \(NumberText.grouped(count)) rows",
         hint: "ask for fewer, or leave --rows away to learn all")
     }
-    var copy = self
-    copy.table = table.selecting(
-      rows: RowSubset(count: table.rowCount, seed: seed).first(rows))
-    copy.text += "learning a random subset of \(NumberText.grouped(rows)) rows\n"
-    return copy
+    if let guards, guards > 0, guards >= count {
+      throw CommandFailure(
+        .data,
+        "\(path): --guard-rows asks for \(guards) rows, there are \(NumberText.grouped(count)) rows",
+        hint: "ask for fewer, so that rows are left to learn, or for none: --guard-rows 0")
+    }
+    let parts = TrainingRows(count: count, rows: rows, guards: guards, seed: seed)
+    var learned = self
+    if parts.learned.count < count { learned.table = table.selecting(rows: parts.learned) }
+    if rows != nil {
+      learned.text +=
+        "learning a random subset of \(NumberText.counted(parts.learned.count, "row"))\n"
+    }
+    if !parts.guarding.isEmpty {
+      learned.text +=
+        "set aside \(NumberText.counted(parts.guarding.count, "guard row")), to tell copying from "
+        + "learning (--guard-rows)\n"
+    }
+    return (learned, table.selecting(rows: parts.guarding))
   }
 }
 
 extension TableOptions {
-  /// The table that these options describe.
-  func read(_ path: String, seed: UInt64) throws -> TableSource {
-    try TableSource(path, options: reading).cleaned(cleaning.clean).subset(rows, seed: seed)
+  /// The table that these options describe: the rows to learn, and so many guard rows beside them.
+  func read(
+    _ path: String, guards: Int?, seed: UInt64
+  ) throws -> (learned: TableSource, guards: Table) {
+    try TableSource(path, options: reading).cleaned(cleaning.clean)
+      .parted(rows: rows, guards: guards, seed: seed)
   }
 }

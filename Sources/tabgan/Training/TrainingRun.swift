@@ -93,6 +93,8 @@ struct TrainingSummary: Codable {
   var skippedSteps: [String: Int]?
   /// What learning to choose among candidates came to.
   var densityRatio: DensityRatioResult?
+  /// Whether the model copies rows, where that was asked for.
+  var copying: CopyingResult?
 
   var rowsPerSecond: Double { last.seconds > 0 ? Double(last.rowsSeen) / last.seconds : 0 }
 
@@ -103,6 +105,8 @@ struct TrainingSummary: Codable {
       + parts.joined(separator: ", ")
   }
 
+  private var copyingText: String { copying.map { "\n" + $0.text } ?? "" }
+
   /// What `train` says at its end.
   func text(folder: String) -> String {
     """
@@ -111,7 +115,7 @@ struct TrainingSummary: Codable {
     (\(NumberText.grouped(Int(rowsPerSecond))) rows/s): \(reason)
     last step: loss D \(NumberText.metric(last.discriminatorLoss)), \
     G \(NumberText.metric(last.generatorLoss)); D(real) \(NumberText.metric(last.probabilityReal)), \
-    D(fake) \(NumberText.metric(last.probabilityFake))\(skippedText)
+    D(fake) \(NumberText.metric(last.probabilityFake))\(skippedText)\(copyingText)
     the model: \(folder)
 
     """

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// `--guard-rows`.
+struct GuardOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Set so many rows aside that training never sees, to tell at its end whether it has begun to \
+      copy rows; 0: none. By default 5 % of the rows, or what --rows leaves out if that is more; at \
+      most 2,000, and none where that would be fewer than 50.
+      """, valueName: "N"))
+  var guardRows: Int?
+
+  func validate() throws {
+    if let guardRows, guardRows < 0 {
+      throw ValidationError("--guard-rows must be at least 0, not \(guardRows)")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import NumericCore
+import Tabular
+import TabularEvaluation
+import TabularGAN
+
+/// Looks whether a finished model copies the rows that it has learned, with the help of guard rows
+/// that it never saw.
+struct CopyingWatch {
+  /// The rows that were learned.
+  var learned: Table
+  var guards: Table
+  var seed: UInt64
+
+  /// Rows that are generated for it.
+  private static let generatedRows = 2000
+  /// Learned rows that are searched; of a larger table so many at random, which bounds the time.
+  private static let mostLearned = 200_000
+
+  /// Looks at rows of the model in `folder`.
+  func result(of folder: String, in context: ComputeContext) throws -> CopyingResult {
+    guard guards.rowCount > 0 else { return CopyingResult(measured: nil) }
+    let searched =
+      learned.rowCount <= Self.mostLearned
+      ? learned
+      : learned.selecting(
+        rows: RowSubset(count: learned.rowCount, seed: seed).first(Self.mostLearned))
+    let model = try TabularSynthesizer.load(from: folder, in: context)
+    let generated = try model.sample(rows: 0..<Self.generatedRows, seed: seed, in: context)
+    do {
+      return CopyingResult(
+        measured: try CopyingGuard.measure(
+          generated: generated, real: try Table(joining: [searched, guards]),
+          isGuard: [Bool](repeating: false, count: searched.rowCount)
+            + [Bool](repeating: true, count: guards.rowCount),
+          seed: seed, threads: context.threads))
+    } catch EvaluationError.nothingToJudge {
+      // Ids and free text alone: there is nothing by which rows could be near each other.
+      return CopyingResult(measured: nil)
+    }
+  }
+}
+
+/// What that came to, as `--json` prints it.
+struct CopyingResult: Codable {
+  /// Whether there were guard rows to look at.
+  var watched: Bool
+  /// Whether rows are copied.
+  var alarm: Bool
+  /// The estimated share of copies among generated rows where the alarm rings.
+  var copied: Double?
+  /// What was counted.
+  var measured: CopyingGuard?
+
+  init(measured: CopyingGuard?) {
+    watched = measured != nil
+    alarm = measured?.alarm ?? false
+    copied = alarm ? measured?.copied : nil
+    self.measured = measured
+  }
+
+  /// A line of the summary.
+  var text: String {
+    guard let measured else { return "copying: not watched, without guard rows (--guard-rows)" }
+    return "copying: \(alarm ? "ALARM, " : "no sign of it, ")\(Self.text(of: measured))"
+  }
+
+  /// What the user should know at once; nil where there is nothing.
+  var warning: String? {
+    guard let measured, let copied else { return nil }
+    return """
+      the model has begun to copy rows, about \(NumberText.percent(copied)) of what it generates: \
+      \(Self.text(of: measured)). Train with fewer passes (--epochs), or on more rows
+      """
+  }
+
+  /// The tally that says most.
+  private static func text(of measured: CopyingGuard) -> String {
+    let isClose = measured.alarm && measured.close.chance < measured.all.chance
+    let tally = isClose ? measured.close : measured.all
+    return """
+      \(NumberText.grouped(tally.nearestToGuard)) of \(NumberText.grouped(tally.rows)) \
+      \(isClose ? "generated rows close to a real one" : "generated rows") are nearest to a guard \
+      row, \(NumberText.significant(tally.expected, digits: 3)) would be without copying
+      """
+  }
+}
