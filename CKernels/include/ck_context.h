@@ -50,7 +50,7 @@ ck_status ck_context_get_info(ck_context *context, ck_context_info *info);
 /// Calls `session` on the calling thread while the context's other threads stand by in one parallel
 /// region. Calls on this context from inside share their work with them at the cost of a barrier
 /// (below a microsecond) instead of a region (some tens of microseconds). Threads that wait spin
-/// for some tens of microseconds, then sleep. Results are the same with and without.
+/// for about a hundred microseconds, then sleep. Results are the same with and without.
 ck_status ck_context_with_team(ck_context *context, void (*session)(void *argument),
                                void *argument);
 

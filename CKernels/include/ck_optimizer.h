@@ -1,8 +1,8 @@
-/// Optimizer steps on flat arrays.
+/// Optimizer steps on flat arrays, and on weights that are packed on the way.
 #ifndef CK_OPTIMIZER_H
 #define CK_OPTIMIZER_H
 
-#include "ck_context.h"
+#include "ck_dense.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +27,16 @@ typedef struct ck_rmsprop {
 
 ck_status ck_rmsprop_step_f32(ck_context *ctx, int64_t n, const ck_rmsprop *rmsprop,
                               const float *gradient, float *v, float *value);
+
+/// The same for weights value[N,K], as many as `packed` holds, which receives the changed ones as
+/// ck_packed_weights_update would pack them, while they are in the cache. Rows of all matrices are
+/// `ld` apart. O(NK).
+ck_status ck_adam_step_packed_f32(ck_context *ctx, ck_packed_weights *packed, const ck_adam *adam,
+                                  const float *gradient, float *m, float *v, float *value,
+                                  int64_t ld);
+ck_status ck_rmsprop_step_packed_f32(ck_context *ctx, ck_packed_weights *packed,
+                                     const ck_rmsprop *rmsprop, const float *gradient, float *v,
+                                     float *value, int64_t ld);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,16 @@ public final class Parameter {
   public let gradient: Matrix
   /// Counts the changes of the value.
   public private(set) var version: UInt64 = 0
+  private var packing: Packing?
+
+  /// The value as products read it, and which value that is.
+  private struct Packing {
+    let weights: PackedWeights
+    let instructionSet: InstructionSet
+    var version: UInt64
+    /// Whether it has been asked for since it was packed.
+    var isUsed: Bool
+  }
 
   /// Makes a matrix filled with zeros.
   public init(name: String, rows: Int, columns: Int) {
@@ -36,6 +46,39 @@ public final class Parameter {
   /// Says that the value has been written to.
   public func noteChange() {
     version &+= 1
+  }
+
+  /// The value, a matrix, as products read it: packed anew if it has changed since the last call.
+  func packed(in context: ComputeContext) throws(NumericError) -> PackedWeights {
+    let found = packing.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
+    if let found, found.version == version {
+      packing?.isUsed = true
+      return found.weights
+    }
+    let weights =
+      if let found { found.weights } else {
+        try PackedWeights(rows: value.rows, columns: value.columns, in: context)
+      }
+    try weights.update(from: value, in: context)
+    packing = Packing(
+      weights: weights, instructionSet: context.instructionSet, version: version, isUsed: true)
+    return weights
+  }
+
+  /// Lets an optimizer change the value by `step`, which is given what has to be packed with it:
+  /// what products have read of the value that it changes, or nil.
+  func change(
+    in context: ComputeContext, by step: (PackedWeights?) throws(NumericError) -> Void
+  ) throws(NumericError) {
+    let current = packing.flatMap {
+      $0.isUsed && $0.version == version && $0.instructionSet == context.instructionSet ? $0 : nil
+    }
+    try step(current?.weights)
+    noteChange()
+    if current != nil {
+      packing?.version = version
+      packing?.isUsed = false
+    }
   }
 
   /// A copy of the value, to be saved.

@@ -29,14 +29,23 @@ public struct RMSpropHyperparameters: Sendable, Equatable {
 
 extension ComputeContext {
   /// One step of Adam, number `step` from 1: changes `value` and both moments. O(elements).
+  ///
+  /// - Parameter packed: receives the changed weights as `PackedWeights.update` would pack them.
   public func adamStep(
     value: Matrix, gradient: Matrix, firstMoment: Matrix, secondMoment: Matrix,
-    hyperparameters h: AdamHyperparameters, step: Int
+    hyperparameters h: AdamHyperparameters, step: Int, packed: PackedWeights? = nil
   ) throws(NumericError) {
     try requireAlike(value, [gradient, firstMoment, secondMoment])
     var adam = ck_adam(
       learning_rate: h.learningRate, beta1: h.beta1, beta2: h.beta2, epsilon: h.epsilon,
       weight_decay: h.weightDecay, step: Int64(step))
+    if let packed, [gradient, firstMoment, secondMoment].allSatisfy({ $0.stride == value.stride }) {
+      try value.require(packed.rows, packed.columns, "The weights")
+      return try check(
+        ck_adam_step_packed_f32(
+          handle, packed.handle, &adam, gradient.base, firstMoment.base, secondMoment.base,
+          value.base, Int64(value.stride)))
+    }
     for (start, count) in flatRuns(value, [gradient, firstMoment, secondMoment]) {
       try check(
         ck_adam_step_f32(
@@ -44,23 +53,34 @@ extension ComputeContext {
           firstMoment.base + start(firstMoment), secondMoment.base + start(secondMoment),
           value.base + start(value)))
     }
+    try packed?.update(from: value, in: self)
   }
 
   /// One step of RMSprop: changes `value` and the running mean of squares. O(elements).
+  ///
+  /// - Parameter packed: receives the changed weights as `PackedWeights.update` would pack them.
   public func rmspropStep(
     value: Matrix, gradient: Matrix, secondMoment: Matrix,
-    hyperparameters h: RMSpropHyperparameters
+    hyperparameters h: RMSpropHyperparameters, packed: PackedWeights? = nil
   ) throws(NumericError) {
     try requireAlike(value, [gradient, secondMoment])
     var rmsprop = ck_rmsprop(
       learning_rate: h.learningRate, alpha: h.smoothing, epsilon: h.epsilon,
       weight_decay: h.weightDecay)
+    if let packed, gradient.stride == value.stride, secondMoment.stride == value.stride {
+      try value.require(packed.rows, packed.columns, "The weights")
+      return try check(
+        ck_rmsprop_step_packed_f32(
+          handle, packed.handle, &rmsprop, gradient.base, secondMoment.base, value.base,
+          Int64(value.stride)))
+    }
     for (start, count) in flatRuns(value, [gradient, secondMoment]) {
       try check(
         ck_rmsprop_step_f32(
           handle, Int64(count), &rmsprop, gradient.base + start(gradient),
           secondMoment.base + start(secondMoment), value.base + start(value)))
     }
+    try packed?.update(from: value, in: self)
   }
 
   private func requireAlike(_ value: Matrix, _ others: [Matrix]) throws(NumericError) {

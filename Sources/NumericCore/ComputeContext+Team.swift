@@ -7,7 +7,8 @@ extension ComputeContext {
   /// Calls on this context from `body` share their work at the cost of a barrier (about a
   /// microsecond) instead of a region each (some tens). Worth it around everything that makes more
   /// than one call, such as a training step; results are the same with and without. Threads that
-  /// find no work spin for some tens of microseconds, then sleep. Sessions may be nested.
+  /// find no work spin for about a hundred microseconds, then sleep. Sessions may be nested; another
+  /// context that the same thread uses inside gets one thread.
   public func withTeam<Value, Failure: Error>(
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {

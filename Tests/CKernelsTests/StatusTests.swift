@@ -112,6 +112,15 @@ import Testing
     #expect(
       ck_dense_forward_packed_f32(
         narrow.pointer, 4, packed, x, 4, nil, ck_activation.all[0], &y, 4) == CK_ERROR_ISA)
+    var (m, v) = (x, x)
+    var adam = ck_adam(
+      learning_rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0, step: 1)
+    #expect(
+      ck_adam_step_packed_f32(narrow.pointer, packed, &adam, x, &m, &v, &y, 4) == CK_ERROR_ISA)
+    #expect(ck_adam_step_packed_f32(wide.pointer, nil, &adam, x, &m, &v, &y, 4) == CK_ERROR_NULL)
+    #expect(
+      ck_adam_step_packed_f32(wide.pointer, packed, &adam, x, &m, &v, &y, 3) == CK_ERROR_SHAPE)
+    #expect(y == x && m == x && v == x, "a refused call has written")
     #expect(ck_packed_weights_create(wide.pointer, -1, 4, &packed) == CK_ERROR_SHAPE)
   }
 }

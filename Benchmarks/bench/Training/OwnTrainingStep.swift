@@ -12,7 +12,7 @@ struct StepLosses: Equatable {
 /// Our side: the step of the trainer on a batch that lies in memory.
 final class OwnTrainingStep {
   private let problem: TrainingProblem
-  private let context: ComputeContext
+  let context: ComputeContext
   private let generator: Sequential
   private let discriminator: MultilayerPerceptron
   private let generatorOptimizer: Adam
@@ -107,10 +107,12 @@ struct OwnStepWorkload: Workload {
 
   func seconds(iterations: Int) throws -> Double {
     rest.wait()
-    for _ in 0..<StepSample.leadIn(iterations) { _ = try step.run() }
-    let start = probe_nanoseconds()
-    for _ in 0..<iterations { _ = try step.run() }
-    return Double(probe_nanoseconds() - start) * 1e-9
+    return try step.context.withTeam {
+      for _ in 0..<StepSample.leadIn(iterations) { _ = try step.run() }
+      let start = probe_nanoseconds()
+      for _ in 0..<iterations { _ = try step.run() }
+      return Double(probe_nanoseconds() - start) * 1e-9
+    }
   }
 }
 

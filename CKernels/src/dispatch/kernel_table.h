@@ -7,6 +7,9 @@
 /// Elements a random kernel makes at a time: 32 Philox blocks of 4 words.
 enum { CK_RANDOM_BLOCK = 128 };
 
+/// Depth below which a block of a product is over in less time than memory takes to answer.
+enum { CK_SHALLOW_DEPTH = 64 };
+
 /// A block of rows times one panel of packed columns: C = epilogue(A B).
 typedef struct ck_dense_block {
   int64_t rows, columns, depth; ///< columns: those of the panel that exist
@@ -19,6 +22,7 @@ typedef struct ck_dense_block {
   int64_t ldh;
   float *c;
   int64_t ldc;
+  int64_t ahead_c, ahead_h; ///< from here to the next block's c and h, to be asked for ahead
 } ck_dense_block;
 
 /// A block of weight gradients: C[rows][columns] += A^T B over `depth` rows of the batch.

@@ -31,8 +31,10 @@ typedef struct product_job {
   bool by_rows;
 } product_job;
 
+/// Rows row0..<row1 of one panel; the block after it is the next panel, or where that is `end` the
+/// next rows of `first`.
 static void product_block(const product_job *job, const float *a, int64_t lda, const float *packed,
-                          int64_t row0, int64_t row1, int64_t panel) {
+                          int64_t row0, int64_t row1, int64_t panel, int64_t first, int64_t end) {
   int64_t width = job->kernels->panel_width, column = panel * width;
   ck_dense_block block = {
       .rows = row1 - row0,
@@ -47,6 +49,8 @@ static void product_block(const product_job *job, const float *a, int64_t lda, c
       .ldh = job->ldh,
       .c = job->c + row0 * job->ldc + column,
       .ldc = job->ldc,
+      .ahead_c = panel + 1 < end ? width : (row1 - row0) * job->ldc + (first - panel) * width,
+      .ahead_h = panel + 1 < end ? width : (row1 - row0) * job->ldh + (first - panel) * width,
   };
   job->kernels->dense_block_f32(&block);
 }
@@ -83,7 +87,7 @@ static void product_member(void *argument, int member, int members) {
     }
     for (int64_t panel = panel0; panel < panel1; panel++)
       product_block(job, a, job->ldcopy > 0 ? job->ldcopy : job->lda,
-                    packed + (panel - panel0) * panel_floats, row, end, panel);
+                    packed + (panel - panel0) * panel_floats, row, end, panel, panel0, panel1);
   }
 }
 
@@ -101,6 +105,10 @@ static ck_status run_product(ck_context *ctx, product_job *job) {
   job->tile = 384 * 1024 / (4 * (job->L + 1)) / ctx->kernels->tile_rows * ctx->kernels->tile_rows;
   if (job->tile < 6 * ctx->kernels->tile_rows)
     job->tile = 6 * ctx->kernels->tile_rows;
+  // Shallow products are bound by what they write, not by panels: few rows at a time, so that what
+  // a panel writes lies beside what the one before it has written.
+  if (job->L < CK_SHALLOW_DEPTH)
+    job->tile = 2 * ctx->kernels->tile_rows;
   if (job->tile > job->M)
     job->tile = job->M;
   // Rows a multiple of a page apart compete for a few places in the cache: they are better copied,

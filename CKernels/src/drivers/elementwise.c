@@ -11,18 +11,59 @@ typedef struct matrix_job {
   int64_t ldy;
 } matrix_job;
 
+/// Rows shorter than a vector are worked on many at a time: each of their own would fill few lanes.
+enum { short_row = 16, gathered_floats = 1024 };
+
+static void gather_rows(int64_t rows, int64_t N, const float *from, int64_t ld, float *to) {
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t j = 0; j < N; j++)
+      to[r * N + j] = from[r * ld + j];
+}
+
+static void scatter_rows(int64_t rows, int64_t N, const float *from, float *to, int64_t ld) {
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t j = 0; j < N; j++)
+      to[r * ld + j] = from[r * N + j];
+}
+
+/// Whole rows at a time, as many as `gathered_floats` hold.
+static int64_t gathered_rows(int64_t N, int64_t left) {
+  int64_t rows = gathered_floats / N;
+  return rows < left ? rows : left;
+}
+
 static void activation_rows(const void *argument, int64_t first, int64_t last) {
   const matrix_job *job = argument;
-  for (int64_t r = first; r < last; r++)
-    job->kernels->activation_forward_f32(job->N, job->act, job->a + r * job->lda,
-                                         job->y + r * job->ldy);
+  int64_t N = job->N, r = first;
+  if (N > 0 && N < short_row) {
+    float z[gathered_floats];
+    for (int64_t rows; r < last; r += rows) {
+      rows = gathered_rows(N, last - r);
+      gather_rows(rows, N, job->a + r * job->lda, job->lda, z);
+      job->kernels->activation_forward_f32(rows * N, job->act, z, z);
+      scatter_rows(rows, N, z, job->y + r * job->ldy, job->ldy);
+    }
+  }
+  for (; r < last; r++)
+    job->kernels->activation_forward_f32(N, job->act, job->a + r * job->lda, job->y + r * job->ldy);
 }
 
 static void activation_backward_rows(const void *argument, int64_t first, int64_t last) {
   const matrix_job *job = argument;
-  for (int64_t r = first; r < last; r++)
-    job->kernels->activation_backward_f32(job->N, job->act, job->a + r * job->lda,
-                                          job->b + r * job->ldb, job->y + r * job->ldy);
+  int64_t N = job->N, r = first;
+  if (N > 0 && N < short_row) {
+    float dh[gathered_floats], h[gathered_floats];
+    for (int64_t rows; r < last; r += rows) {
+      rows = gathered_rows(N, last - r);
+      gather_rows(rows, N, job->a + r * job->lda, job->lda, dh);
+      gather_rows(rows, N, job->b + r * job->ldb, job->ldb, h);
+      job->kernels->activation_backward_f32(rows * N, job->act, dh, h, dh);
+      scatter_rows(rows, N, dh, job->y + r * job->ldy, job->ldy);
+    }
+  }
+  for (; r < last; r++)
+    job->kernels->activation_backward_f32(N, job->act, job->a + r * job->lda, job->b + r * job->ldb,
+                                          job->y + r * job->ldy);
 }
 
 ck_status ck_activation_forward_f32(ck_context *ctx, int64_t M, int64_t N, const float *z,

@@ -7,9 +7,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-/// On a cache line of its own.
+/// What lies beside it on its cache line comes with it to whoever waits.
 typedef struct ck_signal {
-  _Alignas(128) _Atomic uint32_t value;
+  _Atomic uint32_t value;
   _Atomic uint32_t sleepers;
 } ck_signal;
 

@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// A member's mailbox. Only the caller writes the work, only the member raises `done`.
+/// A member's mailbox: two cache lines (of 128 bytes, as some CPUs fetch them), the work with the
+/// signal that it is there, and what the member answers.
 typedef struct mailbox {
-  ck_signal start, done;
-  ck_team_body body; ///< NULL: go home
+  _Alignas(128) ck_signal start; ///< raised by the caller, who alone writes the work
+  ck_team_body body;             ///< NULL: go home
   void *argument;
   int members;
-  _Atomic int cpu; ///< where the member last ran, or -1
+  _Alignas(128) ck_signal done; ///< raised by the member
+  _Atomic int cpu;              ///< where the member last ran, or -1
 } mailbox;
 
 struct ck_team {
@@ -22,9 +24,9 @@ struct ck_team {
   mailbox *mail;
 };
 
-/// Looks at a signal before a thread sleeps: some tens of microseconds, or where whoever spins may
-/// keep another from working, a few.
-enum { patience = 1000, patience_crowded = 50 };
+/// Looks at a signal before a thread sleeps: some hundred microseconds, as long as what a step does
+/// on one thread between two products, or where whoever spins may keep another from working, a few.
+enum { patience = 4000, patience_crowded = 50 };
 
 ck_team *ck_standing_team_create(int threads, bool crowded) {
   ck_team *team = calloc(1, sizeof *team);
@@ -51,6 +53,12 @@ void ck_standing_team_destroy(ck_team *team) {
 
 void ck_standing_team_open(ck_team *team, int members) { team->members = members; }
 
+/// Writes only what has changed: a line that is written to has to be fetched anew by who reads it.
+static void note_cpu(mailbox *mail, int cpu) {
+  if (atomic_load_explicit(&mail->cpu, memory_order_relaxed) != cpu)
+    atomic_store_explicit(&mail->cpu, cpu, memory_order_relaxed);
+}
+
 /// Two spinning threads on one CPU wait for each other's time slices, and a scheduler may leave
 /// them there for long: the member that finds itself beside the caller steps aside.
 static void leave_caller(ck_team *team, int member) {
@@ -63,7 +71,7 @@ static void leave_caller(ck_team *team, int member) {
     ck_move_off(taken, count);
     cpu = ck_current_cpu();
   }
-  team->mail[member].cpu = cpu;
+  note_cpu(&team->mail[member], cpu);
 }
 
 void ck_standing_team_serve(ck_team *team, int member) {
@@ -81,7 +89,7 @@ void ck_standing_team_serve(ck_team *team, int member) {
 
 void ck_standing_team_run(ck_team *team, int threads, ck_team_body body, void *argument) {
   int members = threads < team->members ? threads : team->members;
-  team->mail[0].cpu = team->crowded ? -1 : ck_current_cpu();
+  note_cpu(&team->mail[0], team->crowded ? -1 : ck_current_cpu());
   for (int i = 1; i < members; i++) {
     mailbox *mail = &team->mail[i];
     mail->body = body;

@@ -11,13 +11,12 @@ final class AffineMap {
   private(set) var precision: Precision
   /// Makes the products of `Float`s meanwhile, whatever `precision` says.
   var isExact = false
-  private var packing: Packing<PackedWeights>?
-  private var narrowPacking: Packing<PackedNarrowWeights>?
+  private var narrowPacking: NarrowPacking?
   private var operands = NarrowOperands()
 
-  /// The weights as the kernels like to read them, and which weights they are.
-  private struct Packing<Weights> {
-    let weights: Weights
+  /// The rounded weights as the kernels read them, and which weights they are.
+  private struct NarrowPacking {
+    let weights: PackedNarrowWeights
     let instructionSet: InstructionSet
     let version: UInt64
   }
@@ -48,22 +47,8 @@ final class AffineMap {
 
   func useSinglePrecision() { precision = .float32 }
 
-  /// The packed weights, packed anew if the weights have changed since the last call: once per step
-  /// of the optimizer, while each step needs them several times.
-  private func packed(in context: ComputeContext) throws(NumericError) -> PackedWeights {
-    let found = packing.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
-    if let found, found.version == weight.version { return found.weights }
-    let weights =
-      if let found { found.weights } else {
-        try PackedWeights(rows: outputs, columns: inputs, in: context)
-      }
-    try weights.update(from: weight.value, in: context)
-    packing = Packing(
-      weights: weights, instructionSet: context.instructionSet, version: weight.version)
-    return weights
-  }
-
-  /// The same for the rounded weights.
+  /// The rounded weights, packed anew if they have changed since the last call, once
+  /// per step of the optimizer, while each step needs them several times.
   private func narrowed(
     to format: NarrowFormat, in context: ComputeContext
   ) throws(NumericError) -> PackedNarrowWeights {
@@ -74,7 +59,7 @@ final class AffineMap {
         try PackedNarrowWeights(rows: outputs, columns: inputs, format: format, in: context)
       }
     try weights.update(from: weight.value, in: context)
-    narrowPacking = Packing(
+    narrowPacking = NarrowPacking(
       weights: weights, instructionSet: context.instructionSet, version: weight.version)
     return weights
   }
@@ -91,14 +76,15 @@ final class AffineMap {
         into: y)
     } else {
       try context.denseForward(
-        x, weights: try packed(in: context), bias: bias?.value, activation: activation, into: y)
+        x, weights: try weight.packed(in: context), bias: bias?.value, activation: activation,
+        into: y)
     }
   }
 
   /// a[M,N] = q[M,K] Wᵀ: the derivative of the map along q.
   func tangent(_ q: Matrix, into a: Matrix, in context: ComputeContext) throws {
     try context.denseForward(
-      q, weights: try packed(in: context), bias: nil, activation: .identity, into: a)
+      q, weights: try weight.packed(in: context), bias: nil, activation: .identity, into: a)
   }
 
   /// a[M,N] = (q[M,K] Wᵀ) * activation'(h), h being the stored output of the activation.
@@ -114,7 +100,7 @@ final class AffineMap {
         activation: activation, into: a)
     } else {
       try context.denseTangent(
-        q, weights: try packed(in: context), output: h, activation: activation, into: a)
+        q, weights: try weight.packed(in: context), output: h, activation: activation, into: a)
     }
   }
 
@@ -137,7 +123,8 @@ final class AffineMap {
         into: dx)
     } else {
       try context.denseBackwardData(
-        dz, weights: try packed(in: context), inputOutput: h, inputActivation: activation, into: dx)
+        dz, weights: try weight.packed(in: context), inputOutput: h, inputActivation: activation,
+        into: dx)
     }
   }
 

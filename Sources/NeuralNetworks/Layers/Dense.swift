@@ -59,12 +59,33 @@ public final class Dense: Layer {
   public func backward(
     _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
+    try backward(
+      dy, isByPreactivation: false, through: nil, gradients: gradients,
+      inputColumns: inputColumns, in: context)
+  }
+
+  /// Whether this layer's product can apply the derivative of `previous`, whose result is its input,
+  /// while it is in registers. A 16-bit one would have to round the stored output first.
+  func foldsDerivative(of previous: Dense) -> Bool {
+    previous.activation != .identity && map.precision == .float32
+  }
+
+  /// `backward` for a layer among others of its kind.
+  ///
+  /// - Parameters:
+  ///   - isByPreactivation: whether `dy` is the gradient by the values before the activation.
+  ///   - previous: the layer whose result is the input, to return the gradient by its values before
+  ///     the activation; nil for the gradient by the input.
+  func backward(
+    _ dy: Matrix, isByPreactivation: Bool, through previous: Dense?, gradients: GradientMode,
+    inputColumns: Int, in context: ComputeContext
+  ) throws -> Matrix? {
     guard let x = input, let y = output else {
       throw NeuralNetworkError.backwardBeforeForward(layer: map.name)
     }
     try dy.requireShape(rows: y.rows, columns: outputs, "The output gradient of \(map.name)")
     var dz = dy
-    if activation != .identity {
+    if activation != .identity && !isByPreactivation {
       dz = deltaStorage.matrix(rows: y.rows, columns: outputs)
       try context.activationBackward(dy, output: y, activation: activation, into: dz)
     }
@@ -73,7 +94,9 @@ public final class Dense: Layer {
     }
     guard inputColumns > 0 else { return nil }
     let dx = inputGradientStorage.matrix(rows: x.rows, columns: inputColumns)
-    try map.backwardData(dz, into: dx, in: context)
+    try map.backwardData(
+      dz, throughOutput: previous?.output, activation: previous?.activation ?? .identity, into: dx,
+      in: context)
     return dx
   }
 }

@@ -52,11 +52,26 @@ public final class Sequential: Layer {
     _ dy: Matrix, gradients: GradientMode, inputColumns: Int, in context: ComputeContext
   ) throws -> Matrix? {
     var gradient: Matrix? = dy
+    // Whether it is by the values before the layer's activation.
+    var isByPreactivation = false
     for index in layers.indices.reversed() {
       guard let dy = gradient else { break }
-      gradient = try layers[index].backward(
-        dy, gradients: gradients,
-        inputColumns: outputColumns(of: index, neededFor: inputColumns), in: context)
+      let inputColumns = outputColumns(of: index, neededFor: inputColumns)
+      guard let dense = layers[index] as? Dense else {
+        gradient = try layers[index].backward(
+          dy, gradients: gradients, inputColumns: inputColumns, in: context)
+        continue
+      }
+      var previous: Dense?
+      if index > 0, inputColumns == dense.inputs, let candidate = layers[index - 1] as? Dense,
+        dense.foldsDerivative(of: candidate)
+      {
+        previous = candidate
+      }
+      gradient = try dense.backward(
+        dy, isByPreactivation: isByPreactivation, through: previous, gradients: gradients,
+        inputColumns: inputColumns, in: context)
+      isByPreactivation = previous != nil
     }
     return gradient
   }

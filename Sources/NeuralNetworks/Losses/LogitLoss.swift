@@ -11,11 +11,20 @@ enum LogitLoss {
     try gradient?.requireShape(
       rows: logits.rows, columns: logits.columns, "The gradient of the logits")
     var total = 0.0
-    for row in 0..<logits.rows {
-      for column in 0..<logits.columns {
-        let (value, derivative) = term(Double(logits[row, column]))
-        total += value
-        if let gradient { gradient[row, column] = Float(derivative / count) }
+    let columns = logits.columns
+    if let gradient {
+      gradient.forEachRow(logits) { _, g, x in
+        for j in 0..<columns {
+          let (value, derivative) = term(Double(x[j]))
+          total += value
+          g[j] = Float(derivative / count)
+        }
+      }
+    } else {
+      logits.withRows { rows in
+        for row in 0..<rows.count {
+          for j in 0..<columns { total += term(Double(rows[row][j])).value }
+        }
       }
     }
     return Float(total / count)

@@ -40,13 +40,27 @@ public enum RelativisticPairingLoss {
     try upperGradient?.requireShape(rows: rows, columns: columns, "The gradient of the scores")
     try lowerGradient?.requireShape(rows: rows, columns: columns, "The gradient of the scores")
     var total = 0.0
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let softplus = Softplus(Double(lower[row, column]) - Double(upper[row, column]))
-        total += softplus.value
-        let derivative = Float(softplus.derivative / count)
-        if let upperGradient { upperGradient[row, column] = -derivative }
-        if let lowerGradient { lowerGradient[row, column] = derivative }
+    // d/d lower of each term; d/d upper is its opposite.
+    if let derivative = lowerGradient ?? upperGradient {
+      derivative.forEachRow(lower, upper) { _, d, l, u in
+        for j in 0..<columns {
+          let softplus = Softplus(Double(l[j]) - Double(u[j]))
+          total += softplus.value
+          d[j] = Float(softplus.derivative / count)
+        }
+      }
+      upperGradient?.forEachRow(derivative) { _, g, d in
+        for j in 0..<columns { g[j] = -d[j] }
+      }
+    } else {
+      lower.withRows { lower in
+        upper.withRows { upper in
+          for row in 0..<rows {
+            for j in 0..<columns {
+              total += Softplus(Double(lower[row][j]) - Double(upper[row][j])).value
+            }
+          }
+        }
       }
     }
     return Float(total / count)

@@ -28,39 +28,63 @@ public enum SoftmaxCrossEntropy {
   ) throws(NeuralNetworkError) -> Float {
     try validate(logits: logits, spans: spans, targets: targets, gradient: gradient)
     let scale = Double(weight) / Double(logits.rows)
-    var total = 0.0
-    logits.withRows { logits in
-      for row in 0..<logits.count {
-        for (index, span) in spans.enumerated() {
-          let target = targets[row * spans.count + index]
-          guard target >= 0 || !accumulate else { continue }
-          // One row by one softmax's columns.
-          let gradient = gradient?[rows: row..<row + 1][
-            columns: span.offset..<span.offset + span.width]
-          if !accumulate { gradient?.fill(0) }
-          guard target >= 0 else { continue }
-          total += add(
-            logits[row] + span.offset, width: span.width, target: Int(target), scale: scale,
-            gradient: gradient)
-        }
-      }
+    if !accumulate, let gradient {
+      for span in spans { gradient[columns: span.offset..<span.offset + span.width].fill(0) }
     }
+    let total =
+      if let gradient {
+        gradient.withUnsafeMutableBufferPointer {
+          sum(logits, spans, targets, scale: scale, gradient: $0.baseAddress, gradient.stride)
+        }
+      } else {
+        sum(logits, spans, targets, scale: scale, gradient: nil, 0)
+      }
     return Float(scale * total)
   }
 
-  /// Adds one softmax's gradient and returns -log of the target's probability.
+  /// The sum of the asking spans' losses; adds their gradients, rows `gradientStride` apart.
+  private static func sum(
+    _ logits: Matrix, _ spans: [ColumnSpan], _ targets: [Int32], scale: Double,
+    gradient: UnsafeMutablePointer<Float>?, _ gradientStride: Int
+  ) -> Double {
+    let widest = spans.reduce(0) { max($0, $1.width) }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(widest, 1)) { terms in
+      var total = 0.0
+      var next = 0
+      logits.withRows { logits in
+        for row in 0..<logits.count {
+          for span in spans {
+            let target = Int(targets[next])
+            next += 1
+            guard target >= 0 else { continue }
+            total += add(
+              logits[row] + span.offset, width: span.width, target: target, scale: scale,
+              terms: terms.baseAddress!,
+              gradient: gradient.map { $0 + row * gradientStride + span.offset })
+          }
+        }
+      }
+      return total
+    }
+  }
+
+  /// Adds one softmax's gradient and returns -log of the target's probability; `terms` is room for
+  /// its width.
   private static func add(
-    _ x: UnsafePointer<Float>, width: Int, target: Int, scale: Double, gradient: Matrix?
+    _ x: UnsafePointer<Float>, width: Int, target: Int, scale: Double,
+    terms: UnsafeMutablePointer<Double>, gradient g: UnsafeMutablePointer<Float>?
   ) -> Double {
     var maximum = -Float.infinity
     // A NaN must survive: it is greater than nothing, so it is looked for in the sum below.
     for j in 0..<width where x[j] > maximum { maximum = x[j] }
     var sum = 0.0
-    for j in 0..<width { sum += exp(Double(x[j]) - Double(maximum)) }
-    gradient?.forEachRow { _, g in
+    for j in 0..<width {
+      terms[j] = exp(Double(x[j]) - Double(maximum))
+      sum += terms[j]
+    }
+    if let g {
       for j in 0..<width {
-        let probability = exp(Double(x[j]) - Double(maximum)) / sum
-        g[j] += Float(scale * (probability - (j == target ? 1 : 0)))
+        g[j] += Float(scale * (terms[j] / sum - (j == target ? 1 : 0)))
       }
     }
     return log(sum) + Double(maximum) - Double(x[target])

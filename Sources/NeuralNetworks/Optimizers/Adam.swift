@@ -47,10 +47,12 @@ public final class Adam: Optimizer {
       weightDecay: weightDecay)
     for parameter in parameters {
       let moments = try store.moments(of: parameter, step: step)
-      try context.adamStep(
-        value: parameter.value, gradient: parameter.gradient, firstMoment: moments[0],
-        secondMoment: moments[1], hyperparameters: hyperparameters, step: step)
-      parameter.noteChange()
+      try parameter.change(in: context) { packed throws(NumericError) in
+        try context.adamStep(
+          value: parameter.value, gradient: parameter.gradient, firstMoment: moments[0],
+          secondMoment: moments[1], hyperparameters: hyperparameters, step: step,
+          packed: packed)
+      }
     }
   }
 

@@ -41,10 +41,11 @@ public final class RMSprop: Optimizer {
       weightDecay: weightDecay)
     for parameter in parameters {
       let moments = try store.moments(of: parameter, step: step)
-      try context.rmspropStep(
-        value: parameter.value, gradient: parameter.gradient, secondMoment: moments[0],
-        hyperparameters: hyperparameters)
-      parameter.noteChange()
+      try parameter.change(in: context) { packed throws(NumericError) in
+        try context.rmspropStep(
+          value: parameter.value, gradient: parameter.gradient, secondMoment: moments[0],
+          hyperparameters: hyperparameters, packed: packed)
+      }
     }
   }
 

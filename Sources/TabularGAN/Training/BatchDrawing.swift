@@ -9,7 +9,9 @@ extension GANTrainer {
     let first = Int(step) * batchSize
     if let sampler {
       draw(from: UInt64(first), sampler)
-      for (i, draw) in draws.enumerated() { realRows[i] = draw.row }
+      realRows.withUnsafeMutableBufferPointer { rows in
+        for (i, draw) in draws.enumerated() { rows[i] = draw.row }
+      }
     } else {
       takeRows(from: first)
     }
@@ -61,17 +63,24 @@ extension GANTrainer {
 
   /// Draws the batch's conditions, numbers `first...` of the run.
   private func draw(from first: UInt64, _ sampler: ConditionalSampler) {
+    let spans = sampler.spans.count
+    let seed = self.seed
     draws.withUnsafeMutableBufferPointer { draws in
-      context.share(batchSize, nanoseconds: 200 * Double(batchSize)) { part in
-        for i in part { draws[i] = sampler.trainingDraw(seed: seed, index: first + UInt64(i)) }
-      }
-    }
-    for (row, draw) in draws.enumerated() {
-      let condition = draw.condition
-      conditionPositions[row] = sampler.spans[condition.span].conditionOffset + condition.level
-      for span in sampler.spans.indices {
-        conditionTargets[row * sampler.spans.count + span] =
-          span == condition.span ? Int32(condition.level) : SoftmaxCrossEntropy.noTarget
+      conditionPositions.withUnsafeMutableBufferPointer { positions in
+        conditionTargets.withUnsafeMutableBufferPointer { targets in
+          context.share(batchSize, nanoseconds: 200 * Double(batchSize)) { part in
+            for row in part {
+              let draw = sampler.trainingDraw(seed: seed, index: first + UInt64(row))
+              let condition = draw.condition
+              draws[row] = draw
+              positions[row] = sampler.spans[condition.span].conditionOffset + condition.level
+              for span in 0..<spans {
+                targets[row * spans + span] =
+                  span == condition.span ? Int32(condition.level) : SoftmaxCrossEntropy.noTarget
+              }
+            }
+          }
+        }
       }
     }
   }

@@ -135,41 +135,42 @@ final class GANTrainer {
     var pass = MetricsMean()
     var reason = "the budget is spent"
     _ = try onEvent(.started(outline))
-    while !clock.isSpent(after: last.step) {
-      let step = last.step + 1
-      let progress = clock.progress(after: last.step)
-      let rateFactor = configuration.decay.factor(at: progress)
-      let penaltyFactor = configuration.objective.penaltyFactor(at: progress)
-      let (judged, generatorLoss) = try context.withTeam {
-        try bothSteps(
+    // One team for all steps: waking one takes longer than some of a step's products.
+    try context.withTeam {
+      while !clock.isSpent(after: last.step) {
+        let step = last.step + 1
+        let progress = clock.progress(after: last.step)
+        let rateFactor = configuration.decay.factor(at: progress)
+        let penaltyFactor = configuration.objective.penaltyFactor(at: progress)
+        let (judged, generatorLoss) = try bothSteps(
           UInt64(step - 1), rateFactor: rateFactor, penaltyFactor: penaltyFactor)
-      }
-      let overflows = overflowNotices
-      overflowNotices = []
-      guard !overflows.isEmpty || (judged.loss.isFinite && generatorLoss.isFinite) else {
-        throw TrainingError.diverged(step: step)
-      }
-      let previous = last
-      last = TrainingMetrics(
-        step: step, epoch: (step - 1) / outline.batchesPerEpoch + 1,
-        rowsSeen: step * configuration.discriminatorSteps * batchSize, seconds: clock.seconds,
-        discriminatorLoss: judged.loss, generatorLoss: generatorLoss,
-        probabilityReal: judged.probabilityReal, probabilityFake: judged.probabilityFake,
-        progress: clock.progress(after: step))
-      if !overflows.isEmpty { last.replaceNonFinite(by: previous) }
-      pass.add(last)
-      var decisions = try overflows.map { try onEvent(.overflow($0)) }
-      decisions.append(try onEvent(.step(last)))
-      if step % outline.batchesPerEpoch == 0 {
-        decisions.append(try onEvent(.epoch(pass.take())))
-      }
-      if decisions.contains(.checkpoint) {
-        decisions.append(
-          try onEvent(.checkpoint(try checkpoint(last, fingerprint: fingerprint))))
-      }
-      if decisions.contains(.stop) {
-        reason = "stopped by the caller"
-        break
+        let overflows = overflowNotices
+        overflowNotices = []
+        guard !overflows.isEmpty || (judged.loss.isFinite && generatorLoss.isFinite) else {
+          throw TrainingError.diverged(step: step)
+        }
+        let previous = last
+        last = TrainingMetrics(
+          step: step, epoch: (step - 1) / outline.batchesPerEpoch + 1,
+          rowsSeen: step * configuration.discriminatorSteps * batchSize, seconds: clock.seconds,
+          discriminatorLoss: judged.loss, generatorLoss: generatorLoss,
+          probabilityReal: judged.probabilityReal, probabilityFake: judged.probabilityFake,
+          progress: clock.progress(after: step))
+        if !overflows.isEmpty { last.replaceNonFinite(by: previous) }
+        pass.add(last)
+        var decisions = try overflows.map { try onEvent(.overflow($0)) }
+        decisions.append(try onEvent(.step(last)))
+        if step % outline.batchesPerEpoch == 0 {
+          decisions.append(try onEvent(.epoch(pass.take())))
+        }
+        if decisions.contains(.checkpoint) {
+          decisions.append(
+            try onEvent(.checkpoint(try checkpoint(last, fingerprint: fingerprint))))
+        }
+        if decisions.contains(.stop) {
+          reason = "stopped by the caller"
+          break
+        }
       }
     }
     if let average { try generator.network.load(average.tensors) }

@@ -67,6 +67,35 @@ struct CompositionTests {
     #expect(network.parameters.map { bits($0.gradient) } == gradients)
   }
 
+  @Test("dense layers in a row give the bits that they give one by one", arguments: [0, 3, 6])
+  func folded(wanted: Int) throws {
+    let context = try ComputeContext(threads: 2)
+    let activations: [Activation] = [.relu, .tanh, .identity, .leakyReLU(slope: 0.1), .selu]
+    let widths = [6, 17, 40, 33, 9, 5]
+    let layers = try activations.enumerated().map { index, activation in
+      try Dense(
+        name: "\(index)", inputs: widths[index], outputs: widths[index + 1],
+        activation: activation, seed: 1, in: context)
+    }
+    let network = try Sequential(layers)
+    _ = try network.forward(
+      .example(rows: 9, columns: 6, seed: 1), mode: .training(step: 0), in: context)
+    let dy = Matrix.example(rows: 9, columns: 5, seed: 2)
+    var gradient: Matrix? = dy
+    for (index, layer) in layers.enumerated().reversed() {
+      gradient = try layer.backward(
+        try #require(gradient), gradients: .overwrite,
+        inputColumns: index == 0 ? wanted : layer.inputs, in: context)
+    }
+    let expected = gradient.map(bits) ?? []
+    let gradients = network.parameters.map { bits($0.gradient) }
+    for parameter in network.parameters { parameter.gradient.fill(7) }
+    let result = try network.backward(
+      dy, gradients: .overwrite, inputColumns: wanted, in: context)
+    #expect(result.map(bits) ?? [] == expected)
+    #expect(network.parameters.map { bits($0.gradient) } == gradients)
+  }
+
   @Test("agrees with central differences")
   func differences() throws {
     let context = try ComputeContext(threads: 1)

@@ -95,6 +95,35 @@ struct OptimizerTests {
     }
   }
 
+  @Test("leave weights that the next products read", arguments: OptimizerCase.all)
+  func products(_ optimizer: OptimizerCase) throws {
+    let context = try ComputeContext(threads: 2)
+    let stepper = try optimizer.make()
+    let layer = try Dense(name: "d", inputs: 37, outputs: 70, seed: 1, in: context)
+    let x = Matrix.example(rows: 5, columns: 37, seed: 2)
+    let dy = Matrix.example(rows: 5, columns: 70, seed: 3)
+    // Some values are read by products, some not, and some are changed by somebody else.
+    for step in 0..<8 {
+      _ = try layer.forward(x, mode: .training(step: 0), in: context)
+      _ = try layer.backward(dy, gradients: .overwrite, inputGradient: true, in: context)
+      for _ in 0...step % 3 {
+        try stepper.step(layer.parameters, learningRate: 0.1, in: context)
+      }
+      if step % 4 == 3 {
+        layer.weight.value[69, 36] += 1
+        layer.weight.noteChange()
+      }
+      let fresh = try Dense(name: "d", inputs: 37, outputs: 70, seed: 4, in: context)
+      try fresh.load(try layer.tensors())
+      let results = try [layer, fresh].map { layer in
+        let y = try layer.forward(x, mode: .training(step: 0), in: context)
+        let dx = try layer.backward(dy, gradients: .skip, inputGradient: true, in: context)
+        return [y.toArray(), try #require(dx).toArray()]
+      }
+      #expect(results[0] == results[1], "after step \(step)")
+    }
+  }
+
   @Test("refuse impossible settings")
   func settings() {
     for beta in [-0.1, 1, .nan] as [Float] {

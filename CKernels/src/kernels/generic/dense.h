@@ -4,9 +4,6 @@
 enum { CK_FN(panel_width) = 2 * CK_TILE_LANES };
 #define CK_NR (2 * CK_TILE_LANES)
 
-/// Below this depth a tile is over before what it prefetches has come.
-#define CK_PREFETCH_DEPTH 64
-
 /// Steps of a weights' tile that the rows it reads are asked for ahead: they are far apart.
 #define CK_WEIGHTS_AHEAD 8
 
@@ -59,14 +56,20 @@ CK_INLINE void dense_tile(const ck_dense_block *p, const float *bias, int64_t ro
   const float *a = p->a + row * p->lda;
   const float *b = p->panel;
   int64_t lda = p->lda, depth = p->depth, k = 0;
-  if (depth >= CK_PREFETCH_DEPTH) {
-    const float *c = p->c + row * p->ldc, *h = p->h ? p->h + row * p->ldh : c;
-    int64_t ldh = p->h ? p->ldh : p->ldc;
-    for (; k < MR; k++, b += CK_NR, c += p->ldc, h += ldh) {
-      prefetch_row(c);
-      prefetch_row(h);
-      tile_step(acc, a + k, lda, b, MR);
-    }
+  // A shallow tile is over before what it asks for has come: it asks for the next block's rows.
+  bool shallow = depth < CK_SHALLOW_DEPTH;
+  int64_t ldh = p->h ? p->ldh : p->ldc;
+  const float *soon_c = p->c + row * p->ldc + (shallow ? p->ahead_c : 0), *soon_h = soon_c;
+  if (p->h)
+    soon_h = p->h + row * p->ldh + (shallow ? p->ahead_h : 0);
+  for (; k < MR && k < depth; k++, b += CK_NR, soon_c += p->ldc, soon_h += ldh) {
+    prefetch_row(soon_c);
+    prefetch_row(soon_h);
+    tile_step(acc, a + k, lda, b, MR);
+  }
+  for (int64_t i = k; i < MR; i++, soon_c += p->ldc, soon_h += ldh) {
+    prefetch_row(soon_c);
+    prefetch_row(soon_h);
   }
   for (; k < depth; k++, b += CK_NR)
     tile_step(acc, a + k, lda, b, MR);
@@ -115,6 +118,8 @@ CK_INLINE void weights_tile(const ck_weights_block *p, int64_t row, int MR) {
   for (; m < depth; m++, a += lda, b += ldb) {
     __builtin_prefetch(a + CK_WEIGHTS_AHEAD * lda);
     __builtin_prefetch(a + CK_WEIGHTS_AHEAD * lda + MR - 1);
+    for (int j = 0; j < CK_NR; j += 16)
+      __builtin_prefetch(b + CK_WEIGHTS_AHEAD * ldb + j);
     tile_step(acc, a, 1, b, MR);
   }
 #pragma clang loop unroll(full)
@@ -143,6 +148,43 @@ CK_INLINE int64_t next_height(int64_t rows_left) {
   return (rows_left + tiles - 1) / tiles;
 }
 
+/// A panel of one column, as a score is: rows take the lanes, since a tile would compute all
+/// columns of the panel. Each element is the tile's chain.
+CK_INLINE void dense_column(const ck_dense_block *p, float bias) {
+  for (int64_t row = 0; row < p->rows; row += CK_TILE_LANES) {
+    int64_t rows = p->rows - row < CK_TILE_LANES ? p->rows - row : CK_TILE_LANES;
+    const float *a = p->a + row * p->lda, *b = p->panel;
+    vtile sum = (vtile)bias;
+    for (int64_t k = 0; k < p->depth; k += CK_TILE_LANES) {
+      int64_t steps = p->depth - k < CK_TILE_LANES ? p->depth - k : CK_TILE_LANES;
+      vlanes lanes = first_lanes(steps);
+      vtile r[CK_TILE_LANES];
+#pragma clang loop unroll(full)
+      for (int i = 0; i < CK_TILE_LANES; i++)
+        r[i] = i < rows ? load_lanes(a + i * p->lda + k, lanes) : (vtile)0.0f;
+      // The next rows: they are far apart.
+      for (int i = 0; i < CK_TILE_LANES; i++)
+        __builtin_prefetch(a + (CK_TILE_LANES + i) * p->lda + k);
+      transpose_tile(r);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < CK_TILE_LANES; i++)
+        if (i < steps)
+          sum = fma_tile(r[i], (vtile)b[(k + i) * CK_NR], sum);
+    }
+    float lane[CK_TILE_LANES], h[CK_TILE_LANES] = {0};
+    if (p->h) {
+      for (int64_t i = 0; i < rows; i++)
+        h[i] = p->h[(row + i) * p->ldh];
+      sum = bend_derivative_tile(p->act, sum, load_tile(h));
+    } else {
+      sum = bend_tile(p->act, sum);
+    }
+    store_tile(lane, sum);
+    for (int64_t i = 0; i < rows; i++)
+      p->c[(row + i) * p->ldc] = lane[i];
+  }
+}
+
 static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
   float padded[CK_NR] = {0};
   const float *bias = p->bias;
@@ -151,7 +193,12 @@ static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
       padded[j] = bias[j];
     bias = padded;
   }
-  for (int64_t row = 0; row < p->rows;) {
+  int64_t row = 0;
+  if (p->columns == 1) {
+    dense_column(p, bias[0]);
+    row = p->rows;
+  }
+  while (row < p->rows) {
     int64_t height = next_height(p->rows - row);
     switch (height) {
 #define CK_TILE_HEIGHT(MR)                \
@@ -201,21 +248,30 @@ static void CK_FN(pack_strips_f32)(int64_t rows, int64_t depth, const float *a, 
   }
 }
 
-/// db[N] += column sums, each one chain in ascending order of the row.
+/// db[N] += column sums, each one chain in ascending order of the row; some chains side by side, as
+/// an addition waits for the one before it.
 static void CK_FN(column_sums_f32)(int64_t M, int64_t N, const float *dz, int64_t lddz, float *db) {
-  for (int64_t n = 0; n < N; n += 16) {
+  enum { chains = 4 };
+  int64_t n = 0;
+  for (; n + 16 * chains <= N; n += 16 * chains) {
+    v16f sum[chains];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chains; i++)
+      sum[i] = load16(db + n + 16 * i);
+    for (int64_t m = 0; m < M; m++)
+#pragma clang loop unroll(full)
+      for (int i = 0; i < chains; i++)
+        sum[i] += load16(dz + m * lddz + n + 16 * i);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chains; i++)
+      store16(db + n + 16 * i, sum[i]);
+  }
+  for (; n < N; n += 16) {
     int64_t lanes = N - n < 16 ? N - n : 16;
-    if (lanes == 16) {
-      v16f sum = load16(db + n);
-      for (int64_t m = 0; m < M; m++)
-        sum += load16(dz + m * lddz + n);
-      store16(db + n, sum);
-    } else {
-      v16f sum = load_part16(db + n, lanes, 0);
-      for (int64_t m = 0; m < M; m++)
-        sum += load_part16(dz + m * lddz + n, lanes, 0);
-      store_part16(db + n, lanes, sum);
-    }
+    v16f sum = load_some16(db + n, lanes, 0);
+    for (int64_t m = 0; m < M; m++)
+      sum += load_some16(dz + m * lddz + n, lanes, 0);
+    store_some16(db + n, lanes, sum);
   }
 }
 
@@ -254,10 +310,9 @@ static void CK_FN(pack_rows_f32)(int64_t columns, int64_t depth, const float *w,
     if (columns >= CK_NR) {
       __builtin_memcpy(to, w + k * ldw, CK_NR * sizeof(float));
     } else {
-      for (int64_t i = 0; i < columns; i++)
-        to[i] = w[k * ldw + i];
-      for (int64_t i = columns; i < CK_NR; i++)
-        to[i] = 0;
+      store_tile(to, load_lanes(w + k * ldw, first_lanes(columns)));
+      store_tile(to + CK_TILE_LANES,
+                 load_lanes(w + k * ldw + CK_TILE_LANES, first_lanes(columns - CK_TILE_LANES)));
     }
   }
 }

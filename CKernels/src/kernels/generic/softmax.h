@@ -8,17 +8,6 @@
 /// Elements of the spans that are worked on at a time.
 enum { CK_FN(staged_floats) = 64 * 16 };
 
-CK_INLINE v16f load_some16(const float *p, int64_t n, float rest) {
-  return n >= 16 ? load16(p) : load_part16(p, n, rest);
-}
-
-CK_INLINE void store_some16(float *p, int64_t n, v16f v) {
-  if (n >= 16)
-    store16(p, v);
-  else
-    store_part16(p, n, v);
-}
-
 /// `rows` rows of n <= 16 columns, from one leading dimension to another.
 static void CK_FN(copy_spans)(int64_t rows, int64_t n, const float *from, int64_t ldfrom, float *to,
                               int64_t ldto) {

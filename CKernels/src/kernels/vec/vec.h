@@ -151,6 +151,17 @@ CK_INLINE void store_part16(float *p, int64_t n, v16f v) {
 }
 #endif
 
+CK_INLINE v16f load_some16(const float *p, int64_t n, float rest) {
+  return n >= 16 ? load16(p) : load_part16(p, n, rest);
+}
+
+CK_INLINE void store_some16(float *p, int64_t n, v16f v) {
+  if (n >= 16)
+    store16(p, v);
+  else
+    store_part16(p, n, v);
+}
+
 // Interleaving the lower or the upper halves of two vectors.
 #if CK_TILE_LANES == 16
 #define CK_LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
