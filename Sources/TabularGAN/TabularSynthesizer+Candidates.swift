@@ -18,7 +18,8 @@ extension TabularSynthesizer {
       var (generated, logarithms) = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: seed, in: context)
       if let raking {
-        let corrections = raking.logarithms(of: try decoded(generated))
+        let corrections = raking.logarithms(
+          of: try decoded(generated, for: block, candidates: candidates, seed: seed))
         for row in logarithms.indices { logarithms[row] += corrections[row] }
       }
       let choices = ImportanceResampling.choices(
@@ -47,7 +48,8 @@ extension TabularSynthesizer {
     for block in Self.blocks(of: rows, candidates: candidates) {
       let (generated, own) = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: ~seed, in: context)
-      parts.append(try decoded(generated))
+      parts.append(
+        try decoded(generated, for: block, candidates: candidates, seed: ~seed))
       logarithms += own
     }
     var fit = RakingFit(
@@ -80,9 +82,14 @@ extension TabularSynthesizer {
     }
   }
 
-  private func decoded(_ rows: Matrix) throws -> Table {
-    try rows.withUnsafeBufferPointer { buffer in
-      try encoder.inverse(buffer, count: rows.rows, stride: rows.stride, firstRow: 0)
+  /// The candidates of `rows` as they would be in the table: each draws what its row will draw.
+  private func decoded(
+    _ generated: Matrix, for rows: Range<Int>, candidates: Int, seed: UInt64
+  ) throws -> Table {
+    try generated.withUnsafeBufferPointer { buffer in
+      try encoder.inverse(
+        buffer, count: generated.rows, stride: generated.stride, firstRow: rows.lowerBound,
+        candidates: candidates, seed: seed)
     }
   }
 }

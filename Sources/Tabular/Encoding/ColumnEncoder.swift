@@ -22,8 +22,9 @@ public protocol ColumnEncoder: Sendable, Codable {
   /// first span; softmax spans hold probabilities or a one-hot vector, and the largest wins.
   func inverse(_ row: UnsafePointer<Float>) -> Double
 
-  /// The values of many encoded rows: `values[i]` is that of row `i`. There is no need to write it:
-  /// it is here to be compiled for each encoder. O(rows x width of the column).
+  /// The values of many encoded rows: `values[i]` is that of row `i`. There is no need to write it
+  /// for an encoder that draws nothing: it is here to be compiled for each. O(rows x width of the
+  /// column).
   func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>)
 
   /// What the levels of a softmax span stand for, in their order; empty for a scalar.
@@ -40,6 +41,8 @@ extension ColumnEncoder {
 public enum EncodedLevel: Sendable, Equatable {
   /// A value of the column.
   case value(Double)
+  /// One of several values of the column, the most frequent first.
+  case values([Double])
   /// A missing value.
   case missing
   /// Something that is no single value, such as a mode, an hour or all that is no atom.
@@ -52,11 +55,28 @@ public struct EncodedRows {
   public let base: UnsafePointer<Float>
   public let count: Int
   public let stride: Int
+  /// What the rows' random numbers follow.
+  let draws: DecodingDraws
 
-  public init(base: UnsafePointer<Float>, count: Int, stride: Int) {
-    self.base = base
-    self.count = count
-    self.stride = stride
+  /// The random numbers that row `i` is decoded with.
+  @inline(__always)
+  func random(_ i: Int) -> RowRandom { draws.random(i) }
+}
+
+/// The random numbers that encoded rows are decoded with: they follow a seed and the number of the
+/// row of the table that an encoded row stands for, or is a candidate for.
+struct DecodingDraws {
+  let seed: UInt64
+  /// The number of the table's row that the first encoded row of the call stands for.
+  let firstRow: Int
+  /// So many encoded rows in succession stand for the same row of the table.
+  let candidates: Int
+  /// The place in the call of the first encoded row at hand.
+  let place: Int
+
+  @inline(__always)
+  func random(_ i: Int) -> RowRandom {
+    RowRandom(seed: seed, row: firstRow + (place + i) / candidates)
   }
 }
 
