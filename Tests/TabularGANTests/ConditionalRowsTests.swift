@@ -127,7 +127,8 @@ struct ConditionalRowsTests {
     configuration.resampling = nil
     let model = try TabularSynthesizer.train(
       on: table, schema: SchemaInference.infer(table), configuration: configuration,
-      budget: TrainingBudget(epochs: 3), seed: 1, in: ComputeContext(threads: 1))
+      budget: TrainingBudget(epochs: isConditional ? 60 : 3), seed: 1,
+      in: ComputeContext(threads: 1))
     let context = try ComputeContext(threads: 2)
     var tally = DrawTally()
     var parts: [Table] = []

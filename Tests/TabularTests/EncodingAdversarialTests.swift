@@ -69,7 +69,17 @@ import Testing
         }
       }
     } else {
-      #expect(before.texts == after.texts)
+      // Rare levels that share a position come back as one another.
+      let category = encoder.categorySpan(ofColumn: before.name)
+        .flatMap(encoder.categoryValues(ofSpan:))
+      let places = Dictionary(
+        zip(category?.names ?? [], category?.positions ?? []),
+        uniquingKeysWith: { first, _ in first })
+      let row = zip(before.texts, after.texts).enumerated().first { _, pair in
+        pair.0 != pair.1
+          && (places[pair.0 ?? ""] == nil || places[pair.0 ?? ""] != places[pair.1 ?? ""])
+      }?.offset
+      #expect(row == nil, "row \(row ?? 0)")
     }
   }
 

@@ -20,7 +20,8 @@ import Testing
       var random = RowRandom(seed: 5, row: row)
       let isFrequent = random.chance(0.2)
       // Rare machines differ in how many rows they have.
-      let rare = Int(Double(rareLevels) * pow(random.uniform(), 1.3))
+      let (a, b) = (random.index(below: rareLevels), random.index(below: rareLevels))
+      let rare = random.chance(0.5) ? a : min(a, b)
       let machine = isFrequent ? random.index(below: frequentLevels) : frequentLevels + rare
       let family = machine % families
       machines.append(Int32(machine))
@@ -78,7 +79,7 @@ import Testing
   @Test("Positions are few, and every level has one")
   func positionsAreFew() throws {
     let (table, encoder) = try fit()
-    for (name, most) in [("machine", 5 + 64), ("stop", 64 + 1)] {
+    for (name, most) in [("machine", 5 + 64), ("stop", 64 + 16)] {
       let span = encoder.spans[try #require(encoder.categorySpan(ofColumn: name))]
       #expect(span.width <= most && span.isCategory, "\(name): \(span.width) positions")
       let category = try values(name, encoder)
@@ -114,7 +115,7 @@ import Testing
   /// rows: by Bernstein's inequality one of 1,000 numbers lies outside by chance once in a million.
   @Test("Frequent levels come back exactly, rare ones by their shares of the group")
   func levelsComeBack() throws {
-    let (table, encoder) = try fit(rows: 30_000)
+    let (table, encoder) = try fit()
     let back = try encoder.roundTrip(table)
     for name in ["machine", "stop"] {
       let positions = try positions(name, encoder)
@@ -296,12 +297,12 @@ import Testing
 
   @Test("A place in a group needs a text")
   func groupsOfTextsAreChecked() throws {
-    let (_, encoder) = try fit(rows: 4000)
+    let (_, encoder) = try fit()
     let text = String(decoding: try JSONEncoder().encode(encoder), as: UTF8.self)
     let damaged = text.replacingOccurrences(of: "\"m7919\",", with: "")
     try #require(damaged != text)
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(TableEncoder.self, from: Data(damaged.utf8))
+      _ = try JSONDecoder().decode(TableEncoder.self, from: Data(damaged.utf8))
     }
   }
 }
