@@ -18,7 +18,8 @@ extension TabularSynthesizer {
       var candidateRows = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: seed, in: context)
       if let raking {
-        let corrections = raking.logarithms(of: try counted(candidateRows))
+        let corrections = raking.logarithms(
+          of: try counted(candidateRows, for: block, candidates: candidates, seed: seed))
         for row in corrections.indices { candidateRows.logarithms[row] += corrections[row] }
       }
       let choices = ImportanceResampling.choices(
@@ -56,7 +57,7 @@ extension TabularSynthesizer {
     for block in Self.blocks(of: rows, candidates: candidates) {
       let part = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: ~seed, in: context)
-      let rows = try counted(part)
+      let rows = try counted(part, for: block, candidates: candidates, seed: ~seed)
       tables.append(rows.table)
       for (number, values) in rows.features.enumerated() { features[number] += values }
       logarithms += part.logarithms
@@ -102,9 +103,14 @@ extension TabularSynthesizer {
     }
   }
 
-  private func counted(_ part: WeighedRows) throws -> CountedRows {
+  /// The candidates of `rows` as they would be in the table: each draws what its row will draw.
+  private func counted(
+    _ part: WeighedRows, for rows: Range<Int>, candidates: Int, seed: UInt64
+  ) throws -> CountedRows {
     let table = try part.rows.withUnsafeBufferPointer { buffer in
-      try encoder.inverse(buffer, count: part.rows.rows, stride: part.rows.stride, firstRow: 0)
+      try encoder.inverse(
+        buffer, count: part.rows.rows, stride: part.rows.stride, firstRow: rows.lowerBound,
+        candidates: candidates, seed: seed)
     }
     return CountedRows(table: table, features: part.features)
   }

@@ -91,22 +91,23 @@ extension TabularSynthesizer {
   ) throws -> ConditionFrequencies? {
     var best: (span: Int, levels: [Bool], share: Double)?
     for span in encoder.spans.indices {
-      guard let values = encoder.categoryValues(ofSpan: span) else { continue }
-      let own = conditions.filter { $0.column == values.name }
+      guard let category = encoder.categoryValues(ofSpan: span) else { continue }
+      let own = conditions.filter { $0.column == category.values.name }
       if own.isEmpty { continue }
-      let met = try Table(columns: [values]).rows(where: own)
+      let met = try Table(columns: [category.values]).rows(where: own)
       guard !met.isEmpty else {
         throw ConditionalSamplingError.noLevel(
-          column: values.name,
-          levels: encoder.categoryLevels(ofSpan: span).map { $0.isEmpty ? "missing" : $0 })
+          column: category.values.name,
+          levels: category.names.map { $0.isEmpty ? "missing" : $0 })
       }
-      guard met.count < values.count,
+      // Of a group, other levels than those that meet the conditions are left out afterwards.
+      var levels = [Bool](repeating: false, count: encoder.spans[span].width)
+      for value in met { levels[category.positions[value]] = true }
+      guard levels.contains(false),
         let place = self.conditions?.spans.firstIndex(where: {
           $0.rowOffset == encoder.spans[span].offset
         })
       else { continue }
-      var levels = [Bool](repeating: false, count: values.count)
-      for level in met { levels[level] = true }
       let share = zip(self.conditions!.spans[place].shares, levels)
         .reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
       if share < best?.share ?? 1 { best = (place, levels, share) }

@@ -88,7 +88,7 @@ public struct TabularSynthesizer {
     let encoded = try chosenRows(rows, conditions: conditions, seed: seed, in: context)
     return try encoded.withUnsafeBufferPointer { buffer in
       try encoder.inverse(
-        buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound)
+        buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound, seed: seed)
     }
   }
 

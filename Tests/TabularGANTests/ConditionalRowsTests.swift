@@ -110,6 +110,47 @@ struct ConditionalRowsTests {
       try "\(error(["amount > 1000000"], mostDraws: nil))".contains("0 of 65536"))
   }
 
+  /// Kinds that are too many for a position each share some, by the amounts that they go with.
+  @Test("Levels of a group can be had", arguments: [false, true])
+  func groupedLevels(isConditional: Bool) throws {
+    let rows = 4000
+    let kinds = (0..<rows).map { Int32($0 * 7 % 200) }
+    let table = try Table(columns: [
+      Column(name: "kind", values: .text(codes: kinds, levels: (0..<200).map { "k\($0)" })),
+      Column(
+        name: "amount",
+        values: .number(kinds.indices.map { Double(kinds[$0] % 4 * 10 + Int32($0 % 7)) })),
+    ])
+    var configuration = SynthesizerConfiguration(preset: .standard)
+    configuration.batchSize = 200
+    configuration.conditional = isConditional
+    configuration.resampling = nil
+    let model = try TabularSynthesizer.train(
+      on: table, schema: SchemaInference.infer(table), configuration: configuration,
+      budget: TrainingBudget(epochs: isConditional ? 60 : 3), seed: 1,
+      in: ComputeContext(threads: 1))
+    let context = try ComputeContext(threads: 2)
+    var tally = DrawTally()
+    var parts: [Table] = []
+    tally = try model.sample(
+      20, where: conditions(["kind in (k17, k133)"], model), seed: 2, in: context
+    ) { rows, _ in parts.append(rows) }
+    let found = try Table(joining: parts)
+    guard case .text(let codes, let levels) = found.columns[0].values else { return }
+    #expect(found.rowCount == 20)
+    #expect(Set(codes.map { levels[Int($0)] }).isSubset(of: ["k17", "k133"]))
+    // Told the group, a conditional model leaves out far fewer than the 99 % that are other levels.
+    if isConditional { #expect(tally.rate > 0.02, "\(tally)") }
+    let error = try #require(throws: ConditionalSamplingError.self) {
+      try model.sample(5, where: conditions(["kind = nothing"], model), seed: 1, in: context)
+    }
+    guard case .noLevel("kind", let known) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(Set(known) == Set((0..<200).map { "k\($0)" }))
+  }
+
   @Test("The default limit grows with the rows and is never above 100 million")
   func limits() {
     for (count, limit) in [(1, 1_000_000), (500, 5_000_000), (20_000, 100_000_000)] {

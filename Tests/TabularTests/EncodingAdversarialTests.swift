@@ -69,7 +69,17 @@ import Testing
         }
       }
     } else {
-      #expect(before.texts == after.texts)
+      // Rare levels that share a position come back as one another.
+      let category = encoder.categorySpan(ofColumn: before.name)
+        .flatMap(encoder.categoryValues(ofSpan:))
+      let places = Dictionary(
+        zip(category?.names ?? [], category?.positions ?? []),
+        uniquingKeysWith: { first, _ in first })
+      let row = zip(before.texts, after.texts).enumerated().first { _, pair in
+        pair.0 != pair.1
+          && (places[pair.0 ?? ""] == nil || places[pair.0 ?? ""] != places[pair.1 ?? ""])
+      }?.offset
+      #expect(row == nil, "row \(row ?? 0)")
     }
   }
 
@@ -171,11 +181,12 @@ import Testing
     let encoder = try TableEncoder.fit(
       table: table, schema: schema, configuration: .standard, seed: 1)
     #expect(encoder.width == 0)
-    let back = try encoder.inverse(UnsafeBufferPointer(start: nil, count: 0), count: 2, stride: 0)
+    let back = try encoder.inverse(
+      UnsafeBufferPointer(start: nil, count: 0), count: 2, stride: 0, seed: 1)
     #expect(back["k"]?.texts == made)
     #expect(back["n"]?.numbers == [42, 43])
     let later = try encoder.inverse(
-      UnsafeBufferPointer(start: nil, count: 0), count: 1, stride: 0, firstRow: 100)
+      UnsafeBufferPointer(start: nil, count: 0), count: 1, stride: 0, firstRow: 100, seed: 1)
     #expect(later["n"]?.numbers == [142])
   }
 }

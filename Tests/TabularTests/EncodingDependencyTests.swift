@@ -63,7 +63,7 @@ import Testing
     var random = SampleRandom(seed: 9)
     let rows = (0..<500 * encoder.width).map { _ in Float(random.normal()) }
     let made = try rows.withUnsafeBufferPointer {
-      try encoder.inverse($0, count: 500, stride: encoder.width)
+      try encoder.inverse($0, count: 500, stride: encoder.width, seed: 1)
     }
     guard case .text(let names, let levels)? = made["name"]?.values else {
       Issue.record("the name is no text")

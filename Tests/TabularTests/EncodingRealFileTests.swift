@@ -45,6 +45,7 @@ struct EncodingRealFileTests {
         "Total_amount = Fare_amount + Extra + MTA_tax + Tip_amount + Tolls_amount + improvement_surcharge + rest",
         "Pickup_longitude = rank of rest given Pickup_latitude",
         "Dropoff_longitude = rank of rest given Dropoff_latitude",
+        "Trip_type = function of RateCodeID",
       ]),
     Sample(
       file: "yellow_2018-2020_sample.csv.gz",

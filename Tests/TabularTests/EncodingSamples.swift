@@ -83,7 +83,7 @@ enum EncodingSamples {
       "uniform ranks",
       EncodingConfiguration(
         numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true,
-        derivesFeatures: true, quantileOutput: .uniform)
+        derivesFeatures: true, groupsRareLevels: true, quantileOutput: .uniform)
     ),
   ]
 }
@@ -99,7 +99,7 @@ extension TableEncoder {
       encoded.expand(rows: Array(0..<encoded.rowCount)[...], into: $0, stride: stride)
     }
     return try rows.withUnsafeBufferPointer {
-      try inverse($0, count: encoded.rowCount, stride: stride)
+      try inverse($0, count: encoded.rowCount, stride: stride, seed: 1)
     }
   }
 }

@@ -22,8 +22,9 @@ public protocol ColumnEncoder: Sendable, Codable {
   /// first span; softmax spans hold probabilities or a one-hot vector, and the largest wins.
   func inverse(_ row: UnsafePointer<Float>) -> Double
 
-  /// The values of many encoded rows: `values[i]` is that of row `i`. There is no need to write it:
-  /// it is here to be compiled for each encoder. O(rows x width of the column).
+  /// The values of many encoded rows: `values[i]` is that of row `i`. There is no need to write it
+  /// for an encoder that draws nothing: it is here to be compiled for each. O(rows x width of the
+  /// column).
   func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>)
 
   /// What the levels of a softmax span stand for, in their order; empty for a scalar.
@@ -40,24 +41,12 @@ extension ColumnEncoder {
 public enum EncodedLevel: Sendable, Equatable {
   /// A value of the column.
   case value(Double)
+  /// One of several values of the column, the most frequent first.
+  case values([Double])
   /// A missing value.
   case missing
   /// Something that is no single value, such as a mode, an hour or all that is no atom.
   case named(String)
-}
-
-/// Encoded rows as one column sees them: row `i` begins `i * stride` floats after `base`, at the
-/// column's first position.
-public struct EncodedRows {
-  public let base: UnsafePointer<Float>
-  public let count: Int
-  public let stride: Int
-
-  public init(base: UnsafePointer<Float>, count: Int, stride: Int) {
-    self.base = base
-    self.count = count
-    self.stride = stride
-  }
 }
 
 extension UnsafePointer<Float> {

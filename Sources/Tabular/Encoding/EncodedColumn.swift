@@ -9,7 +9,7 @@ struct EncodedColumn: Sendable, Equatable {
 
   let name: String
   let storage: Storage
-  let encoder: AnyColumnEncoder
+  var encoder: AnyColumnEncoder
   /// Makes the keys of an `id` column.
   let identifiers: IdentifierSequence?
 
@@ -57,11 +57,12 @@ struct EncodedColumn: Sendable, Equatable {
     }
   }
 
-  /// The text of a level; "" for a missing value.
+  /// The text of a level; "" for a missing value, "like" its most frequent one for a group.
   func text(_ level: EncodedLevel) -> String {
     switch level {
     case .missing: return ""
     case .named(let name): return name
+    case .values(let values): return "like " + text(.value(values[0]))
     case .value(let value):
       if case .text(let levels) = storage { return levels[Int(value)] }
       return value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
@@ -87,7 +88,7 @@ extension EncodedColumn: Codable {
       let levels = try container.decode([String].self, forKey: .levels)
       let places: [Double] =
         switch encoder {
-        case .category(let encoder): encoder.levels
+        case .category(let encoder): encoder.values
         case .constant(let encoder): encoder.value.map { [$0] } ?? []
         default: [-1]
         }

@@ -30,12 +30,16 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   public var findsRelations: Bool
   /// Whether the discriminator is shown derived features beside the row (``DerivedFeatures``).
   public var derivesFeatures: Bool
+  /// Whether the rare levels of a category that has very many are joined to groups of levels that
+  /// behave alike in the other columns, rather than each having a position of its own.
+  public var groupsRareLevels: Bool
   /// The most components of a mixture (encoder ``Numeric/modeSpecific``).
   public var modes: Int
 
   public init(
     numeric: Numeric, time: Time, separatesAtoms: Bool, findsRelations: Bool,
-    derivesFeatures: Bool, quantileOutput: QuantileEncoder.Output = .normal, modes: Int = 10
+    derivesFeatures: Bool, groupsRareLevels: Bool,
+    quantileOutput: QuantileEncoder.Output = .normal, modes: Int = 10
   ) {
     self.numeric = numeric
     self.quantileOutput = quantileOutput
@@ -43,19 +47,20 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
     self.separatesAtoms = separatesAtoms
     self.findsRelations = findsRelations
     self.derivesFeatures = derivesFeatures
+    self.groupsRareLevels = groupsRareLevels
     self.modes = modes
   }
 
   /// As CTGAN does (Xu et al., 2019).
   public static let ctgan = EncodingConfiguration(
     numeric: .modeSpecific, time: .numeric, separatesAtoms: false, findsRelations: false,
-    derivesFeatures: false)
+    derivesFeatures: false, groupsRareLevels: false)
   /// As the poster did.
   public static let poster = EncodingConfiguration(
     numeric: .minMax, time: .poster, separatesAtoms: false, findsRelations: false,
-    derivesFeatures: false)
-  /// Ranks, atoms, calendars, relations and derived features.
+    derivesFeatures: false, groupsRareLevels: false)
+  /// Ranks, atoms, calendars, relations, derived features and groups of rare levels.
   public static let standard = EncodingConfiguration(
     numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true,
-    derivesFeatures: true)
+    derivesFeatures: true, groupsRareLevels: true)
 }

@@ -1,13 +1,13 @@
 extension TableEncoder {
-  /// What the levels of a softmax span stand for, in their order; a missing value is "". Empty for a
-  /// scalar.
+  /// What the levels of a softmax span stand for, in their order; a missing value is "", a group of
+  /// rare levels "like" its most frequent one. Empty for a scalar.
   public func levelNames(ofSpan span: Int) -> [String] {
     let column = columns[spans[span].column]
     return column.encoder.encoder.levels(ofSpan: spanNumbers[span]).map(column.text)
   }
 
   /// The names of the levels of a categorical span, which a generator can be conditioned on; empty
-  /// for any other span. A missing value is "".
+  /// for any other span. A missing value is "", a group of rare levels "like" its most frequent one.
   public func categoryLevels(ofSpan span: Int) -> [String] {
     spans[span].isCategory ? levelNames(ofSpan: span) : []
   }
@@ -17,19 +17,33 @@ extension TableEncoder {
     spans.firstIndex { $0.isCategory && columns[$0.column].name == name }
   }
 
-  /// The levels of a categorical span as values of its column, in their order; nil for any other span,
-  /// and where the span holds what a relation leaves of the column rather than its values.
-  public func categoryValues(ofSpan span: Int) -> Column? {
+  /// The values that a categorical span can stand for; nil for any other span, and where the span
+  /// holds what a relation leaves of the column rather than its values. O(levels).
+  public func categoryValues(ofSpan span: Int) -> CategoryValues? {
     let column = columns[spans[span].column]
     guard case .category(let encoder) = column.encoder,
       !relations.contains(where: { $0.target == column.name })
     else { return nil }
-    let values = encoder.levels + (encoder.hasMissing ? [.nan] : [])
-    return column.column(values, rows: 0..<values.count)
+    var values: [Double] = []
+    var positions: [Int] = []
+    for (position, level) in encoder.levels(ofSpan: 0).enumerated() {
+      let own: [Double] =
+        switch level {
+        case .value(let value): [value]
+        case .values(let values): values
+        case .missing, .named: [.nan]
+        }
+      values += own
+      positions += own.map { _ in position }
+    }
+    return CategoryValues(
+      values: column.column(values, rows: 0..<values.count),
+      names: values.map { column.text($0.isNaN ? .missing : .value($0)) }, positions: positions)
   }
 
   /// What each position of the encoded row stands for, as "column/span/level": equal labels in two
-  /// encoders mean the same thing. A mixture's modes are told apart by their number only.
+  /// encoders mean the same thing. A mixture's modes are told apart by their number only, groups of
+  /// rare levels by their most frequent one.
   public var positionLabels: [String] {
     spans.indices.flatMap { s -> [String] in
       let prefix = "\(columns[spans[s].column].name)/\(spanNumbers[s])/"

@@ -62,11 +62,16 @@ extension TableEncoder {
   ///   - rows: the first of `count` rows of ``width`` floats, `stride` floats apart; of a softmax
   ///     span the largest element counts.
   ///   - firstRow: the number of the first row, which keys are made from.
+  ///   - candidates: so many rows in succession are candidates for one row of a table, and draw the
+  ///     same random numbers; keys are counted on all the same.
+  ///   - seed: what random choices (a level of a group) follow, with the number of the row.
   public func inverse(
-    _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0
+    _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0,
+    candidates: Int = 1, seed: UInt64
   ) throws(TabularError) -> Table {
     precondition(
       count == 0 || width == 0 || stride >= width && rows.count >= (count - 1) * stride + width)
+    precondition(candidates > 0)
     let decoded = UnsafeMutablePointer<Double>.allocate(capacity: max(count * columns.count, 1))
     defer { decoded.deallocate() }
     let encoders = columns.map(\.encoder.encoder)
@@ -82,7 +87,10 @@ extension TableEncoder {
           encoder.inverse(
             EncodedRows(
               base: memory.rows + first * stride + offsets[c],
-              count: min(Self.rowsPerTask, count - first), stride: stride),
+              count: min(Self.rowsPerTask, count - first), stride: stride,
+              draws: DecodingDraws(
+                seed: Self.seed(seed, column: c), firstRow: firstRow, candidates: candidates,
+                place: first)),
             into: memory.decoded + c * count + first)
         }
       }

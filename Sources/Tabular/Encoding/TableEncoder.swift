@@ -10,7 +10,7 @@ import Foundation
 ///   table: table, schema: schema, configuration: .standard, seed: 1)
 /// let encoded = try encoder.transform(table, seed: 1)
 /// encoded.expand(rows: [4, 8], into: buffer, stride: encoder.width)  // a batch of two dense rows
-/// let same = try encoder.inverse(UnsafeBufferPointer(buffer), count: 2, stride: encoder.width)
+/// let same = try encoder.inverse(UnsafeBufferPointer(buffer), count: 2, stride: encoder.width, seed: 1)
 /// ```
 public struct TableEncoder: Sendable, Equatable {
   /// The relations between columns that were found, in the order in which targets are computed.
@@ -98,6 +98,9 @@ public struct TableEncoder: Sendable, Equatable {
     }
     var columns: [EncodedColumn] = []
     for result in fitted.all { columns.append(try result.get()) }
+    if configuration.groupsRareLevels {
+      columns = LevelGrouping(table: table, columns: columns, relations: relations).groupedColumns()
+    }
     let derived =
       configuration.derivesFeatures
       ? DerivedFeatureFinder(table: table, columns: columns, relations: relations).features()

@@ -83,6 +83,7 @@ struct Evaluate: ParsableCommand {
     let display = progress.display
     display.show { "reading the tables" }
     let tables = try readTables()
+    let tripMap = try tripMap(of: tables.holdout)
 
     var options = EvaluationOptions()
     options.target = target
@@ -98,22 +99,28 @@ struct Evaluate: ParsableCommand {
 
     if holdout == nil { StandardError.write(Self.noHoldoutNote(tables.holdout.rowCount)) }
     if let json { try write(report, to: json) }
-    if let map { try drawMap(tables.holdout, tables.synthetic, to: map) }
+    if let map, let tripMap {
+      try AtomicTextFile.write(
+        tripMap.svg([
+          tripMap.panel("real", tables.holdout), tripMap.panel("synthetic", tables.synthetic),
+        ]), to: map)
+    }
     if json != "-" {
       let places = GeographyTable(real: tables.holdout, synthetic: tables.synthetic)
       try StandardOutput.write(report.text + (places.map { "\n" + $0.text } ?? ""))
     }
   }
 
-  private func drawMap(_ real: Table, _ synthetic: Table, to path: String) throws {
+  /// What a map is drawn with, where one was asked for.
+  private func tripMap(of real: Table) throws -> TripMap? {
+    guard map != nil else { return nil }
     guard let map = TripMap(real) else {
       throw CommandFailure(
         .data, "\(self.real): there are no places to draw a map of",
         hint: "a map needs columns pickup_longitude, pickup_latitude, dropoff_longitude and "
           + "dropoff_latitude; leave --map out")
     }
-    try AtomicTextFile.write(
-      map.svg([map.panel("real", real), map.panel("synthetic", synthetic)]), to: path)
+    return map
   }
 
   private func readTables() throws -> (train: Table, holdout: Table, synthetic: Table) {

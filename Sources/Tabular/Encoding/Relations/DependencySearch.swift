@@ -109,50 +109,50 @@ struct DependencySearch {
   }
 
   private func determines(_ parts: [Coded], _ target: Coded) -> Bool {
-    let most = Self.greatestError * Double(rows)
-    // The first value of a key stands for its most frequent one: an exact count for what holds in
-    // every row, and enough to turn down at once what does not hold at all.
-    var first: [Int32]
-    var mismatches = 0
-    var keys: [Int32] = []
-    if parts.count == 1 {
-      keys = parts[0].codes
-      first = Array(repeating: -1, count: parts[0].distinct)
-    } else {
-      let width = Int32(parts[1].distinct)
-      first = Array(repeating: -1, count: parts[0].distinct * parts[1].distinct)
-      keys = zip(parts[0].codes, parts[1].codes).map { $0 * width + $1 }
+    // A few rows turn down at once what does not hold at all.
+    let stride = max(rows / Self.sampledRows, 1)
+    let sampled = (rows + stride - 1) / stride
+    let lenient = Int(Self.sampledError * Double(sampled))
+    guard exceptions(parts, target, every: stride, most: lenient) != nil,
+      let found = exceptions(
+        parts, target, every: 1, most: Int(Self.greatestError * Double(rows)))
+    else { return false }
+    let company = rows - found.keys
+    let error = Double(found.count) / Double(max(company, 1))
+    return found.keys <= Self.mostKeys && 2 * company >= rows && error <= Self.greatestError
+      && target.guessError >= Self.guessFactor * error
+  }
+
+  private static let sampledRows = 4000
+  private static let sampledError = 0.02
+
+  /// The rows, of every so many, without the value that most rows of their key have, and the number
+  /// of keys; nil for more than `most`. O(rows + keys).
+  private func exceptions(
+    _ parts: [Coded], _ target: Coded, every stride: Int, most: Int
+  ) -> (count: Int, keys: Int)? {
+    let width = parts.count > 1 ? parts[1].distinct : 1
+    func key(_ row: Int) -> Int {
+      Int(parts[0].codes[row]) * width + (parts.count > 1 ? Int(parts[1].codes[row]) : 0)
     }
-    for (row, key) in keys.enumerated() {
-      let value = target.codes[row]
-      if first[Int(key)] < 0 {
-        first[Int(key)] = value
-      } else if first[Int(key)] != value {
-        mismatches += 1
-        // Far beyond what an unlucky first value explains.
-        if mismatches > 500 && Double(mismatches) > 0.2 * Double(row) { return false }
+    // The value that holds a majority of a key's rows, if one does (Boyer and Moore, 1981).
+    var majority = [Int32](repeating: -1, count: parts[0].distinct * width)
+    var lead = [Int32](repeating: 0, count: majority.count)
+    for row in Swift.stride(from: 0, to: rows, by: stride) {
+      let (key, value) = (key(row), target.codes[row])
+      if lead[key] == 0 {
+        majority[key] = value
+        lead[key] = 1
+      } else {
+        lead[key] += majority[key] == value ? 1 : -1
       }
     }
-    var counts: [Int64: Int] = [:]
-    var totals = [Int](repeating: 0, count: first.count)
-    for (row, key) in keys.enumerated() {
-      counts[Int64(key) << 32 | Int64(target.codes[row]), default: 0] += 1
-      totals[Int(key)] += 1
+    var count = 0
+    for row in Swift.stride(from: 0, to: rows, by: stride)
+    where majority[key(row)] != target.codes[row] {
+      count += 1
+      if count > most { return nil }
     }
-    var best = [Int](repeating: 0, count: first.count)
-    for (pair, count) in counts where count > best[Int(pair >> 32)] {
-      best[Int(pair >> 32)] = count
-    }
-    var (errors, company, used) = (0, 0, 0)
-    for (total, best) in zip(totals, best) where total > 0 {
-      used += 1
-      guard total > 1 else { continue }
-      errors += total - best
-      company += total - 1
-    }
-    guard used <= Self.mostKeys, 2 * company >= rows, used * 2 <= rows else { return false }
-    let error = Double(errors) / Double(company)
-    return Double(errors) <= most && error <= Self.greatestError
-      && target.guessError >= Self.guessFactor * error
+    return (count, majority.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) })
   }
 }

@@ -174,7 +174,9 @@ extension CalendarEncoder {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let days = try container.decodeIfPresent(CategoryEncoder.self, forKey: .days) {
-      guard !days.hasMissing, days.levels.allSatisfy({ abs($0) * 86_400 <= Self.greatest }) else {
+      guard !days.hasMissing, days.groups.isEmpty,
+        days.levels.allSatisfy({ abs($0) * 86_400 <= Self.greatest })
+      else {
         throw DecodingError.dataCorruptedError(
           forKey: .days, in: container, debugDescription: "a day is in no calendar")
       }
