@@ -51,7 +51,8 @@ struct ExperimentRunner {
       training.warmStart = try TabularSynthesizer.load(
         from: folder.model(predecessor), in: context)
     }
-    let epochs = plan.epochs ?? (plan.minutes == nil ? configuration.defaultEpochs(rows: run.size) : nil)
+    let epochs =
+      plan.epochs ?? (plan.minutes == nil ? configuration.defaultEpochs(rows: run.size) : nil)
     var progress = TrainingProgress(display, epochs: epochs, prefix: label + " | ")
     let files = TrainingFiles(folder: folder.model(run), history: folder.history(run))
     training.checkpoint = try files.readCheckpoint()

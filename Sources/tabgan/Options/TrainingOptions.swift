@@ -14,7 +14,11 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Passes over the rows; by default the preset's own number (`default`: 100, more below 10,000 rows).", valueName: "E"))
+    help: ArgumentHelp(
+      """
+      Passes over the rows; by default the preset's own number (`default`: 100, more below 10,000 \
+      rows).
+      """, valueName: "E"))
   var epochs: Int?
 
   @Option(

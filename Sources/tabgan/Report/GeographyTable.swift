@@ -24,7 +24,10 @@ struct GeographyTable {
 
   private mutating func append(_ name: String, _ end: TaxiGeography.End) {
     table.append(
-      [name, percent(end.withoutFixPercent), percent(end.waterPercent), percent(end.outsidePercent)]
+      [
+        name, percent(end.withoutFixPercent), percent(end.waterPercent),
+        percent(end.outsidePercent),
+      ]
         + Self.airports.map { percent(end.airportPercent[$0] ?? 0) })
   }
 

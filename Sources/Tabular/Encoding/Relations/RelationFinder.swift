@@ -70,7 +70,10 @@ struct RelationFinder {
   /// A part of a sum that is a percentage of the others: the one with the most values.
   private func rate(in relation: LinearRelation) -> RateRelation? {
     let parts = relation.parts.compactMap { table[$0] }.filter(isQuantity)
-    let charges = parts.filter { Set($0.numbers!).count >= Self.leastValues }
+    // Missing values are left out: each would be a value of its own, and a set of them quadratic.
+    let charges = parts.filter {
+      Set($0.numbers!.lazy.filter { !$0.isNaN }).count >= Self.leastValues
+    }
     return charges.lazy.compactMap { charge -> RateRelation? in
       let others = relation.parts.filter { $0 != charge.name }
       guard !others.isEmpty, let decimals = Self.decimals(charge.numbers!) else { return nil }
