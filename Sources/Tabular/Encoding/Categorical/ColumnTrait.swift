@@ -30,6 +30,12 @@ struct ColumnTrait: Sendable {
         let values = table[column.name]?.selecting(rows)
       else { return nil }
       let numbers = EncodedColumn.numbers(of: values)
+      // What others determine has its own values, whatever is left of it to encode.
+      let isLookedUp = relations.contains { relation in
+        if case .dependency(let found) = relation { found.target == column.name } else { false }
+      }
+      if isLookedUp, case .text = column.storage { return ColumnTrait(category: numbers) }
+      if isLookedUp { return ColumnTrait(quantity: numbers, clock: false) }
       switch (column.encoder, column.storage) {
       case (.constant, _): return nil
       // What a relation leaves of a quantity may be a category.
