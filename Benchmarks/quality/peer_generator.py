@@ -5,8 +5,9 @@ Called by run-quality.py, in a process of its own so that its memory and time ar
   peer_generator.py --data TRAIN.csv[.gz] --kind ctgan|tvae|copula --rows N -o OUT.csv
                     [--epochs E] [--seed S] [--threads T]
 
-The package is used as its documentation shows: the metadata is what it detects itself, everything
-but the number of epochs is its default. Prints one line of JSON with the seconds of fitting.
+The package (version 2) is used as its documentation shows: the metadata is what it detects itself,
+but that numbers it takes for personal data by their names (coordinates), and would not model, are
+declared numerical. Everything else but the number of epochs is its default. Prints one line of JSON with the seconds of fitting.
 """
 
 import argparse
@@ -14,6 +15,9 @@ import json
 import random
 import time
 import warnings
+
+
+TABLE = "table"
 
 
 def synthesizer(kind, metadata, epochs):
@@ -49,12 +53,18 @@ def main():
     torch.manual_seed(options.seed)
 
     table = pandas.read_csv(options.data, low_memory=False)
-    metadata = Metadata.detect_from_dataframe(table)
+    metadata = Metadata.detect_from_dataframes({TABLE: table})
+    modelled = {"numerical", "categorical", "boolean", "datetime", "id"}
+    detected = metadata.to_dict()["tables"][TABLE]["columns"]
+    hidden = [name for name, column in detected.items()
+              if column["sdtype"] not in modelled and table[name].dtype.kind in "iuf"]
+    if hidden:
+        metadata.update_columns(hidden, table_name=TABLE, sdtype="numerical")
     model = synthesizer(options.kind, metadata, options.epochs)
     start = time.perf_counter()
-    model.fit(table)
+    model.fit({TABLE: table})
     seconds = time.perf_counter() - start
-    model.sample(options.rows).to_csv(options.output, index=False)
+    model.sample(options.rows)[TABLE].to_csv(options.output, index=False)
     print(json.dumps({"seconds": seconds, "versions": {
         "sdv": sdv.__version__, "torch": torch.__version__, "pandas": pandas.__version__}}))
 
