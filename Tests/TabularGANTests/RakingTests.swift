@@ -97,5 +97,14 @@ import TabularGAN
     #expect(
       back.logarithms(of: CountedRows(table: generated))
         == raking.logarithms(of: CountedRows(table: generated)))
+    // Corrections or cells that are not there.
+    for change in [{ $0.logarithms[0].removeLast() }, { $0.pairs[0].second = 7 }]
+      as [(inout Raking) -> Void]
+    {
+      var damaged = raking
+      change(&damaged)
+      let json = try JSONEncoder().encode(damaged)
+      #expect(throws: DecodingError.self) { try JSONDecoder().decode(Raking.self, from: json) }
+    }
   }
 }

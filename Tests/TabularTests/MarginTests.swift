@@ -53,6 +53,23 @@ import Testing
     #expect(counts(weekday, table) == [24, 24, 24, 24, 48, 48, 48, 0].map { $0 })
   }
 
+  @Test func damagedCellsAreRefused() throws {
+    let table = try Table(columns: [Column(name: "x", values: .number([1, 2, 3]))])
+    let margin = try #require(Margin(.column("x"), of: CountedRows(table: table)))
+    let json = String(decoding: try JSONEncoder().encode(margin), as: UTF8.self)
+    #expect(try JSONDecoder().decode(Margin.self, from: Data(json.utf8)) == margin)
+    for (good, bad) in [("[1,2,3]", "[1,3,2]"), ("[1,2,3]", "[]"), ("[0,1,2,3]", "[0,1,2,99]")] {
+      let damaged = json.replacing(good, with: bad)
+      #expect(damaged != json)
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(Margin.self, from: Data(damaged.utf8))
+      }
+    }
+    // Rows without the column count as missing.
+    let other = try Table(columns: [Column(name: "y", values: .number([1, 2]))])
+    #expect(margin.cells(of: CountedRows(table: other)) == [3, 3])
+  }
+
   @Test func nothingToCount() throws {
     let table = try Table(columns: [
       Column(name: "one", values: .number([1, 1, 1])),

@@ -17,7 +17,7 @@ struct TrainCommand: ParsableCommand {
       fp32 multiply-adds that the machine did at best in the same run. ratio: the fastest peer's \
       time over ours, so that a loss is below 1.
 
-      Without options under 3 minutes; with --full and peers, 20 cells, about a quarter of an hour.
+      Without options under 3 minutes; with --full and peers, 20 cells, 5 to 8 minutes.
       """)
 
   @Option(help: "Only cells that contain this text, as \"bce 256\" or \"x 500\".")

@@ -61,7 +61,7 @@ public struct Margin: Sendable, Codable, Equatable {
       if size > 0 { close(greatest) }
       self.bounds = bounds
     }
-    groups = Self.groups(sizes, missing: missing)
+    groups = Self.groups(sizes)
   }
 
   private static func levels(_ subject: MarginSubject, of table: Table) -> [String] {
@@ -74,26 +74,27 @@ public struct Margin: Sendable, Codable, Equatable {
       .map { names[$0] }
   }
 
-  /// Joins neighbouring cells to groups of about equal size; large cells stay alone.
-  private static func groups(_ sizes: [Int], missing: Int) -> [UInt8] {
+  /// Joins neighbouring cells to groups of about equal size; large cells stay alone. The cell of missing
+  /// values, which has no size here, is a group of its own.
+  private static func groups(_ sizes: [Int]) -> [UInt8] {
     let limit = mostGroups - 1
     guard sizes.count > limit else { return (0...sizes.count).map(UInt8.init) }
     let full = max(sizes.reduce(0, +) / (limit / 2), 1)
     var groups: [UInt8] = []
     var (group, size) = (0, 0)
-    for (index, count) in sizes.enumerated() {
-      let startsAnew = size > 0 && (size + count > full)
-      if startsAnew, group < limit - 1 { (group, size) = (group + 1, 0) }
+    for count in sizes {
+      if size > 0, size + count > full, group < limit - 1 { (group, size) = (group + 1, 0) }
       groups.append(UInt8(group))
       size += count
-      if index == sizes.count - 1 { groups.append(UInt8(group + 1)) }
     }
-    return groups
+    return groups + [UInt8(group + 1)]
   }
 
-  /// The cell of each row. O(rows x log cells).
+  /// The cell of each row; of rows without the subject that of missing values. O(rows x log cells).
   public func cells(of rows: CountedRows) -> [UInt16] {
-    guard let values = subject.values(in: rows, levels: levels) else { return [] }
+    guard let values = subject.values(in: rows, levels: levels) else {
+      return Array(repeating: UInt16(bounds.count), count: rows.table.rowCount)
+    }
     return bounds.withUnsafeBufferPointer { bounds in
       values.map { value in
         guard !value.isNaN else { return UInt16(bounds.count) }
@@ -104,6 +105,25 @@ public struct Margin: Sendable, Codable, Equatable {
         }
         return UInt16(low)
       }
+    }
+  }
+}
+
+extension Margin {
+  /// Decodes a margin; what could not have been chosen is refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    subject = try container.decode(MarginSubject.self, forKey: .subject)
+    levels = try container.decode([String].self, forKey: .levels)
+    bounds = try container.decode([Double].self, forKey: .bounds)
+    groups = try container.decode([UInt8].self, forKey: .groups)
+    guard !bounds.isEmpty, bounds.count < Int(UInt16.max), groups.count == bounds.count + 1,
+      zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 }),
+      zip(groups, groups.dropFirst()).allSatisfy({ $0 <= $1 }),
+      Int(groups.last!) < Self.mostGroups
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .bounds, in: container, debugDescription: "cells must be ascending, and some")
     }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import NumericCore
 import Tabular
 
@@ -23,7 +22,7 @@ struct PiecewiseLinearEncoding {
       switch edge {
       case 0: -Self.reach
       case bins: Self.reach
-      default: Self.normalQuantile(Double(edge) / Double(bins))
+      default: RowRandom.normalQuantile(Double(edge) / Double(bins))
       }
     }
     lower = edges.dropLast().map { Float($0) }
@@ -51,15 +50,5 @@ struct PiecewiseLinearEncoding {
         }
       }
     }
-  }
-
-  /// The value that a standard normal variable stays below with probability `p`, by bisection.
-  private static func normalQuantile(_ p: Double) -> Double {
-    var (low, high) = (-reach, reach)
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      if 0.5 * erfc(-middle / 2.0.squareRoot()) < p { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 }

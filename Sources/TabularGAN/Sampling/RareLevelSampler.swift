@@ -19,7 +19,7 @@ package struct RareLevelSampler {
 
   /// Counts the levels of every one-hot span. O(spans x rows).
   ///
-  /// - Returns: nil where no level is rare.
+  /// - Returns: nil where no level is rare, or so many are that they would be half of a batch.
   package init?(_ table: EncodedTable, target: Double, seed: UInt64) {
     var cumulative: [Double] = []
     var members: [[UInt32]] = []
@@ -30,14 +30,19 @@ package struct RareLevelSampler {
       for code in codes { counts[Int(code)] += 1 }
       // A span of many levels has no rare ones: all are.
       let target = min(target, 1 / Double(2 * span.width))
+      // For each level its place among the rare ones, or none.
+      var places = [Int](repeating: -1, count: span.width)
       for (level, count) in counts.enumerated() where count >= Self.fewestRows {
         let share = Double(count) / Double(table.rowCount)
         let extra = min(target, Self.greatestFactor * share) - share
         guard extra > 0 else { continue }
         sum += extra
         cumulative.append(sum)
-        members.append(
-          codes.indices.lazy.filter { Int(codes[$0]) == level }.map { UInt32($0) })
+        places[level] = members.count
+        members.append([])
+      }
+      for (row, code) in codes.enumerated() where places[Int(code)] >= 0 {
+        members[places[Int(code)]].append(UInt32(row))
       }
     }
     guard sum > 0, sum < 0.5 else { return nil }

@@ -10,10 +10,10 @@ import Tabular
 package struct Raking: Sendable, Codable, Equatable {
   /// Two margins whose groups of cells together have corrections.
   package struct Pair: Sendable, Codable, Equatable {
-    var first: Int
-    var second: Int
+    package var first: Int
+    package var second: Int
     /// By group of the first margin, then of the second.
-    var logarithms: [Float]
+    package var logarithms: [Float]
   }
 
   package var margins: [Margin]
@@ -51,5 +51,27 @@ package struct Raking: Sendable, Codable, Equatable {
       }
     }
     return cells
+  }
+}
+
+extension Raking {
+  /// Decodes corrections; those that do not fit their margins are refused.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    margins = try container.decode([Margin].self, forKey: .margins)
+    logarithms = try container.decode([[Float]].self, forKey: .logarithms)
+    pairs = try container.decode([Pair].self, forKey: .pairs)
+    let margins = margins
+    guard logarithms.map(\.count) == margins.map(\.cellCount),
+      pairs.allSatisfy({ pair in
+        margins.indices.contains(pair.first) && margins.indices.contains(pair.second)
+          && pair.logarithms.count
+            == CrossTable(margins[pair.first], margins[pair.second]).count
+      })
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .logarithms, in: container,
+        debugDescription: "there must be a correction for each cell")
+    }
   }
 }

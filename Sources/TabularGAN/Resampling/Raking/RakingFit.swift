@@ -9,6 +9,8 @@ package struct RakingFit {
   private static let roundsBetweenSearches = 4
   /// A cell's correction is shrunk as if it had so many more rows on both sides.
   private static let prior = 10.0
+  /// The same for a cell of two margins, which is corrected only where it differs for certain.
+  private static let pairPrior = 1.0
   /// Cells of two margins are corrected where the counts differ by more than so many standard
   /// deviations.
   private static let significance = 3.0
@@ -140,7 +142,7 @@ package struct RakingFit {
       let deviation = (wanted + found * scale + 1).squareRoot()
       if abs(wanted - found) > Self.significance * deviation { pair.differs[cell] = true }
       guard pair.differs[cell] else { continue }
-      steps[cell] = Self.step(wanted, found, prior: 1, total: &pair.total[cell])
+      steps[cell] = Self.step(wanted, found, prior: Self.pairPrior, total: &pair.total[cell])
     }
     if steps.contains(where: { $0 != 0 }) { multiply(places, by: steps) }
   }
