@@ -15,12 +15,14 @@ Sides, each judged on equally many rows against rows that none of them saw:
 The judge is `tabgan evaluate`, or with --judge FILE.py any program that takes --train, --holdout,
 --synthetic and --json and writes the same keys. --rules adds the shares of rows that break what is
 known of taxi trips, --variants 'NAME: SETTING=VALUE ...; ...' makes an ablation: every variant is
-trained with every seed.
+trained with every seed. --learn N learns from N random rows of the train table, and judges by them.
 """
 
 import argparse
+import gzip
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -106,6 +108,7 @@ def ours(options, name, settings, seed):
     figures, floor = judge(options, synthetic, model + ".json")
     figures["training, min"] = seconds / 60
     figures["passes"] = training["last"]["rowsSeen"] / training["outline"]["rows"]
+    figures["rows/s"] = training["last"]["rowsSeen"] / training["last"]["seconds"]
     return figures, floor
 
 
@@ -121,6 +124,18 @@ def peer(options, text, seed):
     figures, floor = judge(options, base + ".csv", base + ".json")
     figures["training, min"] = json.loads(output.splitlines()[-1])["seconds"] / 60
     return figures, floor
+
+
+def subset(path, count, folder):
+    """A file of `count` random rows of a table, in their order."""
+    opened = gzip.open if path.endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8", newline="") as file:
+        header, *rows = file.readlines()
+    chosen = sorted(random.Random(count).sample(range(len(rows)), min(count, len(rows))))
+    target = os.path.join(folder, f"learned-{count}.csv")
+    with open(target, "w", encoding="utf-8", newline="") as file:
+        file.writelines([header] + [rows[row] for row in chosen])
+    return target
 
 
 def table(sides):
@@ -146,6 +161,7 @@ def main():
     parser.add_argument("--holdout", required=True)
     parser.add_argument("--seeds", type=int, default=5, help="runs of each side of ours")
     parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--learn", type=int, help="rows of the train table to learn, default all")
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--preset", default="default")
@@ -163,6 +179,8 @@ def main():
     parser.add_argument("--json")
     options = parser.parse_args()
     os.makedirs(options.output, exist_ok=True)
+    if options.learn:
+        options.train = subset(options.train, options.learn, options.output)
 
     variants = {}
     for text in filter(None, (part.strip() for part in options.variants.split(";"))):

@@ -45,8 +45,8 @@ extension TabularSynthesizer {
     let sample = (0..<known).map { $0 * table.rowCount / known }
     let real = CountedRows(
       table: known == table.rowCount ? table : table.selecting(rows: sample),
-      features: ratio.features(of: sample, in: encoded, in: context))
-    let margins = MarginSubject.all(of: table, schema: schema, encoder: encoder)
+      features: ratio.features(of: sample, in: encoded, in: context), areLearned: true)
+    let margins = MarginSubject.all(of: real.table, schema: schema, encoder: encoder)
       .compactMap { Margin($0, of: real) }
     let candidates = resampling.candidates
     var tables: [Table] = []

@@ -32,13 +32,15 @@ public struct TabularSynthesizer {
   ///     same unit, inputs and outputs being matched by the column and level they stand for.
   ///   - checkpoint: where to go on from: the state of a run with the same table, configuration,
   ///     seed and budget, which a `warmStart` then no longer matters for.
+  ///   - guards: rows of the same source that are not learned; training ends early where the
+  ///     discriminator begins to know the others by heart (``SynthesizerConfiguration/overfittingLimit``).
   ///   - onEvent: is told what happens, may stop the run and may ask for checkpoints.
   /// - Throws: ``TrainingError``, `TabularError`, and whatever `onEvent` throws.
   public static func train(
     on table: Table, schema: Schema, configuration: SynthesizerConfiguration,
     budget: TrainingBudget = TrainingBudget(), seed: UInt64,
     warmStart: TabularSynthesizer? = nil, resumingFrom checkpoint: TrainingCheckpoint? = nil,
-    in context: ComputeContext,
+    guards: Table? = nil, in context: ComputeContext,
     onEvent: (TrainingEvent) throws -> TrainingDecision = { _ in .proceed }
   ) throws -> TabularSynthesizer {
     guard table.rowCount > 0 else { throw TrainingError.table("there are no rows to learn from") }
@@ -46,7 +48,7 @@ public struct TabularSynthesizer {
       table: table, schema: schema, configuration: configuration.encoding, seed: seed)
     let encoded = try encoder.transform(table, seed: seed)
     let trainer = try GANTrainer(
-      table: encoded,
+      table: encoded, guards: guards.flatMap { encoder.transformKnown($0, seed: seed) },
       features: encoder.derivedFeatureMap?.weighted(by: configuration.discriminator.featureWeight),
       configuration: configuration,
       seed: seed, context: context)

@@ -28,6 +28,15 @@ import Testing
     #expect(margin.groupCount <= 16)
   }
 
+  /// However few negative numbers there are, they share no cell with others.
+  @Test func signsArePartedFromEachOther() throws {
+    var random = SampleRandom(seed: 3)
+    let values = [-3.5, -2.5] + (0..<8000).map { _ in random.uniform() }
+    let table = try Table(columns: [Column(name: "x", values: .number(values))])
+    let margin = try #require(Margin(.column("x"), of: CountedRows(table: table)))
+    #expect(counts(margin, table)[0] == 2)
+  }
+
   @Test func textsAreCountedByTheirLevels() throws {
     let table = try Table(columns: [
       Column(name: "t", values: .text(codes: [0, 1, 1, 2, -1], levels: ["a", "b", "c"]))

@@ -43,6 +43,24 @@ extension TableEncoder {
     return EncodedTable(spans: spans, blocks: blocks, rowCount: table.rowCount)
   }
 
+  /// The encoded form of those rows of a table that can be encoded: others have levels or missing values
+  /// that the fitted table has not. Nil where there are none. O(columns x rows), and as much again for each
+  /// halving of the rows on the way to one that cannot.
+  public func transformKnown(_ table: Table, seed: UInt64) -> EncodedTable? {
+    var known: [Int] = []
+    func collect(_ rows: Range<Int>) {
+      if (try? transform(table.selecting(rows: Array(rows)), seed: seed)) != nil {
+        known += rows
+      } else if rows.count > 1 {
+        let middle = rows.lowerBound + rows.count / 2
+        collect(rows.lowerBound..<middle)
+        collect(middle..<rows.upperBound)
+      }
+    }
+    if table.rowCount > 0 { collect(0..<table.rowCount) }
+    return known.isEmpty ? nil : try? transform(table.selecting(rows: known), seed: seed)
+  }
+
   /// Columns draw from streams of their own.
   private static func seed(_ seed: UInt64, column: Int) -> UInt64 {
     seed &+ UInt64(column) &* 0x9E37_79B9_7F4A_7C15

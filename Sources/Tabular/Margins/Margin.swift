@@ -2,15 +2,16 @@
 /// be counted and compared.
 ///
 /// A value that stands out has a cell of its own, other values share intervals, which are narrower
-/// towards both ends. A missing value has a cell, too. Cells are also joined to at most
-/// ``mostGroups`` groups, for counts of two margins at a time.
+/// towards both ends and never hold numbers of different signs. A missing value has a cell, too. Cells are
+/// also joined to at most ``mostGroups`` groups, for counts of two margins at a time. The cells of
+/// places are those of their grid.
 public struct Margin: Sendable, Codable, Equatable {
   public let subject: MarginSubject
   /// The most frequent levels of a text, the most frequent first.
   let levels: [String]
-  /// Upper bounds of the intervals, each within its interval, ascending.
+  /// Upper bounds of the intervals, each within its interval, ascending; none for places.
   let bounds: [Double]
-  /// For each cell the group that it belongs to, ascending.
+  /// For each cell the group that it belongs to, ascending; none for what is not paired.
   public let groups: [UInt8]
 
   static let mostGroups = 16
@@ -21,8 +22,13 @@ public struct Margin: Sendable, Codable, Equatable {
   private static let fewestRows = 20
 
   /// The last cell is that of missing values.
-  public var cellCount: Int { bounds.count + 1 }
-  public var groupCount: Int { Int(groups.last!) + 1 }
+  public var cellCount: Int { missing + 1 }
+  public var groupCount: Int { groups.last.map { Int($0) + 1 } ?? 0 }
+
+  /// The cell of missing values.
+  private var missing: Int {
+    if case .place(let grid) = subject { grid.cellCount } else { bounds.count }
+  }
 
   /// Chooses the cells. O(rows log rows).
   ///
@@ -32,6 +38,10 @@ public struct Margin: Sendable, Codable, Equatable {
     guard let values = subject.values(in: rows, levels: levels) else { return nil }
     self.subject = subject
     self.levels = levels
+    if case .place = subject {
+      (bounds, groups) = ([], [])
+      return
+    }
     let distinct = ValueSummary(values, limit: .max).distinct
     let present = distinct.reduce(0) { $0 + $1.count }
     let missing = values.count - present
@@ -52,8 +62,10 @@ public struct Margin: Sendable, Codable, Equatable {
         size = 0
       }
       for (index, entry) in distinct.enumerated() {
-        // What stands out is not mixed with what lies below it.
-        if entry.count >= full, size > 0 { close(distinct[index - 1].value) }
+        // What stands out is not mixed with what lies below it, nor a sign with another.
+        let stands =
+          entry.count >= full || index > 0 && distinct[index - 1].value < 0 && entry.value >= 0
+        if stands, size > 0 { close(distinct[index - 1].value) }
         size += entry.count
         let tail = min(before + size, present - before) / 2
         if size >= min(full, max(tail, Self.fewestRows)) { close(entry.value) }
@@ -61,7 +73,7 @@ public struct Margin: Sendable, Codable, Equatable {
       if size > 0 { close(greatest) }
       self.bounds = bounds
     }
-    groups = Self.groups(sizes)
+    groups = subject.isPaired ? Self.groups(sizes) : []
   }
 
   private static func levels(_ subject: MarginSubject, of table: Table) -> [String] {
@@ -93,7 +105,10 @@ public struct Margin: Sendable, Codable, Equatable {
   /// The cell of each row; of rows without the subject that of missing values. O(rows x log cells).
   public func cells(of rows: CountedRows) -> [UInt16] {
     guard let values = subject.values(in: rows, levels: levels) else {
-      return Array(repeating: UInt16(bounds.count), count: rows.table.rowCount)
+      return Array(repeating: UInt16(missing), count: rows.table.rowCount)
+    }
+    if case .place = subject {
+      return values.map { UInt16($0.isNaN ? missing : Int($0)) }
     }
     return bounds.withUnsafeBufferPointer { bounds in
       values.map { value in
@@ -117,10 +132,15 @@ extension Margin {
     levels = try container.decode([String].self, forKey: .levels)
     bounds = try container.decode([Double].self, forKey: .bounds)
     groups = try container.decode([UInt8].self, forKey: .groups)
-    guard !bounds.isEmpty, bounds.count < Int(UInt16.max), groups.count == bounds.count + 1,
+    let hasCells =
+      switch subject {
+      case .place(let grid): grid.isValid && bounds.isEmpty
+      case .density(let density) where !density.isValid: false
+      default: !bounds.isEmpty && bounds.count < Int(UInt16.max)
+      }
+    guard hasCells, groups.count == (subject.isPaired ? bounds.count + 1 : 0),
       zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 }),
-      zip(groups, groups.dropFirst()).allSatisfy({ $0 <= $1 }),
-      Int(groups.last!) < Self.mostGroups
+      zip(groups, groups.dropFirst()).allSatisfy({ $0 <= $1 }), groupCount <= Self.mostGroups
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .bounds, in: container, debugDescription: "cells must be ascending, and some")

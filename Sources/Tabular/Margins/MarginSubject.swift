@@ -8,6 +8,21 @@ public enum MarginSubject: Sendable, Codable, Equatable {
   case gap(from: String, to: String)
   /// A derived feature, by its number (``DerivedFeatures``).
   case feature(Int)
+  /// The cell of a place.
+  case place(PlaceGrid)
+  /// How many learned rows are near a place.
+  case density(PlaceDensity)
+  /// What a quantity is beyond the straight line between two places.
+  case surplus(LineSurplus)
+
+  /// Whether it is counted together with others: neither what follows from several columns, whose own
+  /// margin is enough, nor cells without an order.
+  package var isPaired: Bool {
+    switch self {
+    case .column, .part, .gap: true
+    case .feature, .place, .density, .surplus: false
+    }
+  }
 
   /// The number of each row, NaN where it is missing, of a text its place among `levels` or the
   /// first place behind them. Nil where the rows do not have the columns. O(rows).
@@ -27,11 +42,15 @@ public enum MarginSubject: Sendable, Codable, Equatable {
       return zip(from, to).map { $1 - $0 }
     case .feature(let number):
       return number < rows.features.count ? rows.features[number] : nil
+    case .place(let grid): return grid.cells(of: table)
+    case .density(let density): return density.values(in: rows)
+    case .surplus(let surplus): return surplus.values(in: table)
     }
   }
 
   /// The subjects of a table: its columns without ids, the hour and the weekday of its times, the seconds
-  /// to a time from the one that it is encoded by, and its derived features.
+  /// to a time from the one that it is encoded by, its derived features, its places, and what quantities are
+  /// beyond the straight line between them. O(rows log rows).
   public static func all(of table: Table, schema: Schema, encoder: TableEncoder) -> [Self] {
     let columns = table.columns.flatMap { column -> [Self] in
       guard let kind = schema[column.name]?.kind, kind != .id, kind != .constant else { return [] }
@@ -40,7 +59,36 @@ public enum MarginSubject: Sendable, Codable, Equatable {
       return [.column(column.name), .part(column.name, .hour), .part(column.name, .weekday)]
         + (anchor.map { [.gap(from: $0, to: column.name)] } ?? [])
     }
-    return columns + encoder.derived.features.indices.map { .feature($0) }
+    let features = encoder.derived.features.indices.map { Self.feature($0) }
+    let places = encoder.relations.compactMap { relation -> PlaceColumns? in
+      if case .rank(let rank) = relation { PlaceColumns(rank) } else { nil }
+    }
+    return columns + features
+      + places.compactMap { PlaceGrid($0, in: table, rowsPerCell: placeRowsPerCell) }
+      .map { .place($0) }
+      + places.compactMap { PlaceDensity($0, in: table) }.map { .density($0) }
+      + surpluses(of: table, places: places, encoder: encoder).map { .surplus($0) }
+  }
+
+  /// Enough rows in a cell of a place to know its share.
+  private static let placeRowsPerCell = 64
+
+  /// Those of quantities that go up with a straight line and are no sum of others.
+  private static func surpluses(
+    of table: Table, places: [PlaceColumns], encoder: TableEncoder
+  ) -> [LineSurplus] {
+    func place(_ longitude: String) -> PlaceColumns? {
+      places.first { $0.longitude == longitude }
+    }
+    return encoder.derived.features.compactMap { feature in
+      guard
+        case .ratio(.quantity(let column, _), .straightLine(let from, let to, _)) = feature.form,
+        case .number? = table[column]?.values,
+        !encoder.relations.contains(where: { $0.target == column }),
+        let from = place(from), let to = place(to)
+      else { return nil }
+      return LineSurplus(of: column, from: from, to: to, in: table)
+    }
   }
 }
 
@@ -49,9 +97,12 @@ public struct CountedRows {
   public let table: Table
   /// For each derived feature the value of each row.
   public let features: [[Double]]
+  /// Whether the margins were chosen from these rows, which then do not count as near themselves.
+  public let areLearned: Bool
 
-  public init(table: Table, features: [[Double]] = []) {
+  public init(table: Table, features: [[Double]] = [], areLearned: Bool = false) {
     self.table = table
     self.features = features
+    self.areLearned = areLearned
   }
 }

@@ -41,6 +41,9 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Only where rows are chosen by a density
   /// ratio (``resampling``), which restores the shares, and without conditions.
   public var leastLevelShare: Double = 0
+  /// With guard rows, the share of its judgement that the discriminator may lack on them
+  /// (``OverfittingWatch``) before training ends early; nil to train on. Only without conditions.
+  public var overfittingLimit: Float?
   /// Temperature of the Gumbel-softmax on one-hot spans.
   public var temperature: Float
   /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain softmax.
@@ -116,6 +119,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       gumbelNoise = true
       averaging = 0.99
       leastLevelShare = 0.005
+      overfittingLimit = 0.8
       precision = .automatic
       resampling = ResamplingConfiguration(
         candidates: 16, hidden: [512, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,

@@ -27,6 +27,8 @@ final class GANTrainer {
   let average: ExponentialMovingAverage?
   /// In half precision what each network does about overflow; else empty.
   var overflow: [TrainedNetwork: OverflowPolicy] = [:]
+  /// Ends the run where rows are learned by heart; nil without guard rows.
+  private var watch: OverfittingWatch?
   /// Steps skipped since the last that was told.
   var overflowNotices: [OverflowNotice] = []
 
@@ -46,10 +48,12 @@ final class GANTrainer {
   /// For each row and categorical span the wanted level, or none.
   var conditionTargets: [Int32]
 
-  /// - Parameter features: what the discriminator is shown beside the rows; nil for nothing.
+  /// - Parameters:
+  ///   - guards: rows that are not learned, to tell learning from learning by heart.
+  ///   - features: what the discriminator is shown beside the rows; nil for nothing.
   init(
-    table: EncodedTable, features: DerivedFeatureMap?, configuration: SynthesizerConfiguration,
-    seed: UInt64, context: ComputeContext
+    table: EncodedTable, guards: EncodedTable?, features: DerivedFeatureMap?,
+    configuration: SynthesizerConfiguration, seed: UInt64, context: ComputeContext
   ) throws {
     try configuration.validate()
     let pack = configuration.discriminator.rowsPerPack
@@ -88,6 +92,9 @@ final class GANTrainer {
       try ExponentialMovingAverage(of: network.parameters + network.buffers, decay: decay)
     }
 
+    if let guards, let limit = configuration.overfittingLimit, !configuration.conditional {
+      watch = OverfittingWatch(guards: guards, limit: limit)
+    }
     if context.resolve(configuration.precision) == .float16 {
       overflow = [.generator: OverflowPolicy(), .discriminator: OverflowPolicy()]
     }
@@ -138,6 +145,12 @@ final class GANTrainer {
     // One team for all steps: waking one takes longer than some of a step's products.
     try context.withTeam {
       while !clock.isSpent(after: last.step) {
+        if let ratio = try watch?.overfitting(of: self, after: last.step) {
+          reason =
+            "stopped early: the discriminator knows rows by heart (unseen ones lack "
+            + "\(Int((100 * ratio).rounded())) % of what sets learned rows off from generated ones)"
+          break
+        }
         let step = last.step + 1
         let progress = clock.progress(after: last.step)
         let rateFactor = configuration.decay.factor(at: progress)

@@ -15,7 +15,9 @@ struct Train: ParsableCommand {
 
       A few rows are set aside as guard rows that training never sees (--guard-rows). At the end \
       generated rows are compared with them and with the learned ones, and a note warns where the \
-      model copies rows: it needs fewer passes (--epochs) or more rows then.
+      model copies rows: it needs fewer passes (--epochs) or more rows then. While a small table is \
+      gone through for long, training ends early where the discriminator knows learned rows by heart, \
+      which the guard rows show (--set overfittingLimit=null trains on).
 
       The same seed and --epochs give the same model, bit for bit, for any number of threads, and \
       also where the run was interrupted and resumed: Ctrl-C, a request to end and every \
@@ -73,7 +75,8 @@ struct Train: ParsableCommand {
     let run = TrainingRun(
       table: source.table, schema: source.schema, configuration: configuration,
       budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
-      checkpointMinutes: checkpoints.checkpointMinutes)
+      checkpointMinutes: checkpoints.checkpointMinutes,
+      guards: guards.rowCount > 0 ? guards : nil)
     var summary = try run.run(
       into: folder.files, in: context, note: { display.note($0) }, progress: { line.update($0) })
     display.show(isStage: true) { "looking for copies" }

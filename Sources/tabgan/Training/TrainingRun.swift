@@ -14,6 +14,8 @@ struct TrainingRun {
   /// Where to go on from.
   var checkpoint: TrainingCheckpoint?
   var checkpointMinutes = 5.0
+  /// Rows that are not learned, by which the run sees whether others are learned by heart.
+  var guards: Table?
 
   /// Trains and writes the history and the model to their places, the model last.
   ///
@@ -34,7 +36,7 @@ struct TrainingRun {
     var skippedSteps: [String: Int] = [:]
     let model = try TabularSynthesizer.train(
       on: table, schema: schema, configuration: configuration, budget: budget, seed: seed,
-      warmStart: warmStart, resumingFrom: checkpoint, in: context
+      warmStart: warmStart, resumingFrom: checkpoint, guards: guards, in: context
     ) { event in
       switch event {
       case .started: try interruption.check("no model was written to \(files.folder)")

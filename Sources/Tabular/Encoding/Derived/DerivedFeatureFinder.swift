@@ -24,6 +24,7 @@ struct DerivedFeatureFinder {
   func features() -> DerivedFeatures {
     guard table.rowCount >= Self.leastRows else { return .none }
     let rows = Self.sampleRows(table.rowCount)
+    let sample = table.selecting(rows: rows)
     let places = relations.compactMap { relation -> ConditionalRank? in
       if case .rank(let rank) = relation { rank } else { nil }
     }
@@ -35,9 +36,12 @@ struct DerivedFeatureFinder {
     for (i, from) in places.enumerated() {
       for to in places[(i + 1)...] where pairs < Self.mostPlacePairs {
         pairs += 1
-        let (line, found) = straightLine(from, to, rows)
-        latitudes += found.map(\.latitude)
-        longitudes += found.map(\.longitude)
+        let (start, end) = (PlaceColumns(from), PlaceColumns(to))
+        let line = start.straightLine(to: end, in: sample)!
+        let starts = start.values(in: sample)!
+        let known = line.indices.filter { !line[$0].isNaN }
+        latitudes += known.map { starts.latitudes[$0] }
+        longitudes += known.map { starts.longitudes[$0] }
         let scale = scale(line)
         guard scale > 0 else { continue }
         let operand = DerivedFeatures.Operand.straightLine(
@@ -92,25 +96,6 @@ struct DerivedFeatureFinder {
 
   private func median(_ values: [Double]) -> Double {
     values.isEmpty ? 0 : values.sorted()[values.count / 2]
-  }
-
-  /// Kilometres between two places, NaN where there is none, and the first ones.
-  private func straightLine(
-    _ from: ConditionalRank, _ to: ConditionalRank, _ rows: [Int]
-  ) -> (line: [Double], places: [(latitude: Double, longitude: Double)]) {
-    let ends = [from, to].map { place in
-      (latitude: table[place.given]!.numbers!, longitude: table[place.target]!.numbers!)
-    }
-    var places: [(latitude: Double, longitude: Double)] = []
-    let line = rows.map { row -> Double in
-      let (a, b) = (ends[0].latitude[row], ends[1].latitude[row])
-      let (c, d) = (ends[0].longitude[row], ends[1].longitude[row])
-      guard a != 0, b != 0, !(a + b + c + d).isNaN else { return .nan }
-      places.append((a, c))
-      let (north, east) = (111.2 * (b - a), 111.2 * cos(a * .pi / 180) * (d - c))
-      return (north * north + east * east).squareRoot()
-    }
-    return (line, places)
   }
 
   /// Where a size passes from linear to logarithmic.

@@ -64,7 +64,7 @@ package struct RakingFit {
     let wanted = margins.indices.map { tally(realCells[$0], margins[$0].cellCount, real) }
     var pairs: [PairFit] = []
     for first in margins.indices {
-      for second in margins.indices where second > first && !isFeature(first, second) {
+      for second in margins.indices where second > first && isPair(first, second) {
         let table = CrossTable(margins[first], margins[second])
         let counts = tally(table.cells(realCells[first], realCells[second]), table.count, real)
         pairs.append(PairFit(first: first, second: second, table: table, wanted: counts))
@@ -72,17 +72,18 @@ package struct RakingFit {
     }
     for pair in pairs.indices { excludeStructuralZeros(&pairs[pair]) }
     for round in 0..<Self.rounds {
-      for margin in margins.indices {
+      for pair in pairs.indices
+      where round % Self.roundsBetweenSearches == 0 || pairs[pair].differs.contains(true) {
+        fit(&pairs[pair])
+      }
+      // Columns last: what is fitted last fits best.
+      for margin in margins.indices.reversed() {
         let found = tally(cells[margin], margins[margin].cellCount, weights)
         let steps = found.indices.map { cell in
           let (wanted, found) = (wanted[margin][cell], found[cell] * scale)
           return Self.step(wanted, found, prior: Self.prior, total: &single[margin][cell])
         }
         multiply(cells[margin], by: steps)
-      }
-      for pair in pairs.indices
-      where round % Self.roundsBetweenSearches == 0 || pairs[pair].differs.contains(true) {
-        fit(&pairs[pair])
       }
     }
     return Raking(
@@ -93,9 +94,8 @@ package struct RakingFit {
       })
   }
 
-  /// Features are functions of the columns: their own margins are enough.
-  private func isFeature(_ first: Int, _ second: Int) -> Bool {
-    [first, second].contains { if case .feature = margins[$0].subject { true } else { false } }
+  private func isPair(_ first: Int, _ second: Int) -> Bool {
+    margins[first].subject.isPaired && margins[second].subject.isPaired
   }
 
   /// Two margins whose groups of cells are counted together.

@@ -1,0 +1,88 @@
+import NumericCore
+import Tabular
+
+/// Watches whether the discriminator learns rows by heart, on guard rows that training never sees: it
+/// then takes learned rows for real and unseen ones for less so.
+///
+/// The measure is r_v of Karras et al. ("Training Generative Adversarial Networks with Limited Data",
+/// 2020, section 3): how much of the score by which learned rows are above generated ones unseen rows lack,
+/// 0 where they are scored alike, 1 where unseen rows are scored like generated ones.
+struct OverfittingWatch {
+  /// Steps from one look to the next.
+  private static let interval = 250
+  /// Rows of each kind that are scored, at most.
+  private static let mostRows = 2000
+  /// The difference of learned and unseen rows must be so many standard errors.
+  private static let significance = 4.0
+
+  private let guards: EncodedTable
+  private let limit: Double
+
+  /// - Parameter limit: of r_v, beyond which it is overfitting.
+  init(guards: EncodedTable, limit: Float) {
+    self.guards = guards
+    self.limit = Double(limit)
+  }
+
+  /// Looks at the networks after every so many steps. O(rows x weights).
+  ///
+  /// - Returns: r_v where it is beyond the limit for certain, else nil.
+  func overfitting(of trainer: GANTrainer, after step: Int) throws -> Double? {
+    guard step > 0, step % Self.interval == 0 else { return nil }
+    let pack = trainer.configuration.discriminator.rowsPerPack
+    let count = min(guards.rowCount, trainer.table.rowCount, Self.mostRows) / pack * pack
+    guard count > 1 else { return nil }
+    let learned = try scores(of: trainer.table, count, trainer)
+    let unseen = try scores(of: guards, count, trainer)
+    let generated = try generatedScores(count, trainer)
+    let advantage = learned.mean - generated.mean
+    let gap = learned.mean - unseen.mean
+    let error = ((learned.variance + unseen.variance) / Double(learned.count)).squareRoot()
+    let ratio = gap / advantage
+    return advantage > 0 && ratio > limit && gap > Self.significance * error ? ratio : nil
+  }
+
+  /// Evenly spaced rows.
+  private func scores(
+    of table: EncodedTable, _ count: Int, _ trainer: GANTrainer
+  ) throws -> ScoreSummary {
+    let packs = Matrix(
+      rows: count / trainer.configuration.discriminator.rowsPerPack,
+      columns: trainer.batch.packWidth)
+    trainer.batch.writeReal(
+      (0..<count).map { $0 * table.rowCount / count }, of: table, into: packs, in: trainer.context)
+    return try summary(packs, trainer)
+  }
+
+  private func generatedScores(_ count: Int, _ trainer: GANTrainer) throws -> ScoreSummary {
+    let packs = Matrix(
+      rows: count / trainer.configuration.discriminator.rowsPerPack,
+      columns: trainer.batch.packWidth)
+    let rows = try trainer.generator.sample(
+      rows: 0..<count, conditions: nil, noiseWidth: trainer.configuration.generator.noiseWidth,
+      seed: ~trainer.seed, in: trainer.context)
+    trainer.batch.writeGenerated(rows, into: packs, in: trainer.context)
+    return try summary(packs, trainer)
+  }
+
+  private func summary(_ packs: Matrix, _ trainer: GANTrainer) throws -> ScoreSummary {
+    let scores = try trainer.discriminator.network.forward(
+      packs, mode: .inference, in: trainer.context)
+    return ScoreSummary((0..<scores.rows).map { Double(scores[$0, 0]) })
+  }
+}
+
+/// Mean and variance of a discriminator's scores.
+private struct ScoreSummary {
+  let count: Int
+  let mean: Double
+  let variance: Double
+
+  init(_ scores: [Double]) {
+    let mean = scores.reduce(0, +) / Double(scores.count)
+    count = scores.count
+    self.mean = mean
+    variance =
+      scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(scores.count - 1, 1))
+  }
+}
