@@ -4,7 +4,8 @@ import Testing
 
 /// What a discriminator is shown beside a row.
 @Suite struct DerivedFeatureTests {
-  /// Trips between places, with the distance driven, the time and a charge by the distance.
+  /// Trips between places, with the distance driven, a charge by the distance, the time, and a fare by both
+  /// but for flat ones.
   private func journeys(rows: Int) throws -> (table: Table, encoder: TableEncoder) {
     var random = SampleRandom(seed: 5)
     var columns: [String: [Double]] = [:]
@@ -20,6 +21,10 @@ import Testing
       columns["distance", default: []].append(distance)
       columns["charge", default: []]
         .append(row % 40 == 0 ? 52 : EncodingSamples.rounded(3 + distance * 1.8, 2))
+      let time = EncodingSamples.rounded(distance * (2 + 3 * random.uniform()), 1)
+      columns["time", default: []].append(time)
+      columns["fare", default: []]
+        .append(row % 30 == 7 ? 52 : ((2 + 1.7 * distance + 0.5 * time) * 2).rounded() / 2)
       columns["unrelated", default: []].append(random.uniform())
     }
     let table = try Table(
@@ -105,6 +110,33 @@ import Testing
     #expect(Double(agreeing) > 0.97 * Double(pairs), "\(agreeing) of \(pairs)")
   }
 
+  /// What a fare is beyond the tariff: within its rounding, but for flat fares.
+  @Test func residualsAreThoseOfTheTable() throws {
+    let (table, encoder) = try journeys(rows: 4000)
+    let names = encoder.derived.labels
+    let index = try #require(
+      names.firstIndex {
+        $0.hasPrefix("residual(") && ["fare", "time", "distance"].allSatisfy($0.contains)
+      }, "\(names)")
+    let map = try #require(encoder.derivedFeatureMap)
+    var features = [Float](repeating: .nan, count: table.rowCount * map.count)
+    map.evaluate(
+      try expanded(table, encoder), count: table.rowCount, stride: encoder.width, into: &features,
+      featureStride: map.count)
+    func column(_ name: String, _ row: Int) -> Double { table[name]!.numbers![row] }
+    let beyond = (0..<table.rowCount).map { row in
+      abs(column("fare", row) - 2 - 1.7 * column("distance", row) - 0.5 * column("time", row))
+    }
+    let sizes = (0..<table.rowCount).map { abs(Double(features[$0 * map.count + index])) }
+    let usual = zip(beyond, sizes).filter { $0.0 <= 0.25 }.map(\.1).sorted()
+    let flat = zip(beyond, sizes).filter { $0.0 > 5 }.map(\.1).sorted()
+    #expect(usual.count > 3500 && flat.count > 80)
+    // The least of the flat fares are further off than nearly all others.
+    #expect(
+      flat[flat.count / 20] > usual[usual.count * 19 / 20],
+      "\(flat[flat.count / 20]), \(usual[usual.count * 19 / 20])")
+  }
+
   /// Against differences, at rows with soft levels as a generator makes them. What is decoded is
   /// linear in pieces, and a longitude jumps where its latitude comes into another band: so on one
   /// side at least.
@@ -166,6 +198,11 @@ import Testing
     #expect(broken != text)
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(TableEncoder.self, from: Data(broken.utf8))
+    }
+    let flat = text.replacing(/"spread":[0-9.e-]+/, with: "\"spread\":0")
+    #expect(flat != text)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(TableEncoder.self, from: Data(flat.utf8))
     }
   }
 

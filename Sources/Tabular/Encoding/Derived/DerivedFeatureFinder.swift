@@ -5,6 +5,7 @@ import Foundation
 /// - For each two places: the straight line between them, the ways east and north, and the ratio to
 ///   it of every quantity that goes up with it (rank correlation of at least 0.5).
 /// - The ratios of other quantities that go together (at least 0.7), the closest first.
+/// - What quantities are beyond a linear function of two others (``ResidualSearch``).
 ///
 /// Looked for on at most 4,000 evenly spaced rows.
 struct DerivedFeatureFinder {
@@ -58,7 +59,7 @@ struct DerivedFeatureFinder {
         }
       }
     }
-    forms += ratios(quantities)
+    forms += ratios(quantities) + residuals(quantities)
     return DerivedFeatures(
       features: forms.map { DerivedFeatures.Feature(form: $0) },
       origin: DerivedFeatures.Origin(latitude: median(latitudes), longitude: median(longitudes)))
@@ -120,5 +121,26 @@ struct DerivedFeatureFinder {
       }
     }
     return found.sorted { $0.correlation > $1.correlation }.prefix(Self.mostRatios).map(\.form)
+  }
+
+  /// Of the quantities, and of their logarithms.
+  private func residuals(
+    _ quantities: [(name: String, values: [Double])]
+  ) -> [DerivedFeatures.Form] {
+    let scales = quantities.map { scale($0.values) }
+    let logarithms = zip(quantities, scales).map { quantity, scale in
+      (name: quantity.name, values: quantity.values.map { scale > 0 ? asinh($0 / scale) : .nan })
+    }
+    return [(quantities, false), (logarithms, true)].flatMap { quantities, isLogarithmic in
+      ResidualSearch(quantities: quantities).planes().map { target, parts, plane in
+        let members = [target, parts.0, parts.1]
+        return .residual(
+          DerivedFeatures.Residual(
+            columns: members.map { quantities[$0].name },
+            scales: isLogarithmic ? members.map { scales[$0] } : [],
+            intercept: plane.intercept, slopes: [plane.slopes.0, plane.slopes.1],
+            spread: plane.spread))
+      }
+    }
   }
 }

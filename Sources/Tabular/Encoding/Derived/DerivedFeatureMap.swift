@@ -19,6 +19,34 @@ public struct DerivedFeatureMap: Sendable {
     case ratio(Operand, Operand)
     case east(Int, scale: Float)
     case north(Int, scale: Float)
+    case residual(Residual)
+  }
+
+  /// The target with weight 1, and what it is beyond with negative weights.
+  private struct Residual: Sendable {
+    var terms: [Term]
+    var intercept: Float
+    var spread: Float
+
+    struct Term: Sendable {
+      var quantity: Int
+      var weight: Float
+      /// Where its logarithm passes to linear; nil for the quantity itself.
+      var scale: Float?
+
+      func value(_ quantity: Float) -> Float {
+        weight * (scale.map { asinh(quantity / $0) } ?? quantity)
+      }
+
+      /// The derivative by the quantity.
+      func slope(_ quantity: Float) -> Float {
+        weight * (scale.map { 1 / (quantity * quantity + $0 * $0).squareRoot() } ?? 1)
+      }
+    }
+
+    func value(_ state: State) -> Float {
+      terms.reduce(-intercept) { $0 + $1.value(state.quantities[$1.quantity].value) }
+    }
   }
 
   private struct Feature: Sendable {
@@ -44,7 +72,8 @@ public struct DerivedFeatureMap: Sendable {
     return copy
   }
 
-  /// - Returns: nil where a feature has a column that the encoder does not have as a scalar.
+  /// - Returns: nil where a feature has a column that the encoder does not have as a scalar, or makes no
+  ///   sense.
   init?(
     _ derived: DerivedFeatures, columns: [EncodedColumn], offsets: [Int],
     relations: [ColumnRelation]
@@ -60,6 +89,7 @@ public struct DerivedFeatureMap: Sendable {
     }
 
     for feature in derived.features {
+      if case .residual(let residual) = feature.form, !residual.isValid { return nil }
       for name in feature.form.quantities where quantityPlaces[name] == nil {
         guard let value = column(name, remainderOnly: false) else { return nil }
         quantityPlaces[name] = quantities.count
@@ -104,6 +134,16 @@ public struct DerivedFeatureMap: Sendable {
         case .ratio(let a, let b): .ratio(operand(a), operand(b))
         case .east(let from, let to, let scale): .east(line(from, to), scale: Float(scale))
         case .north(let from, let to, let scale): .north(line(from, to), scale: Float(scale))
+        case .residual(let residual):
+          .residual(
+            Residual(
+              terms: residual.columns.enumerated().map { place, name in
+                Residual.Term(
+                  quantity: quantityPlaces[name]!,
+                  weight: place == 0 ? 1 : Float(-residual.slopes[place - 1]),
+                  scale: residual.scales.isEmpty ? nil : Float(residual.scales[place]))
+              },
+              intercept: Float(residual.intercept), spread: Float(residual.spread)))
         }
       features.append(
         Feature(
@@ -159,6 +199,10 @@ public struct DerivedFeatureMap: Sendable {
     case .north(let index, let scale):
       return SoftValue.Result(
         value: asinh(state.lines[index].north / scale), presence: state.lines[index].presence)
+    case .residual(let residual):
+      return SoftValue.Result(
+        value: asinh(residual.value(state) / residual.spread),
+        presence: residual.terms.reduce(1) { $0 * state.quantities[$1.quantity].presence })
     }
   }
 
@@ -237,6 +281,16 @@ public struct DerivedFeatureMap: Sendable {
       case .north(let index, let scale):
         lines[index].north += value * Self.slope(state.lines[index].north, scale)
         lines[index].presence += presence
+      case .residual(let residual):
+        let slope = value * Self.slope(residual.value(state), residual.spread)
+        for (place, term) in residual.terms.enumerated() {
+          let others = residual.terms.enumerated().reduce(Float(1)) {
+            $0 * ($1.offset == place ? 1 : state.quantities[$1.element.quantity].presence)
+          }
+          quantities[term.quantity].value +=
+            slope * term.slope(state.quantities[term.quantity].value)
+          quantities[term.quantity].presence += presence * others
+        }
       }
     }
 
@@ -293,13 +347,15 @@ public struct DerivedFeatureMap: Sendable {
 extension DerivedFeatures.Form {
   /// The columns of the quantities in it.
   var quantities: [String] {
-    operands.compactMap { if case .quantity(let name, _) = $0 { name } else { nil } }
+    if case .residual(let residual) = self { return residual.columns }
+    return operands.compactMap { if case .quantity(let name, _) = $0 { name } else { nil } }
   }
 
   /// The columns of longitudes of the places in it.
   var places: [String] {
     switch self {
     case .east(let from, let to, _), .north(let from, let to, _): [from, to]
+    case .residual: []
     case .size, .ratio:
       operands.flatMap { operand -> [String] in
         if case .straightLine(let from, let to, _) = operand { [from, to] } else { [] }
@@ -311,7 +367,7 @@ extension DerivedFeatures.Form {
     switch self {
     case .size(let a): [a]
     case .ratio(let a, let b): [a, b]
-    case .east, .north: []
+    case .east, .north, .residual: []
     }
   }
 }

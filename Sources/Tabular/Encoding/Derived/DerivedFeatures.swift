@@ -1,8 +1,8 @@
 import Foundation
 
 /// Quantities that follow from several columns at once and that a discriminator is shown beside the
-/// row: how far apart two places are, and ratios of quantities that go together (a distance and the
-/// straight line, a price and a weight).
+/// row: how far apart two places are, ratios of quantities that go together (a distance and the
+/// straight line, a price and a weight), and what a quantity is beyond what two others let expect.
 ///
 /// A network sees ranks, from which a distance to a tenth is hard to compute; shown the distance it
 /// sees at once which trips are shorter than the straight line. Each feature is a function of the
@@ -24,6 +24,25 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
     /// The way east, and north, from one place to another, as a size.
     case east(from: String, to: String, scale: Double)
     case north(from: String, to: String, scale: Double)
+    case residual(Residual)
+  }
+
+  /// What a quantity is beyond a linear function of two others, or its logarithm beyond that of theirs.
+  struct Residual: Sendable, Codable, Equatable {
+    /// The target, then what it is beyond.
+    var columns: [String]
+    /// Where the logarithm of each passes to linear (``Operand``); empty for the quantities themselves.
+    var scales: [Double]
+    var intercept: Double
+    var slopes: [Double]
+    /// The feature is asinh(residual / spread).
+    var spread: Double
+
+    /// Whether what was decoded makes sense.
+    var isValid: Bool {
+      columns.count == 3 && slopes.count == 2 && [0, 3].contains(scales.count)
+        && scales.allSatisfy { $0 > 0 } && spread > 0
+    }
   }
 
   struct Feature: Sendable, Codable, Equatable {
@@ -68,6 +87,9 @@ extension DerivedFeatures.Form: CustomStringConvertible {
     case .ratio(let a, let b): "ratio(\(a), \(b))"
     case .east(let from, let to, _): "east(\(from) - \(to))"
     case .north(let from, let to, _): "north(\(from) - \(to))"
+    case .residual(let residual):
+      "\(residual.scales.isEmpty ? "residual" : "logarithmic residual")"
+        + "(\(residual.columns[0]) given \(residual.columns[1]), \(residual.columns[2]))"
     }
   }
 }

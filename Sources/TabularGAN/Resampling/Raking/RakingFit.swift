@@ -14,9 +14,11 @@ package struct RakingFit {
   /// Cells of two margins are corrected where the counts differ by more than so many standard
   /// deviations.
   private static let significance = 3.0
-  /// No correction is greater either way: where candidates lack something, the few that have it
-  /// would be taken whatever they are like.
+  /// No correction is greater: where candidates lack something, the few that have it would be taken
+  /// whatever they are like.
   private static let greatest = log(3.0)
+  /// None is less: what candidates have too much of is turned down more freely.
+  private static let least = log(1.0 / 20)
   /// A cell of two margins without a real row is a structural zero (Bishop, Fienberg and Holland,
   /// "Discrete Multivariate Analysis", 1975) if independent margins would have put so many there.
   private static let leastExpected = 30.0
@@ -152,7 +154,7 @@ package struct RakingFit {
     _ wanted: Double, _ found: Double, prior: Double, total: inout Double
   ) -> Double {
     let before = total
-    total = min(max(total + log((wanted + prior) / (found + prior)), -greatest), greatest)
+    total = min(max(total + log((wanted + prior) / (found + prior)), least), greatest)
     return total - before
   }
 
