@@ -14,6 +14,8 @@ struct OverfittingWatch {
   private static let mostRows = 2000
   /// The difference of learned and unseen rows must be so many standard errors.
   private static let significance = 4.0
+  /// Beyond it r_v says no more than that.
+  private static let mostRatio = 10.0
 
   private let guards: EncodedTable
   private let limit: Double
@@ -38,7 +40,8 @@ struct OverfittingWatch {
     let advantage = learned.mean - generated.mean
     let gap = learned.mean - unseen.mean
     let error = ((learned.variance + unseen.variance) / Double(learned.count)).squareRoot()
-    let ratio = gap / advantage
+    // Next to no advantage: all that is left of it is memory.
+    let ratio = min(gap / advantage, Self.mostRatio)
     return advantage > 0 && ratio > limit && gap > Self.significance * error ? ratio : nil
   }
 

@@ -31,6 +31,7 @@ struct TrainingRun {
     defer { files.discardHistoryWithoutCheckpoint() }
     let history = try HistoryFile(files, after: checkpoint?.metrics.step)
     var lastCheckpoint = checkpoint?.metrics.seconds ?? 0
+    var keptStep = checkpoint?.metrics.step
     var reason = ""
     var ratio: DensityRatioResult?
     var skippedSteps: [String: Int] = [:]
@@ -55,6 +56,7 @@ struct TrainingRun {
         try history.synchronize()
         try state.write(to: files.checkpoint)
         lastCheckpoint = state.metrics.seconds
+        keptStep = state.metrics.step
         try interruption.check(
           "no model was written to \(files.folder)",
           hint: "step \(state.metrics.step) is kept there: give the same command with --resume")
@@ -62,7 +64,9 @@ struct TrainingRun {
       case .resampling:
         try interruption.check(
           "no model was written to \(files.folder)",
-          hint: "the trained networks are kept there: give the same command with --resume")
+          hint: keptStep.map {
+            "step \($0) is kept there: give the same command with --resume"
+          })
       case .resamplingFinished(let result): ratio = result
       }
       return .proceed
