@@ -36,16 +36,14 @@ extension TabularSynthesizer {
   /// Corrects the density ratio by the margins of the table that was learned, where the
   /// configuration asks for it.
   mutating func rake(
-    to table: Table, encoded: EncodedTable, seed: UInt64, in context: ComputeContext
+    to sample: MarginSample, encoded: EncodedTable, seed: UInt64, in context: ComputeContext
   ) throws {
     guard let ratio, let resampling = configuration.resampling, resampling.candidates > 1,
       resampling.rakingRows > 0
     else { return }
-    let known = min(table.rowCount, Self.mostRealRows)
-    let sample = (0..<known).map { $0 * table.rowCount / known }
     let real = CountedRows(
-      table: known == table.rowCount ? table : table.selecting(rows: sample),
-      features: ratio.features(of: sample, in: encoded, in: context), areLearned: true)
+      table: sample.table, features: ratio.features(of: sample.rows, in: encoded, in: context),
+      areLearned: true)
     let margins = MarginSubject.all(of: real.table, schema: schema, encoder: encoder)
       .compactMap { Margin($0, of: real) }
     let candidates = resampling.candidates
@@ -53,7 +51,7 @@ extension TabularSynthesizer {
     var features = [[Double]](repeating: [], count: real.features.count)
     var logarithms: [Float] = []
     // Rows that neither the ratio was learned from nor a user gets for the same seed.
-    let rows = Self.firstPilotRow..<Self.firstPilotRow + min(table.rowCount, resampling.rakingRows)
+    let rows = Self.firstPilotRow..<Self.firstPilotRow + min(sample.count, resampling.rakingRows)
     for block in Self.blocks(of: rows, candidates: candidates) {
       let part = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: ~seed, in: context)
@@ -69,8 +67,6 @@ extension TabularSynthesizer {
     raking = fit.run()
   }
 
-  /// Real rows by which margins are counted, evenly spaced.
-  private static let mostRealRows = 200_000
   private static let firstPilotRow = 1 << 41
   /// Generated rows at a time: what they take in memory is some 10 kB each.
   private static let block = 8192

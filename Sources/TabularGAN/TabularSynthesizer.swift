@@ -24,7 +24,8 @@ public struct TabularSynthesizer {
   /// Learns a table.
   ///
   /// - Parameters:
-  ///   - table: the real rows; its columns must be those of `schema`.
+  ///   - table: the real rows; its columns must be those of `schema`. Each is let go of once it is
+  ///     encoded.
   ///   - budget: how long; by default the configuration's number of passes.
   ///   - seed: the same seed gives the same model, bit for bit, for any number of threads (unless
   ///     the budget is a time).
@@ -37,7 +38,7 @@ public struct TabularSynthesizer {
   ///   - onEvent: is told what happens, may stop the run and may ask for checkpoints.
   /// - Throws: ``TrainingError``, `TabularError`, and whatever `onEvent` throws.
   public static func train(
-    on table: Table, schema: Schema, configuration: SynthesizerConfiguration,
+    on table: consuming Table, schema: Schema, configuration: SynthesizerConfiguration,
     budget: TrainingBudget = TrainingBudget(), seed: UInt64,
     warmStart: TabularSynthesizer? = nil, resumingFrom checkpoint: TrainingCheckpoint? = nil,
     guards: Table? = nil, in context: ComputeContext,
@@ -46,6 +47,7 @@ public struct TabularSynthesizer {
     guard table.rowCount > 0 else { throw TrainingError.table("there are no rows to learn from") }
     let encoder = try TableEncoder.fit(
       table: table, schema: schema, configuration: configuration.encoding, seed: seed)
+    let sample = configuration.resampling == nil ? nil : MarginSample(of: copy table)
     let encoded = try encoder.transform(table, seed: seed)
     let trainer = try GANTrainer(
       table: encoded, guards: guards.flatMap { encoder.transformKnown($0, seed: seed) },
@@ -72,7 +74,9 @@ public struct TabularSynthesizer {
       training: last, encoder: encoder, generator: trainer.generator,
       discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies,
       ratio: estimate?.ratio)
-    try synthesizer.rake(to: table, encoded: encoded, seed: seed, in: context)
+    if let sample {
+      try synthesizer.rake(to: sample, encoded: encoded, seed: seed, in: context)
+    }
     if let estimate { _ = try onEvent(.resamplingFinished(estimate.result)) }
     return synthesizer
   }

@@ -67,8 +67,9 @@ struct CopyingAlarmTests {
 
   private static func joined(_ a: Column, _ b: Column) throws -> Column {
     switch (a.values, b.values) {
-    case (.number(let x), .number(let y)): Column(name: a.name, values: .number(x + y))
-    case (.datetime(let x), .datetime(let y)): Column(name: a.name, values: .datetime(x + y))
+    case (.number(let x), .number(let y)): Column(name: a.name, values: .number(x.array + y.array))
+    case (.datetime(let x), .datetime(let y)):
+      Column(name: a.name, values: .datetime(x.array + y.array))
     case (.text(let x, let names), .text(let y, let others)):
       TextTable.column(
         a.name, x.map { $0 < 0 ? nil : names[Int($0)] } + y.map { $0 < 0 ? nil : others[Int($0)] })

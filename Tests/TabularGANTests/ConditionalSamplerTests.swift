@@ -18,10 +18,7 @@ import Testing
       let (condition, row) = (draw.condition, draw.row)
       let span = sampler.spans[condition.span].span
       let block = try #require(table.spans.firstIndex(of: span))
-      guard case .code(let codes) = table.blocks[block] else {
-        Issue.record("a category is a code")
-        return
-      }
+      let codes = try #require(table.blocks[block].codes, "a category is a code")
       #expect(Int(codes[row]) == condition.level, "draw \(index)")
     }
   }

@@ -53,9 +53,9 @@ import TabularGAN
       firstRow: 0,
       seed: 1)
     for name in ["a", "b"] {
-      let wanted = shares(real[name]!.numbers!, Array(0..<6000))
-      let found = shares(generated[name]!.numbers!, choices)
-      let before = shares(generated[name]!.numbers!, Array(0..<generated.rowCount))
+      let wanted = shares(real[name]!.numbers!.array, Array(0..<6000))
+      let found = shares(generated[name]!.numbers!.array, choices)
+      let before = shares(generated[name]!.numbers!.array, Array(0..<generated.rowCount))
       for level in 0..<3 {
         // Five standard deviations of both shares.
         let bound = 5 * (2 * 0.25 / 6000).squareRoot()

@@ -76,7 +76,7 @@ struct EncodingRealFileTests {
         #expect(column.texts == result.texts, "\(column.name)")
         continue
       }
-      let distance = kolmogorovSmirnov(a, b)
+      let distance = kolmogorovSmirnov(a.array, b.array)
       if let positions = sharedPositions(of: column.name, encoder) {
         // A level that shares its position comes back as one of those it shares it with.
         #expect(zip(a, b).allSatisfy { positions[$0] == positions[$1] }, "\(column.name)")
@@ -112,7 +112,7 @@ struct EncodingRealFileTests {
     let back = try encoder.roundTrip(table)
     for (column, result) in zip(table.columns, back.columns) {
       guard let a = column.numbers, let b = result.numbers else { continue }
-      let distance = kolmogorovSmirnov(a, b)
+      let distance = kolmogorovSmirnov(a.array, b.array)
       #expect(distance <= bound, "\(preset), \(column.name): KS \(distance)")
     }
   }

@@ -76,7 +76,7 @@ import Testing
 
   @Test func aTimeBesideAMissingOneIsKept() throws {
     let (trips, _) = try EncodingSamples.trips(rows: 1000)
-    var pickup = trips["pickup"]!.numbers!
+    var pickup = trips["pickup"]!.numbers!.array
     pickup[5] = .nan
     let table = try Table(columns: [
       trips["dropoff"]!, Column(name: "pickup", values: .datetime(pickup)),

@@ -52,8 +52,11 @@ import Testing
     #expect(encoded.spans == encoder.spans && encoded.width == encoder.width)
     for (span, block) in zip(encoded.spans, encoded.blocks) {
       switch block {
-      case .code(let codes):
-        #expect(span.activation == .softmax && codes.allSatisfy { $0 < span.width }, "\(span)")
+      case .code, .byte:
+        #expect(span.activation == .softmax, "\(span)")
+        #expect(block.codes!.allSatisfy { $0 < span.width }, "\(span)")
+        // A code takes a byte where it fits.
+        if case .code(let codes) = block { #expect(codes.max()! > 255, "\(span)") }
       case .scalar(let values):
         let bounds: ClosedRange<Float> =
           switch span.activation {

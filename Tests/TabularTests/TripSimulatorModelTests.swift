@@ -12,7 +12,7 @@ private struct Trips {
     columns = Dictionary(
       uniqueKeysWithValues: table.columns.map { column in
         switch column.values {
-        case .number(let v), .datetime(let v): (column.name, v)
+        case .number(let v), .datetime(let v): (column.name, v.array)
         case .text(let codes, _): (column.name, codes.map(Double.init))
         }
       })

@@ -154,7 +154,7 @@ struct TripSimulatorTests {
 
   private func doubles(_ column: Column) -> [Double] {
     switch column.values {
-    case .number(let v), .datetime(let v): v
+    case .number(let v), .datetime(let v): v.array
     case .text(let codes, _): codes.map(Double.init)
     }
   }

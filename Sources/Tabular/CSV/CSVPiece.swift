@@ -38,6 +38,7 @@ struct CSVPiece: Sendable {
       case .quote(let line): piece.unclosedQuote = line
       }
     }
+    for c in piece.builders.indices { piece.builders[c].finish() }
     return piece
   }
 }

@@ -117,8 +117,8 @@ public final class CSVWriter {
 /// Writes the fields of one column.
 private struct ColumnWriter: Sendable {
   private enum Source: Sendable {
-    case number([Double], NumberWriter)
-    case datetime([Double], DatetimePattern)
+    case number(Numbers, NumberWriter)
+    case datetime(Numbers, DatetimePattern)
     case text([Int32], [[UInt8]])
   }
   private let source: Source

@@ -15,7 +15,10 @@ struct Misfit: Sendable {
 /// Collects the values of one column from one piece of a file.
 struct ColumnBuilder {
   let type: FieldType
-  var numbers: [Double] = []
+  /// What was read before `tail`.
+  private(set) var numbers: Numbers = []
+  /// The values of the piece that is being read.
+  private var tail: [Double] = []
   var codes: [Int32] = []
   var dictionary = ByteDictionary()
   var summary = NumberTextSummary()
@@ -38,7 +41,7 @@ struct ColumnBuilder {
       let trimmed = Self.trim(field)
       var text = NumberText()
       if let value = NumberParser.parse(trimmed, text: &text) {
-        numbers.append(value)
+        tail.append(value)
         summary.note(text, value)
         return
       }
@@ -46,7 +49,7 @@ struct ColumnBuilder {
     case .datetime(let pattern, _):
       let trimmed = Self.trim(field)
       if let value = pattern.parse(trimmed) {
-        numbers.append(value)
+        tail.append(value)
         return
       }
       appendOther(trimmed, record: record, line: line, missing: missing)
@@ -71,7 +74,7 @@ struct ColumnBuilder {
   private mutating func appendOther(
     _ field: UnsafeBufferPointer<UInt8>, record: Int, line: Int, missing: MissingTexts
   ) {
-    numbers.append(.nan)
+    tail.append(.nan)
     if let text = missing.match(field) {
       missingCount += 1
       missingText = missingText ?? text
@@ -91,9 +94,15 @@ struct ColumnBuilder {
     return UnsafeBufferPointer(rebasing: field[start..<end])
   }
 
-  /// Puts another piece's values behind these.
+  /// Holds the piece's numbers as compactly as they allow.
+  mutating func finish() {
+    numbers.append(contentsOf: Numbers(packing: tail))
+    tail = []
+  }
+
+  /// Puts another piece's values, which is finished, behind these.
   mutating func add(_ other: ColumnBuilder) {
-    numbers += other.numbers
+    numbers.append(contentsOf: other.numbers)
     if !other.codes.isEmpty {
       let map = other.dictionary.levels.map { level in
         level.withUnsafeBufferPointer { dictionary.code(of: $0) }

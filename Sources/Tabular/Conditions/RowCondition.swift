@@ -86,7 +86,7 @@ extension RowCondition {
 
   @inline(__always)
   private static func narrow(
-    _ isMet: inout [Bool], _ values: [Double], _ ranges: [ClosedRange<Double>], negated: Bool,
+    _ isMet: inout [Bool], _ values: Numbers, _ ranges: [ClosedRange<Double>], negated: Bool,
     _ quantity: (Double) -> Double
   ) {
     for row in values.indices where isMet[row] {

@@ -16,7 +16,7 @@ struct EncodedColumn: Sendable, Equatable {
   /// A column as numbers: text by its place among the column's own levels, missing values NaN.
   static func numbers(of column: Column) -> [Double] {
     switch column.values {
-    case .number(let values), .datetime(let values): values
+    case .number(let values), .datetime(let values): values.array
     case .text(let codes, _): codes.map { $0 < 0 ? .nan : Double($0) }
     }
   }
@@ -26,7 +26,8 @@ struct EncodedColumn: Sendable, Equatable {
   /// - Throws: ``TabularError/encoding(_:)`` for another type, or a text that was not fitted.
   func values(of column: Column) throws(TabularError) -> [Double] {
     switch (storage, column.values) {
-    case (.number, .number(let values)), (.datetime, .datetime(let values)): return values
+    case (.number, .number(let values)), (.datetime, .datetime(let values)):
+      return values.array
     case (.text(let levels), .text(let codes, let other)):
       if identifiers != nil || levels == other { return Self.numbers(of: column) }
       let index = Dictionary(zip(levels, 0...), uniquingKeysWith: { first, _ in first })

@@ -1,11 +1,28 @@
 /// A table as a network sees it, held compactly: one `Float` for each scalar span and one integer
-/// code for each one-hot span. A one-hot vector exists only in the batch that is being trained on.
+/// code, of a byte where it fits, for each one-hot span. A one-hot vector exists only in the batch that is being trained on.
 public struct EncodedTable: Sendable {
   public enum Block: Sendable {
     /// A span of width 1.
     case scalar([Float])
     /// A softmax span: the index of the level in 0..<width.
     case code([UInt16])
+    /// The same where there is no greater index than 255.
+    case byte([UInt8])
+
+    /// The same block in the least memory. O(rows).
+    var compact: Block {
+      guard case .code(let codes) = self, codes.allSatisfy({ $0 <= 255 }) else { return self }
+      return .byte(codes.map { UInt8($0) })
+    }
+
+    /// The indices of the levels; nil for a scalar. O(rows) where they are bytes.
+    public var codes: [UInt16]? {
+      switch self {
+      case .scalar: nil
+      case .code(let codes): codes
+      case .byte(let codes): codes.map { UInt16($0) }
+      }
+    }
   }
   public let spans: [OutputSpan]
   /// `blocks[i]` belongs to `spans[i]`.
@@ -37,6 +54,10 @@ public struct EncodedTable: Sendable {
       case .scalar(let values):
         for (i, row) in rows.enumerated() { destination[i * stride + span.offset] = values[row] }
       case .code(let codes):
+        for (i, row) in rows.enumerated() {
+          destination[i * stride + span.offset + Int(codes[row])] = 1
+        }
+      case .byte(let codes):
         for (i, row) in rows.enumerated() {
           destination[i * stride + span.offset + Int(codes[row])] = 1
         }

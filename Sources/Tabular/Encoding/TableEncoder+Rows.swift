@@ -4,35 +4,43 @@ extension TableEncoder {
   /// The encoded form of a table that has the fitted columns, in any order. Random choices (a mode, a
   /// place in a tie) follow the seed and the row. O(columns x rows).
   ///
+  /// - Parameter table: each column is let go of once it is encoded, so that a caller who gives the
+  ///   table up never holds both forms of it whole.
   /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds a
   ///   level or a missing value that the fitted one did not.
-  public func transform(_ table: Table, seed: UInt64) throws(TabularError) -> EncodedTable {
-    var values: [[Double]] = []
+  public func transform(
+    _ table: consuming Table, seed: UInt64
+  ) throws(TabularError) -> EncodedTable {
     for column in columns {
-      guard let found = table[column.name] else {
+      guard table[column.name] != nil else {
         throw .encoding(
           "the table has no column '\(column.name)' (it has \(table.columnNames.joined(separator: ", ")))"
         )
       }
-      values.append(try column.values(of: found))
     }
+    let rowCount = table.rowCount
+    let source = ColumnSource(table, readers: columns.map { [$0.name] + parts(of: $0.name) })
     let places = places
     let encoded = Slots<Result<[EncodedTable.Block], TabularError>>(count: columns.count)
-    DispatchQueue.concurrentPerform(iterations: columns.count) { [values] c in
+    DispatchQueue.concurrentPerform(iterations: columns.count) { c in
       encoded.set(
         c,
         Result { () throws(TabularError) in
           let column = columns[c]
-          let relation = relations.first { $0.target == column.name }
-          let input =
-            relation?.rest(target: values[c], parts: relation!.parts.map { values[places[$0]!] })
-            ?? values[c]
+          var input = try column.values(of: source.column(column.name))
+          if let relation = relations.first(where: { $0.target == column.name }) {
+            var parts: [[Double]] = []
+            for part in relation.parts {
+              parts.append(try columns[places[part]!].values(of: source.column(part)))
+            }
+            input = relation.rest(target: input, parts: parts)
+          }
           do throws(TabularError) {
             let encoder = column.encoder.encoder
             if !encoder.representsMissing, let row = input.firstIndex(where: \.isNaN) {
               throw TabularError.missingValue(row: row)
             }
-            return try encoder.transform(input, seed: Self.seed(seed, column: c))
+            return try encoder.transform(input, seed: Self.seed(seed, column: c)).map(\.compact)
           } catch {
             throw error.ofColumn(column.name)
           }
@@ -40,7 +48,7 @@ extension TableEncoder {
     }
     var blocks: [EncodedTable.Block] = []
     for result in encoded.all { blocks += try result.get() }
-    return EncodedTable(spans: spans, blocks: blocks, rowCount: table.rowCount)
+    return EncodedTable(spans: spans, blocks: blocks, rowCount: rowCount)
   }
 
   /// The encoded form of those rows of a table that can be encoded: others have levels or missing values
@@ -59,6 +67,11 @@ extension TableEncoder {
     }
     if table.rowCount > 0 { collect(0..<table.rowCount) }
     return known.isEmpty ? nil : try? transform(table.selecting(rows: known), seed: seed)
+  }
+
+  /// The columns that a column is computed from.
+  private func parts(of name: String) -> [String] {
+    relations.first { $0.target == name }?.parts ?? []
   }
 
   /// Columns draw from streams of their own.

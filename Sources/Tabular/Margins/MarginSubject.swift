@@ -31,7 +31,7 @@ public enum MarginSubject: Sendable, Codable, Equatable {
     switch self {
     case .column(let name):
       guard let column = table[name] else { return nil }
-      guard case .text(let codes, let names) = column.values else { return column.numbers }
+      guard case .text(let codes, let names) = column.values else { return column.numbers?.array }
       let known = Dictionary(zip(levels, 0...), uniquingKeysWith: { first, _ in first })
       let places = names.map { Double(known[$0] ?? levels.count) }
       return codes.map { $0 < 0 ? .nan : places[Int($0)] }

@@ -61,7 +61,7 @@ public enum SchemaInference {
       schema.kind = textKind(
         levels: zip(levels, used).filter(\.1).map(\.0), rows: rows - missing, missing: missing)
     case .datetime(let values):
-      let summary = ValueSummary(values, limit: exactRows)
+      let summary = ValueSummary(values.array, limit: exactRows)
       schema.distinctCount = summary.distinct.count
       schema.range = summary.range
       schema.kind =
@@ -69,7 +69,7 @@ public enum SchemaInference {
         ? .constant : .datetime
       schema.datetimeFormat = text.datetime ?? DatetimeFormat(pattern: "yyyy-MM-dd HH:mm:ss")
     case .number(let values):
-      let summary = ValueSummary(values, limit: exactRows)
+      let summary = ValueSummary(values.array, limit: exactRows)
       schema.distinctCount = summary.distinct.count
       schema.range = summary.range
       schema.kind = numberKind(
@@ -94,7 +94,7 @@ public enum SchemaInference {
   }
 
   private static func numberKind(
-    _ summary: ValueSummary, name: String, values: [Double], rows: Int, missing: Int
+    _ summary: ValueSummary, name: String, values: Numbers, rows: Int, missing: Int
   ) -> ColumnKind {
     let distinct = summary.distinct
     if distinct.isEmpty || (distinct.count == 1 && missing == 0) { return .constant }

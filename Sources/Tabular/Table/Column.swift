@@ -7,11 +7,17 @@ public struct Column: Sendable, Equatable {
   /// The values of a column. All cases hold one entry for each row.
   public enum Values: Sendable, Equatable {
     /// Numbers; a missing value is NaN.
-    case number([Double])
+    case number(Numbers)
     /// Seconds since 1970-01-01 00:00:00 (no time zone is applied); a missing value is NaN.
-    case datetime([Double])
+    case datetime(Numbers)
     /// Text by dictionary: `codes[row]` indexes `levels`, -1 is a missing value.
     case text(codes: [Int32], levels: [String])
+
+    /// Numbers held as they are.
+    public static func number(_ values: [Double]) -> Values { .number(Numbers(values)) }
+
+    /// Seconds since 1970-01-01 00:00:00, held as they are.
+    public static func datetime(_ values: [Double]) -> Values { .datetime(Numbers(values)) }
   }
 
   public var name: String
@@ -31,7 +37,7 @@ public struct Column: Sendable, Equatable {
   }
 
   /// The values of a numeric or datetime column, or nil for text.
-  public var numbers: [Double]? {
+  public var numbers: Numbers? {
     switch values {
     case .number(let v), .datetime(let v): v
     case .text: nil
@@ -49,8 +55,8 @@ public struct Column: Sendable, Equatable {
   /// The rows at `indices`, in that order. O(indices).
   public func selecting(_ indices: [Int]) -> Column {
     switch values {
-    case .number(let v): Column(name: name, values: .number(indices.map { v[$0] }))
-    case .datetime(let v): Column(name: name, values: .datetime(indices.map { v[$0] }))
+    case .number(let v): Column(name: name, values: .number(v.selecting(indices)))
+    case .datetime(let v): Column(name: name, values: .datetime(v.selecting(indices)))
     case .text(let codes, let levels):
       Column(name: name, values: .text(codes: indices.map { codes[$0] }, levels: levels))
     }

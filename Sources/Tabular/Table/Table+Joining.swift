@@ -24,7 +24,7 @@ extension Table {
 extension Column {
   /// The values of columns of one type; a text has one level, whichever of them it comes from.
   fileprivate init(joining columns: [Column], name: String) throws(TabularError) {
-    var numbers: [Double] = []
+    var numbers: Numbers = []
     var codes: [Int32] = []
     var levels: [String] = []
     var places: [String: Int32] = [:]
@@ -32,8 +32,8 @@ extension Column {
     let isText = if case .text = columns[0].values { true } else { false }
     for column in columns {
       switch column.values {
-      case .number(let values) where !isTime && !isText: numbers += values
-      case .datetime(let values) where isTime: numbers += values
+      case .number(let values) where !isTime && !isText: numbers.append(contentsOf: values)
+      case .datetime(let values) where isTime: numbers.append(contentsOf: values)
       case .text(let own, let texts) where isText:
         // Only levels that a row has: keys that were never kept would pile up.
         var place = [Int32](repeating: -1, count: texts.count)

@@ -24,6 +24,19 @@ public struct Table: Sendable, Equatable {
   /// The column of that name, or nil.
   public subscript(name: String) -> Column? { columns.first { $0.name == name } }
 
+  /// Keeps the rows at `indices` alone, in that order; one column at a time, so that a large table
+  /// never stands in memory twice. O(columns x indices).
+  public mutating func keep(rows indices: [Int]) {
+    for c in columns.indices { columns[c] = columns[c].selecting(indices) }
+  }
+
+  /// Moves the rows out, and leaves a table without columns: whoever takes them can let go of them.
+  public mutating func take() -> Table {
+    let taken = self
+    columns = []
+    return taken
+  }
+
   /// The rows at `indices`, in that order. O(columns x indices).
   public func selecting(rows indices: [Int]) -> Table {
     var copy = self

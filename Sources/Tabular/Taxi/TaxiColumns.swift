@@ -30,7 +30,7 @@ package struct TaxiColumns {
       found[column.name.lowercased()] = Self.numbers(of: column)
     }
     let times = table.columns.compactMap { column -> [Double]? in
-      if case .datetime(let seconds) = column.values { seconds } else { nil }
+      if case .datetime(let seconds) = column.values { seconds.array } else { nil }
     }
     if times.count >= 2 {
       found[Self.seconds] = zip(times[0], times[1]).map { $1 - $0 }
@@ -43,7 +43,7 @@ package struct TaxiColumns {
 
   private static func numbers(of column: Column) -> [Double] {
     switch column.values {
-    case .number(let values), .datetime(let values): return values
+    case .number(let values), .datetime(let values): return values.array
     case .text(let codes, let levels):
       let parsed = levels.map {
         Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan

@@ -12,7 +12,7 @@ enum JudgedValues {
 
   init(_ column: Column) {
     switch column.values {
-    case .number(let values): self = .number(values)
+    case .number(let values): self = .number(values.array)
     case .datetime(let values):
       self = .datetime(values.map { DatetimeText.range.contains($0) ? $0 : .nan })
     case .text(let codes, let levels): self = Self.text(codes, levels)

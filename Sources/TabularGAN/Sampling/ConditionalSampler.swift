@@ -43,7 +43,7 @@ package struct ConditionalSampler {
     var spans: [CategoricalSpan] = []
     var offset = 0
     for (span, block) in zip(table.spans, table.blocks) where span.isCategory {
-      guard case .code(let codes) = block else { continue }
+      guard let codes = block.codes else { continue }
       var counts = [Int](repeating: 0, count: span.width)
       for code in codes { counts[Int(code)] += 1 }
       var starts = [0]

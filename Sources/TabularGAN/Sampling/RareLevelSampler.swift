@@ -25,7 +25,7 @@ package struct RareLevelSampler {
     var members: [[UInt32]] = []
     var sum = 0.0
     for (span, block) in zip(table.spans, table.blocks) {
-      guard case .code(let codes) = block else { continue }
+      guard let codes = block.codes else { continue }
       var counts = [Int](repeating: 0, count: span.width)
       for code in codes { counts[Int(code)] += 1 }
       // A span of many levels has no rare ones: all are.

@@ -82,6 +82,7 @@ extension GANTrainer {
       switch block {
       case .scalar(let values): for value in values { hash.add(UInt64(value.bitPattern)) }
       case .code(let codes): for code in codes { hash.add(UInt64(code)) }
+      case .byte(let codes): for code in codes { hash.add(UInt64(code)) }
       }
     }
     return hash.text

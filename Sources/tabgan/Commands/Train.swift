@@ -53,7 +53,7 @@ struct Train: ParsableCommand {
   func run() throws {
     let configuration = try training.configuration()
     let display = progress.display
-    let (source, guards) = try input.read(file, guards: guarding.guardRows, seed: seed.seed)
+    var (source, guards) = try input.read(file, guards: guarding.guardRows, seed: seed.seed)
     if !json.json { try StandardOutput.write(source.text) }
     let context = try threads.context()
     let folder = try ModelFolder(preparing: output)
@@ -72,15 +72,15 @@ struct Train: ParsableCommand {
     }
     var line = TrainingProgress(
       display, epochs: training.plannedEpochs(configuration, rows: source.table.rowCount))
-    let run = TrainingRun(
-      table: source.table, schema: source.schema, configuration: configuration,
+    let watch = CopyingWatch(learned: source.table, guards: guards, seed: seed.seed)
+    var run = TrainingRun(
+      table: source.table.take(), schema: source.schema, configuration: configuration,
       budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
       checkpointMinutes: checkpoints.checkpointMinutes,
       guards: guards.rowCount > 0 ? guards : nil)
     var summary = try run.run(
       into: folder.files, in: context, note: { display.note($0) }, progress: { line.update($0) })
     display.show(isStage: true) { "looking for copies" }
-    let watch = CopyingWatch(learned: source.table, guards: guards, seed: seed.seed)
     let copying = try watch.result(of: folder.path, in: context)
     summary.copying = copying
     display.clear()

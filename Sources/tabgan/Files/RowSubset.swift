@@ -10,10 +10,9 @@ package struct RowSubset {
 
   /// O(n log n).
   package init(count: Int, seed: UInt64) {
-    order = (0..<count)
-      .map { (key: Self.key(seed: seed, row: $0), row: $0) }
-      .sorted { ($0.key, $0.row) < ($1.key, $1.row) }
-      .map(\.row)
+    var keys = (0..<count).map { (key: Self.key(seed: seed, row: $0), row: $0) }
+    keys.sort { ($0.key, $0.row) < ($1.key, $1.row) }
+    order = keys.map(\.row)
   }
 
   /// The first `count` rows of the permutation, in the order of the file.

@@ -31,7 +31,7 @@ struct TableSource {
   }
 
   /// Without the rows that a cleaning leaves out.
-  func cleaned(_ cleaning: Cleaning) throws -> TableSource {
+  consuming func cleaned(_ cleaning: Cleaning) throws -> TableSource {
     switch cleaning {
     case .none: return self
     case .taxi:
@@ -70,7 +70,7 @@ struct TableSource {
   /// Parts the table into the rows to learn, by default all, and the guard rows that are set aside.
   ///
   /// - Returns: what is to be learned, and the guard rows.
-  func parted(
+  consuming func parted(
     rows: Int?, guards: Int?, seed: UInt64
   ) throws(CommandFailure) -> (learned: TableSource, guards: Table) {
     let count = table.rowCount
@@ -87,8 +87,9 @@ struct TableSource {
         hint: "ask for fewer, so that rows are left to learn, or for none: --guard-rows 0")
     }
     let parts = TrainingRows(count: count, rows: rows, guards: guards, seed: seed)
+    let guardRows = table.selecting(rows: parts.guarding)
     var learned = self
-    if parts.learned.count < count { learned.table = table.selecting(rows: parts.learned) }
+    if parts.learned.count < count { learned.table.keep(rows: parts.learned) }
     if rows != nil {
       learned.text +=
         "learning a random subset of \(NumberText.counted(parts.learned.count, "row"))\n"
@@ -98,7 +99,7 @@ struct TableSource {
         "set aside \(NumberText.counted(parts.guarding.count, "guard row")), to tell copying from "
         + "learning (--guard-rows)\n"
     }
-    return (learned, table.selecting(rows: parts.guarding))
+    return (learned, guardRows)
   }
 }
 

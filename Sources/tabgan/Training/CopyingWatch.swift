@@ -6,31 +6,36 @@ import TabularGAN
 /// Looks whether a finished model copies the rows that it has learned, with the help of guard rows
 /// that it never saw.
 struct CopyingWatch {
-  /// The rows that were learned.
-  var learned: Table
-  var guards: Table
-  var seed: UInt64
+  /// Rows that are learned: all, or those that are searched.
+  private let learned: Table
+  private let guards: Table
+  private let seed: UInt64
 
   /// Rows that are generated for it.
   private static let generatedRows = 2000
   /// Learned rows that are searched; of a larger table so many at random, which bounds the time.
   private static let mostLearned = 200_000
 
-  /// Looks at rows of the model in `folder`.
-  func result(of folder: String, in context: ComputeContext) throws -> CopyingResult {
-    guard guards.rowCount > 0 else { return CopyingResult(measured: nil) }
-    let searched =
+  init(learned: Table, guards: Table, seed: UInt64) {
+    self.learned =
       learned.rowCount <= Self.mostLearned
       ? learned
       : learned.selecting(
         rows: RowSubset(count: learned.rowCount, seed: seed).first(Self.mostLearned))
+    self.guards = guards
+    self.seed = seed
+  }
+
+  /// Looks at rows of the model in `folder`.
+  func result(of folder: String, in context: ComputeContext) throws -> CopyingResult {
+    guard guards.rowCount > 0 else { return CopyingResult(measured: nil) }
     let model = try TabularSynthesizer.load(from: folder, in: context)
     let generated = try model.sample(rows: 0..<Self.generatedRows, seed: seed, in: context)
     do {
       return CopyingResult(
         measured: try CopyingGuard.measure(
-          generated: generated, real: try Table(joining: [searched, guards]),
-          isGuard: [Bool](repeating: false, count: searched.rowCount)
+          generated: generated, real: try Table(joining: [learned, guards]),
+          isGuard: [Bool](repeating: false, count: learned.rowCount)
             + [Bool](repeating: true, count: guards.rowCount),
           seed: seed, threads: context.threads))
     } catch EvaluationError.nothingToJudge {

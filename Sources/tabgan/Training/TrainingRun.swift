@@ -17,12 +17,13 @@ struct TrainingRun {
   /// Rows that are not learned, by which the run sees whether others are learned by heart.
   var guards: Table?
 
-  /// Trains and writes the history and the model to their places, the model last.
+  /// Trains and writes the history and the model to their places, the model last. The table is given
+  /// up.
   ///
   /// - Parameters:
   ///   - note: is told what a user should know at once.
   ///   - progress: is told of every step.
-  func run(
+  mutating func run(
     into files: TrainingFiles, in context: ComputeContext, note: (String) -> Void = { _ in },
     progress: (TrainingMetrics) -> Void
   ) throws -> TrainingSummary {
@@ -36,7 +37,7 @@ struct TrainingRun {
     var ratio: DensityRatioResult?
     var skippedSteps: [String: Int] = [:]
     let model = try TabularSynthesizer.train(
-      on: table, schema: schema, configuration: configuration, budget: budget, seed: seed,
+      on: table.take(), schema: schema, configuration: configuration, budget: budget, seed: seed,
       warmStart: warmStart, resumingFrom: checkpoint, guards: guards, in: context
     ) { event in
       switch event {

@@ -80,18 +80,14 @@ struct DerivedFeatureFinder {
       guard !coordinates.contains(column.name), SoftValue(column.encoder, offset: 0) != nil else {
         return nil
       }
-      let values = EncodedColumn.numbers(of: table[column.name]!)
+      let values = EncodedColumn.numbers(of: table[column.name]!.selecting(rows))
       guard let relation = relations.first(where: { $0.target == column.name }) else {
-        return (column.name, rows.map { values[$0] })
+        return (column.name, values)
       }
       // A charge by rules is not a number until its rule is applied.
       guard case .sum = relation else { return nil }
-      let parts = relation.parts.map { EncodedColumn.numbers(of: table[$0]!) }
-      return (
-        column.name,
-        relation.rest(
-          target: rows.map { values[$0] }, parts: parts.map { part in rows.map { part[$0] } })
-      )
+      let parts = relation.parts.map { EncodedColumn.numbers(of: table[$0]!.selecting(rows)) }
+      return (column.name, relation.rest(target: values, parts: parts))
     }
   }
 

@@ -13,7 +13,8 @@ struct PlaceColumns: Sendable, Codable, Equatable {
 
   /// Degrees; nil where the table does not have the columns.
   func values(in table: Table) -> (latitudes: [Double], longitudes: [Double])? {
-    guard let latitudes = table[latitude]?.numbers, let longitudes = table[longitude]?.numbers
+    guard let latitudes = table[latitude]?.numbers?.array,
+      let longitudes = table[longitude]?.numbers?.array
     else { return nil }
     return (latitudes, longitudes)
   }

@@ -94,8 +94,8 @@ struct RelationFinder {
       latitude.missingCount + longitude.missingCount + Self.leastRows <= table.rowCount
     else { return nil }
     return ConditionalRank(
-      target: longitude.name, given: latitude.name, values: longitude.numbers!,
-      givenValues: latitude.numbers!, format: schema[longitude.name]?.numberFormat)
+      target: longitude.name, given: latitude.name, values: longitude.numbers!.array,
+      givenValues: latitude.numbers!.array, format: schema[longitude.name]?.numberFormat)
   }
 
   private func isAmount(_ column: Column) -> Bool {
@@ -209,7 +209,8 @@ struct RelationFinder {
     var counts: [Double: Int] = [:]
     var present = 0
     let rest = relation.rest(
-      target: table[relation.target]!.numbers!, parts: relation.parts.map { table[$0]!.numbers! })
+      target: table[relation.target]!.numbers!.array,
+      parts: relation.parts.map { table[$0]!.numbers!.array })
     for value in rest where !value.isNaN {
       counts[value, default: 0] += 1
       present += 1
@@ -219,7 +220,7 @@ struct RelationFinder {
   }
 
   /// The decimals that all values have, nil where they are more than four or too large to count.
-  private static func decimals(_ values: [Double]) -> Int? {
+  private static func decimals(_ values: Numbers) -> Int? {
     var scale = 1.0
     var decimals = 0
     for value in values where !value.isNaN {
