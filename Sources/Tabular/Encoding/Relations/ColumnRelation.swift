@@ -1,6 +1,7 @@
 /// A way in which a column follows from others, up to a rest that is encoded in its place.
 public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   case sum(LinearRelation)
+  case product(ProductRelation)
   case rank(ConditionalRank)
   case rate(RateRelation)
   case dependency(FunctionalDependency)
@@ -22,6 +23,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   public var target: String {
     switch self {
     case .sum(let relation): relation.target
+    case .product(let relation): relation.target
     case .rank(let relation): relation.target
     case .rate(let relation): relation.target
     case .dependency(let relation): relation.target
@@ -32,6 +34,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   public var parts: [String] {
     switch self {
     case .sum(let relation): relation.parts
+    case .product(let relation): relation.factors
     case .rank(let relation): [relation.given]
     case .rate(let relation): relation.parts
     case .dependency(let relation): relation.determinants
@@ -41,6 +44,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .sum(let relation): relation.description
+    case .product(let relation): relation.description
     case .rank(let relation): relation.description
     case .rate(let relation): relation.description
     case .dependency(let relation): relation.description
@@ -52,6 +56,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   var restDecimals: Int {
     switch self {
     case .sum(let relation): relation.decimals
+    case .product(let relation): relation.decimals
     case .rate(let relation): relation.decimals
     case .rank: 7
     case .dependency: 0
@@ -62,6 +67,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   var isValid: Bool {
     switch self {
     case .sum(let relation): (0...9).contains(relation.decimals)
+    case .product(let relation): relation.isValid
     case .rank(let relation): relation.isValid
     case .rate(let relation): relation.isValid
     case .dependency(let relation): relation.isValid
@@ -77,6 +83,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   private func exactRest(target: [Double], parts: [[Double]]) -> [Double] {
     switch self {
     case .sum(let relation): relation.rest(target: target, parts: parts)
+    case .product(let relation): relation.rest(target: target, parts: parts)
     case .rank(let relation): relation.rest(target: target, parts: parts)
     case .rate(let relation): relation.rest(target: target, parts: parts)
     case .dependency(let relation): relation.rest(target: target, parts: parts)
@@ -86,6 +93,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   func target(rest: [Double], parts: [[Double]]) -> [Double] {
     switch self {
     case .sum(let relation): relation.target(rest: rest, parts: parts)
+    case .product(let relation): relation.target(rest: rest, parts: parts)
     case .rank(let relation): relation.target(rest: rest, parts: parts)
     case .rate(let relation): relation.target(rest: rest, parts: parts)
     case .dependency(let relation): relation.target(rest: rest, parts: parts)
@@ -94,7 +102,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ColumnRelation: Codable {
-  private enum CodingKeys: String, CodingKey { case knots, rules, determinants }
+  private enum CodingKeys: String, CodingKey { case knots, rules, determinants, factors }
 
   /// The kinds are told apart by what they have.
   public init(from decoder: any Decoder) throws {
@@ -105,6 +113,8 @@ extension ColumnRelation: Codable {
       self = .rate(try RateRelation(from: decoder))
     } else if keys.contains(.determinants) {
       self = .dependency(try FunctionalDependency(from: decoder))
+    } else if keys.contains(.factors) {
+      self = .product(try ProductRelation(from: decoder))
     } else {
       self = .sum(try LinearRelation(from: decoder))
     }
@@ -113,6 +123,7 @@ extension ColumnRelation: Codable {
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .sum(let relation): try relation.encode(to: encoder)
+    case .product(let relation): try relation.encode(to: encoder)
     case .rank(let relation): try relation.encode(to: encoder)
     case .rate(let relation): try relation.encode(to: encoder)
     case .dependency(let relation): try relation.encode(to: encoder)

@@ -10,6 +10,9 @@
 ///   missing part is 0. Then all rows are tested.
 /// - A part of such a sum that is in many rows one of a few percentages of the other parts is encoded
 ///   as the rule that it follows (``RateRelation``).
+/// - A quantity of at most four decimals that is the product or the quotient of two others in 99 % of
+///   the rows, up to at most four rests, is encoded as that rest (``ProductSearch``). None of the
+///   three may have missing values.
 /// - A longitude is encoded as its rank among the rows of about the same latitude
 ///   (``ConditionalRank``).
 /// - A column that one or two others determine is looked up (``DependencySearch``).
@@ -49,10 +52,31 @@ struct RelationFinder {
         found.append(.sum(relation))
       }
     }
+    // Before the sums, which its target may be a part of.
+    found.insert(contentsOf: products(beside: found), at: 0)
     let places = CoordinateColumns.all(in: table, sample: sample)
     let taken = Set(found.flatMap { [$0.target] + $0.parts })
     found += places.compactMap { rank($0, not: taken) }.map { .rank($0) }
     return found + dependencies(beside: found).map { .dependency($0) }
+  }
+
+  /// Products and quotients of columns that are not computed themselves.
+  private func products(beside found: [ColumnRelation]) -> [ColumnRelation] {
+    let targets = Set(found.map(\.target))
+    let free = table.columns.filter { isAmount($0) && !targets.contains($0.name) }
+    let search = ProductSearch(
+      columns: free.compactMap { column in
+        guard column.missingCount == 0 else { return nil }
+        return ProductSearch.Candidate(
+          name: column.name, values: sample.map { column.numbers![$0] },
+          decimals: isQuantity(column) ? Self.decimals(column.numbers!) : nil)
+      })
+    return search.products { relation in
+      isConcentrated(
+        relation.rest(
+          target: table[relation.target]!.numbers!.array,
+          parts: relation.factors.map { table[$0]!.numbers!.array }))
+    }.map { .product($0) }
   }
 
   /// Columns that others determine, none of which is in another relation.
@@ -206,17 +230,22 @@ struct RelationFinder {
 
   /// Whether a few rests make up nearly all rows.
   private func holds(_ relation: LinearRelation) -> Bool {
+    isConcentrated(
+      relation.rest(
+        target: table[relation.target]!.numbers!.array,
+        parts: relation.parts.map { table[$0]!.numbers!.array }))
+  }
+
+  /// Whether at most four values make up nearly all that are present.
+  private func isConcentrated(_ rests: [Double]) -> Bool {
     var counts: [Double: Int] = [:]
     var present = 0
-    let rest = relation.rest(
-      target: table[relation.target]!.numbers!.array,
-      parts: relation.parts.map { table[$0]!.numbers!.array })
-    for value in rest where !value.isNaN {
+    for value in rests where !value.isNaN {
       counts[value, default: 0] += 1
       present += 1
     }
     let most = counts.values.sorted(by: >).prefix(Self.mostRests).reduce(0, +)
-    return Double(most) >= Self.share * Double(present)
+    return present >= Self.leastRows && Double(most) >= Self.share * Double(present)
   }
 
   /// The decimals that all values have, nil where they are more than four or too large to count.
