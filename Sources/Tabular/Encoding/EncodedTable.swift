@@ -1,5 +1,6 @@
 /// A table as a network sees it, held compactly: one `Float` for each scalar span and one integer
-/// code, of a byte where it fits, for each one-hot span. A one-hot vector exists only in the batch that is being trained on.
+/// code, of a byte where it fits, for each one-hot span. A one-hot vector exists only in the batch
+/// that is being trained on.
 public struct EncodedTable: Sendable {
   public enum Block: Sendable {
     /// A span of width 1.

@@ -16,11 +16,15 @@ struct ProductSearch {
 
   private let columns: [Candidate]
 
+  /// Fewer distinct values than this are better off as levels.
   private static let fewestValues = 26
+  /// Among more columns the search would take too long; none is made.
   private static let mostColumns = 64
   /// Of the rows of a factor: times 1, a column would be the product of itself.
   private static let mostShareOfValue = 0.9
+  /// Rows that turn down at once what does not hold at all.
   private static let triedRows = 8
+  /// What rounding may leave, in units of the target's last decimal.
   private static let tolerance = 2.0
 
   init(columns: [Candidate]) {
