@@ -47,23 +47,16 @@ extension TabularSynthesizer {
     let margins = MarginSubject.all(of: real.table, schema: schema, encoder: encoder)
       .compactMap { Margin($0, of: real) }
     let candidates = resampling.candidates
-    var tables: [Table] = []
-    var features = [[Double]](repeating: [], count: real.features.count)
-    var logarithms: [Float] = []
+    var fit = RakingFit(margins: margins, real: real, candidates: candidates)
     // Rows that neither the ratio was learned from nor a user gets for the same seed.
     let rows = Self.firstPilotRow..<Self.firstPilotRow + min(sample.count, resampling.rakingRows)
     for block in Self.blocks(of: rows, candidates: candidates) {
       let part = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: ~seed, in: context)
-      let rows = try counted(part, for: block, candidates: candidates, seed: ~seed)
-      tables.append(rows.table)
-      for (number, values) in rows.features.enumerated() { features[number] += values }
-      logarithms += part.logarithms
+      fit.add(
+        try counted(part, for: block, candidates: candidates, seed: ~seed),
+        logarithms: part.logarithms)
     }
-    var fit = RakingFit(
-      margins: margins, real: real,
-      generated: CountedRows(table: try Table(joining: tables), features: features),
-      logarithms: logarithms, candidates: candidates)
     raking = fit.run()
   }
 

@@ -45,13 +45,16 @@ extension CommandLineTests {
         try $0.write(String(text.prefix(text.count / 2)), to: "model/model.json")
       },
       Damage(name: "a description of something else", status: 65, says: "model.json") {
-        try $0.write("{\"formatVersion\": 1}", to: "model/model.json")
+        try $0.write("{\"formatVersion\": 2}", to: "model/model.json")
       },
       Damage(name: "a later version", status: 65, says: "update tabgan") {
         let text = try $0.text("model/model.json")
         let later = text.replacing(/"formatVersion"\s*:\s*\d+/, with: "\"formatVersion\":99")
         #expect(later != text)
         try $0.write(later, to: "model/model.json")
+      },
+      Damage(name: "an earlier version", status: 65, says: "train it again") {
+        try $0.write("{\"formatVersion\": 1}", to: "model/model.json")
       },
     ]
 

@@ -44,7 +44,7 @@ import Testing
     let packs = Matrix(rows: 5, columns: batch.packWidth)
     batch.writeGenerated(generated, into: packs, in: context)
     let back = Matrix(rows: generated.rows, columns: 4)
-    batch.readGradient(packs, at: packs, into: back, in: context)
+    batch.readGradient(packs, of: 0..<packs.rows, at: packs, into: back, in: context)
     #expect(back.toArray() == generated.toArray())
   }
 }

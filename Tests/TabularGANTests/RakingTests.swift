@@ -44,9 +44,8 @@ import TabularGAN
     let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
     let none = [Float](repeating: 0, count: generated.rowCount)
     var fit = RakingFit(
-      margins: margins, real: CountedRows(table: real), generated: CountedRows(table: generated),
-      logarithms: none,
-      candidates: Self.candidates)
+      margins: margins, real: CountedRows(table: real), candidates: Self.candidates)
+    fit.add(CountedRows(table: generated), logarithms: none)
     let raking = fit.run()
     let choices = ImportanceResampling.choices(
       logarithms: raking.logarithms(of: CountedRows(table: generated)), candidates: Self.candidates,
@@ -77,22 +76,40 @@ import TabularGAN
         Column(name: $0, values: .number((0..<3000 * 8).map { Double(($0 / 3) % 2) }))
       })
     let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
-    var fit = RakingFit(
-      margins: margins, real: CountedRows(table: real), generated: CountedRows(table: generated),
-      logarithms: [Float](repeating: 0, count: 24_000), candidates: 8)
+    var fit = RakingFit(margins: margins, real: CountedRows(table: real), candidates: 8)
+    fit.add(CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 24_000))
     let raking = fit.run()
     for value in raking.logarithms.joined() {
-      #expect(Double(value) <= log(3.0) + 1e-6 && Double(value) >= -log(20.0) - 1e-6)
+      #expect(Double(value) <= log(3.0) + 1e-6 && Double(value) >= -log(1000.0) - 1e-6)
     }
+  }
+
+  /// Candidates may come in parts, of whole groups.
+  @Test func partsOfTheSampleMakeTheWhole() throws {
+    let (real, generated) = try tables(rows: 900)
+    let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
+    let logarithms = (0..<generated.rowCount).map { Float($0 * 37 % 100) / 50 - 1 }
+    func raking(parts: [Range<Int>]) -> Raking {
+      var fit = RakingFit(
+        margins: margins, real: CountedRows(table: real), candidates: Self.candidates)
+      for part in parts {
+        fit.add(
+          CountedRows(table: generated.selecting(rows: Array(part))),
+          logarithms: Array(logarithms[part]))
+      }
+      return fit.run()
+    }
+    let whole = raking(parts: [0..<7200])
+    #expect(whole == raking(parts: [0..<8, 8..<4000, 4000..<7200]))
+    #expect(whole.logarithms.joined().contains { $0 != 0 })
   }
 
   @Test func correctionsAreStored() throws {
     let (real, generated) = try tables(rows: 1000)
     var fit = RakingFit(
       margins: ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! },
-      real: CountedRows(table: real),
-      generated: CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 8000),
-      candidates: 8)
+      real: CountedRows(table: real), candidates: 8)
+    fit.add(CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 8000))
     let raking = fit.run()
     let back = try JSONDecoder().decode(Raking.self, from: JSONEncoder().encode(raking))
     #expect(back == raking)

@@ -79,13 +79,17 @@ import Testing
       }
       let cut = try damage("model.json") { $0.prefix($0.count / 2) }
       #expect("\(cut)".contains("model.json"), "\(cut)")
-      let later = try damage("model.json") { data in
+      func version(_ number: Int, of data: Data) -> Data {
         let text = String(decoding: data, as: UTF8.self)
-        return Data(
-          text.replacingOccurrences(of: "\"formatVersion\":1", with: "\"formatVersion\":2").utf8)
+        return Data(text.replacing("\"formatVersion\":2", with: "\"formatVersion\":\(number)").utf8)
       }
+      let later = try damage("model.json") { version(3, of: $0) }
       #expect(
-        later as? ModelError == .laterVersion(folder: folder, found: 2, supported: 1), "\(later)")
+        later as? ModelError == .laterVersion(folder: folder, found: 3, supported: 2), "\(later)")
+      let earlier = try damage("model.json") { version(1, of: $0) }
+      #expect(
+        earlier as? ModelError == .earlierVersion(folder: folder, found: 1, supported: 2),
+        "\(earlier)")
       // Weights of another run.
       let other = try train(epochs: 2)
       try other.save(to: folder + "/other")

@@ -38,7 +38,7 @@ import Testing
     return MarginSubject.all(of: table, schema: schema, encoder: encoder)
       .filter {
         switch $0 {
-        case .place, .density, .surplus: true
+        case .place, .isolation, .surplus: true
         default: false
         }
       }
@@ -87,24 +87,88 @@ import Testing
     }
   }
 
-  /// Rows that were not learned have the distribution of those that were; places in the river do not.
-  @Test func densityTellsTheRiver() throws {
+  private func isolations(of table: Table) throws -> [Margin] {
+    try margins(of: table).filter { if case .isolation = $0.subject { true } else { false } }
+  }
+
+  /// Rows that were not learned have the distribution of those that were; places in the river and copies
+  /// do not.
+  @Test func isolationTellsTheRiverAndCopies() throws {
     let table = try trips(rows: 20_000, seed: 3)
-    let margins = try margins(of: table).filter {
-      if case .density = $0.subject { true } else { false }
-    }
+    let margins = try isolations(of: table)
     #expect(margins.count == 2)
     let (fresh, wet) = (
       try trips(rows: 20_000, seed: 4), try trips(rows: 20_000, seed: 5, isDry: false)
     )
     for margin in margins {
       let learned = shares(margin, table, areLearned: true)
-      // At most 49 cells of 20,000 rows differ by 0.5 sqrt(2 x 49 / 20,000) = 0.035 by chance.
-      #expect(totalVariation(learned, shares(margin, fresh)) < 0.035)
-      // If learned rows were near themselves, they would.
-      #expect(totalVariation(shares(margin, table), shares(margin, fresh)) > 0.1)
-      #expect(totalVariation(learned, shares(margin, wet)) > 0.05)
+      let cells = learned.count { $0 > 0 }
+      #expect(cells > 20)
+      // What cells of 20,000 rows differ by, by chance.
+      let chance = 0.5 * (2 * Double(cells) / 20_000).squareRoot()
+      #expect(totalVariation(learned, shares(margin, fresh)) < chance)
+      #expect(totalVariation(learned, shares(margin, wet)) > 0.05 + chance)
+      // Copies: all are nearest to themselves.
+      #expect(totalVariation(shares(margin, table), shares(margin, fresh)) > 0.5)
     }
+  }
+
+  /// A place more isolated than any learned one is sorted to the most isolated, never to others.
+  @Test func theMostIsolatedPlacesStayTogether() throws {
+    let table = try trips(rows: 20_000, seed: 3)
+    // In the middle of the river.
+    let wet = try Table(
+      columns: table.columns.map { column in
+        column.name.hasSuffix("longitude")
+          ? Column(name: column.name, values: .number(Array(repeating: -73.95, count: 20_000)))
+          : column
+      })
+    for margin in try isolations(of: table) {
+      let learned = shares(margin, table, areLearned: true)
+      let found = shares(margin, wet)
+      // 666 m from both banks, where the twentieth place on land is 700 m away at most: cells that next to
+      // no learned row is in.
+      let share = found.indices.filter { found[$0] > 0 }.reduce(0) { $0 + learned[$1] }
+      #expect(share < 0.002, "\(share)")
+    }
+  }
+
+  /// An area may be a line, to rounding.
+  @Test func placesAlongAParallelHaveMargins() throws {
+    let table = try trips(rows: 2_000, seed: 3)
+    let flat = try Table(
+      columns: table.columns.map { column in
+        let values = column.numbers!.array
+        return switch column.name.split(separator: "_").last {
+        case "latitude": Column(name: column.name, values: .number(values.map { 40 + $0 * 1e-12 }))
+        case "longitude":
+          Column(name: column.name, values: .number(values.map { ($0 + 74) * 3000 }))
+        default: column
+        }
+      })
+    for margin in try isolations(of: flat) {
+      let cells = margin.cells(of: CountedRows(table: flat, areLearned: true))
+      #expect(Set(cells).count > 5 && cells.allSatisfy { Int($0) < margin.cellCount })
+    }
+  }
+
+  /// Places outside the grid are counted with the cell on its edge that is nearest.
+  @Test func placesOutsideAreOnTheEdge() throws {
+    let table = try trips(rows: 2_000, seed: 3)
+    let margin = try #require(
+      try margins(of: table).first { if case .place = $0.subject { true } else { false } })
+    func cell(_ latitude: Double, _ longitude: Double) throws -> UInt16 {
+      let columns = ["dropoff_latitude": latitude, "dropoff_longitude": longitude]
+      return margin.cells(
+        of: CountedRows(
+          table: try Table(
+            columns: columns.map { Column(name: $0.key, values: .number([$0.value])) })))[0]
+    }
+    #expect(try cell(40.68, -80) == cell(40.68, -75))
+    #expect(try cell(40.68, -80) != cell(40.82, -80))
+    #expect(try cell(40.68, -80) != cell(40.68, -60))
+    #expect(try cell(0, 0) == cell(-90, 180))
+    #expect(try Int(cell(.nan, -74)) == margin.cellCount - 1)
   }
 
   @Test func surplusTellsWhatIsTooShort() throws {

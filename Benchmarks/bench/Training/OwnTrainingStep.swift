@@ -19,6 +19,9 @@ final class OwnTrainingStep {
   private let discriminatorOptimizer: Adam
   private let assembler: BatchAssembler
   private let packs: Matrix
+  private let slices: BatchSlices
+  /// Room for the packs of a slice.
+  private let slicePacks: Matrix
   private let scoreGradient: Matrix
   private let rowGradient: Matrix
 
@@ -34,6 +37,10 @@ final class OwnTrainingStep {
       rowWidth: TrainingCell.rowWidth, conditionWidth: 0, rowsPerPack: cell.rowsPerPack)
     packs = Matrix(rows: 2 * cell.packs, columns: cell.packWidth)
     packs[rows: 0..<cell.packs].copy(from: problem.real)
+    slices = BatchSlices(of: cell.packs)
+    slicePacks =
+      slices.isWhole
+      ? packs : Matrix(rows: 2 * slices.packs.map(\.count).max()!, columns: cell.packWidth)
     scoreGradient = Matrix(rows: 2 * cell.packs, columns: 1)
     rowGradient = Matrix(rows: cell.batch, columns: TrainingCell.rowWidth)
   }
@@ -61,18 +68,34 @@ final class OwnTrainingStep {
   }
 
   private func discriminatorStep(_ mode: Mode) throws -> Float {
-    let count = problem.cell.packs
-    let scores = try discriminator.forward(packs, mode: mode, in: context)
-    var total = try loss.discriminator(
-      real: scores[rows: 0..<count], generated: scores[rows: count..<2 * count],
-      realGradient: scoreGradient[rows: 0..<count],
-      generatedGradient: scoreGradient[rows: count..<2 * count])
-    _ = try discriminator.backward(
-      scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
-    if problem.cell.objective == .wassersteinPenalty {
-      total += try discriminator.gradientPenalty(
-        between: 0..<count, and: count..<2 * count, random: TrainingProblem.interpolation,
-        weight: TrainingCell.penaltyWeight, mode: mode, gradients: .accumulate, in: context)
+    var total: Float = 0
+    for (slice, part) in slices.packs.enumerated() {
+      let count = part.count
+      let judged = slicePacks[rows: 0..<2 * count]
+      if !slices.isWhole {
+        judged[rows: 0..<count].copy(from: packs[rows: part])
+        judged[rows: count..<2 * count].copy(
+          from: packs[rows: problem.cell.packs..<2 * problem.cell.packs][rows: part])
+      }
+      let share = slices.share(of: slice)
+      let gradients = slice == 0 ? GradientMode.overwrite : .accumulate
+      let scores = try discriminator.forward(judged, mode: mode, in: context)
+      let gradient = scoreGradient[rows: 0..<2 * count]
+      total +=
+        share
+        * (try loss.discriminator(
+          real: scores[rows: 0..<count], generated: scores[rows: count..<2 * count],
+          realGradient: gradient[rows: 0..<count],
+          generatedGradient: gradient[rows: count..<2 * count]))
+      gradient.multiply(by: share)
+      _ = try discriminator.backward(
+        gradient, gradients: gradients, inputGradient: false, in: context)
+      if problem.cell.objective == .wassersteinPenalty {
+        total += try discriminator.gradientPenalty(
+          between: 0..<count, and: count..<2 * count, random: TrainingProblem.interpolation,
+          firstPair: part.lowerBound, weight: TrainingCell.penaltyWeight * share, mode: mode,
+          gradients: .accumulate, in: context)
+      }
     }
     try discriminatorOptimizer.step(
       discriminator.parameters, learningRate: TrainingCell.learningRate, in: context)
@@ -80,17 +103,23 @@ final class OwnTrainingStep {
   }
 
   private func generatorStep(fake: Matrix, mode: Mode) throws -> Float {
-    let scores = try discriminator.forward(fake, mode: mode, in: context)
-    let gradient = scoreGradient[rows: 0..<problem.cell.packs]
-    let total = try loss.generator(generated: scores, real: nil, gradient: gradient)
-    guard
-      let packGradient = try discriminator.backward(
-        gradient, gradients: .skip, inputGradient: true, in: context)
-    else { return total }
-    var rows = packGradient
-    if problem.cell.rowsPerPack > 1 {
-      assembler.readGradient(packGradient, at: fake, into: rowGradient, in: context)
-      rows = rowGradient
+    var total: Float = 0
+    var rows = rowGradient
+    for (slice, part) in slices.packs.enumerated() {
+      let scores = try discriminator.forward(fake[rows: part], mode: mode, in: context)
+      let gradient = scoreGradient[rows: 0..<part.count]
+      let share = slices.share(of: slice)
+      total += share * (try loss.generator(generated: scores, real: nil, gradient: gradient))
+      gradient.multiply(by: share)
+      guard
+        let packGradient = try discriminator.backward(
+          gradient, gradients: .skip, inputGradient: true, in: context)
+      else { return total }
+      if slices.isWhole && problem.cell.rowsPerPack == 1 {
+        rows = packGradient
+      } else {
+        assembler.readGradient(packGradient, of: part, at: fake, into: rowGradient, in: context)
+      }
     }
     _ = try generator.backward(rows, gradients: .overwrite, inputGradient: false, in: context)
     try generatorOptimizer.step(

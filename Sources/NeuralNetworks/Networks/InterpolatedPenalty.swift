@@ -12,11 +12,12 @@ extension MultilayerPerceptron {
   ///
   /// - Parameters:
   ///   - real, generated: as many rows of the batch each.
-  ///   - random: the stream of α; pair i takes its element i.
+  ///   - random: the stream of α; pair i takes its element `firstPair` + i.
   /// - Throws: as `gradientPenalty`, and `NeuralNetworkError.backwardBeforeForward`.
   public func gradientPenalty(
-    between real: Range<Int>, and generated: Range<Int>, random: RandomStream, weight: Float,
-    target: Float = 1, mode: Mode, gradients: GradientMode, in context: ComputeContext
+    between real: Range<Int>, and generated: Range<Int>, random: RandomStream,
+    firstPair: Int = 0, weight: Float, target: Float = 1, mode: Mode, gradients: GradientMode,
+    in context: ComputeContext
   ) throws -> Float {
     guard let judged = pass.inputs.first else {
       throw NeuralNetworkError.backwardBeforeForward(layer: name)
@@ -24,11 +25,13 @@ extension MultilayerPerceptron {
     guard let bend = activation.invertibleBend, maps[0].precision == .float32, !hidden.isEmpty
     else {
       let points = try interpolates.points(
-        real: judged[rows: real], generated: judged[rows: generated], random: random, in: context)
+        real: judged[rows: real], generated: judged[rows: generated], random: random,
+        firstPair: firstPair, in: context)
       return try gradientPenalty(
         at: points, weight: weight, target: target, mode: mode, gradients: gradients, in: context)
     }
-    let alphas = try interpolates.alphas(real.count, random: random, in: context)
+    let alphas = try interpolates.alphas(
+      real.count, random: random, firstPair: firstPair, in: context)
     let first = pass.activated[0]
     let (realOutput, generatedOutput) = (first[rows: real], first[rows: generated])
     return try gradientPenalty(

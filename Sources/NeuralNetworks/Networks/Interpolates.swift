@@ -10,15 +10,17 @@ public struct Interpolates {
 
   /// Row by row α real + (1 - α) generated, with α uniform and one per row.
   ///
-  /// - Parameter random: the stream of α; row r takes its element r.
+  /// - Parameter random: the stream of α; row r takes its element `firstPair` + r.
   /// - Returns: the points, valid until the next call.
   /// - Throws: `NeuralNetworkError.shapeMismatch`.
   public mutating func points(
-    real: Matrix, generated: Matrix, random: RandomStream, in context: ComputeContext
+    real: Matrix, generated: Matrix, random: RandomStream, firstPair: Int = 0,
+    in context: ComputeContext
   ) throws -> Matrix {
     try generated.requireShape(rows: real.rows, columns: real.columns, "The generated rows")
     let points = pointStorage.matrix(rows: real.rows, columns: real.columns)
-    let alphas = try self.alphas(real.rows, random: random, in: context)
+    let alphas = try self.alphas(
+      real.rows, random: random, firstPair: firstPair, in: context)
     let columns = points.columns
     points.forEachRow(real, generated, in: context) { row, y, real, generated in
       let alpha = alphas[row, 0]
@@ -29,10 +31,10 @@ public struct Interpolates {
 
   /// α of `count` pairs, count by 1, valid until the next call.
   mutating func alphas(
-    _ count: Int, random: RandomStream, in context: ComputeContext
+    _ count: Int, random: RandomStream, firstPair: Int, in context: ComputeContext
   ) throws -> Matrix {
     let alphas = alphaStorage.matrix(rows: count, columns: 1)
-    try context.fillUniform(alphas, random: random)
+    try context.fillUniform(alphas, random: random, firstIndex: UInt64(firstPair))
     return alphas
   }
 }

@@ -135,7 +135,7 @@ extension Margin {
     let hasCells =
       switch subject {
       case .place(let grid): grid.isValid && bounds.isEmpty
-      case .density(let density) where !density.isValid: false
+      case .isolation(let isolation) where !isolation.isValid: false
       default: !bounds.isEmpty && bounds.count < Int(UInt16.max)
       }
     guard hasCells, groups.count == (subject.isPaired ? bounds.count + 1 : 0),

@@ -10,8 +10,8 @@ public enum MarginSubject: Sendable, Codable, Equatable {
   case feature(Int)
   /// The cell of a place.
   case place(PlaceGrid)
-  /// How many learned rows are near a place.
-  case density(PlaceDensity)
+  /// How far a place is from learned ones.
+  case isolation(PlaceIsolation)
   /// What a quantity is beyond the straight line between two places.
   case surplus(LineSurplus)
 
@@ -20,7 +20,7 @@ public enum MarginSubject: Sendable, Codable, Equatable {
   package var isPaired: Bool {
     switch self {
     case .column, .part, .gap: true
-    case .feature, .place, .density, .surplus: false
+    case .feature, .place, .isolation, .surplus: false
     }
   }
 
@@ -43,7 +43,7 @@ public enum MarginSubject: Sendable, Codable, Equatable {
     case .feature(let number):
       return number < rows.features.count ? rows.features[number] : nil
     case .place(let grid): return grid.cells(of: table)
-    case .density(let density): return density.values(in: rows)
+    case .isolation(let isolation): return isolation.values(in: rows)
     case .surplus(let surplus): return surplus.values(in: table)
     }
   }
@@ -66,7 +66,7 @@ public enum MarginSubject: Sendable, Codable, Equatable {
     return columns + features
       + places.compactMap { PlaceGrid($0, in: table, rowsPerCell: placeRowsPerCell) }
       .map { .place($0) }
-      + places.compactMap { PlaceDensity($0, in: table) }.map { .density($0) }
+      + places.compactMap { PlaceIsolation($0, in: table) }.map { .isolation($0) }
       + surpluses(of: table, places: places, encoder: encoder).map { .surplus($0) }
   }
 

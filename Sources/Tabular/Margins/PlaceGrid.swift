@@ -36,9 +36,8 @@ public struct PlaceGrid: Sendable, Codable, Equatable {
     let (north, east) = (span(latitudes), span(longitudes))
     guard north.length > 0, east.length > 0 else { return nil }
     let cells = min(max(table.rowCount / rowsPerCell, Self.leastCells), Self.mostCells)
-    // Degrees of longitude are shorter than degrees of latitude.
-    let middle = (north.start + north.length / 2) * .pi / 180
-    let shape = north.length / (east.length * max(cos(middle), 0.01))
+    let narrowing = Self.narrowing(at: north.start + north.length / 2)
+    let shape = north.length / (east.length * narrowing)
     let rows = min(max(Int((Double(cells) * shape).squareRoot()), 1), cells)
     self.place = place
     self.rows = rows
@@ -49,33 +48,31 @@ public struct PlaceGrid: Sendable, Codable, Equatable {
     width = east.length / Double(columns)
   }
 
-  /// The cell of each row, NaN outside the grid and where there is no place; nil where the table does
-  /// not have the columns. O(rows).
+  /// The cell of each row, for places outside the grid the one on its edge that is nearest; NaN where there is
+  /// no place. Nil where the table does not have the columns. O(rows).
   func cells(of table: Table) -> [Double]? {
     guard let (latitudes, longitudes) = place.values(in: table) else { return nil }
     return zip(latitudes, longitudes).map { latitude, longitude in
       let (y, x) = ((latitude - south) / height, (longitude - west) / width)
-      guard y >= 0, y < Double(rows), x >= 0, x < Double(columns) else { return .nan }
-      return Double(Int(y) * columns + Int(x))
+      guard !y.isNaN, !x.isNaN else { return .nan }
+      let row = Int(min(max(y, 0), Double(rows - 1)))
+      let column = Int(min(max(x, 0), Double(columns - 1)))
+      return Double(row * columns + column)
     }
   }
 
-  /// For each cell the sum over it and all cells that are at most `reach` rows and columns away. O(cells).
-  func sums(_ counts: [Int], reach: Int) -> [Int] {
-    /// Sums over windows of a line of `length` entries, `step` apart, in place.
-    func slide(_ values: inout [Int], from start: Int, length: Int, step: Int) {
-      let line = (0..<length).map { values[start + $0 * step] }
-      var sum = line.prefix(reach).reduce(0, +)
-      for place in 0..<length {
-        if place + reach < length { sum += line[place + reach] }
-        if place > reach { sum -= line[place - reach - 1] }
-        values[start + place * step] = sum
-      }
-    }
-    var sums = counts
-    for row in 0..<rows { slide(&sums, from: row * columns, length: columns, step: 1) }
-    for column in 0..<columns { slide(&sums, from: column, length: rows, step: columns) }
-    return sums
+  func contains(latitude: Double, longitude: Double) -> Bool {
+    let (y, x) = ((latitude - south) / height, (longitude - west) / width)
+    return y >= 0 && y < Double(rows) && x >= 0 && x < Double(columns)
+  }
+
+  /// The length of a degree of longitude in degrees of latitude, in the middle of the grid.
+  var narrowing: Double {
+    Self.narrowing(at: south + height * Double(rows) / 2)
+  }
+
+  private static func narrowing(at latitude: Double) -> Double {
+    max(cos(latitude * .pi / 180), 0.01)
   }
 
   /// Whether what was decoded makes sense.

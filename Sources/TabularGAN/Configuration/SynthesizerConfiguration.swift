@@ -123,7 +123,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       precision = .automatic
       resampling = ResamplingConfiguration(
         candidates: 16, hidden: [512, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,
-        bins: 16, rakingRows: 16384)
+        bins: 16, rakingRows: 65536)
     }
   }
 

@@ -6,6 +6,8 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   case damaged(file: String, problem: String)
   /// The folder was written by a later version of this program.
   case laterVersion(folder: String, found: Int, supported: Int)
+  /// The folder was written by an earlier version, whose models are read no longer.
+  case earlierVersion(folder: String, found: Int, supported: Int)
   /// A file could not be written.
   case unwritable(path: String, reason: String)
 
@@ -17,6 +19,8 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(file): the model is damaged: \(problem) (train again, or restore the folder from a copy)"
     case .laterVersion(let folder, let found, let supported):
       "\(folder): the model has format \(found), this program reads up to \(supported) (update the program)"
+    case .earlierVersion(let folder, let found, let supported):
+      "\(folder): the model has format \(found), this program reads format \(supported) (train again)"
     case .unwritable(let path, let reason):
       "\(path): \(reason) (check that the folder exists, is writable and has space)"
     }

@@ -7,7 +7,7 @@ import Tabular
 /// `model.json` is written last, so a folder without it holds no model and one with it is complete.
 enum ModelFile {
   /// Raised whenever a reader of the format before could no longer make sense of the folder.
-  static let formatVersion = 1
+  static let formatVersion = 2
 
   static let description = "model.json"
   static let schema = "schema.json"
@@ -50,6 +50,9 @@ enum ModelFile {
       let version = try decoder.decode(Version.self, from: data).formatVersion
       if version > formatVersion {
         throw ModelError.laterVersion(folder: folder, found: version, supported: formatVersion)
+      }
+      if version < formatVersion {
+        throw ModelError.earlierVersion(folder: folder, found: version, supported: formatVersion)
       }
       return try decoder.decode(Description.self, from: data)
     } catch let error as DecodingError {

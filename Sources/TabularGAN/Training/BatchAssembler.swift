@@ -80,20 +80,23 @@ package struct BatchAssembler {
     }
   }
 
-  /// Copies the gradient on `packs` back to the layout of the generator's output, that of the
-  /// features passed on to the rows that they derive from.
+  /// Copies the gradient by the packs `part` of `packs` back to the layout of the generator's output, that
+  /// of the features passed on to the rows that they derive from.
   package func readGradient(
-    _ gradient: Matrix, at packs: Matrix, into generated: Matrix, in context: ComputeContext
+    _ gradient: Matrix, of part: Range<Int>, at packs: Matrix, into generated: Matrix,
+    in context: ComputeContext
   ) {
-    let count = gradient.rows
-    let time = copyingTime(generated) + (features == nil ? 0 : featureTime(count))
-    context.share(count, nanoseconds: time) { part in
+    let time =
+      0.2 * Double(part.count * rowsPerPack * rowWidth)
+      + (features == nil ? 0 : featureTime(part.count))
+    context.share(part.count, nanoseconds: time) { own in
+      let places = part.lowerBound + own.lowerBound..<part.lowerBound + own.upperBound
       for m in 0..<rowsPerPack {
-        let rows = generated[rows: m * count + part.lowerBound..<m * count + part.upperBound]
-        rows.copy(from: member(m, of: gradient[rows: part]))
+        let first = m * packs.rows
+        let rows = generated[rows: first + places.lowerBound..<first + places.upperBound]
+        rows.copy(from: member(m, of: gradient[rows: own]))
         if features != nil {
-          passBackFeatures(
-            gradient[rows: part], at: packs[rows: part], member: m, to: rows)
+          passBackFeatures(gradient[rows: own], at: packs[rows: places], member: m, to: rows)
         }
       }
     }

@@ -7,7 +7,7 @@ import Tabular
 /// It knows steps and batches, nothing of files or terminals: what happens is told by
 /// ``TrainingEvent``s. All random draws depend on (seed, step, position), so a run gives the same
 /// bits for any number of threads.
-final class GANTrainer {
+package final class GANTrainer {
   let generator: Generator
   let discriminator: Discriminator
   let outline: TrainingOutline
@@ -22,6 +22,7 @@ final class GANTrainer {
   let batchSize: Int
   /// Packs of `rowsPerPack` rows in a batch.
   let packCount: Int
+  let slices: BatchSlices
   let generatorOptimizer: any Optimizer
   let discriminatorOptimizer: any Optimizer
   let average: ExponentialMovingAverage?
@@ -37,6 +38,8 @@ final class GANTrainer {
   let packs: Matrix
   let realPacks: Matrix
   let fakePacks: Matrix
+  /// Room for the real and generated packs of a slice; `packs` where that is the whole batch.
+  let slicePacks: Matrix
   let scoreGradient: Matrix
   let realScores: Matrix
   let rowGradient: Matrix
@@ -51,9 +54,11 @@ final class GANTrainer {
   /// - Parameters:
   ///   - guards: rows that are not learned, to tell learning from learning by heart.
   ///   - features: what the discriminator is shown beside the rows; nil for nothing.
-  init(
+  ///   - mostPacks: in a slice of the batch.
+  package init(
     table: EncodedTable, guards: EncodedTable?, features: DerivedFeatureMap?,
-    configuration: SynthesizerConfiguration, seed: UInt64, context: ComputeContext
+    configuration: SynthesizerConfiguration, seed: UInt64, context: ComputeContext,
+    mostPacks: Int = BatchSlices.mostPacks
   ) throws {
     try configuration.validate()
     let pack = configuration.discriminator.rowsPerPack
@@ -75,6 +80,7 @@ final class GANTrainer {
       ? RareLevelSampler(table, target: configuration.leastLevelShare, seed: seed) : nil
     batchSize = min(configuration.batchSize, table.rowCount / pack * pack)
     packCount = batchSize / pack
+    slices = BatchSlices(of: packCount, most: mostPacks)
     let conditionWidth = sampler?.width ?? 0
     batch = BatchAssembler(
       rowWidth: table.width, conditionWidth: conditionWidth, rowsPerPack: pack,
@@ -103,6 +109,9 @@ final class GANTrainer {
     packs = Matrix(rows: 2 * packCount, columns: batch.packWidth)
     realPacks = packs[rows: 0..<packCount]
     fakePacks = packs[rows: packCount..<2 * packCount]
+    slicePacks =
+      slices.isWhole
+      ? packs : Matrix(rows: 2 * slices.packs.map(\.count).max()!, columns: batch.packWidth)
     scoreGradient = Matrix(rows: 2 * packCount, columns: 1)
     realScores = Matrix(rows: packCount, columns: 1)
     rowGradient = Matrix(rows: batchSize, columns: table.width)
@@ -125,7 +134,7 @@ final class GANTrainer {
   /// Trains until the budget is spent or `onEvent` says stop; returns the last metrics.
   ///
   /// - Parameter resumption: where to go on from.
-  func run(
+  package func run(
     budget: TrainingBudget, from resumption: TrainingCheckpoint? = nil,
     onEvent: (TrainingEvent) throws -> TrainingDecision
   ) throws -> TrainingMetrics {

@@ -9,7 +9,7 @@ public struct TrainingCheckpoint: Sendable, Equatable {
   /// Ties it to its run; see ``GANTrainer/fingerprint``.
   let fingerprint: String
   /// Weights, buffers, averages and the optimizers' running averages, by ``Part`` and name.
-  let tensors: [String: Tensor]
+  package let tensors: [String: Tensor]
   let generatorSteps: Int
   let discriminatorSteps: Int
   let averageUpdates: Int

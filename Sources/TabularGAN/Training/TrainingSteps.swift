@@ -8,6 +8,13 @@ struct DiscriminatorResult {
   var loss: Float = 0
   var probabilityReal: Float = 0
   var probabilityFake: Float = 0
+
+  /// Adds what a slice of the batch found.
+  mutating func add(_ part: Self, share: Float) {
+    loss += share * part.loss
+    probabilityReal += share * part.probabilityReal
+    probabilityFake += share * part.probabilityFake
+  }
 }
 
 extension GANTrainer {
@@ -24,31 +31,25 @@ extension GANTrainer {
     return (judged, try generatorStep(step, rateFactor: rateFactor))
   }
 
-  /// One step of the discriminator: real packs above generated ones in one batch.
+  /// One step of the discriminator.
   func discriminatorStep(
     _ step: UInt64, rateFactor: Float, penaltyFactor: Float
   ) throws -> DiscriminatorResult {
-    let mode = Mode.training(step: 2 * step)
     drawRealRows(step)
     try drawNoise(.discriminatorNoise, step)
     let generated = try generator.forward(
-      noise, mode: mode, gumbel: gumbelStream(.discriminatorGumbel, step), in: context)
+      noise, mode: .training(step: 2 * step), gumbel: gumbelStream(.discriminatorGumbel, step),
+      in: context)
     batch.writeGenerated(generated, into: fakePacks, in: context)
     batch.writeConditions(conditionPositions, into: fakePacks)
 
-    let scores = try discriminator.network.forward(packs, mode: mode, in: context)
-    let real = scores[rows: 0..<packCount]
-    let fake = scores[rows: packCount..<2 * packCount]
-    var result = DiscriminatorResult()
-    (result.probabilityReal, result.probabilityFake) = configuration.objective.loss
-      .probabilities(real: real, fake: fake)
-    result.loss = try configuration.objective.loss.discriminator(
-      real: real, generated: fake, realGradient: scoreGradient[rows: 0..<packCount],
-      generatedGradient: scoreGradient[rows: packCount..<2 * packCount])
     let factor = lossFactor(of: .discriminator)
-    scoreGradient.multiply(by: factor)
-    result.loss += try discriminatorGradients(
-      step, penaltyFactor: penaltyFactor, lossFactor: factor)
+    var result = DiscriminatorResult()
+    for slice in slices.packs.indices {
+      let part = try discriminatorGradients(
+        slice, step, penaltyFactor: penaltyFactor, lossFactor: factor)
+      result.add(part, share: slices.share(of: slice))
+    }
     guard admitsStep(of: .discriminator, loss: result.loss) else { return result }
     try discriminatorOptimizer.step(
       discriminator.network.parameters,
@@ -56,74 +57,89 @@ extension GANTrainer {
     return result
   }
 
-  /// The gradients of the loss and of the objective's penalties, all times `lossFactor`; returns
-  /// the penalties.
+  /// Adds the gradients of a slice's loss and penalties, all times `lossFactor`; returns what the slice
+  /// by itself found.
   private func discriminatorGradients(
-    _ step: UInt64, penaltyFactor: Float, lossFactor: Float
-  ) throws -> Float {
+    _ slice: Int, _ step: UInt64, penaltyFactor: Float, lossFactor: Float
+  ) throws -> DiscriminatorResult {
     let objective = configuration.objective
-    let (r1, r2) = (objective.r1 * penaltyFactor, objective.r2 * penaltyFactor)
     let network = discriminator.network
-    // Dropout masks of their own for the interpolates.
-    let mode = Mode.training(step: 2 * step + 1)
-    var total: Float = 0
+    let judged = judgedPacks(of: slice)
+    let (first, second) = (0..<judged.rows / 2, judged.rows / 2..<judged.rows)
+    let scores = try network.forward(
+      judged, mode: .training(step: slices.maskStep(2 * step, slice: slice)), in: context)
+    var result = DiscriminatorResult()
+    (result.probabilityReal, result.probabilityFake) = objective.loss.probabilities(
+      real: scores[rows: first], fake: scores[rows: second])
+    let scoreGradient = scoreGradient[rows: 0..<judged.rows]
+    result.loss = try objective.loss.discriminator(
+      real: scores[rows: first], generated: scores[rows: second],
+      realGradient: scoreGradient[rows: first], generatedGradient: scoreGradient[rows: second])
+
+    let factor = lossFactor * slices.share(of: slice)
+    scoreGradient.multiply(by: factor)
+    let gradients = slice == 0 ? GradientMode.overwrite : .accumulate
+    let (r1, r2) = (objective.r1 * penaltyFactor, objective.r2 * penaltyFactor)
+    // Dropout masks of their own for the penalties' passes.
+    let mode = Mode.training(step: slices.maskStep(2 * step + 1, slice: slice))
+    var penalties: Float = 0
     if objective.hasZeroCentredPenalty && network.sharesPenaltyPasses {
-      total += try network.backward(
+      penalties += try network.backward(
         scoreGradient,
         penalties: [
-          RowPenalty(rows: 0..<packCount, weight: r1 * lossFactor),
-          RowPenalty(rows: packCount..<2 * packCount, weight: r2 * lossFactor),
-        ], gradients: .overwrite, in: context)
+          RowPenalty(rows: first, weight: r1 * factor),
+          RowPenalty(rows: second, weight: r2 * factor),
+        ], gradients: gradients, in: context)
     } else {
       _ = try network.backward(
-        scoreGradient, gradients: .overwrite, inputGradient: false, in: context)
-      for (rows, weight) in [(realPacks, r1), (fakePacks, r2)]
-      where weight > 0 {
-        total += try network.squaredGradientPenalty(
-          at: rows, weight: weight * lossFactor, mode: mode, gradients: .accumulate, in: context)
+        scoreGradient, gradients: gradients, inputGradient: false, in: context)
+      for (rows, weight) in [(first, r1), (second, r2)] where weight > 0 {
+        penalties += try network.squaredGradientPenalty(
+          at: judged[rows: rows], weight: weight * factor, mode: mode, gradients: .accumulate,
+          in: context)
       }
     }
     if objective.gradientPenalty > 0 {
-      total += try network.gradientPenalty(
-        between: 0..<packCount, and: packCount..<2 * packCount,
+      penalties += try network.gradientPenalty(
+        between: first, and: second,
         random: RandomPurpose.interpolation.stream(seed: seed, step: step),
-        weight: objective.gradientPenalty * lossFactor, mode: mode, gradients: .accumulate,
-        in: context)
+        firstPair: slices.packs[slice].lowerBound, weight: objective.gradientPenalty * factor,
+        mode: mode, gradients: .accumulate, in: context)
     }
-    return total / lossFactor
+    result.loss += penalties / factor
+    return result
+  }
+
+  /// The slice's real packs above its generated ones.
+  private func judgedPacks(of slice: Int) -> Matrix {
+    if slices.isWhole { return packs }
+    let part = slices.packs[slice]
+    let judged = slicePacks[rows: 0..<2 * part.count]
+    judged[rows: 0..<part.count].copy(from: realPacks[rows: part])
+    judged[rows: part.count..<2 * part.count].copy(from: fakePacks[rows: part])
+    return judged
   }
 
   /// One step of the generator against the discriminator as it stands.
   func generatorStep(_ step: UInt64, rateFactor: Float) throws -> Float {
-    let mode = Mode.training(step: step | 1 << 63)
-    let network = discriminator.network
-    let loss = configuration.objective.loss
-    if loss.pairsWithRealRows {
-      // The packs still hold the rows of the discriminator's step.
-      realScores.copy(from: try network.forward(realPacks, mode: mode, in: context))
-    }
     if sampler != nil {
       // The discriminator's conditions go with its real rows; the generator draws its own.
       drawConditions(step)
       try drawNoise(.generatorNoise, step)
       let generated = try generator.forward(
-        noise, mode: mode, gumbel: gumbelStream(.generatorGumbel, step), in: context)
+        noise, mode: .training(step: step | Self.generatorBit),
+        gumbel: gumbelStream(.generatorGumbel, step), in: context)
       batch.writeGenerated(generated, into: fakePacks, in: context)
       batch.writeConditions(conditionPositions, into: fakePacks)
     }
     // Without conditions the packs still hold the discriminator's generated rows, and the generator
     // the pass that made them: they serve for both.
 
-    let scores = try network.forward(fakePacks, mode: mode, in: context)
-    let gradient = scoreGradient[rows: 0..<packCount]
-    var total = try loss.generator(generated: scores, real: realScores, gradient: gradient)
     let factor = lossFactor(of: .generator)
-    gradient.multiply(by: factor)
-    guard
-      let packGradient = try network.backward(
-        gradient, gradients: .skip, inputGradient: true, in: context)
-    else { return total }
-    batch.readGradient(packGradient, at: fakePacks, into: rowGradient, in: context)
+    var total: Float = 0
+    for slice in slices.packs.indices {
+      total += slices.share(of: slice) * (try generatorGradient(slice, step, lossFactor: factor))
+    }
     try generator.backward(rowGradient, in: context) { logits, logitGradient in
       guard let sampler else { return }
       total +=
@@ -138,6 +154,35 @@ extension GANTrainer {
     average?.update(in: context)
     return total
   }
+
+  /// Writes the gradient of a slice's loss, times `lossFactor`, by its generated rows; returns the loss of
+  /// the slice by itself.
+  private func generatorGradient(
+    _ slice: Int, _ step: UInt64, lossFactor: Float
+  ) throws -> Float {
+    let mode = Mode.training(step: slices.maskStep(step, slice: slice) | Self.generatorBit)
+    let network = discriminator.network
+    let loss = configuration.objective.loss
+    let part = slices.packs[slice]
+    let paired = realScores[rows: part]
+    if loss.pairsWithRealRows {
+      // The packs still hold the rows of the discriminator's step.
+      paired.copy(from: try network.forward(realPacks[rows: part], mode: mode, in: context))
+    }
+    let scores = try network.forward(fakePacks[rows: part], mode: mode, in: context)
+    let gradient = scoreGradient[rows: 0..<part.count]
+    let value = try loss.generator(generated: scores, real: paired, gradient: gradient)
+    gradient.multiply(by: lossFactor * slices.share(of: slice))
+    if let packGradient = try network.backward(
+      gradient, gradients: .skip, inputGradient: true, in: context)
+    {
+      batch.readGradient(packGradient, of: part, at: fakePacks, into: rowGradient, in: context)
+    }
+    return value
+  }
+
+  /// Tells the masks of the generator's steps from the discriminator's.
+  private static let generatorBit: UInt64 = 1 << 63
 }
 
 extension AdversarialLoss {
@@ -159,7 +204,7 @@ extension AdversarialLoss {
 
 extension Matrix {
   /// Scales a column of scores.
-  fileprivate func multiply(by factor: Float) {
+  package func multiply(by factor: Float) {
     guard factor != 1 else { return }
     for row in 0..<rows { self[row, 0] *= factor }
   }

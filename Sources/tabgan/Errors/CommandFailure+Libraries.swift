@@ -63,6 +63,10 @@ extension CommandFailure {
         .data,
         "\(folder): the model has format \(found), this program reads up to \(supported)",
         hint: "update tabgan (this is \(Version.current))")
+    case .earlierVersion(let folder, let found, let supported):
+      self.init(
+        .data, "\(folder): the model has format \(found), this program reads format \(supported)",
+        hint: "train it again, or generate with the tabgan that trained it")
     case .unwritable(let path, let reason):
       self.init(
         .cannotCreate, "\(path): \(reason)",

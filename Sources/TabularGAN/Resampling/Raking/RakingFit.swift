@@ -18,7 +18,7 @@ package struct RakingFit {
   /// whatever they are like.
   private static let greatest = log(3.0)
   /// None is less: what candidates have too much of is turned down more freely.
-  private static let least = log(1.0 / 20)
+  private static let least = log(1.0 / 1000)
   /// A cell of two margins without a real row is a structural zero (Bishop, Fienberg and Holland,
   /// "Discrete Multivariate Analysis", 1975) if independent margins would have put so many there.
   private static let leastExpected = 30.0
@@ -27,37 +27,42 @@ package struct RakingFit {
 
   private let margins: [Margin]
   private let candidates: Int
-  /// Rows that will be chosen, one of each group of candidates.
-  private let groups: Int
   private let realRows: Double
-  /// For each margin the cell of each candidate.
-  private let cells: [[UInt16]]
   private let realCells: [[UInt16]]
+  /// For each margin the cell of each candidate.
+  private var cells: [[UInt16]]
   /// The candidates' probabilities of being chosen.
-  private var weights: [Float]
+  private var weights: [Float] = []
 
   /// - Parameters:
   ///   - real: the rows whose margins are wanted.
-  ///   - generated: groups of `candidates` rows.
-  ///   - logarithms: of their density ratios.
-  package init(
-    margins: [Margin], real: CountedRows, generated: CountedRows, logarithms: [Float],
-    candidates: Int
-  ) {
+  ///   - candidates: generated rows among which one is chosen.
+  package init(margins: [Margin], real: CountedRows, candidates: Int) {
     self.margins = margins
     self.candidates = candidates
-    groups = generated.table.rowCount / candidates
     realRows = Double(real.table.rowCount)
-    cells = Raking.cells(of: generated, margins)
     realCells = Raking.cells(of: real, margins)
-    weights = logarithms
-    for group in 0..<groups {
-      let members = group * candidates..<(group + 1) * candidates
-      let greatest = weights[members].max()!
-      for i in members { weights[i] = exp(weights[i] - greatest) }
-    }
-    normalize()
+    cells = Array(repeating: [], count: margins.count)
   }
+
+  /// Adds groups of candidates to the sample. O(rows x margins).
+  ///
+  /// - Parameter logarithms: of their density ratios.
+  package mutating func add(_ generated: CountedRows, logarithms: [Float]) {
+    for (margin, found) in Raking.cells(of: generated, margins).enumerated() {
+      cells[margin] += found
+    }
+    for first in stride(from: 0, to: logarithms.count, by: candidates) {
+      let group = logarithms[first..<first + candidates]
+      let greatest = group.max()!
+      let odds = group.map { exp($0 - greatest) }
+      let sum = odds.reduce(0, +)
+      weights += odds.map { $0 / sum }
+    }
+  }
+
+  /// Rows that are chosen in the sample, one of each group of candidates.
+  private var groups: Int { weights.count / candidates }
 
   /// O(rounds x candidates x margins²).
   package mutating func run() -> Raking {
@@ -174,7 +179,7 @@ package struct RakingFit {
 
   /// Makes the weights of each group sum to 1.
   private mutating func normalize() {
-    let candidates = candidates
+    let (groups, candidates) = (groups, candidates)
     weights.withUnsafeMutableBufferPointer { weights in
       for group in 0..<groups {
         let members = group * candidates..<(group + 1) * candidates

@@ -1,0 +1,88 @@
+/// Points of a plane in a k-d tree (Bentley, "Multidimensional binary search trees used for associative
+/// searching", 1975), for distances to nearest points.
+package struct PlaceTree: Sendable, Equatable {
+  private struct Node: Sendable, Equatable {
+    var x: Float
+    var y: Float
+    var isSplitByX = false
+    /// Which of the points that the tree was made of.
+    var point: Int32
+  }
+
+  /// Each subtree a range: its left subtree, its root in the middle, its right subtree.
+  private var nodes: [Node]
+
+  package var count: Int { nodes.count }
+
+  /// O(points log² points).
+  package init(_ points: [(x: Float, y: Float)]) {
+    nodes = points.enumerated().map { Node(x: $1.x, y: $1.y, point: Int32($0)) }
+    split(nodes.indices)
+  }
+
+  private mutating func split(_ range: Range<Int>) {
+    guard range.count > 1 else { return }
+    var (low, high) = (
+      (x: Float.infinity, y: Float.infinity), (x: -Float.infinity, y: -Float.infinity)
+    )
+    for node in nodes[range] {
+      low = (min(low.x, node.x), min(low.y, node.y))
+      high = (max(high.x, node.x), max(high.y, node.y))
+    }
+    let isSplitByX = high.x - low.x > high.y - low.y
+    nodes[range].sort {
+      isSplitByX ? ($0.x, $0.point) < ($1.x, $1.point) : ($0.y, $0.point) < ($1.y, $1.point)
+    }
+    let middle = (range.lowerBound + range.upperBound) / 2
+    nodes[middle].isSplitByX = isSplitByX
+    split(range.lowerBound..<middle)
+    split(middle + 1..<range.upperBound)
+  }
+
+  /// The squares of the distances to the nearest points, ascending, as many as `squares` has room for;
+  /// infinite where there are no more points. About O(log points + distances).
+  ///
+  /// - Parameter excluded: a point that does not count.
+  package func nearest(
+    x: Float, y: Float, excluding excluded: Int32? = nil,
+    into squares: UnsafeMutableBufferPointer<Float>
+  ) {
+    squares.update(repeating: .infinity)
+    nodes.withUnsafeBufferPointer { nodes in
+      search(nodes, 0, nodes.count, x, y, excluded ?? -1, squares)
+    }
+  }
+
+  private func search(
+    _ nodes: UnsafeBufferPointer<Node>, _ low: Int, _ high: Int, _ x: Float, _ y: Float,
+    _ excluded: Int32, _ squares: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard low < high else { return }
+    let middle = (low + high) / 2
+    let node = nodes[middle]
+    let (across, up) = (x - node.x, y - node.y)
+    let offset = node.isSplitByX ? across : up
+    let isBelow = offset < 0
+    if isBelow {
+      search(nodes, low, middle, x, y, excluded, squares)
+    } else {
+      search(nodes, middle + 1, high, x, y, excluded, squares)
+    }
+    let last = squares.count - 1
+    let square = across * across + up * up
+    if square < squares[last], node.point != excluded {
+      var place = last
+      while place > 0, squares[place - 1] > square {
+        squares[place] = squares[place - 1]
+        place -= 1
+      }
+      squares[place] = square
+    }
+    guard offset * offset < squares[last] else { return }
+    if isBelow {
+      search(nodes, middle + 1, high, x, y, excluded, squares)
+    } else {
+      search(nodes, low, middle, x, y, excluded, squares)
+    }
+  }
+}
