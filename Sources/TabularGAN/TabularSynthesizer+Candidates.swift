@@ -46,10 +46,13 @@ extension TabularSynthesizer {
       areLearned: true)
     let margins = MarginSubject.all(of: real.table, schema: schema, encoder: encoder)
       .compactMap { Margin($0, of: real) }
+    guard !margins.isEmpty else { return }
     let candidates = resampling.candidates
     var fit = RakingFit(margins: margins, real: real, candidates: candidates)
+    let room = Self.trialBytes / (MemoryLayout<UInt16>.size * candidates * margins.count)
+    let count = min(sample.count, resampling.rakingRows, max(room, 1))
     // Rows that neither the ratio was learned from nor a user gets for the same seed.
-    let rows = Self.firstPilotRow..<Self.firstPilotRow + min(sample.count, resampling.rakingRows)
+    let rows = Self.firstPilotRow..<Self.firstPilotRow + count
     for block in Self.blocks(of: rows, candidates: candidates) {
       let part = try weighedRows(
         block, candidates: candidates, by: ratio, conditions: conditions, seed: ~seed, in: context)
@@ -61,6 +64,8 @@ extension TabularSynthesizer {
   }
 
   private static let firstPilotRow = 1 << 41
+  /// What the cells of the rows on trial may take in memory.
+  private static let trialBytes = 96 << 20
   /// Generated rows at a time: what they take in memory is some 10 kB each.
   private static let block = 8192
 

@@ -165,28 +165,43 @@ package struct RakingFit {
 
   // MARK: Weights
 
+  /// The work is cut into so many parts, whatever the machine has, so that sums are the same on each.
+  private static let parts = 16
+
   private func tally(_ cells: [UInt16], _ count: Int, _ weights: [Float]) -> [Double] {
-    var sums = [Double](repeating: 0, count: count)
-    for (row, cell) in cells.enumerated() { sums[Int(cell)] += Double(weights[row]) }
-    return sums
+    var sums = [[Double]](repeating: [], count: Self.parts)
+    sums.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let slots = buffer
+      DispatchQueue.concurrentPerform(iterations: Self.parts) { part in
+        var sum = [Double](repeating: 0, count: count)
+        for row in cells.count * part / Self.parts..<cells.count * (part + 1) / Self.parts {
+          sum[Int(cells[row])] += Double(weights[row])
+        }
+        slots[part] = sum
+      }
+    }
+    return sums.dropFirst().reduce(into: sums[0]) { total, part in
+      for cell in total.indices { total[cell] += part[cell] }
+    }
   }
 
+  /// Multiplies the weights by their cells' factors; those of each group sum to 1 again.
   private mutating func multiply(_ cells: [UInt16], by logarithms: [Double]) {
     let factors = logarithms.map { Float(exp($0)) }
-    for row in weights.indices { weights[row] *= factors[Int(cells[row])] }
-    normalize()
-  }
-
-  /// Makes the weights of each group sum to 1.
-  private mutating func normalize() {
     let (groups, candidates) = (groups, candidates)
-    weights.withUnsafeMutableBufferPointer { weights in
-      for group in 0..<groups {
-        let members = group * candidates..<(group + 1) * candidates
-        var sum: Float = 0
-        for i in members { sum += weights[i] }
-        let factor = sum > 0 ? 1 / sum : 0
-        for i in members { weights[i] *= factor }
+    weights.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let weights = buffer
+      DispatchQueue.concurrentPerform(iterations: Self.parts) { part in
+        for group in groups * part / Self.parts..<groups * (part + 1) / Self.parts {
+          let members = group * candidates..<(group + 1) * candidates
+          var sum: Float = 0
+          for row in members {
+            weights[row] *= factors[Int(cells[row])]
+            sum += weights[row]
+          }
+          let scale = sum > 0 ? 1 / sum : 0
+          for row in members { weights[row] *= scale }
+        }
       }
     }
   }
