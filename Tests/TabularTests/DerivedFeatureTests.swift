@@ -207,6 +207,26 @@ import Testing
   }
 
   /// Settled rows decode to the same table, and settling does nothing to real rows.
+  /// With other encoders of quantities features that need one plain scalar are left out, and what is
+  /// fitted can be stored.
+  @Test(
+    arguments: [EncodingConfiguration.Numeric.modeSpecific, .minMax, .quantile], [true, false])
+  func otherEncodersAreStored(numeric: EncodingConfiguration.Numeric, atoms: Bool) throws {
+    let (table, _) = try journeys(rows: 1000)
+    var configuration = EncodingConfiguration.standard
+    configuration.numeric = numeric
+    configuration.separatesAtoms = atoms
+    let encoder = try TableEncoder.fit(
+      table: table, schema: EncodingSamples.schema(of: table, decimals: 7),
+      configuration: configuration, seed: 1)
+    let map = try #require(encoder.derivedFeatureMap)
+    #expect(map.count == encoder.derived.count)
+    #expect(map.count > 0 || numeric != .quantile)
+    let json = try JSONEncoder().encode(encoder)
+    let back = try JSONDecoder().decode(TableEncoder.self, from: json)
+    #expect(back.derived == encoder.derived)
+  }
+
   @Test func settlingKeepsTheValues() throws {
     let (table, encoder) = try journeys(rows: 500)
     let width = encoder.width

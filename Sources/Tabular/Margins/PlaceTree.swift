@@ -9,8 +9,10 @@ package struct PlaceTree: Sendable, Equatable {
     var point: Int32
   }
 
-  /// Each subtree a range: its left subtree, its root in the middle, its right subtree.
+  /// Each subtree a range: its left subtree, its root in the middle, its right subtree. So many points or
+  /// fewer are a leaf, in any order.
   private var nodes: [Node]
+  private static let leaf = 12
 
   package var count: Int { nodes.count }
 
@@ -21,7 +23,7 @@ package struct PlaceTree: Sendable, Equatable {
   }
 
   private mutating func split(_ range: Range<Int>) {
-    guard range.count > 1 else { return }
+    guard range.count > Self.leaf else { return }
     var (low, high) = (
       (x: Float.infinity, y: Float.infinity), (x: -Float.infinity, y: -Float.infinity)
     )
@@ -57,20 +59,12 @@ package struct PlaceTree: Sendable, Equatable {
     _ nodes: UnsafeBufferPointer<Node>, _ low: Int, _ high: Int, _ x: Float, _ y: Float,
     _ excluded: Int32, _ squares: UnsafeMutableBufferPointer<Float>
   ) {
-    guard low < high else { return }
-    let middle = (low + high) / 2
-    let node = nodes[middle]
-    let (across, up) = (x - node.x, y - node.y)
-    let offset = node.isSplitByX ? across : up
-    let isBelow = offset < 0
-    if isBelow {
-      search(nodes, low, middle, x, y, excluded, squares)
-    } else {
-      search(nodes, middle + 1, high, x, y, excluded, squares)
-    }
     let last = squares.count - 1
-    let square = across * across + up * up
-    if square < squares[last], node.point != excluded {
+    @inline(__always)
+    func add(_ node: Node) {
+      let (across, up) = (x - node.x, y - node.y)
+      let square = across * across + up * up
+      guard square < squares[last], node.point != excluded else { return }
       var place = last
       while place > 0, squares[place - 1] > square {
         squares[place] = squares[place - 1]
@@ -78,11 +72,19 @@ package struct PlaceTree: Sendable, Equatable {
       }
       squares[place] = square
     }
-    guard offset * offset < squares[last] else { return }
-    if isBelow {
-      search(nodes, middle + 1, high, x, y, excluded, squares)
-    } else {
-      search(nodes, low, middle, x, y, excluded, squares)
+    guard high - low > Self.leaf else {
+      for place in low..<high { add(nodes[place]) }
+      return
+    }
+    let middle = (low + high) / 2
+    let node = nodes[middle]
+    let offset = node.isSplitByX ? x - node.x : y - node.y
+    let (near, far) =
+      offset < 0 ? (low..<middle, middle + 1..<high) : (middle + 1..<high, low..<middle)
+    search(nodes, near.lowerBound, near.upperBound, x, y, excluded, squares)
+    add(node)
+    if offset * offset < squares[last] {
+      search(nodes, far.lowerBound, far.upperBound, x, y, excluded, squares)
     }
   }
 }

@@ -26,9 +26,7 @@ struct DerivedFeatureFinder {
     guard table.rowCount >= Self.leastRows else { return .none }
     let rows = Self.sampleRows(table.rowCount)
     let sample = table.selecting(rows: rows)
-    let places = relations.compactMap { relation -> ConditionalRank? in
-      if case .rank(let rank) = relation { rank } else { nil }
-    }
+    let places = places
     let quantities = quantities(rows)
     var forms: [DerivedFeatures.Form] = []
     var latitudes: [Double] = []
@@ -69,6 +67,19 @@ struct DerivedFeatureFinder {
   static func sampleRows(_ count: Int) -> [Int] {
     let size = min(count, sampleSize)
     return (0..<size).map { $0 * count / size }
+  }
+
+  /// Places that a network sees as two scalars.
+  private var places: [ConditionalRank] {
+    func isScalar(_ name: String) -> Bool {
+      columns.contains { $0.name == name && SoftValue($0.encoder, offset: 0) != nil }
+    }
+    return relations.compactMap { relation in
+      guard case .rank(let rank) = relation, isScalar(rank.given), isScalar(rank.target) else {
+        return nil
+      }
+      return rank
+    }
   }
 
   /// Quantities that a network sees as a scalar, with their values in the sample.
