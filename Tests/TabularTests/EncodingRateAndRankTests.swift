@@ -8,8 +8,10 @@ import Testing
     try TableEncoder.fit(table: table, schema: schema, configuration: .standard, seed: 1)
   }
 
-  /// Two towns with a river between them: where a row can be depends on how far north it is.
-  @Test func generatedPlacesAreWhereRealOnesAre() throws {
+  /// Two towns with a river between them: where a row can be depends on how far north it is. A few places
+  /// may be out of this world.
+  @Test(arguments: [Int.max, 2000])
+  func generatedPlacesAreWhereRealOnesAre(rowsForEachMistake: Int) throws {
     var random = SampleRandom(seed: 3)
     var (latitudes, longitudes): ([Double], [Double]) = ([], [])
     func isRiver(_ latitude: Double, _ longitude: Double) -> Bool {
@@ -19,7 +21,7 @@ import Testing
       let (a, b) = (random.uniform(), random.uniform() * 1.5 - 0.5)
       guard !isRiver(a, b) else { continue }
       latitudes.append(a)
-      longitudes.append(b)
+      longitudes.append(latitudes.count % rowsForEachMistake == 0 ? -3116 : b)
     }
     let table = try Table(columns: [
       Column(name: "lat", values: .number(latitudes)),

@@ -9,7 +9,7 @@ struct DiscriminatorResult {
   var probabilityReal: Float = 0
   var probabilityFake: Float = 0
 
-  /// Adds what a slice of the batch found.
+  /// Adds what a slice of the batch found; where probabilities are relative, to the slice's own scores.
   mutating func add(_ part: Self, share: Float) {
     loss += share * part.loss
     probabilityReal += share * part.probabilityReal

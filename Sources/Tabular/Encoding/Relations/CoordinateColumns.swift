@@ -5,15 +5,16 @@ struct CoordinateColumns {
   var latitude: Column
   var longitude: Column
 
-  /// Pairs of columns whose names differ in "lat..." and "lon..." or "lng", with values in range in the
-  /// rows of `sample`.
+  /// One in so many values may be out of range, as a device's mistakes are.
+  private static let valuesForEachMistake = 100
+
+  /// Pairs of columns whose names differ in "lat..." and "lon..." or "lng", with values in range in nearly
+  /// all rows of `sample`.
   static func all(in table: Table, sample: [Int]) -> [CoordinateColumns] {
     let numbers = table.columns.filter { $0.numbers != nil }
     func isWithin(_ column: Column, _ limit: Double) -> Bool {
-      sample.allSatisfy { row in
-        let value = column.numbers![row]
-        return value.isNaN || abs(value) <= limit
-      }
+      let outside = sample.count { abs(column.numbers![$0]) > limit }
+      return outside * valuesForEachMistake <= sample.count
     }
     return numbers.compactMap { latitude in
       let name = latitude.name.lowercased()
