@@ -7,7 +7,8 @@ package struct RakingFit {
   private static let rounds = 12
   /// All pairs of margins are compared in every so many rounds, in the others those that differed.
   private static let roundsBetweenSearches = 4
-  /// A cell's correction is shrunk as if it had so many more rows on both sides.
+  /// Each step of a cell's correction is shrunk as if it had so many more rows on both sides: cells of few
+  /// rows, whose counts say little, go slowly.
   private static let prior = 10.0
   /// The same for a cell of two margins, which is corrected only where it differs for certain.
   private static let pairPrior = 1.0
