@@ -38,9 +38,7 @@ final class OwnTrainingStep {
     packs = Matrix(rows: 2 * cell.packs, columns: cell.packWidth)
     packs[rows: 0..<cell.packs].copy(from: problem.real)
     slices = BatchSlices(of: cell.packs)
-    slicePacks =
-      slices.isWhole
-      ? packs : Matrix(rows: 2 * slices.packs.map(\.count).max()!, columns: cell.packWidth)
+    slicePacks = slices.room(for: packs)
     scoreGradient = Matrix(rows: 2 * cell.packs, columns: 1)
     rowGradient = Matrix(rows: cell.batch, columns: TrainingCell.rowWidth)
   }
@@ -71,12 +69,7 @@ final class OwnTrainingStep {
     var total: Float = 0
     for (slice, part) in slices.packs.enumerated() {
       let count = part.count
-      let judged = slicePacks[rows: 0..<2 * count]
-      if !slices.isWhole {
-        judged[rows: 0..<count].copy(from: packs[rows: part])
-        judged[rows: count..<2 * count].copy(
-          from: packs[rows: problem.cell.packs..<2 * problem.cell.packs][rows: part])
-      }
+      let judged = slices.judged(slice, of: packs, in: slicePacks)
       let share = slices.share(of: slice)
       let gradients = slice == 0 ? GradientMode.overwrite : .accumulate
       let scores = try discriminator.forward(judged, mode: mode, in: context)

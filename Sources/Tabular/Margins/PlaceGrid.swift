@@ -53,7 +53,7 @@ public struct PlaceGrid: Sendable, Codable, Equatable {
   func cells(of table: Table) -> [Double]? {
     guard let (latitudes, longitudes) = place.values(in: table) else { return nil }
     return zip(latitudes, longitudes).map { latitude, longitude in
-      let (y, x) = ((latitude - south) / height, (longitude - west) / width)
+      let (y, x) = position(latitude: latitude, longitude: longitude)
       guard !y.isNaN, !x.isNaN else { return .nan }
       let row = Int(min(max(y, 0), Double(rows - 1)))
       let column = Int(min(max(x, 0), Double(columns - 1)))
@@ -62,8 +62,13 @@ public struct PlaceGrid: Sendable, Codable, Equatable {
   }
 
   func contains(latitude: Double, longitude: Double) -> Bool {
-    let (y, x) = ((latitude - south) / height, (longitude - west) / width)
+    let (y, x) = position(latitude: latitude, longitude: longitude)
     return y >= 0 && y < Double(rows) && x >= 0 && x < Double(columns)
+  }
+
+  /// Rows north and columns east of the grid's corner.
+  private func position(latitude: Double, longitude: Double) -> (y: Double, x: Double) {
+    ((latitude - south) / height, (longitude - west) / width)
   }
 
   /// The length of a degree of longitude in degrees of latitude, in the middle of the grid.

@@ -1,3 +1,5 @@
+import NumericCore
+
 /// The slices of a large batch that go through all layers of the discriminator one after the other, so
 /// that what a slice's layers leave behind for its backward pass is still in the cache there.
 ///
@@ -20,6 +22,23 @@ package struct BatchSlices: Sendable {
   /// The slice's share of the batch.
   package func share(of slice: Int) -> Float {
     Float(packs[slice].count) / Float(packs[packs.count - 1].upperBound)
+  }
+
+  /// Room for the packs of a slice, given all real packs above as many generated ones; these themselves where
+  /// a slice is the whole batch.
+  package func room(for all: Matrix) -> Matrix {
+    isWhole ? all : Matrix(rows: 2 * packs.map(\.count).max()!, columns: all.columns)
+  }
+
+  /// The slice's real packs above its generated ones, in `room`. O(packs of the slice).
+  package func judged(_ slice: Int, of all: Matrix, in room: Matrix) -> Matrix {
+    guard !isWhole else { return all }
+    let part = packs[slice]
+    let judged = room[rows: 0..<2 * part.count]
+    judged[rows: 0..<part.count].copy(from: all[rows: part])
+    let generated = all[rows: all.rows / 2..<all.rows]
+    judged[rows: part.count..<2 * part.count].copy(from: generated[rows: part])
+    return judged
   }
 
   /// A number for the dropout masks of a slice of step `step` that is no other's.

@@ -109,9 +109,7 @@ package final class GANTrainer {
     packs = Matrix(rows: 2 * packCount, columns: batch.packWidth)
     realPacks = packs[rows: 0..<packCount]
     fakePacks = packs[rows: packCount..<2 * packCount]
-    slicePacks =
-      slices.isWhole
-      ? packs : Matrix(rows: 2 * slices.packs.map(\.count).max()!, columns: batch.packWidth)
+    slicePacks = slices.room(for: packs)
     scoreGradient = Matrix(rows: 2 * packCount, columns: 1)
     realScores = Matrix(rows: packCount, columns: 1)
     rowGradient = Matrix(rows: batchSize, columns: table.width)

@@ -64,7 +64,7 @@ extension GANTrainer {
   ) throws -> DiscriminatorResult {
     let objective = configuration.objective
     let network = discriminator.network
-    let judged = judgedPacks(of: slice)
+    let judged = slices.judged(slice, of: packs, in: slicePacks)
     let (first, second) = (0..<judged.rows / 2, judged.rows / 2..<judged.rows)
     let scores = try network.forward(
       judged, mode: .training(step: slices.maskStep(2 * step, slice: slice)), in: context)
@@ -108,16 +108,6 @@ extension GANTrainer {
     }
     result.loss += penalties / factor
     return result
-  }
-
-  /// The slice's real packs above its generated ones.
-  private func judgedPacks(of slice: Int) -> Matrix {
-    if slices.isWhole { return packs }
-    let part = slices.packs[slice]
-    let judged = slicePacks[rows: 0..<2 * part.count]
-    judged[rows: 0..<part.count].copy(from: realPacks[rows: part])
-    judged[rows: part.count..<2 * part.count].copy(from: fakePacks[rows: part])
-    return judged
   }
 
   /// One step of the generator against the discriminator as it stands.
