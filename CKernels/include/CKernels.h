@@ -20,6 +20,7 @@
 #include "ck_context.h"
 #include "ck_dense.h"
 #include "ck_dense_narrow.h"
+#include "ck_sparse.h"
 #include "ck_elementwise.h"
 #include "ck_batch_norm.h"
 #include "ck_optimizer.h"

@@ -45,6 +45,12 @@ public protocol Layer: AnyObject {
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> Matrix
 
+  /// The same for an input whose last columns are sparse. They stay behind the result of layers that
+  /// keep their input; others consume them.
+  func forward(
+    _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> MixedMatrix
+
   /// Propagates the gradient of the loss by the last result back to the parameters and the input.
   ///
   /// - Parameters:
@@ -52,7 +58,7 @@ public protocol Layer: AnyObject {
   ///     `outputColumns(neededFor: inputColumns)` columns of it; it is not changed.
   ///   - gradients: what to do with the parameters' gradients.
   ///   - inputColumns: how many of the input's columns the gradient is wanted by, counted from the
-  ///     first; 0 for none.
+  ///     first; 0 for none. Of sparse ones there is none.
   /// - Returns: the gradient by these columns of the input, nil for none. It is in storage of the
   ///   layer's own that the caller may overwrite.
   func backward(
@@ -74,6 +80,20 @@ extension Layer {
   /// A layer without state beside its parameters has no buffers.
   public var buffers: [Parameter] { [] }
 
+  /// Most layers take no sparse columns.
+  ///
+  /// - Throws: `NeuralNetworkError.shapeMismatch` where there are some.
+  public func forward(
+    _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> MixedMatrix {
+    guard x.sparse == nil else {
+      throw NeuralNetworkError.shapeMismatch(
+        operand: "The dense part of a layer's input", expected: [x.rows, inputs],
+        found: [x.rows, x.dense.columns])
+    }
+    return MixedMatrix(try forward(x.dense, mode: mode, into: destination, in: context))
+  }
+
   /// Most layers need the whole gradient.
   public func outputColumns(neededFor inputColumns: Int) -> Int { outputs }
 
@@ -87,6 +107,13 @@ extension Layer {
 
   /// Applies the layer to `x` and keeps the result in storage of its own.
   public func forward(_ x: Matrix, mode: Mode, in context: ComputeContext) throws -> Matrix {
+    try forward(x, mode: mode, into: nil, in: context)
+  }
+
+  /// The same for an input whose last columns are sparse.
+  public func forward(
+    _ x: MixedMatrix, mode: Mode, in context: ComputeContext
+  ) throws -> MixedMatrix {
     try forward(x, mode: mode, into: nil, in: context)
   }
 

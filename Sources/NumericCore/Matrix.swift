@@ -87,6 +87,17 @@ public struct Matrix {
       offset: offset + range.lowerBound)
   }
 
+  /// This matrix with `next` below it, where `next` lies directly behind it in the same storage; else
+  /// nil.
+  public func joined(with next: Matrix) -> Matrix? {
+    guard
+      storage === next.storage, columns == next.columns, stride == next.stride,
+      next.offset == offset + rows * stride
+    else { return nil }
+    return Matrix(
+      rows: rows + next.rows, columns: columns, stride: stride, storage: storage, offset: offset)
+  }
+
   /// Elements from the first of the first row to the last of the last one, gaps included.
   private var extent: Int { rows == 0 || columns == 0 ? 0 : (rows - 1) * stride + columns }
 

@@ -20,7 +20,7 @@ static const family families[] = {
     {"dense", check_dense},          {"narrow", check_dense_narrow},
     {"f16", check_half_chains},      {"rows", check_rows},
     {"random", check_random},        {"arrays", check_arrays},
-    {"batchnorm", check_batch_norm},
+    {"batchnorm", check_batch_norm}, {"sparse", check_sparse},
 };
 
 static bool is_wanted(const char *level, int count, char **names) {

@@ -65,6 +65,7 @@ extern const ck_activation activations[6];
 void check_dense(run *r);
 void check_dense_narrow(run *r);
 void check_half_chains(run *r);
+void check_sparse(run *r);
 void check_rows(run *r);
 void check_random(run *r);
 void check_arrays(run *r);

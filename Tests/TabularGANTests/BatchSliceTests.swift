@@ -41,7 +41,9 @@ import Testing
 
   /// The first step's losses, and the optimizers' running averages: multiples of the gradients or of
   /// their squares.
-  private func step(_ game: Game, mostPacks: Int) throws -> TrainingCheckpoint {
+  private func step(
+    _ game: Game, mostPacks: Int, positionsAnEntry: Int = .max
+  ) throws -> TrainingCheckpoint {
     let (table, schema) = try SampleTables.trips(rows: 600)
     let configuration = configuration(game)
     let encoder = try TableEncoder.fit(
@@ -49,7 +51,7 @@ import Testing
     let trainer = try GANTrainer(
       table: try encoder.transform(table, seed: 1), guards: nil, features: nil,
       configuration: configuration, seed: 1, context: try ComputeContext(threads: 2),
-      mostPacks: mostPacks)
+      mostPacks: mostPacks, positionsAnEntry: positionsAnEntry)
     var reached: TrainingCheckpoint?
     _ = try trainer.run(budget: TrainingBudget(epochs: 1)) { event in
       switch event {
@@ -61,6 +63,16 @@ import Testing
       }
     }
     return try #require(reached)
+  }
+
+  /// Sparse real rows go through the same chains as dense ones.
+  @Test(arguments: [Game.relativistic, .curved, .packs, .conditional], [Int.max / 2, 20])
+  func sparseRowsMakeTheSameStep(game: Game, most: Int) throws {
+    let dense = try step(game, mostPacks: most)
+    let sparse = try step(game, mostPacks: most, positionsAnEntry: 1)
+    #expect(sparse.metrics.discriminatorLoss == dense.metrics.discriminatorLoss)
+    #expect(sparse.metrics.generatorLoss == dense.metrics.generatorLoss)
+    #expect(sparse.tensors == dense.tensors)
   }
 
   @Test(arguments: Game.allCases, [7, 20])

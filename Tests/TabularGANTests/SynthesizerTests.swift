@@ -81,14 +81,14 @@ import Testing
       #expect("\(cut)".contains("model.json"), "\(cut)")
       func version(_ number: Int, of data: Data) -> Data {
         let text = String(decoding: data, as: UTF8.self)
-        return Data(text.replacing("\"formatVersion\":2", with: "\"formatVersion\":\(number)").utf8)
+        return Data(text.replacing("\"formatVersion\":3", with: "\"formatVersion\":\(number)").utf8)
       }
       let later = try damage("model.json") { version(3, of: $0) }
       #expect(
         later as? ModelError == .laterVersion(folder: folder, found: 3, supported: 2), "\(later)")
       let earlier = try damage("model.json") { version(1, of: $0) }
       #expect(
-        earlier as? ModelError == .earlierVersion(folder: folder, found: 1, supported: 2),
+        earlier as? ModelError == .earlierVersion(folder: folder, found: 1, supported: 3),
         "\(earlier)")
       // Weights of another run.
       let other = try train(epochs: 2)

@@ -1,7 +1,8 @@
 /// Every case of the bench, in the order in which results are shown.
 enum CaseList {
   static var all: [KernelCase] {
-    DenseOperation.cases + ElementwiseOperation.cases + SoftmaxOperation.cases
+    DenseOperation.cases + SparseOperation.cases + ElementwiseOperation.cases
+      + SoftmaxOperation.cases
       + BatchNormOperation.cases
       + OptimizerOperation.cases + RandomOperation.cases + ConversionOperation.cases
   }

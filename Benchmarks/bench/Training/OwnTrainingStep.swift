@@ -20,8 +20,6 @@ final class OwnTrainingStep {
   private let assembler: BatchAssembler
   private let packs: Matrix
   private let slices: BatchSlices
-  /// Room for the packs of a slice.
-  private let slicePacks: Matrix
   private let scoreGradient: Matrix
   private let rowGradient: Matrix
 
@@ -38,7 +36,6 @@ final class OwnTrainingStep {
     packs = Matrix(rows: 2 * cell.packs, columns: cell.packWidth)
     packs[rows: 0..<cell.packs].copy(from: problem.real)
     slices = BatchSlices(of: cell.packs)
-    slicePacks = slices.room(for: packs)
     scoreGradient = Matrix(rows: 2 * cell.packs, columns: 1)
     rowGradient = Matrix(rows: cell.batch, columns: TrainingCell.rowWidth)
   }
@@ -69,7 +66,10 @@ final class OwnTrainingStep {
     var total: Float = 0
     for (slice, part) in slices.packs.enumerated() {
       let count = part.count
-      let judged = slices.judged(slice, of: packs, in: slicePacks)
+      let whole = problem.cell.packs
+      let judged = slices.judged(
+        slice, real: MixedMatrix(packs[rows: 0..<whole]),
+        generated: MixedMatrix(packs[rows: whole..<2 * whole]))
       let share = slices.share(of: slice)
       let gradients = slice == 0 ? GradientMode.overwrite : .accumulate
       let scores = try discriminator.forward(judged, mode: mode, in: context)

@@ -38,6 +38,37 @@ typedef struct ck_weights_block {
   bool accumulate; ///< the chains go on from what C holds, else they begin at zero
 } ck_weights_block;
 
+/// An entry of sparse rows by itself.
+typedef struct ck_sparse_entry {
+  int32_t row, column; ///< column: within its panel
+  float value;
+} ck_sparse_entry;
+
+/// The entries of a block of sparse rows times one panel: C = act(C + S B). The chains go on from
+/// what C holds.
+typedef struct ck_sparse_block {
+  int64_t rows, columns, entries; ///< entries: of each row
+  const int32_t *index;           ///< [rows][entries]: columns of S
+  const float *value;             ///< [rows][entries]
+  int64_t first;                  ///< the panel's row for column 0 of S
+  const void *panel;              ///< as the dense block of the same table reads it
+  ck_activation act;
+  float *c;
+  int64_t ldc;
+} ck_sparse_block;
+
+/// Weight gradients of a panel's columns of sparse rows: C[outputs][columns] += dz^T S.
+typedef struct ck_sparse_gradient_block {
+  int64_t outputs, columns;
+  const float *dz; ///< element (row, output) at dz[row * lddz + output]
+  int64_t lddz;
+  int64_t count; ///< entries, in ascending order of their row
+  const ck_sparse_entry *entries;
+  float *c;
+  int64_t ldc;
+  bool accumulate; ///< the chains go on from what C holds, else they begin at zero
+} ck_sparse_gradient_block;
+
 /// Columns to be normalised over all rows; see ck_batch_norm.h.
 typedef struct ck_batch_norm_block {
   int64_t M, N;

@@ -2,7 +2,7 @@
 #ifndef CK_NARROW_KERNELS_H
 #define CK_NARROW_KERNELS_H
 
-#include "CKernels.h"
+#include "kernel_table.h"
 
 /// A block of rows times one panel: result = epilogue(A B). A panel is [ceil(depth / 2)][width][2]:
 /// neighbours in depth side by side, zero behind the last.
@@ -35,6 +35,7 @@ typedef struct ck_narrow_kernels {
   int64_t panel_width, tile_rows;
   void (*dense_block)(const ck_narrow_block *);
   void (*weights_block)(const ck_narrow_weights_block *);
+  void (*sparse_block)(const ck_sparse_block *);
   /// panel pairs (k, k+1) of column i = w[i][k], w[i][k+1], rounded.
   void (*pack_transposed)(int64_t columns, int64_t depth, const float *w, int64_t ldw,
                           ck_narrow *panel);

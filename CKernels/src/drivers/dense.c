@@ -1,6 +1,7 @@
 // Dense products: who computes what. How the work is divided never changes a bit of the result,
 // since every element is one chain of its own.
 #include "packed_weights.h"
+#include "sparse_rows.h"
 
 #include <string.h>
 
@@ -10,8 +11,12 @@ typedef struct product_job {
   int64_t M, N, L;
   const float *a;
   int64_t lda;
-  /// B in panels, or NULL where each member packs those that it reads.
+  /// B in panels of `depth` rows, the first L of them dense, or NULL where each member packs those
+  /// that it reads.
   const float *panels;
+  int64_t depth;
+  /// What the panels' other rows are multiplied by, or NULL.
+  const ck_sparse_rows *sparse;
   ck_panel_packer pack;
   const float *w;
   int64_t ldw;
@@ -44,7 +49,7 @@ static void product_block(const product_job *job, const float *a, int64_t lda, c
       .lda = lda,
       .panel = packed,
       .bias = job->bias ? job->bias + column : NULL,
-      .act = job->act,
+      .act = job->sparse ? (ck_activation){CK_IDENTITY, 0} : job->act,
       .h = job->h ? job->h + row0 * job->ldh + column : NULL,
       .ldh = job->ldh,
       .c = job->c + row0 * job->ldc + column,
@@ -53,6 +58,14 @@ static void product_block(const product_job *job, const float *a, int64_t lda, c
       .ahead_h = panel + 1 < end ? width : (row1 - row0) * job->ldh + (first - panel) * width,
   };
   job->kernels->dense_block_f32(&block);
+  if (job->sparse != NULL) {
+    // While the block is in the cache.
+    ck_sparse_block entries = ck_sparse_block_of(job->sparse, row0, row1, job->L, packed, job->act);
+    entries.columns = block.columns;
+    entries.c = block.c;
+    entries.ldc = block.ldc;
+    job->kernels->sparse_block_f32(&entries);
+  }
 }
 
 static void product_member(void *argument, int member, int members) {
@@ -65,7 +78,7 @@ static void product_member(void *argument, int member, int members) {
     ck_share(panel1, 1, member, members, &panel0, &panel1);
   if (row0 >= row1 || panel0 >= panel1)
     return;
-  int64_t panel_floats = width * job->L;
+  int64_t panel_floats = width * job->depth;
   const float *packed;
   if (job->panels == NULL) {
     int64_t first = job->by_rows ? member * ck_panels(job->N, width) : panel0;
@@ -94,7 +107,10 @@ static void product_member(void *argument, int member, int members) {
 static ck_status run_product(ck_context *ctx, product_job *job) {
   if (job->M == 0 || job->N == 0)
     return CK_OK;
-  double flops = 2.0 * (double)job->M * (double)job->N * (double)job->L;
+  if (job->depth == 0)
+    job->depth = job->L;
+  double depth = (double)job->L + ck_sparse_depth(job->sparse);
+  double flops = 2.0 * (double)job->M * (double)job->N * depth;
   int threads = ck_threads_for(ctx, flops / 60);
   int64_t tiles = job->M / ctx->kernels->tile_rows;
   int64_t width = ctx->kernels->panel_width, panels = ck_panels(job->N, width);
@@ -113,7 +129,7 @@ static ck_status run_product(ck_context *ctx, product_job *job) {
     job->tile = job->M;
   // Rows a multiple of a page apart compete for a few places in the cache: they are better copied,
   // where they are read more than once.
-  job->ldcopy = job->lda % 1024 == 0 && panels > 1 ? (job->L + 15) / 16 * 16 + 16 : 0;
+  job->ldcopy = job->lda % 1024 == 0 && job->L > 0 && panels > 1 ? (job->L + 15) / 16 * 16 + 16 : 0;
   if (job->ldcopy % 1024 == 0 && job->ldcopy > 0)
     job->ldcopy += 16;
   if (job->panels == NULL || job->ldcopy > 0) {
@@ -255,6 +271,30 @@ ck_status ck_dense_forward_packed_f32(ck_context *ctx, int64_t M, const ck_packe
   CK_TRY(check_packed(ctx, w));
   return forward(ctx, M, w->N, w->K, (weights_source){.panels = w->forward}, x, ldx, b, act, y,
                  ldy);
+}
+
+ck_status ck_dense_forward_sparse_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
+                                             int64_t K, const float *x, int64_t ldx,
+                                             const ck_sparse_rows *s, const float *b,
+                                             ck_activation act, float *y, int64_t ldy) {
+  CK_TRY(check_packed(ctx, w));
+  CK_TRY(ck_check(x, M, K, ldx));
+  CK_TRY(ck_check(y, M, w->N, ldy));
+  CK_TRY(ck_check_activation(act));
+  CK_TRY(ck_check_sparse(s, M, w->K - K));
+  product_job job = {.M = M,
+                     .N = w->N,
+                     .L = K,
+                     .a = x,
+                     .lda = ldx,
+                     .panels = w->forward,
+                     .depth = w->K,
+                     .sparse = s,
+                     .bias = b,
+                     .act = act,
+                     .c = y,
+                     .ldc = ldy};
+  return run_product(ctx, &job);
 }
 
 ck_status ck_dense_tangent_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,

@@ -1,6 +1,7 @@
 // Products of 16-bit operands: the two ways of multiplying, shared out as those of f32 are.
 #include "narrow_path.h"
 #include "packed_weights_narrow.h"
+#include "sparse_rows.h"
 
 typedef struct product_job {
   const ck_kernel_table *kernels;
@@ -10,7 +11,9 @@ typedef struct product_job {
   int64_t M, N, L;
   const ck_narrow *a;
   int64_t lda;
-  const void *panels; ///< pairs of ck_narrow, or f32
+  const void *panels; ///< pairs of ck_narrow, or f32, of `depth` rows, the first L of them dense
+  int64_t depth;
+  const ck_sparse_rows *sparse; ///< what the others are multiplied by, or NULL; C is f32 then
   const float *bias;
   ck_activation act;
   const ck_narrow *h;
@@ -26,6 +29,22 @@ typedef struct product_job {
   int64_t ldwide;
 } product_job;
 
+/// The dense part leaves it to the entries where there are some.
+static ck_activation dense_activation(const product_job *job) {
+  return job->sparse ? (ck_activation){CK_IDENTITY, 0} : job->act;
+}
+
+/// Adds the entries to a tile of one panel that is in the cache.
+static void sparse_tile(const product_job *job, int64_t row0, int64_t row1, int64_t column,
+                        const void *panel, void (*sparse_block)(const ck_sparse_block *)) {
+  int64_t width = job->direct ? job->direct->panel_width : job->kernels->panel_width;
+  ck_sparse_block block = ck_sparse_block_of(job->sparse, row0, row1, job->L, panel, job->act);
+  block.columns = job->N - column < width ? job->N - column : width;
+  block.c = job->c.f32 + row0 * job->c.ld + column;
+  block.ldc = job->c.ld;
+  sparse_block(&block);
+}
+
 static void direct_tile(const product_job *job, int64_t row0, int64_t row1, int64_t panel) {
   int64_t width = job->direct->panel_width, column = panel * width;
   ck_result c = {job->c.f32 ? job->c.f32 + row0 * job->c.ld + column : NULL,
@@ -36,15 +55,17 @@ static void direct_tile(const product_job *job, int64_t row0, int64_t row1, int6
       .depth = job->L,
       .a = job->a + row0 * job->lda,
       .lda = job->lda,
-      .panel = (const ck_narrow *)job->panels + panel * ck_pair_panel(job->L, width),
+      .panel = (const ck_narrow *)job->panels + panel * ck_pair_panel(job->depth, width),
       .bias = job->bias ? job->bias + column : NULL,
-      .act = job->act,
+      .act = dense_activation(job),
       .h = job->h ? job->h + row0 * job->ldh + column : NULL,
       .ldh = job->ldh,
       .c = c,
       .chain = job->chain,
   };
   job->direct->dense_block(&block);
+  if (job->sparse != NULL)
+    sparse_tile(job, row0, row1, column, block.panel, job->direct->sparse_block);
 }
 
 /// `a` holds the tile's rows of A in f32, `room` is for H and C.
@@ -64,15 +85,17 @@ static void widened_tile(const product_job *job, const float *a, float *room, in
       .depth = job->L,
       .a = a,
       .lda = job->ldwide,
-      .panel = (const float *)job->panels + panel * width * job->L,
+      .panel = (const float *)job->panels + panel * width * job->depth,
       .bias = job->bias ? job->bias + column : NULL,
-      .act = job->act,
+      .act = dense_activation(job),
       .h = h,
       .ldh = width,
       .c = job->c.f32 ? job->c.f32 + row0 * job->c.ld + column : c,
       .ldc = job->c.f32 ? job->c.ld : width,
   };
   job->kernels->dense_block_f32(&block);
+  if (job->sparse != NULL)
+    sparse_tile(job, row0, row1, column, block.panel, job->kernels->sparse_block_f32);
   if (job->c.narrow)
     for (int64_t r = 0; r < rows; r++)
       job->convert.round(columns, c + r * width, job->c.narrow + (row0 + r) * job->c.ld + column);
@@ -112,7 +135,10 @@ static ck_status run_product(ck_context *ctx, const ck_packed_narrow_weights *w,
   job->chain = ctx->f16_chain;
   int64_t height = direct ? direct->tile_rows : ctx->kernels->tile_rows;
   int64_t width = direct ? direct->panel_width : ctx->kernels->panel_width;
-  double flops = 2.0 * (double)job->M * (double)job->N * (double)job->L;
+  if (job->depth == 0)
+    job->depth = job->L;
+  double depth = (double)job->L + ck_sparse_depth(job->sparse);
+  double flops = 2.0 * (double)job->M * (double)job->N * depth;
   int threads = ck_threads_for(ctx, flops / (direct ? 120 : 60));
   job->by_rows = job->M / height >= 2 * threads || ck_panels(job->N, width) < threads;
   job->tile = 384 * 1024 / (4 * (job->L + 1)) / height * height;
@@ -153,6 +179,29 @@ ck_status ck_dense_forward_narrow(ck_context *ctx, int64_t M, const ck_packed_na
   CK_TRY(ck_check_activation(act));
   product_job job = {
       .M = M, .N = w->N, .L = w->K, .a = x, .lda = ldx, .bias = b, .act = act, .c = y};
+  job.panels = w->widened ? (const void *)w->widened->forward : w->forward;
+  return run_product(ctx, w, &job);
+}
+
+ck_status ck_dense_forward_sparse_narrow(ck_context *ctx, int64_t M,
+                                         const ck_packed_narrow_weights *w, int64_t K,
+                                         const ck_narrow *x, int64_t ldx, const ck_sparse_rows *s,
+                                         const float *b, ck_activation act, float *y, int64_t ldy) {
+  CK_TRY(check_weights(ctx, w));
+  CK_TRY(ck_check(x, M, K, ldx));
+  CK_TRY(ck_check(y, M, w->N, ldy));
+  CK_TRY(ck_check_activation(act));
+  CK_TRY(ck_check_sparse(s, M, w->K - K));
+  product_job job = {.M = M,
+                     .N = w->N,
+                     .L = K,
+                     .a = x,
+                     .lda = ldx,
+                     .depth = w->K,
+                     .sparse = s,
+                     .bias = b,
+                     .act = act,
+                     .c = {.f32 = y, .ld = ldy}};
   job.panels = w->widened ? (const void *)w->widened->forward : w->forward;
   return run_product(ctx, w, &job);
 }

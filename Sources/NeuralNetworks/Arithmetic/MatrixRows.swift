@@ -142,6 +142,15 @@ extension Matrix {
   func requireColumns(
     _ columns: Int, _ operand: @autoclosure () -> String
   ) throws(NeuralNetworkError) {
+    try MixedMatrix(self).requireColumns(columns, operand())
+  }
+}
+
+extension MixedMatrix {
+  /// Throws unless the matrix has that number of columns.
+  func requireColumns(
+    _ columns: Int, _ operand: @autoclosure () -> String
+  ) throws(NeuralNetworkError) {
     guard self.columns == columns else {
       throw .shapeMismatch(
         operand: operand(), expected: [rows, columns], found: [rows, self.columns])

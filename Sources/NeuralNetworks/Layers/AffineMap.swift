@@ -67,13 +67,21 @@ final class AffineMap {
   /// y[M,N] = activation(x[M,K] Wᵀ + b). A trained network's products are of `Float`s, so that it
   /// gives the same on every machine, whatever it was trained with.
   func forward(
-    _ x: Matrix, activation: Activation, mode: Mode, into y: Matrix, in context: ComputeContext
+    _ x: MixedMatrix, activation: Activation, mode: Mode, into y: Matrix,
+    in context: ComputeContext
   ) throws {
     if let format = narrowFormat, mode != .inference {
-      try context.denseForward(
-        try operands.inputs.rounded(x, to: format, in: context), rows: x.rows,
-        weights: try narrowed(to: format, in: context), bias: bias?.value, activation: activation,
-        into: y)
+      let weights = try narrowed(to: format, in: context)
+      let dense = try operands.inputs.rounded(x.dense, to: format, in: context)
+      if let sparse = x.sparse {
+        try context.denseForward(
+          dense, sparse: sparse, weights: weights, bias: bias?.value, activation: activation,
+          into: y)
+      } else {
+        try context.denseForward(
+          dense, rows: x.rows, weights: weights, bias: bias?.value, activation: activation,
+          into: y)
+      }
     } else {
       try context.denseForward(
         x, weights: try weight.packed(in: context), bias: bias?.value, activation: activation,
@@ -128,21 +136,53 @@ final class AffineMap {
     }
   }
 
-  /// dW[N,K] (+)= dzᵀ x and, with `includingBias`, db[N] (+)= the sum of dz's rows.
+  /// dW[N,K] (+)= dzᵀ x and, with `includingBias`, db[N] (+)= the sum of dz's rows. Sparse columns are
+  /// never rounded.
   func backwardWeights(
-    _ dz: Matrix, input x: Matrix, includingBias: Bool = true, accumulate: Bool,
+    _ dz: Matrix, input x: MixedMatrix, includingBias: Bool = true, accumulate: Bool,
     in context: ComputeContext
   ) throws {
     let biasGradient = includingBias ? bias?.gradient : nil
+    let denseGradient = weight.gradient[columns: 0..<x.dense.columns]
     if let format = narrowFormat {
       try context.denseBackwardWeights(
         try operands.gradients.rounded(dz, to: format, in: context),
-        input: try operands.inputs.rounded(x, to: format, in: context), rows: dz.rows,
-        weightGradient: weight.gradient, biasGradient: biasGradient, accumulate: accumulate)
+        input: try operands.inputs.rounded(x.dense, to: format, in: context), rows: dz.rows,
+        weightGradient: denseGradient, biasGradient: biasGradient, accumulate: accumulate)
     } else {
       try context.denseBackwardWeights(
-        dz, input: x, weightGradient: weight.gradient, biasGradient: biasGradient,
+        dz, input: x.dense, weightGradient: denseGradient, biasGradient: biasGradient,
         accumulate: accumulate)
+    }
+    if let sparse = x.sparse {
+      try context.sparseBackwardWeights(
+        dz, input: sparse, weightGradient: weight.gradient[columns: x.dense.columns..<inputs],
+        accumulate: accumulate)
+    }
+  }
+}
+
+// A batch may come in parts: real rows in one form, generated ones in another.
+extension AffineMap {
+  /// y[M,N] = activation(x[M,K] Wᵀ + b), the parts of x one below the other.
+  func forward(
+    _ parts: [MixedMatrix], activation: Activation, mode: Mode, into y: Matrix,
+    in context: ComputeContext
+  ) throws {
+    for (part, rows) in zip(parts, parts.rowRanges) {
+      try forward(part, activation: activation, mode: mode, into: y[rows: rows], in: context)
+    }
+  }
+
+  /// dW[N,K] (+)= dzᵀ x and, with `includingBias`, db[N] (+)= the sum of dz's rows.
+  func backwardWeights(
+    _ dz: Matrix, input parts: [MixedMatrix], includingBias: Bool = true, accumulate: Bool,
+    in context: ComputeContext
+  ) throws {
+    for (part, rows) in zip(parts, parts.rowRanges) {
+      try backwardWeights(
+        dz[rows: rows], input: part, includingBias: includingBias,
+        accumulate: accumulate || rows.lowerBound > 0, in: context)
     }
   }
 }

@@ -5,7 +5,7 @@ public final class Dense: Layer {
   /// The activation that is fused into the layer.
   public let activation: Activation
   private let map: AffineMap
-  private var input: Matrix?
+  private var input: MixedMatrix?
   private var output: Matrix?
   private var outputStorage = ReusableMatrix()
   private var deltaStorage = ReusableMatrix()
@@ -46,13 +46,20 @@ public final class Dense: Layer {
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> Matrix {
+    try forward(MixedMatrix(x), mode: mode, into: destination, in: context).dense
+  }
+
+  /// Applies the layer to an input whose last columns are sparse; see `Layer`.
+  public func forward(
+    _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> MixedMatrix {
     try x.requireColumns(inputs, "The input of \(map.name)")
     let y = try outputStorage.matrix(
       rows: x.rows, columns: outputs, orExternal: destination, map.name)
     try map.forward(x, activation: activation, mode: mode, into: y, in: context)
     input = x
     output = y
-    return y
+    return MixedMatrix(y)
   }
 
   /// Propagates gradients back; see `Layer`.

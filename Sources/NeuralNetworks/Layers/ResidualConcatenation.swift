@@ -30,12 +30,20 @@ public final class ResidualConcatenation: Layer {
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> Matrix {
+    try forward(MixedMatrix(x), mode: mode, into: destination, in: context).dense
+  }
+
+  /// Applies the layer to an input whose last columns are sparse: they stay the last ones of the result.
+  public func forward(
+    _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> MixedMatrix {
     try x.requireColumns(inputs, "The input of a residual concatenation")
+    let columns = inner.outputs + x.dense.columns
     let y = try outputStorage.matrix(
-      rows: x.rows, columns: outputs, orExternal: destination, "a residual concatenation")
+      rows: x.rows, columns: columns, orExternal: destination, "a residual concatenation")
     _ = try inner.forward(x, mode: mode, into: y[columns: 0..<inner.outputs], in: context)
-    y[columns: inner.outputs..<outputs].copy(from: x, in: context)
-    return y
+    y[columns: inner.outputs..<columns].copy(from: x.dense, in: context)
+    return MixedMatrix(y, x.sparse)
   }
 
   /// Propagates gradients back; see `Layer`.

@@ -40,6 +40,13 @@ public final class Sequential: Layer {
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> Matrix {
+    try forward(MixedMatrix(x), mode: mode, into: destination, in: context).dense
+  }
+
+  /// Applies the layers to an input whose last columns are sparse; see `Layer`.
+  public func forward(
+    _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> MixedMatrix {
     var value = x
     for layer in layers.dropLast() {
       value = try layer.forward(value, mode: mode, into: nil, in: context)

@@ -4,8 +4,8 @@ import NumericCore
 package struct ForwardPass {
   /// The number of rows of the last pass.
   private(set) var rows: Int?
-  /// The input of each layer; the first is the network's input.
-  private(set) var inputs: [Matrix] = []
+  /// The input of each layer, in parts; the first is the network's input.
+  private(set) var inputs: [[MixedMatrix]] = []
   /// The output of each hidden layer's activation, before dropout.
   private(set) var activated: [Matrix] = []
   /// The dropout mask of each hidden layer, where there is one.
@@ -27,17 +27,18 @@ package struct ForwardPass {
   /// - Parameter first: fills the first hidden layer's output where `x` is not at hand as a product's
   ///   operand; `x` is then only noted as the input.
   mutating func runHidden(
-    _ x: Matrix, through maps: [AffineMap], activation: Activation, mode: Mode,
+    _ x: [MixedMatrix], through maps: [AffineMap], activation: Activation, mode: Mode,
     in context: ComputeContext, first: ((Matrix) -> Void)? = nil
-  ) throws -> Matrix {
-    rows = x.rows
+  ) throws -> [MixedMatrix] {
+    let rows = x.rows
+    self.rows = rows
     inputs.removeAll(keepingCapacity: true)
     activated.removeAll(keepingCapacity: true)
     applied.removeAll(keepingCapacity: true)
     var value = x
     for (index, map) in maps.dropLast().enumerated() {
       inputs.append(value)
-      let output = activatedStorage[index].matrix(rows: x.rows, columns: map.outputs)
+      let output = activatedStorage[index].matrix(rows: rows, columns: map.outputs)
       if index == 0, let first {
         first(output)
       } else {
@@ -45,13 +46,14 @@ package struct ForwardPass {
       }
       activated.append(output)
       let mask = try masks[index].mask(
-        rows: x.rows, columns: map.outputs, mode: mode, in: context)
+        rows: rows, columns: map.outputs, mode: mode, in: context)
       applied.append(mask)
-      value = output
+      var result = output
       if let mask {
-        value = droppedStorage[index].matrix(rows: x.rows, columns: map.outputs)
-        value.setProduct(output, mask, in: context)
+        result = droppedStorage[index].matrix(rows: rows, columns: map.outputs)
+        result.setProduct(output, mask, in: context)
       }
+      value = [MixedMatrix(result)]
     }
     inputs.append(value)
     return value
@@ -59,7 +61,7 @@ package struct ForwardPass {
 
   /// Runs the whole network.
   mutating func run(
-    _ x: Matrix, through maps: [AffineMap], activation: Activation, mode: Mode,
+    _ x: [MixedMatrix], through maps: [AffineMap], activation: Activation, mode: Mode,
     into destination: Matrix?, in context: ComputeContext
   ) throws -> Matrix {
     let last = maps[maps.count - 1]

@@ -52,14 +52,14 @@ extension MultilayerPerceptron {
     in context: ComputeContext
   ) throws -> Float {
     try gradientPenalty(
-      at: points, weight: weight, target: target, mode: mode, gradients: gradients, in: context,
-      first: nil)
+      at: [MixedMatrix(points)], weight: weight, target: target, mode: mode, gradients: gradients,
+      in: context)
   }
 
   /// `gradientPenalty` with the first hidden layer's output as `first` makes it, where it is given.
   func gradientPenalty(
-    at points: Matrix, weight: Float, target: Float, mode: Mode, gradients: GradientMode,
-    in context: ComputeContext, first: ((Matrix) -> Void)?
+    at points: [MixedMatrix], weight: Float, target: Float, mode: Mode, gradients: GradientMode,
+    in context: ComputeContext, first: ((Matrix) -> Void)? = nil
   ) throws -> Float {
     let rows = Double(points.rows)
     for map in maps { map.isExact = true }
@@ -89,19 +89,29 @@ extension MultilayerPerceptron {
   /// |∇D(x)|², and its gradient by the parameters.
   ///
   /// - Parameters:
-  ///   - points: the rows at which the gradient is penalised, rows by `inputs`.
+  ///   - points: the rows at which the gradient is penalised, rows by `inputs`; in parts, as in
+  ///     `forward`.
   ///   - weight: γ.
   ///   - mode: as in `forward`; the step selects the dropout masks.
   /// - Returns: the penalty.
   /// - Throws: `NeuralNetworkError.penaltyNeedsOneOutput`, `.batchTooSmall` for no rows.
   /// - Complexity: as `gradientPenalty`.
   public func squaredGradientPenalty(
+    at points: [MixedMatrix], weight: Float, mode: Mode, gradients: GradientMode,
+    in context: ComputeContext
+  ) throws -> Float {
+    try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
+      penalise(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
+    }
+  }
+
+  /// The same at rows in one part.
+  public func squaredGradientPenalty(
     at points: Matrix, weight: Float, mode: Mode, gradients: GradientMode,
     in context: ComputeContext
   ) throws -> Float {
-    return try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
-      penalise(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
-    }
+    try squaredGradientPenalty(
+      at: [MixedMatrix(points)], weight: weight, mode: mode, gradients: gradients, in: context)
   }
 
   /// Runs the passes that the penalties share.
@@ -109,11 +119,11 @@ extension MultilayerPerceptron {
   /// - Parameter evaluate: turns the gradient by the input, g, into the penalty's gradient by g, in
   ///   place, and returns the penalty.
   private func penalty(
-    at points: Matrix, mode: Mode, gradients: GradientMode, in context: ComputeContext,
+    at points: [MixedMatrix], mode: Mode, gradients: GradientMode, in context: ComputeContext,
     first: ((Matrix) -> Void)? = nil, evaluate: (Matrix) -> Float
   ) throws -> Float {
     guard outputs == 1 else { throw NeuralNetworkError.penaltyNeedsOneOutput(outputs: outputs) }
-    try points.requireColumns(inputs, "The input of \(name)")
+    for part in points { try part.requireColumns(inputs, "The input of \(name)") }
     guard points.rows > 0 else {
       throw NeuralNetworkError.batchTooSmall(operation: "A gradient penalty", rows: 0, minimum: 1)
     }
@@ -172,7 +182,8 @@ extension MultilayerPerceptron {
     var tangent = direction
     for (index, map) in maps.enumerated() {
       try map.backwardWeights(
-        seeds[index], input: tangent, includingBias: false, accumulate: accumulate, in: context)
+        seeds[index], input: MixedMatrix(tangent), includingBias: false, accumulate: accumulate,
+        in: context)
       guard index < hidden.count else { break }
       let next = penaltyStorage.tangents[index].matrix(
         rows: direction.rows, columns: map.outputs)

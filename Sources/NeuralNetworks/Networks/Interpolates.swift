@@ -4,6 +4,7 @@ import NumericCore
 public struct Interpolates {
   private var pointStorage = ReusableMatrix()
   private var alphaStorage = ReusableMatrix()
+  private var complementStorage = ReusableMatrix()
 
   /// Makes an object that keeps its storage from call to call.
   public init() {}
@@ -17,15 +18,29 @@ public struct Interpolates {
     real: Matrix, generated: Matrix, random: RandomStream, firstPair: Int = 0,
     in context: ComputeContext
   ) throws -> Matrix {
-    try generated.requireShape(rows: real.rows, columns: real.columns, "The generated rows")
-    let points = pointStorage.matrix(rows: real.rows, columns: real.columns)
-    let alphas = try self.alphas(
-      real.rows, random: random, firstPair: firstPair, in: context)
-    let columns = points.columns
-    points.forEachRow(real, generated, in: context) { row, y, real, generated in
-      let alpha = alphas[row, 0]
-      for j in 0..<columns { y[j] = generated[j] + alpha * (real[j] - generated[j]) }
+    try points(
+      real: [MixedMatrix(real)], generated: [MixedMatrix(generated)], random: random,
+      firstPair: firstPair, in: context)
+  }
+
+  /// The same between rows that come in parts.
+  mutating func points(
+    real: [MixedMatrix], generated: [MixedMatrix], random: RandomStream, firstPair: Int,
+    in context: ComputeContext
+  ) throws -> Matrix {
+    let (rows, columns) = (real.rows, real.first?.columns ?? 0)
+    guard generated.rows == rows, (real + generated).allSatisfy({ $0.columns == columns }) else {
+      throw NeuralNetworkError.shapeMismatch(
+        operand: "The generated rows", expected: [rows, columns],
+        found: [generated.rows, generated.first?.columns ?? 0])
     }
+    let points = pointStorage.matrix(rows: rows, columns: columns)
+    let alphas = try self.alphas(rows, random: random, firstPair: firstPair, in: context)
+    let complements = complementStorage.matrix(rows: rows, columns: 1)
+    for row in 0..<rows { complements[row, 0] = 1 - alphas[row, 0] }
+    points.fill(0)
+    points.addRows(of: generated, scaledBy: complements, in: context)
+    points.addRows(of: real, scaledBy: alphas, in: context)
     return points
   }
 

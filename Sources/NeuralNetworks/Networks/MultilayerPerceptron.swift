@@ -73,9 +73,25 @@ public final class MultilayerPerceptron: Layer {
   public func forward(
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> Matrix {
-    try x.requireColumns(inputs, "The input of \(name)")
+    try forward([MixedMatrix(x)], mode: mode, into: destination, in: context)
+  }
+
+  /// Applies the layer to an input whose last columns are sparse; see `Layer`.
+  public func forward(
+    _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
+  ) throws -> MixedMatrix {
+    MixedMatrix(try forward([x], mode: mode, into: destination, in: context))
+  }
+
+  /// Applies the layer to a batch that comes in parts, one below the other, each with sparse columns of
+  /// its own. `backward` and the penalties take the gradients and the rows of the whole.
+  public func forward(
+    _ parts: [MixedMatrix], mode: Mode, into destination: Matrix? = nil,
+    in context: ComputeContext
+  ) throws -> Matrix {
+    for part in parts { try part.requireColumns(inputs, "The input of \(name)") }
     return try pass.run(
-      x, through: maps, activation: activation, mode: mode, into: destination, in: context)
+      parts, through: maps, activation: activation, mode: mode, into: destination, in: context)
   }
 
   /// Propagates gradients back; see `Layer`.

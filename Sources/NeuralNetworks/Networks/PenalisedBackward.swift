@@ -68,7 +68,8 @@ extension MultilayerPerceptron {
       tangent.addRows(of: pass.inputs[index], scaledBy: dy, in: context)
       let accumulate = gradients == .accumulate
       try map.backwardWeights(
-        seeds[index], input: tangent, includingBias: false, accumulate: accumulate, in: context)
+        seeds[index], input: MixedMatrix(tangent), includingBias: false, accumulate: accumulate,
+        in: context)
       if let bias = map.bias {
         try context.denseBackwardWeights(
           dy, input: seeds[index], weightGradient: bias.gradient, biasGradient: nil,
@@ -100,18 +101,5 @@ extension MultilayerPerceptron {
       value += Double(penalty.weight) / 2 * total / Double(penalty.rows.count)
     }
     return Float(value)
-  }
-}
-
-extension Matrix {
-  /// Adds each row of `other`, times the number in the same row of the column `factors`.
-  fileprivate func addRows(
-    of other: Matrix, scaledBy factors: Matrix, in context: ComputeContext
-  ) {
-    let columns = self.columns
-    forEachRow(other, factors, in: context) { _, y, x, factor in
-      let s = factor[0]
-      for j in 0..<columns { y[j] += s * x[j] }
-    }
   }
 }

@@ -40,6 +40,45 @@ public struct EncodedTable: Sendable {
     self.rowCount = rowCount
   }
 
+  /// Entries of one encoded row that are not always zero: one for each span.
+  public var entriesPerRow: Int { spans.count }
+
+  /// Writes the entries of `rows` in ascending order of their position, row after row at a distance of
+  /// `stride` entries, to `positions` and `values`, which must hold all of them. O(rows x spans).
+  ///
+  /// - Parameter first: what is added to the positions.
+  public func writeEntries(
+    rows: ArraySlice<Int>, positions: UnsafeMutableBufferPointer<Int32>,
+    values: UnsafeMutableBufferPointer<Float>, stride: Int, first: Int
+  ) {
+    let needed = (rows.count - 1) * stride + entriesPerRow
+    precondition(
+      rows.isEmpty
+        || stride >= entriesPerRow && positions.count >= needed
+          && values.count >= needed
+    )
+    for (s, (span, block)) in zip(spans, blocks).enumerated() {
+      let start = Int32(first + span.offset)
+      switch block {
+      case .scalar(let scalars):
+        for (i, row) in rows.enumerated() {
+          positions[i * stride + s] = start
+          values[i * stride + s] = scalars[row]
+        }
+      case .code(let codes):
+        for (i, row) in rows.enumerated() {
+          positions[i * stride + s] = start + Int32(codes[row])
+          values[i * stride + s] = 1
+        }
+      case .byte(let codes):
+        for (i, row) in rows.enumerated() {
+          positions[i * stride + s] = start + Int32(codes[row])
+          values[i * stride + s] = 1
+        }
+      }
+    }
+  }
+
   /// Writes the dense form of `rows`, row after row at a distance of `stride` floats, to
   /// `destination`, which must hold all of them. O(rows x width).
   public func expand(

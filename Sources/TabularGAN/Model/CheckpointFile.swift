@@ -3,7 +3,7 @@ import NeuralNetworks
 
 extension TrainingCheckpoint {
   /// Raised whenever an older reader could no longer make sense of the file.
-  private static let formatVersion = 1
+  private static let formatVersion = 2
   private static let format = "tabgan-checkpoint"
 
   /// What stands beside the tensors.
@@ -44,7 +44,7 @@ extension TrainingCheckpoint {
 
   /// Reads a file that `write(to:)` has written.
   ///
-  /// - Throws: ``ModelError`` where it is damaged or of a later version.
+  /// - Throws: ``ModelError`` where it is damaged or of another version.
   public init(contentsOf path: String) throws {
     let file: Safetensors
     do {
@@ -60,6 +60,10 @@ extension TrainingCheckpoint {
       description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
     } catch {
       throw ModelError.damaged(file: path, problem: "its description cannot be read")
+    }
+    guard description.format >= Self.formatVersion else {
+      throw ModelError.earlierVersion(
+        folder: path, found: description.format, supported: Self.formatVersion)
     }
     guard description.format <= Self.formatVersion else {
       throw ModelError.laterVersion(

@@ -7,7 +7,7 @@ import Tabular
 /// `model.json` is written last, so a folder without it holds no model and one with it is complete.
 enum ModelFile {
   /// Raised whenever a reader of the format before could no longer make sense of the folder.
-  static let formatVersion = 2
+  static let formatVersion = 3
 
   static let description = "model.json"
   static let schema = "schema.json"

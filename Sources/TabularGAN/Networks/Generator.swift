@@ -34,10 +34,10 @@ final class Generator {
   /// - Parameter gumbel: the noise of the one-hot spans; nil for a plain softmax.
   /// - Returns: rows by `rowWidth`, valid until the next call.
   func forward(
-    _ input: Matrix, mode: Mode, gumbel: RandomStream?, firstRow: Int = 0,
+    _ input: MixedMatrix, mode: Mode, gumbel: RandomStream?, firstRow: Int = 0,
     in context: ComputeContext
   ) throws -> Matrix {
-    let logits = try network.forward(input, mode: mode, in: context)
+    let logits = try network.forward(input, mode: mode, in: context).dense
     self.logits = logits
     let rows = storage(&rows, rows: input.rows)
     try activation.forward(

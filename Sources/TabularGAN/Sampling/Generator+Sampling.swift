@@ -11,17 +11,18 @@ extension Generator {
     rows: Range<Int>, conditions: ConditionFrequencies?, noiseWidth: Int, seed: UInt64,
     in context: ComputeContext
   ) throws -> Matrix {
-    let input = Matrix(rows: rows.count, columns: inputWidth)
+    let noise = Matrix(rows: rows.count, columns: noiseWidth)
     try context.fillNormal(
-      input[columns: 0..<noiseWidth], mean: 0, deviation: 1,
+      noise, mean: 0, deviation: 1,
       random: RandomPurpose.samplingNoise.stream(seed: seed, step: 0),
       firstIndex: UInt64(rows.lowerBound) * UInt64(noiseWidth))
-    if let conditions {
-      input.writeOneHot(
-        rows.map { conditions.position(seed: seed, row: $0) }, from: noiseWidth)
+    let oneHot = conditions.map { conditions in
+      let oneHot = SparseRows(rows: rows.count, columns: inputWidth - noiseWidth, entries: 1)
+      oneHot.setOneHot(rows.map { conditions.position(seed: seed, row: $0) })
+      return oneHot
     }
     return try forward(
-      input, mode: .inference,
+      MixedMatrix(noise, oneHot), mode: .inference,
       gumbel: RandomPurpose.samplingGumbel.stream(seed: seed, step: 0), firstRow: rows.lowerBound,
       in: context)
   }

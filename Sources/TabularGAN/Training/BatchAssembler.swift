@@ -2,7 +2,8 @@ import NumericCore
 import Tabular
 
 /// Lays out rows as the discriminator reads them: packs of `rowsPerPack` rows side by side, each row
-/// followed by its condition and its derived features.
+/// followed by its derived features, and behind all of them their one-hot conditions, which are sparse.
+/// Real rows may be sparse as a whole.
 ///
 /// Row `i` of a batch is member `i / packs` of pack `i % packs`, so that the rows of one member form
 /// a contiguous block of the generator's output and a strided block of the pack matrix.
@@ -11,25 +12,82 @@ package struct BatchAssembler {
   package let conditionWidth: Int
   package let rowsPerPack: Int
   private let features: DerivedFeatureMap?
+  private let positionsAnEntry: Int
 
+  /// What multiplying by an entry costs, in dense positions: it fetches a row of the weights from
+  /// anywhere.
+  package static let entryCost = 4
+
+  /// - Parameter positionsAnEntry: for which an entry must stand on average before rows are sparse.
   package init(
-    rowWidth: Int, conditionWidth: Int, rowsPerPack: Int, features: DerivedFeatureMap? = nil
+    rowWidth: Int, conditionWidth: Int, rowsPerPack: Int, features: DerivedFeatureMap? = nil,
+    positionsAnEntry: Int = entryCost
   ) {
+    self.positionsAnEntry = positionsAnEntry
     self.rowWidth = rowWidth
     self.conditionWidth = conditionWidth
     self.rowsPerPack = rowsPerPack
     self.features = features.flatMap { $0.count > 0 ? $0 : nil }
   }
 
-  /// Positions of one row with its condition and its features.
-  var memberWidth: Int { featureOffset + (features?.count ?? 0) }
-  private var featureOffset: Int { rowWidth + conditionWidth }
+  /// Positions of one row with its features.
+  private var memberWidth: Int { rowWidth + (features?.count ?? 0) }
+  /// Positions of a pack's rows with their features.
+  package var rowsWidth: Int { memberWidth * rowsPerPack }
   /// Positions of one pack: the discriminator's inputs.
-  package var packWidth: Int { memberWidth * rowsPerPack }
+  package var packWidth: Int { rowsWidth + conditionsWidth }
+  private var conditionsWidth: Int { conditionWidth * rowsPerPack }
 
-  /// The part of `packs` that holds member `member`, without its condition.
+  /// Room for the conditions of so many packs; nil where rows have none.
+  func conditions(packs: Int) -> SparseRows? {
+    conditionWidth == 0
+      ? nil : SparseRows(rows: packs, columns: conditionsWidth, entries: rowsPerPack)
+  }
+
+  /// Room for so many packs of the table's rows as sparse ones; nil where they are better dense.
+  package func sparsePacks(_ packs: Int, of table: EncodedTable) -> SparseRows? {
+    let entries = (table.entriesPerRow + (conditionWidth > 0 ? 1 : 0)) * rowsPerPack
+    guard features == nil, positionsAnEntry <= packWidth / entries else { return nil }
+    return SparseRows(rows: packs, columns: packWidth, entries: entries)
+  }
+
+  /// The part of `packs` that holds member `member`, without its features.
   func member(_ member: Int, of packs: Matrix) -> Matrix {
     packs[columns: member * memberWidth..<member * memberWidth + rowWidth]
+  }
+
+  /// Writes the table's `rows`, and their conditions (`positions[i]` for row `i`), into
+  /// `rows.count / rowsPerPack` packs.
+  package func writeReal(
+    _ rows: [Int], of table: EncodedTable, conditions positions: [Int], into packs: MixedMatrix,
+    in context: ComputeContext
+  ) {
+    if packs.dense.columns > 0 {
+      writeReal(rows, of: table, into: packs.dense, in: context)
+      if let conditions = packs.sparse { writeConditions(positions, into: conditions) }
+    } else if let sparse = packs.sparse {
+      writeReal(rows, of: table, conditions: positions, into: sparse, in: context)
+    }
+  }
+
+  private func writeReal(
+    _ rows: [Int], of table: EncodedTable, conditions positions: [Int], into packs: SparseRows,
+    in context: ComputeContext
+  ) {
+    let (count, entries, own) = (packs.rows, packs.entries, table.entriesPerRow)
+    packs.withUnsafeMutableEntries { indices, values in
+      context.share(count, nanoseconds: 4 * Double(count * entries)) { part in
+        for member in 0..<rowsPerPack {
+          let start = part.lowerBound * entries + member * own
+          table.writeEntries(
+            rows: rows[member * count + part.lowerBound..<member * count + part.upperBound],
+            positions: UnsafeMutableBufferPointer(rebasing: indices[start...]),
+            values: UnsafeMutableBufferPointer(rebasing: values[start...]), stride: entries,
+            first: member * memberWidth)
+        }
+      }
+    }
+    writeConditions(positions, into: packs, from: rowsPerPack * own, column: rowsWidth)
   }
 
   /// Writes the table's `rows` into `packs`, whose rows are `rows.count / rowsPerPack` packs.
@@ -73,7 +131,7 @@ package struct BatchAssembler {
         for member in 0..<rowsPerPack {
           let rows = base + part.lowerBound * packs.stride + member * memberWidth
           features.evaluate(
-            rows, count: part.count, stride: packs.stride, into: rows + featureOffset,
+            rows, count: part.count, stride: packs.stride, into: rows + rowWidth,
             featureStride: packs.stride)
         }
       }
@@ -110,7 +168,7 @@ package struct BatchAssembler {
       gradient.withUnsafeBufferPointer { gradients in
         rows.withUnsafeMutableBufferPointer { destination in
           features?.addGradient(
-            gradients.baseAddress! + first + featureOffset, featureStride: gradient.stride,
+            gradients.baseAddress! + first + rowWidth, featureStride: gradient.stride,
             at: values.baseAddress! + first, count: rows.rows, stride: packs.stride,
             to: destination.baseAddress!, gradientStride: rows.stride)
         }
@@ -127,16 +185,24 @@ package struct BatchAssembler {
     0.2 * Double(rows.rows) * Double(rows.columns)
   }
 
-  /// Writes one-hot conditions (`positions[i]` for row `i`) behind the rows of `packs`.
-  package func writeConditions(_ positions: [Int], into packs: Matrix) {
-    guard conditionWidth > 0 else { return }
+  /// Writes one-hot conditions (`positions[i]` for row `i`), packed as the rows are.
+  package func writeConditions(_ positions: [Int], into conditions: SparseRows) {
+    writeConditions(positions, into: conditions, from: 0, column: 0)
+  }
+
+  /// - Parameters:
+  ///   - entry: of each pack, the one of its first condition.
+  ///   - column: where the conditions begin.
+  private func writeConditions(
+    _ positions: [Int], into packs: SparseRows, from entry: Int, column: Int
+  ) {
     let count = packs.rows
-    packs.withUnsafeMutableBufferPointer { buffer in
+    packs.withUnsafeMutableEntries { indices, values in
       for (i, position) in positions.enumerated() {
-        let start =
-          (i % count) * packs.stride + (i / count) * memberWidth + rowWidth
-        buffer[start..<start + conditionWidth].update(repeating: 0)
-        buffer[start + position] = 1
+        let (member, pack) = i.quotientAndRemainder(dividingBy: count)
+        let place = pack * packs.entries + entry + member
+        indices[place] = Int32(column + member * conditionWidth + position)
+        values[place] = 1
       }
     }
   }

@@ -15,8 +15,8 @@ extension GANTrainer {
     } else {
       takeRows(from: first)
     }
-    batch.writeReal(realRows, of: table, into: realPacks, in: context)
-    batch.writeConditions(conditionPositions, into: realPacks)
+    batch.writeReal(
+      realRows, of: table, conditions: conditionPositions, into: realPacks, in: context)
   }
 
   /// Takes the rows at positions `first...` of the passes over the table, each pass in an order of
@@ -48,12 +48,9 @@ extension GANTrainer {
 
   /// Fills the generator's input: noise, and the conditions that were drawn.
   func drawNoise(_ purpose: RandomPurpose, _ step: UInt64) throws {
-    let noiseWidth = configuration.generator.noiseWidth
     try context.fillNormal(
-      noise[columns: 0..<noiseWidth], mean: 0, deviation: 1,
-      random: purpose.stream(seed: seed, step: step))
-    guard !conditionPositions.isEmpty else { return }
-    noise.writeOneHot(conditionPositions, from: noiseWidth)
+      generatorInput.dense, mean: 0, deviation: 1, random: purpose.stream(seed: seed, step: step))
+    generatorInput.sparse?.setOneHot(conditionPositions)
   }
 
   /// The stream of the Gumbel noise, where the configuration asks for it.
@@ -86,15 +83,11 @@ extension GANTrainer {
   }
 }
 
-extension Matrix {
-  /// Writes a one-hot vector into columns `first...` of each row.
-  func writeOneHot(_ positions: [Int], from first: Int) {
-    withUnsafeMutableBufferPointer { buffer in
-      for (row, position) in positions.enumerated() {
-        let start = row * stride
-        buffer[start + first..<start + columns].update(repeating: 0)
-        buffer[start + first + position] = 1
-      }
+extension SparseRows {
+  /// Makes each row, which has one entry, a one-hot vector.
+  func setOneHot(_ positions: [Int]) {
+    for (row, position) in positions.enumerated() {
+      set(0, ofRow: row, column: position, value: 1)
     }
   }
 }

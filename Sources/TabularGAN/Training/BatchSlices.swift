@@ -24,21 +24,18 @@ package struct BatchSlices: Sendable {
     Float(packs[slice].count) / Float(packs[packs.count - 1].upperBound)
   }
 
-  /// Room for the packs of a slice, given all real packs above as many generated ones; these themselves where
-  /// a slice is the whole batch.
-  package func room(for all: Matrix) -> Matrix {
-    isWhole ? all : Matrix(rows: 2 * packs.map(\.count).max()!, columns: all.columns)
-  }
-
-  /// The slice's real packs above its generated ones, in `room`. O(packs of the slice).
-  package func judged(_ slice: Int, of all: Matrix, in room: Matrix) -> Matrix {
-    guard !isWhole else { return all }
-    let part = packs[slice]
-    let judged = room[rows: 0..<2 * part.count]
-    judged[rows: 0..<part.count].copy(from: all[rows: part])
-    let generated = all[rows: all.rows / 2..<all.rows]
-    judged[rows: part.count..<2 * part.count].copy(from: generated[rows: part])
-    return judged
+  /// What the discriminator judges of a slice: its real packs above its generated ones, in one part where
+  /// they lie so in memory.
+  package func judged(
+    _ slice: Int, real: MixedMatrix, generated: MixedMatrix
+  ) -> [MixedMatrix] {
+    let parts = (real[rows: packs[slice]], generated[rows: packs[slice]])
+    if parts.0.sparse == nil, parts.1.sparse == nil,
+      let joined = parts.0.dense.joined(with: parts.1.dense)
+    {
+      return [MixedMatrix(joined)]
+    }
+    return [parts.0, parts.1]
   }
 
   /// A number for the dropout masks of a slice of step `step` that is no other's.

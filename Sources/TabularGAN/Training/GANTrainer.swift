@@ -34,12 +34,10 @@ package final class GANTrainer {
   var overflowNotices: [OverflowNotice] = []
 
   // Storage of a step, made once.
-  let noise: Matrix
-  let packs: Matrix
-  let realPacks: Matrix
-  let fakePacks: Matrix
-  /// Room for the real and generated packs of a slice; `packs` where that is the whole batch.
-  let slicePacks: Matrix
+  /// Noise, and behind it the conditions.
+  let generatorInput: MixedMatrix
+  let realPacks: MixedMatrix
+  let fakePacks: MixedMatrix
   let scoreGradient: Matrix
   let realScores: Matrix
   let rowGradient: Matrix
@@ -55,10 +53,11 @@ package final class GANTrainer {
   ///   - guards: rows that are not learned, to tell learning from learning by heart.
   ///   - features: what the discriminator is shown beside the rows; nil for nothing.
   ///   - mostPacks: in a slice of the batch.
+  ///   - positionsAnEntry: from which on real rows are sparse; see `BatchAssembler`.
   package init(
     table: EncodedTable, guards: EncodedTable?, features: DerivedFeatureMap?,
     configuration: SynthesizerConfiguration, seed: UInt64, context: ComputeContext,
-    mostPacks: Int = BatchSlices.mostPacks
+    mostPacks: Int = BatchSlices.mostPacks, positionsAnEntry: Int = BatchAssembler.entryCost
   ) throws {
     try configuration.validate()
     let pack = configuration.discriminator.rowsPerPack
@@ -84,7 +83,7 @@ package final class GANTrainer {
     let conditionWidth = sampler?.width ?? 0
     batch = BatchAssembler(
       rowWidth: table.width, conditionWidth: conditionWidth, rowsPerPack: pack,
-      features: features)
+      features: features, positionsAnEntry: positionsAnEntry)
     generator = try Generator(
       configuration: configuration.generator, conditionWidth: conditionWidth, spans: table.spans,
       temperature: configuration.temperature, precision: configuration.precision, seed: seed,
@@ -105,11 +104,20 @@ package final class GANTrainer {
       overflow = [.generator: OverflowPolicy(), .discriminator: OverflowPolicy()]
     }
 
-    noise = Matrix(rows: batchSize, columns: generator.inputWidth)
-    packs = Matrix(rows: 2 * packCount, columns: batch.packWidth)
-    realPacks = packs[rows: 0..<packCount]
-    fakePacks = packs[rows: packCount..<2 * packCount]
-    slicePacks = slices.room(for: packs)
+    generatorInput = MixedMatrix(
+      Matrix(rows: batchSize, columns: configuration.generator.noiseWidth),
+      sampler.map { [batchSize] in SparseRows(rows: batchSize, columns: $0.width, entries: 1) })
+    if let sparse = batch.sparsePacks(packCount, of: table) {
+      realPacks = MixedMatrix(sparse)
+      fakePacks = MixedMatrix(
+        Matrix(rows: packCount, columns: batch.rowsWidth), batch.conditions(packs: packCount))
+    } else {
+      // One below the other, so that they can be judged together.
+      let rows = Matrix(rows: 2 * packCount, columns: batch.rowsWidth)
+      realPacks = MixedMatrix(rows[rows: 0..<packCount], batch.conditions(packs: packCount))
+      fakePacks = MixedMatrix(
+        rows[rows: packCount..<2 * packCount], batch.conditions(packs: packCount))
+    }
     scoreGradient = Matrix(rows: 2 * packCount, columns: 1)
     realScores = Matrix(rows: packCount, columns: 1)
     rowGradient = Matrix(rows: batchSize, columns: table.width)

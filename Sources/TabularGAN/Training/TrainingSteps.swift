@@ -36,12 +36,9 @@ extension GANTrainer {
     _ step: UInt64, rateFactor: Float, penaltyFactor: Float
   ) throws -> DiscriminatorResult {
     drawRealRows(step)
-    try drawNoise(.discriminatorNoise, step)
-    let generated = try generator.forward(
-      noise, mode: .training(step: 2 * step), gumbel: gumbelStream(.discriminatorGumbel, step),
-      in: context)
-    batch.writeGenerated(generated, into: fakePacks, in: context)
-    batch.writeConditions(conditionPositions, into: fakePacks)
+    try generate(
+      .discriminatorNoise, step, mode: .training(step: 2 * step),
+      gumbel: gumbelStream(.discriminatorGumbel, step))
 
     let factor = lossFactor(of: .discriminator)
     var result = DiscriminatorResult()
@@ -64,14 +61,15 @@ extension GANTrainer {
   ) throws -> DiscriminatorResult {
     let objective = configuration.objective
     let network = discriminator.network
-    let judged = slices.judged(slice, of: packs, in: slicePacks)
-    let (first, second) = (0..<judged.rows / 2, judged.rows / 2..<judged.rows)
+    let count = slices.packs[slice].count
+    let (first, second) = (0..<count, count..<2 * count)
     let scores = try network.forward(
-      judged, mode: .training(step: slices.maskStep(2 * step, slice: slice)), in: context)
+      slices.judged(slice, real: realPacks, generated: fakePacks),
+      mode: .training(step: slices.maskStep(2 * step, slice: slice)), in: context)
     var result = DiscriminatorResult()
     (result.probabilityReal, result.probabilityFake) = objective.loss.probabilities(
       real: scores[rows: first], fake: scores[rows: second])
-    let scoreGradient = scoreGradient[rows: 0..<judged.rows]
+    let scoreGradient = scoreGradient[rows: 0..<2 * count]
     result.loss = try objective.loss.discriminator(
       real: scores[rows: first], generated: scores[rows: second],
       realGradient: scoreGradient[rows: first], generatedGradient: scoreGradient[rows: second])
@@ -93,10 +91,10 @@ extension GANTrainer {
     } else {
       _ = try network.backward(
         scoreGradient, gradients: gradients, inputGradient: false, in: context)
-      for (rows, weight) in [(first, r1), (second, r2)] where weight > 0 {
+      for (packs, weight) in [(realPacks, r1), (fakePacks, r2)] where weight > 0 {
         penalties += try network.squaredGradientPenalty(
-          at: judged[rows: rows], weight: weight * factor, mode: mode, gradients: .accumulate,
-          in: context)
+          at: [packs[rows: slices.packs[slice]]], weight: weight * factor, mode: mode,
+          gradients: .accumulate, in: context)
       }
     }
     if objective.gradientPenalty > 0 {
@@ -110,17 +108,27 @@ extension GANTrainer {
     return result
   }
 
+  /// Fills the generated packs with new rows, for the conditions that have been drawn.
+  private func generate(
+    _ purpose: RandomPurpose, _ step: UInt64, mode: Mode, gumbel: RandomStream?
+  ) throws {
+    try drawNoise(purpose, step)
+    let generated = try generator.forward(
+      generatorInput, mode: mode, gumbel: gumbel, in: context)
+    batch.writeGenerated(generated, into: fakePacks.dense, in: context)
+    if let conditions = fakePacks.sparse {
+      batch.writeConditions(conditionPositions, into: conditions)
+    }
+  }
+
   /// One step of the generator against the discriminator as it stands.
   func generatorStep(_ step: UInt64, rateFactor: Float) throws -> Float {
     if sampler != nil {
       // The discriminator's conditions go with its real rows; the generator draws its own.
       drawConditions(step)
-      try drawNoise(.generatorNoise, step)
-      let generated = try generator.forward(
-        noise, mode: .training(step: step | Self.generatorBit),
-        gumbel: gumbelStream(.generatorGumbel, step), in: context)
-      batch.writeGenerated(generated, into: fakePacks, in: context)
-      batch.writeConditions(conditionPositions, into: fakePacks)
+      try generate(
+        .generatorNoise, step, mode: .training(step: step | Self.generatorBit),
+        gumbel: gumbelStream(.generatorGumbel, step))
     }
     // Without conditions the packs still hold the discriminator's generated rows, and the generator
     // the pass that made them: they serve for both.
@@ -157,16 +165,17 @@ extension GANTrainer {
     let paired = realScores[rows: part]
     if loss.pairsWithRealRows {
       // The packs still hold the rows of the discriminator's step.
-      paired.copy(from: try network.forward(realPacks[rows: part], mode: mode, in: context))
+      paired.copy(from: try network.forward([realPacks[rows: part]], mode: mode, in: context))
     }
-    let scores = try network.forward(fakePacks[rows: part], mode: mode, in: context)
+    let scores = try network.forward([fakePacks[rows: part]], mode: mode, in: context)
     let gradient = scoreGradient[rows: 0..<part.count]
     let value = try loss.generator(generated: scores, real: paired, gradient: gradient)
     gradient.multiply(by: lossFactor * slices.share(of: slice))
     if let packGradient = try network.backward(
-      gradient, gradients: .skip, inputGradient: true, in: context)
+      gradient, gradients: .skip, inputColumns: batch.rowsWidth, in: context)
     {
-      batch.readGradient(packGradient, of: part, at: fakePacks, into: rowGradient, in: context)
+      batch.readGradient(
+        packGradient, of: part, at: fakePacks.dense, into: rowGradient, in: context)
     }
     return value
   }

@@ -46,15 +46,14 @@ struct WarmStart {
     }
   }
 
-  /// Copies what fits of a discriminator whose inputs are packs of rows, each with its condition
-  /// and its derived features.
+  /// Copies what fits of a discriminator whose inputs are packs of rows, each with its derived features,
+  /// and behind them the rows' conditions.
   func copyDiscriminator(_ old: Layer, into new: Layer, rowsPerPack: Int) {
     for (parameter, source) in pairs(old, new) {
       let isInput = parameter.name == "discriminator.0.weight"
-      let member = row.followed(by: condition).followed(by: features)
-      copy(
-        source, into: parameter, rows: nil,
-        columns: isInput ? member.repeated(rowsPerPack) : nil)
+      let pack = row.followed(by: features).repeated(rowsPerPack)
+        .followed(by: condition.repeated(rowsPerPack))
+      copy(source, into: parameter, rows: nil, columns: isInput ? pack : nil)
     }
   }
 

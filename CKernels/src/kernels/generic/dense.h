@@ -316,3 +316,17 @@ static void CK_FN(pack_rows_f32)(int64_t columns, int64_t depth, const float *w,
     }
   }
 }
+
+CK_INLINE void load_panel_row(const void *panel, int64_t k, vtile b[2]) {
+  const float *row = (const float *)panel + k * CK_NR;
+  b[0] = load_tile(row);
+  b[1] = load_tile(row + CK_TILE_LANES);
+}
+
+CK_INLINE void prefetch_panel_row(const void *panel, int64_t k) {
+  for (int j = 0; j < CK_NR; j += 16)
+    __builtin_prefetch((const float *)panel + k * CK_NR + j);
+}
+
+#include "sparse.h"
+#include "sparse_gradient.h"

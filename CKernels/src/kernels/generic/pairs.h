@@ -273,11 +273,29 @@ static void CK_FN(column_sums)(int64_t M, int64_t N, const ck_narrow *dz, int64_
   }
 }
 
+/// One of the two rows that lie in pairs there.
+CK_INLINE void load_panel_row(const void *panel, int64_t k, vtile b[2]) {
+  const ck_narrow *pairs = (const ck_narrow *)panel + k / 2 * 2 * CK_NR;
+  for (int j = 0; j < 2; j++) {
+    vcodes codes;
+    __builtin_memcpy(&codes, pairs + j * 2 * CK_TILE_LANES, sizeof codes);
+    b[j] = widened(k % 2 == 0 ? codes.even : codes.odd);
+  }
+}
+
+CK_INLINE void prefetch_panel_row(const void *panel, int64_t k) {
+  for (int j = 0; j < 2 * CK_NR; j += 32)
+    __builtin_prefetch((const ck_narrow *)panel + k / 2 * 2 * CK_NR + j);
+}
+
+#include "sparse.h"
+
 const ck_narrow_kernels CK_FN(ck_narrow_kernels) = {
     .panel_width = CK_NR,
     .tile_rows = CK_TILE_ROWS,
     .dense_block = CK_FN(dense_block),
     .weights_block = CK_FN(weights_block),
+    .sparse_block = CK_FN(sparse_block_f32),
     .pack_transposed = CK_FN(pack_transposed),
     .pack_rows = CK_FN(pack_rows),
     .pair_rows = CK_FN(pair_rows),
