@@ -83,9 +83,9 @@ import Testing
         let text = String(decoding: data, as: UTF8.self)
         return Data(text.replacing("\"formatVersion\":3", with: "\"formatVersion\":\(number)").utf8)
       }
-      let later = try damage("model.json") { version(3, of: $0) }
+      let later = try damage("model.json") { version(99, of: $0) }
       #expect(
-        later as? ModelError == .laterVersion(folder: folder, found: 3, supported: 2), "\(later)")
+        later as? ModelError == .laterVersion(folder: folder, found: 99, supported: 3), "\(later)")
       let earlier = try damage("model.json") { version(1, of: $0) }
       #expect(
         earlier as? ModelError == .earlierVersion(folder: folder, found: 1, supported: 3),
