@@ -6,7 +6,7 @@ extension TabularSynthesizer {
   func chosenRows(
     _ rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
   ) throws -> Matrix {
-    guard let ratio, let candidates = configuration.resampling?.candidates, candidates > 1 else {
+    guard let selection else {
       return try context.withTeam {
         try generator.sample(
           rows: rows, conditions: conditions, noiseWidth: configuration.generator.noiseWidth,
@@ -14,23 +14,87 @@ extension TabularSynthesizer {
       }
     }
     let chosen = Matrix(rows: rows.count, columns: encoder.width)
-    for block in Self.blocks(of: rows, candidates: candidates) {
-      var candidateRows = try weighedRows(
-        block, candidates: candidates, by: ratio, conditions: conditions, seed: seed, in: context)
-      if let raking {
-        let corrections = raking.logarithms(
-          of: try counted(candidateRows, for: block, candidates: candidates, seed: seed))
-        for row in corrections.indices { candidateRows.logarithms[row] += corrections[row] }
-      }
-      let choices = ImportanceResampling.choices(
-        logarithms: candidateRows.logarithms, candidates: candidates, firstRow: block.lowerBound,
-        seed: seed)
-      for (row, choice) in zip(block, choices) {
+    for block in Self.blocks(of: rows, candidates: selection.candidates) {
+      let part = try chosenCandidates(
+        of: block, selection, meeting: [], conditions: conditions, seed: seed, in: context)
+      for (place, row) in part.numbers.enumerated() {
         chosen[rows: row - rows.lowerBound..<row - rows.lowerBound + 1]
-          .copy(from: candidateRows.rows[rows: choice..<choice + 1])
+          .copy(from: part.encoded[rows: place..<place + 1])
       }
     }
     return chosen
+  }
+
+  /// Those of `rows` that meet `tests`, with their numbers.
+  func rows(
+    _ rows: Range<Int>, meeting tests: [RowCondition], conditions: ConditionFrequencies?,
+    seed: UInt64, in context: ComputeContext
+  ) throws -> (numbers: [Int], table: Table) {
+    guard let selection, !tests.isEmpty else {
+      let table = try sample(rows: rows, conditions: conditions, seed: seed, in: context)
+      let met = try table.rows(where: tests)
+      return (met.map { rows.lowerBound + $0 }, table.selecting(rows: met))
+    }
+    var numbers: [Int] = []
+    var tables = [try decoded(Matrix(rows: 0, columns: encoder.width), firstRow: 0, seed: seed)]
+    for block in Self.blocks(of: rows, candidates: selection.candidates) {
+      let part = try chosenCandidates(
+        of: block, selection, meeting: tests, conditions: conditions, seed: seed, in: context)
+      numbers += part.numbers
+      tables += try part.numbers.enumerated().map { place, row in
+        try decoded(part.encoded[rows: place..<place + 1], firstRow: row, seed: seed)
+      }
+    }
+    return (numbers, try Table(joining: tables))
+  }
+
+  /// What rows are chosen by and among how many, where they are chosen.
+  private var selection: (ratio: DensityRatio, candidates: Int)? {
+    guard let ratio, let candidates = configuration.resampling?.candidates, candidates > 1
+    else { return nil }
+    return (ratio, candidates)
+  }
+
+  /// The candidates that are taken for the rows of a block, where those meet `tests`.
+  ///
+  /// Tests come before the choice: a row none of whose candidates meets them need not be weighed, which
+  /// is most of the work where they are rarely met.
+  private func chosenCandidates(
+    of block: Range<Int>, _ selection: (ratio: DensityRatio, candidates: Int),
+    meeting tests: [RowCondition], conditions: ConditionFrequencies?, seed: UInt64,
+    in context: ComputeContext
+  ) throws -> (numbers: [Int], encoded: Matrix) {
+    let (ratio, candidates) = selection
+    var rows = try settledCandidates(
+      of: block, candidates, for: ratio, conditions: conditions, seed: seed, in: context)
+    var numbers = Array(block)
+    var table: Table?
+    if raking != nil || !tests.isEmpty {
+      table = try decoded(
+        rows, firstRow: block.lowerBound, candidates: candidates, seed: seed)
+    }
+    var meets: [Bool]?
+    if !tests.isEmpty, let all = table {
+      var isMet = [Bool](repeating: false, count: all.rowCount)
+      for place in try all.rows(where: tests) { isMet[place] = true }
+      let groups = block.indices.map { $0 - block.lowerBound }
+        .filter { isMet[$0 * candidates..<($0 + 1) * candidates].contains(true) }
+      let members = groups.flatMap { $0 * candidates..<($0 + 1) * candidates }
+      numbers = groups.map { block.lowerBound + $0 }
+      rows = rows.selecting(members)
+      table = all.selecting(rows: members)
+      meets = members.map { isMet[$0] }
+    }
+    guard !numbers.isEmpty else { return ([], rows) }
+    var (logarithms, features) = try context.withTeam { try ratio.weigh(rows, in: context) }
+    if let raking, let table {
+      let corrections = raking.logarithms(of: CountedRows(table: table, features: features))
+      for row in corrections.indices { logarithms[row] += corrections[row] }
+    }
+    let choices = ImportanceResampling.choices(
+      logarithms: logarithms, candidates: candidates, rows: numbers, seed: seed)
+    let taken = choices.indices.filter { meets?[choices[$0]] ?? true }
+    return (taken.map { numbers[$0] }, rows.selecting(taken.map { choices[$0] }))
   }
 
   /// Corrects the density ratio by the margins of the table that was learned, where the
@@ -54,11 +118,12 @@ extension TabularSynthesizer {
     // Rows that neither the ratio was learned from nor a user gets for the same seed.
     let rows = Self.firstPilotRow..<Self.firstPilotRow + count
     for block in Self.blocks(of: rows, candidates: candidates) {
-      let part = try weighedRows(
-        block, candidates: candidates, by: ratio, conditions: conditions, seed: ~seed, in: context)
-      fit.add(
-        try counted(part, for: block, candidates: candidates, seed: ~seed),
-        logarithms: part.logarithms)
+      let part = try settledCandidates(
+        of: block, candidates, for: ratio, conditions: conditions, seed: ~seed, in: context)
+      let (logarithms, features) = try context.withTeam { try ratio.weigh(part, in: context) }
+      let table = try decoded(
+        part, firstRow: block.lowerBound, candidates: candidates, seed: ~seed)
+      fit.add(CountedRows(table: table, features: features), logarithms: logarithms)
     }
     raking = fit.run()
   }
@@ -76,36 +141,39 @@ extension TabularSynthesizer {
       .map { $0..<min($0 + size, rows.upperBound) }
   }
 
-  /// Generated rows with the logarithms of their density ratios and their derived features.
-  private struct WeighedRows {
-    var rows: Matrix
-    var logarithms: [Float]
-    var features: [[Double]]
-  }
-
   /// The candidates of `rows`, settled.
-  private func weighedRows(
-    _ rows: Range<Int>, candidates: Int, by ratio: DensityRatio, conditions: ConditionFrequencies?,
-    seed: UInt64, in context: ComputeContext
-  ) throws -> WeighedRows {
-    try context.withTeam {
-      let generated = try generator.sample(
+  private func settledCandidates(
+    of rows: Range<Int>, _ candidates: Int, for ratio: DensityRatio,
+    conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
+  ) throws -> Matrix {
+    let generated = try context.withTeam {
+      try generator.sample(
         rows: rows.lowerBound * candidates..<rows.upperBound * candidates, conditions: conditions,
         noiseWidth: configuration.generator.noiseWidth, seed: seed, in: context)
-      let (logarithms, features) = try ratio.weigh(generated, in: context)
-      return WeighedRows(rows: generated, logarithms: logarithms, features: features)
     }
+    ratio.settle(generated)
+    return generated
   }
 
-  /// The candidates of `rows` as they would be in the table: each draws what its row will draw.
-  private func counted(
-    _ part: WeighedRows, for rows: Range<Int>, candidates: Int, seed: UInt64
-  ) throws -> CountedRows {
-    let table = try part.rows.withUnsafeBufferPointer { buffer in
+  /// Encoded rows as a table: candidates as they would be in it, each drawing what its row will draw.
+  private func decoded(
+    _ rows: Matrix, firstRow: Int, candidates: Int = 1, seed: UInt64
+  ) throws -> Table {
+    try rows.withUnsafeBufferPointer { buffer in
       try encoder.inverse(
-        buffer, count: part.rows.rows, stride: part.rows.stride, firstRow: rows.lowerBound,
-        candidates: candidates, seed: seed)
+        buffer, count: rows.rows, stride: rows.stride, firstRow: firstRow, candidates: candidates,
+        seed: seed)
     }
-    return CountedRows(table: table, features: part.features)
+  }
+}
+
+extension Matrix {
+  /// Some of the rows, in that order.
+  fileprivate func selecting(_ places: [Int]) -> Matrix {
+    let selected = Matrix(rows: places.count, columns: columns)
+    for (row, place) in places.enumerated() {
+      selected[rows: row..<row + 1].copy(from: self[rows: place..<place + 1])
+    }
+    return selected
   }
 }

@@ -67,17 +67,32 @@ extension TabularSynthesizer {
           throw ConditionalSamplingError.tooRare(tally, wanted: count, mostDraws: mostDraws)
         }
       }
-      let last = min(tally.draws + drawsPerBlock, nextCheck, mostDraws)
+      let block = min(
+        max(Self.expectedDraws(after: tally, of: count), Self.leastDraws), drawsPerBlock)
+      let last = min(tally.draws + block, nextCheck, mostDraws)
       let first = tally.draws
-      let block = try sample(rows: first..<last, conditions: drawn, seed: seed, in: context)
-      let accepted = try block.rows(where: conditions).prefix(count - tally.accepted)
-      tally.accepted += accepted.count
+      let drawnRows = try rows(
+        first..<last, meeting: conditions, conditions: drawn, seed: seed, in: context)
+      let accepted = min(drawnRows.numbers.count, count - tally.accepted)
+      tally.accepted += accepted
       // Ended by the row that was wanted last, the tally doesn't depend on the size of a block.
-      tally.draws = tally.accepted == count ? first + accepted.last! + 1 : last
-      try onRows(block.selecting(rows: Array(accepted)), tally)
+      tally.draws = tally.accepted == count ? drawnRows.numbers[accepted - 1] + 1 : last
+      try onRows(drawnRows.table.selecting(rows: Array(0..<accepted)), tally)
     }
     return tally
   }
+
+  /// About so many more draws are needed, by the rate so far, for `count` rows in all; while there is no
+  /// rate, twice as many as before.
+  private static func expectedDraws(after tally: DrawTally, of count: Int) -> Int {
+    let expected =
+      tally.accepted > 0
+      ? 1.1 * Double(count - tally.accepted) / tally.rate : 2 * Double(max(tally.draws, count))
+    return Int(min(expected, 1e15))
+  }
+
+  /// Draws that are worth making at a time.
+  private static let leastDraws = 512
 
   /// Draws before the rate is judged for the first time.
   private static let pilotDraws = 65_536

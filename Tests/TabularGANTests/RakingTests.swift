@@ -49,8 +49,7 @@ import TabularGAN
     let raking = fit.run()
     let choices = ImportanceResampling.choices(
       logarithms: raking.logarithms(of: CountedRows(table: generated)), candidates: Self.candidates,
-      firstRow: 0,
-      seed: 1)
+      rows: Array(0..<generated.rowCount / Self.candidates), seed: 1)
     for name in ["a", "b"] {
       let wanted = shares(real[name]!.numbers!.array, Array(0..<6000))
       let found = shares(generated[name]!.numbers!.array, choices)

@@ -13,7 +13,7 @@ import TabularGAN
     let one: [Float] = [0, Float(log(2.0)), Float(log(5.0))]
     let logarithms = Array(repeating: one, count: groups).flatMap(\.self)
     let choices = ImportanceResampling.choices(
-      logarithms: logarithms, candidates: 3, firstRow: 0, seed: 1)
+      logarithms: logarithms, candidates: 3, rows: Array(0..<logarithms.count / 3), seed: 1)
     var counts = [0, 0, 0]
     for (group, choice) in choices.enumerated() {
       #expect(choice / 3 == group)

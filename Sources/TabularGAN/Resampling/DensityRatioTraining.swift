@@ -87,7 +87,8 @@ struct DensityRatioTraining {
     let generated = try generator.sample(
       rows: firstGenerated..<firstGenerated + half, conditions: conditions, noiseWidth: noiseWidth,
       seed: Self.generatedSeed(seed), in: context)
-    ratio.write(generated: generated, into: inputs[rows: half..<2 * half], in: context)
+    ratio.settle(generated)
+    ratio.write(settled: generated, into: inputs[rows: half..<2 * half], in: context)
   }
 
   private func heldOutInputs(_ rows: [Int]) throws -> (inputs: Matrix, real: Int) {

@@ -10,19 +10,19 @@ package enum ImportanceResampling {
   ///
   /// - Parameters:
   ///   - logarithms: of the density ratios, up to a constant.
-  ///   - firstRow: the number of the first group's row, which selects its random number.
+  ///   - rows: the number of each group's row, which selects its random number.
   package static func choices(
-    logarithms: [Float], candidates: Int, firstRow: Int, seed: UInt64
+    logarithms: [Float], candidates: Int, rows: [Int], seed: UInt64
   ) -> [Int] {
     let random = CounterRandom(seed: seed, purpose: .samplingCandidate)
-    return (0..<logarithms.count / candidates).map { group in
+    return rows.enumerated().map { group, row in
       let members = group * candidates..<(group + 1) * candidates
       let greatest = logarithms[members].max()!
       let cumulative = ConditionalSampler.cumulative(
         members.map { exp(Double(logarithms[$0] - greatest)) })
       return members.lowerBound
         + ConditionalSampler.index(
-          in: cumulative, at: random.uniform(UInt64(firstRow + group)))
+          in: cumulative, at: random.uniform(UInt64(row)))
     }
   }
 }

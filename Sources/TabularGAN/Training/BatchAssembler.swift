@@ -14,14 +14,14 @@ package struct BatchAssembler {
   private let features: DerivedFeatureMap?
   private let positionsAnEntry: Int
 
-  /// What multiplying by an entry costs, in dense positions: it fetches a row of the weights from
-  /// anywhere.
-  package static let entryCost = 4
+  /// Positions that an entry stands for where sparse rows are clearly faster. It costs as much as some
+  /// five of them, since it fetches a row of the weights from anywhere.
+  package static let worthwhileSparsity = 8
 
   /// - Parameter positionsAnEntry: for which an entry must stand on average before rows are sparse.
   package init(
     rowWidth: Int, conditionWidth: Int, rowsPerPack: Int, features: DerivedFeatureMap? = nil,
-    positionsAnEntry: Int = entryCost
+    positionsAnEntry: Int = worthwhileSparsity
   ) {
     self.positionsAnEntry = positionsAnEntry
     self.rowWidth = rowWidth

@@ -57,7 +57,8 @@ package final class GANTrainer {
   package init(
     table: EncodedTable, guards: EncodedTable?, features: DerivedFeatureMap?,
     configuration: SynthesizerConfiguration, seed: UInt64, context: ComputeContext,
-    mostPacks: Int = BatchSlices.mostPacks, positionsAnEntry: Int = BatchAssembler.entryCost
+    mostPacks: Int = BatchSlices.mostPacks,
+    positionsAnEntry: Int = BatchAssembler.worthwhileSparsity
   ) throws {
     try configuration.validate()
     let pack = configuration.discriminator.rowsPerPack
