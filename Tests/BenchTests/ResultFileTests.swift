@@ -65,9 +65,11 @@ struct ResultFileTests {
       ResultFile(runs: [
         try SampleRuns.run([SampleRuns.operation("a", samples: [1])]),
         try SampleRuns.run([], peers: Self.report),
+        try SampleRuns.run([], training: SampleRuns.training(1)),
       ]))
     #expect(page.html.contains("LOSS") && page.html.contains("GFLOP/s"))
     #expect(!page.html.contains("src=") && !page.html.contains("href="))
-    #expect(page.charts.map(\.name) == ["peers-1"])
+    #expect(page.charts.map(\.name) == ["peers-1", "training-bce"])
+    #expect(page.html.contains("torch-eager 2") && page.html.contains("256 x 500"))
   }
 }

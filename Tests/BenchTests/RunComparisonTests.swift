@@ -45,6 +45,19 @@ struct RunComparisonTests {
     #expect(line.verdict == .same && abs(line.cutoff - 1.5) < 1e-3)
   }
 
+  @Test("training steps are compared, ours alone, and only with training steps")
+  func trainingSteps() throws {
+    let (before, after) = (
+      try SampleRuns.run([], training: SampleRuns.training(1)),
+      try SampleRuns.run([], training: SampleRuns.training(1.5))
+    )
+    let lines = RunComparison(before: before, after: after).lines
+    #expect(lines.map(\.shape) == ["bce 256 x 500"] && lines.map(\.verdict) == [.slower])
+    let kernels = try SampleRuns.run([SampleRuns.operation("a", samples: Self.quiet)])
+    #expect(kernels.kind == .kernels && after.kind == .training)
+    #expect(RunComparison(before: kernels, after: after).lines.isEmpty)
+  }
+
   @Test("a ratio that is no number is not passed over")
   func undefined() {
     #expect(RunComparison.verdict(ratio: .nan, cutoff: 2) == .slower)

@@ -24,9 +24,27 @@ enum SampleRuns {
       medianSeconds: seconds, minimumSeconds: seconds, spread: 0.01, distance: 0.1)
   }
 
+  /// A report of one step on one thread, ours and PyTorch's, which takes twice as long.
+  static func training(_ seconds: Double) -> TrainingReport {
+    func side(_ name: String, _ seconds: Double) -> TrainingReport.Side {
+      TrainingReport.Side(
+        name: name, samples: 5, medianSeconds: seconds, minimumSeconds: seconds, spread: 0,
+        distance: 0.1)
+    }
+    let cell = TrainingCell(objective: .crossEntropy, hidden: 256, batch: 500)
+    return TrainingReport(
+      threads: 1, frameworks: [.init(name: "torch-eager", version: "2")],
+      lines: [
+        TrainingReport.Line(
+          cell: cell, floatingPointOperations: cell.floatingPointOperations,
+          ours: side("ours", seconds), peers: [side("torch-eager", 2 * seconds)])
+      ], disturbedSamples: 0)
+  }
+
   /// A run whose arithmetic limit ran one sample of `limitSeconds`.
   static func run(
-    _ operations: [OperationResult], limitSeconds: Double = 1e-3, peers: PeerReport? = nil
+    _ operations: [OperationResult], limitSeconds: Double = 1e-3, peers: PeerReport? = nil,
+    training: TrainingReport? = nil
   ) throws -> BenchResult {
     let limit = MeasuredLimit(
       ArithmeticProbe(instructionSet: CK_ISA_AVX2, threads: 1), SampleSummary([limitSeconds]))
@@ -38,6 +56,6 @@ enum SampleRuns {
         loadAverageAtStart: 0.5, loadAverageAtEnd: nil),
       limits: [limit],
       latencies: [MeasuredLatency("region", threads: 2, SampleSummary([1e-6, 2e-6]))],
-      operations: operations, peers: peers)
+      operations: operations, peers: peers, training: training)
   }
 }

@@ -212,9 +212,10 @@ struct TrainingReportTests {
     let limits = try SampleRuns.run([]).limits
     let ahead = Self.report(ours: 1, peers: [3, 2])
     #expect(ahead.lines[0].ratio == 2)
-    #expect(!TrainingSummary(ahead, limits: limits).table.contains("LOSS"))
+    #expect(!TrainingSummary(ahead, limits: limits).table.rendered().contains("LOSS"))
     let behind = TrainingSummary(Self.report(ours: 4, peers: [3, 2]), limits: limits)
-    #expect(behind.table.contains("LOSS") && behind.mean?.contains("1 of 1 lost") == true)
+    #expect(
+      behind.table.rendered().contains("LOSS") && behind.mean?.contains("1 of 1 lost") == true)
     #expect(TrainingSummary.verdict(.nan) == "LOSS")
     #expect(TrainingSummary(Self.report(ours: 1, peers: []), limits: limits).mean == nil)
   }

@@ -8,7 +8,7 @@ struct CompareCommand: ParsableCommand {
     abstract: "Compare two runs line by line; fail if something became slower.",
     discussion: """
       With two files: the last run of each. With one: its last two runs that measured the same \
-      (kernels, or peers). A line is slower or faster only beyond its cutoff, which comes from the \
+      (kernels, peers, or training steps). A line is slower or faster only beyond its cutoff, which comes from the \
       spreads of both medians and from what the machine's own limit moved between the runs.
 
       Exits with 1 if a line became slower, with 2 if there is nothing to compare.
@@ -57,7 +57,7 @@ struct CompareCommand: ParsableCommand {
       return (before, after)
     }
     if runs.count == 1, let after = runs[0].last,
-      let before = runs[0].dropLast().last(where: { ($0.peers == nil) == (after.peers == nil) })
+      let before = runs[0].dropLast().last(where: { $0.kind == after.kind })
     {
       return (before, after)
     }

@@ -7,10 +7,10 @@ struct RenderCommand: ParsableCommand {
     commandName: "render",
     abstract: "Draw results as a page and as SVG files.",
     discussion: """
-      The page holds everything it shows. Of the file it takes the last run of the kernels and the \
-      last of `bench peers`. The charts also become files of their own beside it: PAGE-roofline.svg, \
-      PAGE-threads-dense.svg, \
-      PAGE-threads-other.svg, PAGE-instruction-sets.svg, PAGE-peers-THREADS.svg.
+      The page holds everything it shows. Of the file it takes the last run of the kernels, the \
+      last of `bench peers` and the last of `bench train`. The charts also become files of their own \
+      beside it: PAGE-roofline.svg, PAGE-threads-dense.svg, PAGE-threads-other.svg, \
+      PAGE-instruction-sets.svg, PAGE-peers-THREADS.svg, PAGE-training-OBJECTIVE.svg.
       """)
 
   @Argument(help: "A result file, as `bench run --json FILE` writes it.")
@@ -21,7 +21,7 @@ struct RenderCommand: ParsableCommand {
 
   func run() throws {
     let page = ResultPage(try ResultFile.read(file))
-    guard page.kernels != nil || page.peers != nil else {
+    guard page.kernels != nil || page.peers != nil || page.training != nil else {
       throw ResultFileFailure(path: file, text: "it holds no run")
     }
     let target = URL(fileURLWithPath: output)

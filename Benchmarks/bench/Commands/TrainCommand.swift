@@ -131,7 +131,7 @@ struct TrainCommand: ParsableCommand {
     print(ResultSummary(result).machine)
     print("\n" + ResultSummary(result).limits)
     if !outcome.report.frameworks.isEmpty { print("\npeers: \(summary.frameworks)") }
-    print("\n" + summary.table)
+    print("\n" + summary.table.rendered())
     if let mean = summary.mean { print("\n" + mean) }
     let elapsed = Format.fixed(result.settings.elapsedSeconds, digits: 0)
     print(

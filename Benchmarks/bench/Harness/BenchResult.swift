@@ -85,6 +85,11 @@ struct BenchResult: Codable, Equatable {
   /// What unusual circumstances cost; nil where they were not measured.
   var circumstances: [MeasuredCircumstance]?
 
+  /// What a run measured.
+  enum Kind { case kernels, peers, training }
+
+  var kind: Kind { peers != nil ? .peers : training != nil ? .training : .kernels }
+
   /// The limit of arithmetic on an instruction set and a number of threads.
   func arithmeticLimit(_ instructionSet: String, threads: Int) -> MeasuredLimit? {
     limits.first {

@@ -12,7 +12,7 @@ struct RunComparison: Codable, Equatable {
   struct Line: Codable, Equatable {
     let operation: String
     let shape: String
-    /// An instruction set, or the name of a side in a run of `bench peers`.
+    /// An instruction set, or the name of a side in a run of `bench peers` or `bench train`.
     let variant: String
     let threads: Int
     let beforeSeconds: Double
@@ -94,6 +94,13 @@ struct RunComparison: Codable, Equatable {
           threads: line.threads),
         bound: line.bound, limit: line.limit, seconds: line.medianSeconds, spread: line.spread)
     }
+    let steps = (run.training?.lines ?? []).map { line in
+      Measurement(
+        key: Key(
+          operation: "training step", shape: line.cell.label, variant: line.ours.name,
+          threads: run.training?.threads ?? 0),
+        bound: .arithmetic, limit: nil, seconds: line.ours.medianSeconds, spread: line.ours.spread)
+    }
     // Only our own sides: what a peer does is no regression.
     let peers = (run.peers?.lines ?? []).flatMap { line in
       line.sides.filter(\.isOurs).map { side in
@@ -104,7 +111,7 @@ struct RunComparison: Codable, Equatable {
           bound: .arithmetic, limit: nil, seconds: side.medianSeconds, spread: side.spread)
       }
     }
-    return kernels + peers
+    return kernels + peers + steps
   }
 
   /// How far the limit of a measurement moved between the runs, as the logarithm of the ratio of its

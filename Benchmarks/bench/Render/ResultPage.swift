@@ -3,14 +3,16 @@ import Foundation
 
 /// The charts and tables of a machine's results, as one page and as drawings.
 struct ResultPage {
-  /// The run of the kernels and the run of peers that are shown.
+  /// The runs of the kernels, of peers and of training steps that are shown.
   let kernels: BenchResult?
   let peers: BenchResult?
+  let training: BenchResult?
 
   /// The last of each in a file.
   init(_ file: ResultFile) {
     kernels = file.runs.last { !$0.operations.isEmpty }
     peers = file.runs.last { $0.peers != nil }
+    training = file.runs.last { $0.training != nil }
   }
 
   /// The drawings with a name for a file of their own.
@@ -35,13 +37,16 @@ struct ResultPage {
     for chart in peers.map({ PeerChart(result: $0).svgs() }) ?? [] {
       add("peers-\(chart.threads)", "Longer is faster.", chart.svg)
     }
+    for chart in training.map({ TrainingChart(result: $0).svgs() }) ?? [] {
+      add("training-\(chart.objective)", "Longer is faster.", chart.svg)
+    }
     return charts
   }
 
   var html: String {
-    let machine = (kernels ?? peers)?.machine
+    let machine = (kernels ?? peers ?? training)?.machine
     var page = HTMLPage(title: "Kernels on \(machine?.processor ?? "an unknown machine")")
-    if let shown = kernels ?? peers {
+    if let shown = kernels ?? peers ?? training {
       page.addPreformatted(ResultSummary(shown).machine)
     }
     let charts = charts
@@ -71,6 +76,16 @@ struct ResultPage {
       addFigures(["peers"])
       page.addList(summary.means)
       add(summary.lineTable, to: &page)
+    }
+    if let run = training, let report = run.training {
+      let summary = TrainingSummary(report, limits: run.limits)
+      page.addHeading("A training step")
+      page.addParagraph(
+        Self.circumstances(run) + " ratio: the time of the fastest peer over ours. "
+          + summary.frameworks)
+      addFigures(["training"])
+      if let mean = summary.mean { page.addList([mean]) }
+      add(summary.table, to: &page)
     }
     if let kernels {
       page.addHeading("Every line")

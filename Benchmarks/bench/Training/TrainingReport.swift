@@ -35,6 +35,11 @@ struct TrainingReport: Codable, Equatable {
     }
   }
 
+  /// Operations per second at the best sample of the arithmetic limit of its threads.
+  func peak(in limits: [MeasuredLimit]) -> Double? {
+    limits.first { $0.kind == .arithmetic && $0.threads == threads }?.best
+  }
+
   let threads: Int
   let frameworks: [Framework]
   let lines: [Line]

@@ -6,8 +6,7 @@ struct TrainingSummary {
 
   init(_ report: TrainingReport, limits: [MeasuredLimit]) {
     self.report = report
-    peak =
-      limits.first { $0.kind == .arithmetic && $0.threads == report.threads }?.best ?? .nan
+    peak = report.peak(in: limits) ?? .nan
   }
 
   var frameworks: String {
@@ -15,7 +14,7 @@ struct TrainingSummary {
   }
 
   /// A line for each cell; ratios are the fastest peer's time over ours.
-  var table: String {
+  var table: TextTable {
     var columns: [(title: String, alignment: TextTable.Alignment)] = [
       ("step", .left), ("ms", .right), ("rows/s", .right), ("of peak", .right),
     ]
@@ -39,7 +38,7 @@ struct TrainingSummary {
       row.append(Format.percent(([line.ours] + line.peers).map(\.spread).max() ?? 0))
       table.append(row)
     }
-    return table.rendered()
+    return table
   }
 
   /// The geometric mean of the ratios and the number of losses; nothing without peers.

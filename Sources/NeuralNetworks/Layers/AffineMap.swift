@@ -190,15 +190,16 @@ extension AffineMap {
 /// Rounded copies of a product's operands, in storage that is kept.
 private struct NarrowOperands {
   struct Slot {
-    private var storage: NarrowMatrix?
+    /// By their columns: the parts of a batch have different ones.
+    private var storage: [Int: NarrowMatrix] = [:]
 
     mutating func rounded(
       _ x: Matrix, to format: NarrowFormat, in context: ComputeContext
     ) throws -> NarrowMatrix {
-      var room = storage
-      if room == nil || room!.rows < x.rows || room!.columns != x.columns {
+      var room = storage[x.columns]
+      if room == nil || room!.rows < x.rows {
         room = NarrowMatrix(rows: x.rows, columns: x.columns, format: format)
-        storage = room
+        storage[x.columns] = room
       }
       try context.convert(x, into: room!)
       return room!
