@@ -159,6 +159,10 @@ typedef struct weights_source {
   ck_panel_packer pack;
   const float *w;
   int64_t ldw;
+  /// The panels' rows where more than the dense ones are used, and what the others are multiplied
+  /// by.
+  int64_t depth;
+  const ck_sparse_rows *sparse;
 } weights_source;
 
 static ck_status forward(ck_context *ctx, int64_t M, int64_t N, int64_t K, weights_source b,
@@ -176,6 +180,8 @@ static ck_status forward(ck_context *ctx, int64_t M, int64_t N, int64_t K, weigh
                      .pack = b.pack,
                      .w = b.w,
                      .ldw = b.ldw,
+                     .depth = b.depth,
+                     .sparse = b.sparse,
                      .bias = bias,
                      .act = act,
                      .c = y,
@@ -240,7 +246,7 @@ ck_status ck_dense_forward_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K,
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check(w, N, K, ldw));
-  weights_source source = {NULL, ck_pack_transposed_panels, w, ldw};
+  weights_source source = {.pack = ck_pack_transposed_panels, .w = w, .ldw = ldw};
   return forward(ctx, M, N, K, source, x, ldx, b, act, y, ldy);
 }
 
@@ -250,7 +256,7 @@ ck_status ck_dense_tangent_f32(ck_context *ctx, int64_t M, int64_t N, int64_t K,
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check(w, N, K, ldw));
-  weights_source source = {NULL, ck_pack_transposed_panels, w, ldw};
+  weights_source source = {.pack = ck_pack_transposed_panels, .w = w, .ldw = ldw};
   return tangent(ctx, M, N, K, source, q, ldq, h, ldh, act, q_out, ldo);
 }
 
@@ -261,7 +267,7 @@ ck_status ck_dense_backward_data_f32(ck_context *ctx, int64_t M, int64_t N, int6
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check(w, N, K, ldw));
-  weights_source source = {NULL, ck_pack_row_panels, w, ldw};
+  weights_source source = {.pack = ck_pack_row_panels, .w = w, .ldw = ldw};
   return backward_data(ctx, M, N, K, source, dz, lddz, x_out, ldxo, act, dx, lddx);
 }
 
@@ -278,23 +284,9 @@ ck_status ck_dense_forward_sparse_packed_f32(ck_context *ctx, int64_t M, const c
                                              const ck_sparse_rows *s, const float *b,
                                              ck_activation act, float *y, int64_t ldy) {
   CK_TRY(check_packed(ctx, w));
-  CK_TRY(ck_check(x, M, K, ldx));
-  CK_TRY(ck_check(y, M, w->N, ldy));
-  CK_TRY(ck_check_activation(act));
   CK_TRY(ck_check_sparse(s, M, w->K - K));
-  product_job job = {.M = M,
-                     .N = w->N,
-                     .L = K,
-                     .a = x,
-                     .lda = ldx,
-                     .panels = w->forward,
-                     .depth = w->K,
-                     .sparse = s,
-                     .bias = b,
-                     .act = act,
-                     .c = y,
-                     .ldc = ldy};
-  return run_product(ctx, &job);
+  weights_source source = {.panels = w->forward, .depth = w->K, .sparse = s};
+  return forward(ctx, M, w->N, K, source, x, ldx, b, act, y, ldy);
 }
 
 ck_status ck_dense_tangent_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
