@@ -58,7 +58,7 @@ extension TabularSynthesizer {
   /// The candidates that are taken for the rows of a block, where those meet `tests`.
   ///
   /// Tests come before the choice: a row none of whose candidates meets them need not be weighed, which
-  /// is most of the work where they are rarely met.
+  /// takes about as long as making the candidates.
   private func chosenCandidates(
     of block: Range<Int>, _ selection: (ratio: DensityRatio, candidates: Int),
     meeting tests: [RowCondition], conditions: ConditionFrequencies?, seed: UInt64,
@@ -77,7 +77,7 @@ extension TabularSynthesizer {
     if !tests.isEmpty, let all = table {
       var isMet = [Bool](repeating: false, count: all.rowCount)
       for place in try all.rows(where: tests) { isMet[place] = true }
-      let groups = block.indices.map { $0 - block.lowerBound }
+      let groups = (0..<block.count)
         .filter { isMet[$0 * candidates..<($0 + 1) * candidates].contains(true) }
       let members = groups.flatMap { $0 * candidates..<($0 + 1) * candidates }
       numbers = groups.map { block.lowerBound + $0 }

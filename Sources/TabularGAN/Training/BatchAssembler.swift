@@ -14,8 +14,8 @@ package struct BatchAssembler {
   private let features: DerivedFeatureMap?
   private let positionsAnEntry: Int
 
-  /// Positions that an entry stands for where sparse rows are clearly faster. It costs as much as some
-  /// five of them, since it fetches a row of the weights from anywhere.
+  /// Positions that an entry stands for where sparse rows are clearly faster. It costs as much as four
+  /// or five of them, since it fetches a row of the weights from anywhere.
   package static let worthwhileSparsity = 8
 
   /// - Parameter positionsAnEntry: for which an entry must stand on average before rows are sparse.
