@@ -9,7 +9,7 @@ let package = Package(
     .library(name: "CKernels", targets: ["CKernels"]),
     .library(name: "NumericCore", targets: ["NumericCore"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
-    .library(name: "Tabular", targets: ["Tabular"]),
+    .library(name: "Tabular", targets: ["Tabular", "WorkSharing"]),
     .library(name: "TabularGAN", targets: ["TabularGAN"]),
     .library(name: "TabularEvaluation", targets: ["TabularEvaluation"]),
     .executable(name: "tabgan", targets: ["tabgan"]),
@@ -41,23 +41,25 @@ let package = Package(
     // MARK: Libraries
     .target(name: "NumericCore", dependencies: ["CKernels"]),
     .target(name: "NeuralNetworks", dependencies: ["NumericCore"]),
-    .target(name: "Tabular", dependencies: ["CZlib"]),
-    .target(name: "TabularGAN", dependencies: ["NeuralNetworks", "Tabular"]),
-    .target(name: "TabularEvaluation", dependencies: ["Tabular", "Charts"]),
+    .target(name: "WorkSharing"),
+    .target(name: "Tabular", dependencies: ["CZlib", "WorkSharing"]),
+    .target(name: "TabularGAN", dependencies: ["NeuralNetworks", "Tabular", "WorkSharing"]),
+    .target(name: "TabularEvaluation", dependencies: ["Tabular", "Charts", "WorkSharing"]),
     .target(name: "Charts"),
 
     // MARK: Tools
     .executableTarget(
       name: "tabgan",
       dependencies: [
-        "TabularGAN", "TabularEvaluation", "Charts",
+        "TabularGAN", "TabularEvaluation", "Charts", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CBenchProbes", path: "Benchmarks/probes"),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "CBenchProbes",
+        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "WorkSharing",
+        "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench",
@@ -69,6 +71,7 @@ let package = Package(
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"]),
     .testTarget(name: "TabularGANTests", dependencies: ["TabularGAN", "TestSupport"]),
     .testTarget(

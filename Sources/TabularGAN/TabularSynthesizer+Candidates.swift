@@ -36,13 +36,15 @@ extension TabularSynthesizer {
       return (met.map { rows.lowerBound + $0 }, table.selecting(rows: met))
     }
     var numbers: [Int] = []
-    var tables = [try decoded(Matrix(rows: 0, columns: encoder.width), firstRow: 0, seed: seed)]
+    var tables = [
+      try decoded(Matrix(rows: 0, columns: encoder.width), firstRow: 0, seed: seed, in: context)
+    ]
     for block in Self.blocks(of: rows, candidates: selection.candidates) {
       let part = try chosenCandidates(
         of: block, selection, meeting: tests, conditions: conditions, seed: seed, in: context)
       numbers += part.numbers
       tables += try part.numbers.enumerated().map { place, row in
-        try decoded(part.encoded[rows: place..<place + 1], firstRow: row, seed: seed)
+        try decoded(part.encoded[rows: place..<place + 1], firstRow: row, seed: seed, in: context)
       }
     }
     return (numbers, try Table(joining: tables))
@@ -71,7 +73,7 @@ extension TabularSynthesizer {
     var table: Table?
     if raking != nil || !tests.isEmpty {
       table = try decoded(
-        rows, firstRow: block.lowerBound, candidates: candidates, seed: seed)
+        rows, firstRow: block.lowerBound, candidates: candidates, seed: seed, in: context)
     }
     var meets: [Bool]?
     if !tests.isEmpty, let all = table {
@@ -88,7 +90,8 @@ extension TabularSynthesizer {
     guard !numbers.isEmpty else { return ([], rows) }
     var (logarithms, features) = try context.withTeam { try ratio.weigh(rows, in: context) }
     if let raking, let table {
-      let corrections = raking.logarithms(of: CountedRows(table: table, features: features))
+      let corrections = raking.logarithms(
+        of: CountedRows(table: table, features: features), threads: context.threads)
       for row in corrections.indices { logarithms[row] += corrections[row] }
     }
     let choices = ImportanceResampling.choices(
@@ -112,7 +115,8 @@ extension TabularSynthesizer {
       .compactMap { Margin($0, of: real) }
     guard !margins.isEmpty else { return }
     let candidates = resampling.candidates
-    var fit = RakingFit(margins: margins, real: real, candidates: candidates)
+    var fit = RakingFit(
+      margins: margins, real: real, candidates: candidates, threads: context.threads)
     let room = Self.trialBytes / (MemoryLayout<UInt16>.size * candidates * margins.count)
     let count = min(sample.count, resampling.rakingRows, max(room, 1))
     // Rows that neither the ratio was learned from nor a user gets for the same seed.
@@ -122,7 +126,7 @@ extension TabularSynthesizer {
         of: block, candidates, for: ratio, conditions: conditions, seed: ~seed, in: context)
       let (logarithms, features) = try context.withTeam { try ratio.weigh(part, in: context) }
       let table = try decoded(
-        part, firstRow: block.lowerBound, candidates: candidates, seed: ~seed)
+        part, firstRow: block.lowerBound, candidates: candidates, seed: ~seed, in: context)
       fit.add(CountedRows(table: table, features: features), logarithms: logarithms)
     }
     raking = fit.run()
@@ -157,12 +161,12 @@ extension TabularSynthesizer {
 
   /// Encoded rows as a table: candidates as they would be in it, each drawing what its row will draw.
   private func decoded(
-    _ rows: Matrix, firstRow: Int, candidates: Int = 1, seed: UInt64
+    _ rows: Matrix, firstRow: Int, candidates: Int = 1, seed: UInt64, in context: ComputeContext
   ) throws -> Table {
     try rows.withUnsafeBufferPointer { buffer in
       try encoder.inverse(
         buffer, count: rows.rows, stride: rows.stride, firstRow: firstRow, candidates: candidates,
-        seed: seed)
+        seed: seed, threads: context.threads)
     }
   }
 }

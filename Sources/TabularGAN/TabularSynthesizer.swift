@@ -46,11 +46,15 @@ public struct TabularSynthesizer {
   ) throws -> TabularSynthesizer {
     guard table.rowCount > 0 else { throw TrainingError.table("there are no rows to learn from") }
     let encoder = try TableEncoder.fit(
-      table: table, schema: schema, configuration: configuration.encoding, seed: seed)
+      table: table, schema: schema, configuration: configuration.encoding, seed: seed,
+      threads: context.threads)
     let sample = configuration.resampling == nil ? nil : MarginSample(of: copy table)
-    let encoded = try encoder.transform(table, seed: seed)
+    let encoded = try encoder.transform(table, seed: seed, threads: context.threads)
     let trainer = try GANTrainer(
-      table: encoded, guards: guards.flatMap { encoder.transformKnown($0, seed: seed) },
+      table: encoded,
+      guards: guards.flatMap {
+        encoder.transformKnown($0, seed: seed, threads: context.threads)
+      },
       features: encoder.derivedFeatureMap?.weighted(by: configuration.discriminator.featureWeight),
       configuration: configuration,
       seed: seed, context: context)
@@ -94,7 +98,8 @@ public struct TabularSynthesizer {
     let encoded = try chosenRows(rows, conditions: conditions, seed: seed, in: context)
     return try encoded.withUnsafeBufferPointer { buffer in
       try encoder.inverse(
-        buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound, seed: seed)
+        buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound, seed: seed,
+        threads: context.threads)
     }
   }
 

@@ -1,6 +1,6 @@
 import CKernels
-import Dispatch
 import Synchronization
+import WorkSharing
 
 /// Compares the elementary functions with double precision over all floats, or every n-th.
 struct ElementaryScan: Sendable {
@@ -52,7 +52,7 @@ struct ElementaryScan: Sendable {
     let progress = Mutex(Progress())
     // Only the first worker reports, so `report` stays on the calling side of one thread at a time.
     nonisolated(unsafe) let report = report
-    DispatchQueue.concurrentPerform(iterations: threads) { worker in
+    parallelFor(threads, threads: threads) { worker in
       do {
         let found = try work(progress) { if worker == 0 { report($0) } }
         progress.withLock { state in

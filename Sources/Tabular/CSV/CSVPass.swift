@@ -1,4 +1,5 @@
 import Foundation
+import WorkSharing
 
 /// One reading of a CSV file with given column types.
 struct CSVPass {
@@ -69,24 +70,24 @@ struct CSVPass {
 
   // MARK: Blocks
 
+  private var threads: Int { max(1, options.threads ?? usableProcessors()) }
+
   /// Parses the whole records of `bytes`; returns the bytes and lines used.
   private mutating func parseBlock(
     _ bytes: [UInt8], firstLine: Int, isLast: Bool
   ) throws(TabularError) -> (used: Int, lines: Int) {
-    let threads = max(1, options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let pieces = min(threads, max(1, bytes.count >> 16))
     let types = builders.map(\.type)
     let (parser, missing, width) = (self.parser, self.missing, header.count)
     let outcome = bytes.withUnsafeBufferPointer { buffer in
       let cuts = parser.cuts(buffer, count: pieces, isLast: isLast)
-      let results = Slots<CSVPiece>(count: cuts.count - 1)
       let shared = SharedBytes(base: buffer)
-      DispatchQueue.concurrentPerform(iterations: cuts.count - 1) { i in
+      let results = parallelMap(cuts.count - 1, threads: threads) { i in
         let piece = UnsafeBufferPointer(rebasing: shared.base[cuts[i]..<cuts[i + 1]])
-        results.set(
-          i, CSVPiece(types: types).parsed(piece, parser: parser, missing: missing, width: width))
+        return CSVPiece(types: types).parsed(
+          piece, parser: parser, missing: missing, width: width)
       }
-      return (cuts.last!, results.all)
+      return (cuts.last!, results)
     }
     var lines = 0
     for (i, piece) in outcome.1.enumerated() {
@@ -164,7 +165,7 @@ struct CSVPass {
       formats.append(text)
     }
     let table = try Table(columns: columns)
-    var schema = SchemaInference.infer(table, texts: formats)
+    var schema = SchemaInference.infer(table, texts: formats, threads: threads)
     if let declared = options.schema { schema = try declared.overriding(schema) }
     return CSVContent(table: table, schema: schema, skippedRecords: skipped)
   }

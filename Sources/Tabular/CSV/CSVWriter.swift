@@ -1,4 +1,5 @@
 import Foundation
+import WorkSharing
 
 /// Writes a table as CSV, chunk after chunk, in its schema's formats.
 ///
@@ -14,7 +15,7 @@ public final class CSVWriter {
   public init(path: String, schema: Schema, threads: Int? = nil) throws(TabularError) {
     file = try AtomicFile(path: path)
     self.schema = schema
-    self.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    self.threads = max(1, threads ?? usableProcessors())
     deflater = path.hasSuffix(".gz") ? GzipDeflater() : nil
     var header: [UInt8] = []
     for (i, column) in schema.columns.enumerated() {
@@ -44,12 +45,11 @@ public final class CSVWriter {
     // As many pieces at a time as there are threads: the text of a large table is never held whole.
     for first in stride(from: 0, to: pieces, by: threads) {
       let count = min(threads, pieces - first)
-      let texts = Slots<[UInt8]>(count: count)
-      DispatchQueue.concurrentPerform(iterations: count) { i in
+      let texts = parallelMap(count, threads: threads) { i in
         let start = (first + i) * Self.rowsOfPiece
-        texts.set(i, Self.text(of: fields, rows: start..<min(start + Self.rowsOfPiece, rows)))
+        return Self.text(of: fields, rows: start..<min(start + Self.rowsOfPiece, rows))
       }
-      for text in texts.all { try emit(text) }
+      for text in texts { try emit(text) }
     }
   }
 

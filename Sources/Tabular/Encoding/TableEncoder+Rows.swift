@@ -1,15 +1,18 @@
 import Foundation
+import WorkSharing
 
 extension TableEncoder {
   /// The encoded form of a table that has the fitted columns, in any order. Random choices (a mode, a
   /// place in a tie) follow the seed and the row. O(columns x rows).
   ///
-  /// - Parameter table: each column is let go of once it is encoded, so that a caller who gives the
-  ///   table up never holds both forms of it whole.
+  /// - Parameters:
+  ///   - table: each column is let go of once it is encoded, so that a caller who gives the table up
+  ///     never holds both forms of it whole.
+  ///   - threads: columns are encoded by so many threads; the result does not depend on it.
   /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds a
   ///   level or a missing value that the fitted one did not.
   public func transform(
-    _ table: consuming Table, seed: UInt64
+    _ table: consuming Table, seed: UInt64, threads: Int = usableProcessors()
   ) throws(TabularError) -> EncodedTable {
     for column in columns {
       guard table[column.name] != nil else {
@@ -21,43 +24,43 @@ extension TableEncoder {
     let rowCount = table.rowCount
     let source = ColumnSource(table, readers: columns.map { [$0.name] + parts(of: $0.name) })
     let places = places
-    let encoded = Slots<Result<[EncodedTable.Block], TabularError>>(count: columns.count)
-    DispatchQueue.concurrentPerform(iterations: columns.count) { c in
-      encoded.set(
-        c,
-        Result { () throws(TabularError) in
-          let column = columns[c]
-          var input = try column.values(of: source.column(column.name))
-          if let relation = relations.first(where: { $0.target == column.name }) {
-            var parts: [[Double]] = []
-            for part in relation.parts {
-              parts.append(try columns[places[part]!].values(of: source.column(part)))
-            }
-            input = relation.rest(target: input, parts: parts)
+    let encoded = parallelMap(columns.count, threads: threads) { c in
+      Result { () throws(TabularError) in
+        let column = columns[c]
+        var input = try column.values(of: source.column(column.name))
+        if let relation = relations.first(where: { $0.target == column.name }) {
+          var parts: [[Double]] = []
+          for part in relation.parts {
+            parts.append(try columns[places[part]!].values(of: source.column(part)))
           }
-          do throws(TabularError) {
-            let encoder = column.encoder.encoder
-            if !encoder.representsMissing, let row = input.firstIndex(where: \.isNaN) {
-              throw TabularError.missingValue(row: row)
-            }
-            return try encoder.transform(input, seed: Self.seed(seed, column: c)).map(\.compact)
-          } catch {
-            throw error.ofColumn(column.name)
+          input = relation.rest(target: input, parts: parts)
+        }
+        do throws(TabularError) {
+          let encoder = column.encoder.encoder
+          if !encoder.representsMissing, let row = input.firstIndex(where: \.isNaN) {
+            throw TabularError.missingValue(row: row)
           }
-        })
+          return try encoder.transform(input, seed: Self.seed(seed, column: c)).map(\.compact)
+        } catch {
+          throw error.ofColumn(column.name)
+        }
+      }
     }
     var blocks: [EncodedTable.Block] = []
-    for result in encoded.all { blocks += try result.get() }
+    for result in encoded { blocks += try result.get() }
     return EncodedTable(spans: spans, blocks: blocks, rowCount: rowCount)
   }
 
   /// The encoded form of those rows of a table that can be encoded: others have levels or missing values
   /// that the fitted table has not. Nil where there are none. O(columns x rows), and as much again for each
   /// halving of the rows on the way to one that cannot.
-  public func transformKnown(_ table: Table, seed: UInt64) -> EncodedTable? {
+  public func transformKnown(
+    _ table: Table, seed: UInt64, threads: Int = usableProcessors()
+  ) -> EncodedTable? {
     var known: [Int] = []
     func collect(_ rows: Range<Int>) {
-      if (try? transform(table.selecting(rows: Array(rows)), seed: seed)) != nil {
+      let part = table.selecting(rows: Array(rows))
+      if (try? transform(part, seed: seed, threads: threads)) != nil {
         known += rows
       } else if rows.count > 1 {
         let middle = rows.lowerBound + rows.count / 2
@@ -66,7 +69,8 @@ extension TableEncoder {
       }
     }
     if table.rowCount > 0 { collect(0..<table.rowCount) }
-    return known.isEmpty ? nil : try? transform(table.selecting(rows: known), seed: seed)
+    return known.isEmpty
+      ? nil : try? transform(table.selecting(rows: known), seed: seed, threads: threads)
   }
 
   /// The columns that a column is computed from.
@@ -96,9 +100,10 @@ extension TableEncoder {
   ///   - candidates: so many rows in succession are candidates for one row of a table, and draw the
   ///     same random numbers; keys are counted on all the same.
   ///   - seed: what random choices (a level of a group) follow, with the number of the row.
+  ///   - threads: rows are decoded by so many threads; the table does not depend on it.
   public func inverse(
     _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0,
-    candidates: Int = 1, seed: UInt64
+    candidates: Int = 1, seed: UInt64, threads: Int = usableProcessors()
   ) throws(TabularError) -> Table {
     precondition(
       count == 0 || width == 0 || stride >= width && rows.count >= (count - 1) * stride + width)
@@ -110,9 +115,7 @@ extension TableEncoder {
     empty.withUnsafeBufferPointer { empty in
       let memory = SharedMemory(
         rows: rows.baseAddress ?? empty.baseAddress!, decoded: decoded)
-      DispatchQueue.concurrentPerform(
-        iterations: (count + Self.rowsPerTask - 1) / Self.rowsPerTask
-      ) { task in
+      parallelFor((count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: threads) { task in
         let first = task * Self.rowsPerTask
         for (c, encoder) in encoders.enumerated() {
           encoder.inverse(

@@ -1,4 +1,5 @@
 import Foundation
+import WorkSharing
 
 /// Turns tables into rows of numbers for a network, and such rows back into tables.
 ///
@@ -64,9 +65,11 @@ public struct TableEncoder: Sendable, Equatable {
   /// - Parameters:
   ///   - schema: has an entry for each column of the table.
   ///   - seed: reserved for encoders that draw while fitting; none of today's does.
+  ///   - threads: columns are learned by so many threads.
   /// - Throws: ``TabularError`` where there is nothing to learn, or the schema does not fit the table.
   public static func fit(
-    table: Table, schema: Schema, configuration: EncodingConfiguration, seed: UInt64
+    table: Table, schema: Schema, configuration: EncodingConfiguration, seed: UInt64,
+    threads: Int = usableProcessors()
   ) throws(TabularError) -> TableEncoder {
     guard !table.columns.isEmpty, table.rowCount > 0 else {
       throw .encoding("there are no rows to learn from")
@@ -86,36 +89,35 @@ public struct TableEncoder: Sendable, Equatable {
       configuration.findsRelations
       ? ColumnRelation.all(in: table, schema: schema) : []
     let selection = EncoderSelection(configuration: configuration)
-    let fitted = Slots<Result<EncodedColumn, TabularError>>(count: table.columns.count)
-    DispatchQueue.concurrentPerform(iterations: table.columns.count) { [schemas] c in
-      fitted.set(
-        c,
-        Result { () throws(TabularError) in
-          try fit(
-            table.columns[c], of: table, schema: schemas[c], relations: relations,
-            selection: selection)
-        })
+    let fitted = parallelMap(table.columns.count, threads: threads) { [schemas] c in
+      Result { () throws(TabularError) in
+        try fit(
+          table.columns[c], of: table, schema: schemas[c], relations: relations,
+          selection: selection)
+      }
     }
     var columns: [EncodedColumn] = []
-    for result in fitted.all { columns.append(try result.get()) }
+    for result in fitted { columns.append(try result.get()) }
     if configuration.groupsRareLevels {
-      columns = LevelGrouping(table: table, columns: columns, relations: relations).groupedColumns()
+      columns = LevelGrouping(
+        table: table, columns: columns, relations: relations, threads: threads
+      ).groupedColumns()
     }
     let derived =
       configuration.derivesFeatures
       ? DerivedFeatureFinder(table: table, columns: columns, relations: relations).features()
       : .none
     return try TableEncoder(columns: columns, relations: relations, derived: derived)
-      .standardizingFeatures(on: table, seed: seed)
+      .standardizingFeatures(on: table, seed: seed, threads: threads)
   }
 
   /// The same encoder with the means and deviations of its derived features.
   private func standardizingFeatures(
-    on table: Table, seed: UInt64
+    on table: Table, seed: UInt64, threads: Int
   ) throws(TabularError) -> TableEncoder {
     guard let map = derivedFeatureMap, map.count > 0 else { return self }
     let rows = DerivedFeatureFinder.sampleRows(table.rowCount)
-    let encoded = try transform(table.selecting(rows: rows), seed: seed)
+    let encoded = try transform(table.selecting(rows: rows), seed: seed, threads: threads)
     var columns = Array(repeating: [Double](), count: map.count)
     var row = [Float](repeating: 0, count: width)
     for number in rows.indices {

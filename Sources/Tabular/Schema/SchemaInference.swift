@@ -1,4 +1,5 @@
 import Foundation
+import WorkSharing
 
 /// Learns what the columns of a table are.
 ///
@@ -36,13 +37,16 @@ public enum SchemaInference {
 
   /// The schema of a table. O(columns x rows log rows).
   ///
-  /// - Parameter texts: how the columns were written, where that is known.
-  public static func infer(_ table: Table, texts: [ColumnText] = []) -> Schema {
-    let slots = Slots<ColumnSchema>(count: table.columns.count)
-    DispatchQueue.concurrentPerform(iterations: table.columns.count) { c in
-      slots.set(c, infer(table.columns[c], text: c < texts.count ? texts[c] : ColumnText()))
-    }
-    return Schema(columns: slots.all)
+  /// - Parameters:
+  ///   - texts: how the columns were written, where that is known.
+  ///   - threads: columns are looked at by so many threads; the schema does not depend on it.
+  public static func infer(
+    _ table: Table, texts: [ColumnText] = [], threads: Int = usableProcessors()
+  ) -> Schema {
+    Schema(
+      columns: parallelMap(table.columns.count, threads: threads) { c in
+        infer(table.columns[c], text: c < texts.count ? texts[c] : ColumnText())
+      })
   }
 
   private static func infer(_ column: Column, text: ColumnText) -> ColumnSchema {

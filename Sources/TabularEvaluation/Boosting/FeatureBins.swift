@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// How the values of one feature are put into at most 255 bins before trees are grown.
 package struct FeatureBins: Sendable {
   private enum Rule: Sendable {

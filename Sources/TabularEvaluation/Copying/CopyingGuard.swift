@@ -1,4 +1,5 @@
 import Tabular
+import WorkSharing
 
 /// Whether a generator has begun to copy the rows that it learns from, told by a few guard rows of
 /// the same source that it never saw.

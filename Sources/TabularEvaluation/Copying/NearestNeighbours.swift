@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// Points among which neighbours are sought, held by columns in blocks of 16.
 ///
 /// The distance of two points is Gower's (1971) without its weights: numbers add the difference of

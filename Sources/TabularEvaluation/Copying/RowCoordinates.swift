@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// Where rows lie for the distances of the copying tests: over the table's own columns and the
 /// seconds between datetimes.
 struct RowCoordinates: Sendable {

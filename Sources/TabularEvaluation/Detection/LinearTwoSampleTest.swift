@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// The two-sample test by a logistic regression.
 ///
 /// It is blind to relations between columns, and so still tells generators apart where boosted

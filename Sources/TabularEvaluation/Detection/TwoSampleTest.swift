@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// What a classifier achieved that was to tell synthetic from real rows: the classifier two-sample
 /// test (Lopez-Paz and Oquab 2017), by boosted trees and cross-validation.
 public struct TwoSampleResult: Sendable, Codable, Equatable {

@@ -1,4 +1,5 @@
 import Tabular
+import WorkSharing
 
 /// Learns the columns from the train table and turns any table with the same columns into features.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import WorkSharing
 
 /// What is measured, on how many rows, and by how many threads.
 public struct EvaluationOptions: Sendable, Equatable {
@@ -35,7 +36,7 @@ public struct EvaluationOptions: Sendable, Equatable {
   /// The default options.
   public init() {}
 
-  var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+  var threadCount: Int { threads ?? usableProcessors() }
 }
 
 /// How far an evaluation has come.

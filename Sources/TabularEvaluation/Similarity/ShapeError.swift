@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// How far the columns, each by itself, are from the train table's, in percent.
 ///
 /// Numbers and datetimes: the Kolmogorov-Smirnov distance; categories: the total variation.

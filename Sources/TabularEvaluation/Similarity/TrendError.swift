@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// How far the relations between two columns are from the train table's, in percent.
 ///
 /// Two numbers: half the difference of their Spearman correlations. Else: the total variation

@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// Ranks and what is computed from them.
 package enum Ranks {
   /// The rank of each value, 1...n, ties sharing the mean of their ranks.

@@ -1,3 +1,5 @@
+import WorkSharing
+
 /// How useful the synthetic rows are: a target is learned on them and predicted for the holdout
 /// rows (train on synthetic, test on real), beside the same learned on equally many real rows.
 public struct Usefulness: Sendable, Codable, Equatable {

@@ -89,7 +89,7 @@ struct Evaluate: ParsableCommand {
     options.target = target
     options.rows = rows
     options.seed = seed.seed
-    options.threads = threads.threads
+    options.threads = threads.count
     let report = try QualityReport.evaluate(
       train: tables.train, holdout: tables.holdout, synthetic: tables.synthetic, options: options
     ) { step in
@@ -124,15 +124,17 @@ struct Evaluate: ParsableCommand {
   }
 
   private func readTables() throws -> (train: Table, holdout: Table, synthetic: Table) {
-    var real = try TableSource(self.real, options: reading)
+    var real = try TableSource(self.real, options: reading, threads: threads.count)
     let conditions = try conditions.conditions(on: real.schema)
     // The others are read by the first one's schema, so that a column means the same in each.
-    let synthetic = try TableSource(self.synthetic, options: reading, following: real.schema)
-      .rows(where: conditions)
+    let synthetic = try TableSource(
+      self.synthetic, options: reading, following: real.schema, threads: threads.count
+    ).rows(where: conditions)
     real = try real.rows(where: conditions)
     if let holdout {
-      let held = try TableSource(holdout, options: reading, following: real.schema)
-        .rows(where: conditions)
+      let held = try TableSource(
+        holdout, options: reading, following: real.schema, threads: threads.count
+      ).rows(where: conditions)
       return (real.table, held.table, synthetic.table)
     }
     let count = real.table.rowCount

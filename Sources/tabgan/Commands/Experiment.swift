@@ -66,7 +66,7 @@ struct Experiment: ParsableCommand {
       preset: training.preset,
       batchSize: training.batchSize, epochs: training.epochs,
       minutes: training.minutes, seed: seed.seed, generated: generate)
-    let data = try ExperimentData(plan: plan, reading: reading)
+    let data = try ExperimentData(plan: plan, reading: reading, threads: threads.count)
     try StandardOutput.write(data.text)
     let folder = try ExperimentFolder(output, plan: plan)
     let context = try threads.context()

@@ -21,12 +21,13 @@ struct Inspect: ParsableCommand {
   var file: String
 
   @OptionGroup var reading: ReadingOptions
+  @OptionGroup var threads: ThreadOption
 
   @Flag(help: "Print the schema as JSON.")
   var json = false
 
   func run() throws {
-    let source = try TableSource(file, options: reading)
+    let source = try TableSource(file, options: reading, threads: threads.count)
     if json {
       try StandardOutput.write(try String(decoding: SchemaFile.json(source.schema), as: UTF8.self))
     } else {

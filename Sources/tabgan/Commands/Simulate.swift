@@ -29,12 +29,11 @@ struct Simulate: ParsableCommand {
   func run() throws {
     try OutputFile.check(output.output)
     let simulator = TripSimulator(seed: seed.seed)
-    let workers = threads.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let stream = RowStream(options: output, display: progress.display, threads: workers)
+    let stream = RowStream(options: output, display: progress.display, threads: threads.count)
     let summary = try stream.write(schema: TripSimulator.schema, chunk: 1 << 17) { writer, rows in
       // The simulator writes text itself, ten times as fast as by way of a table.
       try simulator.writeCSV(
-        rows: rows, to: { try writer.write(records: $0) }, threads: workers, header: false)
+        rows: rows, to: { try writer.write(records: $0) }, threads: threads.count, header: false)
     }
     try summary.report(asJSON: json.json)
   }

@@ -53,7 +53,8 @@ struct Train: ParsableCommand {
   func run() throws {
     let configuration = try training.configuration()
     let display = progress.display
-    var (source, guards) = try input.read(file, guards: guarding.guardRows, seed: seed.seed)
+    var (source, guards) = try input.read(
+      file, guards: guarding.guardRows, seed: seed.seed, threads: threads.count)
     if !json.json { try StandardOutput.write(source.text) }
     let context = try threads.context()
     let folder = try ModelFolder(preparing: output)

@@ -10,16 +10,17 @@ struct ExperimentData {
   private let table: Table
   private let order: RowSubset
 
-  init(plan: ExperimentPlan, reading: ReadingOptions) throws {
-    let source = try TableSource(plan.file.path, options: reading)
+  init(plan: ExperimentPlan, reading: ReadingOptions, threads: Int) throws {
+    let source = try TableSource(plan.file.path, options: reading, threads: threads)
       .cleaned(plan.cleaning)
     schema = source.schema
     table = source.table
     order = RowSubset(count: table.rowCount, seed: plan.seed)
     let available: Int
     if let path = plan.holdout?.path {
-      let held = try TableSource(path, options: reading, following: source.schema)
-        .cleaned(plan.cleaning)
+      let held = try TableSource(
+        path, options: reading, following: source.schema, threads: threads
+      ).cleaned(plan.cleaning)
       holdout = held.table
       available = table.rowCount
     } else {

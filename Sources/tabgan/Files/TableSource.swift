@@ -10,11 +10,16 @@ struct TableSource {
 
   /// Reads a table.
   ///
-  /// - Parameter following: a schema that says what the columns mean; by default the one that
-  ///   `options` name, if any, or what is inferred.
-  init(_ path: String, options: ReadingOptions, following schema: Schema? = nil) throws {
+  /// - Parameters:
+  ///   - following: a schema that says what the columns mean; by default the one that `options` name,
+  ///     if any, or what is inferred.
+  ///   - threads: how many read.
+  init(
+    _ path: String, options: ReadingOptions, following schema: Schema? = nil, threads: Int
+  ) throws {
     try InputFile.check(path)
     var reading = options.csv
+    reading.threads = threads
     reading.schema = try schema ?? options.schemaFile()
     let content = try CSVReader.read(path: path, options: reading)
     self.path = path
@@ -106,9 +111,9 @@ struct TableSource {
 extension TableOptions {
   /// The table that these options describe: the rows to learn, and so many guard rows beside them.
   func read(
-    _ path: String, guards: Int?, seed: UInt64
+    _ path: String, guards: Int?, seed: UInt64, threads: Int
   ) throws -> (learned: TableSource, guards: Table) {
-    try TableSource(path, options: reading).cleaned(cleaning.clean)
+    try TableSource(path, options: reading, threads: threads).cleaned(cleaning.clean)
       .parted(rows: rows, guards: guards, seed: seed)
   }
 }

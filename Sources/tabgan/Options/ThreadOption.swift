@@ -1,5 +1,6 @@
 import ArgumentParser
 import NumericCore
+import WorkSharing
 
 /// `--threads`.
 struct ThreadOption: ParsableArguments {
@@ -14,6 +15,9 @@ struct ThreadOption: ParsableArguments {
       throw ValidationError("--threads must lie between 1 and 1024, not \(threads)")
     }
   }
+
+  /// How many that is.
+  var count: Int { threads ?? usableProcessors() }
 
   /// What the kernels run in.
   func context() throws -> ComputeContext { try ComputeContext(threads: threads) }

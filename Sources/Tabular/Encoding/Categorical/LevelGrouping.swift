@@ -1,4 +1,4 @@
-import Dispatch
+import WorkSharing
 
 /// Joins the rare levels of categories that have very many to groups of levels that behave alike in
 /// the other columns.
@@ -14,6 +14,7 @@ struct LevelGrouping {
   /// The columns as they were fitted, every level with a position of its own.
   let columns: [EncodedColumn]
   let relations: [ColumnRelation]
+  let threads: Int
 
   static let mostLevelsUngrouped = 128
   static let mostOwnLevels = 200
@@ -28,15 +29,13 @@ struct LevelGrouping {
   /// The columns, those with very many levels with groups of them. Columns are worked on in parallel.
   /// O(rows x columns + levels x features x groups) for each of them.
   func groupedColumns() -> [EncodedColumn] {
-    let grouped = Slots<EncodedColumn>(count: columns.count)
-    DispatchQueue.concurrentPerform(iterations: columns.count) { c in
+    parallelMap(columns.count, threads: threads) { c in
       var column = columns[c]
       if case .category(let encoder) = column.encoder, let groups = groups(of: encoder, column: c) {
         column.encoder = .category(encoder.joining(groups))
       }
-      grouped.set(c, column)
+      return column
     }
-    return grouped.all
   }
 
   /// The groups of a column's rare levels, those of the most rows first; nil where it has none.

@@ -1,4 +1,4 @@
-import Dispatch
+import WorkSharing
 
 extension TripSimulator {
   /// The header line with its line feed.
@@ -43,7 +43,7 @@ extension TripSimulator {
       blocks.withUnsafeMutableBufferPointer { blocks in
         // Each iteration touches its own block only.
         nonisolated(unsafe) let blocks = blocks
-        DispatchQueue.concurrentPerform(iterations: count) { i in
+        parallelFor(count, threads: threads) { i in
           let begin = first + i * block
           blocks[i].removeAll(keepingCapacity: true)
           csv(rows: begin..<min(begin + block, rows.upperBound), into: &blocks[i])

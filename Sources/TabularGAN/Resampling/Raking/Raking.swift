@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import WorkSharing
 
 /// Corrections to a density ratio that give the chosen rows the margins of the real table: raking
 /// (Deming and Stephan, "On a least squares adjustment of a sampled frequency table when the
@@ -22,9 +23,9 @@ package struct Raking: Sendable, Codable, Equatable {
   package var pairs: [Pair]
 
   /// What to add to the logarithm of each row's density ratio. O(rows x (margins + pairs)).
-  package func logarithms(of rows: CountedRows) -> [Float] {
+  package func logarithms(of rows: CountedRows, threads: Int = 1) -> [Float] {
     var sums = [Float](repeating: 0, count: rows.table.rowCount)
-    let cells = Self.cells(of: rows, margins)
+    let cells = Self.cells(of: rows, margins, threads: threads)
     for (margin, own) in cells.enumerated() {
       logarithms[margin].withUnsafeBufferPointer { logarithms in
         for row in sums.indices { sums[row] += logarithms[Int(own[row])] }
@@ -41,16 +42,9 @@ package struct Raking: Sendable, Codable, Equatable {
   }
 
   /// For each margin the cell of each row.
-  static func cells(of rows: CountedRows, _ margins: [Margin]) -> [[UInt16]] {
-    var cells = [[UInt16]](repeating: [], count: margins.count)
-    cells.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let slots = buffer
-      nonisolated(unsafe) let rows = rows
-      DispatchQueue.concurrentPerform(iterations: margins.count) { margin in
-        slots[margin] = margins[margin].cells(of: rows)
-      }
-    }
-    return cells
+  static func cells(of rows: CountedRows, _ margins: [Margin], threads: Int) -> [[UInt16]] {
+    nonisolated(unsafe) let rows = rows
+    return parallelMap(margins.count, threads: threads) { margins[$0].cells(of: rows) }
   }
 }
 

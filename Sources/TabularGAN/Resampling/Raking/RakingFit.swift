@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import WorkSharing
 
 /// Finds the corrections of a ``Raking`` on a sample of candidates, by iterative proportional
 /// fitting of their probabilities of being chosen.
@@ -28,6 +29,7 @@ package struct RakingFit {
 
   private let margins: [Margin]
   private let candidates: Int
+  private let threads: Int
   private let realRows: Double
   private let realCells: [[UInt16]]
   /// For each margin the cell of each candidate.
@@ -38,11 +40,13 @@ package struct RakingFit {
   /// - Parameters:
   ///   - real: the rows whose margins are wanted.
   ///   - candidates: generated rows among which one is chosen.
-  package init(margins: [Margin], real: CountedRows, candidates: Int) {
+  ///   - threads: work is shared out to so many; the result does not depend on it.
+  package init(margins: [Margin], real: CountedRows, candidates: Int, threads: Int = 1) {
     self.margins = margins
     self.candidates = candidates
+    self.threads = threads
     realRows = Double(real.table.rowCount)
-    realCells = Raking.cells(of: real, margins)
+    realCells = Raking.cells(of: real, margins, threads: threads)
     cells = Array(repeating: [], count: margins.count)
   }
 
@@ -50,9 +54,8 @@ package struct RakingFit {
   ///
   /// - Parameter logarithms: of their density ratios.
   package mutating func add(_ generated: CountedRows, logarithms: [Float]) {
-    for (margin, found) in Raking.cells(of: generated, margins).enumerated() {
-      cells[margin] += found
-    }
+    let found = Raking.cells(of: generated, margins, threads: threads)
+    for margin in margins.indices { cells[margin] += found[margin] }
     for first in stride(from: 0, to: logarithms.count, by: candidates) {
       let group = logarithms[first..<first + candidates]
       let greatest = group.max()!
@@ -170,16 +173,12 @@ package struct RakingFit {
   private static let parts = 16
 
   private func tally(_ cells: [UInt16], _ count: Int, _ weights: [Float]) -> [Double] {
-    var sums = [[Double]](repeating: [], count: Self.parts)
-    sums.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let slots = buffer
-      DispatchQueue.concurrentPerform(iterations: Self.parts) { part in
-        var sum = [Double](repeating: 0, count: count)
-        for row in cells.count * part / Self.parts..<cells.count * (part + 1) / Self.parts {
-          sum[Int(cells[row])] += Double(weights[row])
-        }
-        slots[part] = sum
+    let sums = parallelMap(Self.parts, threads: threads) { part in
+      var sum = [Double](repeating: 0, count: count)
+      for row in cells.count * part / Self.parts..<cells.count * (part + 1) / Self.parts {
+        sum[Int(cells[row])] += Double(weights[row])
       }
+      return sum
     }
     return sums.dropFirst().reduce(into: sums[0]) { total, part in
       for cell in total.indices { total[cell] += part[cell] }
@@ -189,10 +188,10 @@ package struct RakingFit {
   /// Multiplies the weights by their cells' factors; those of each group sum to 1 again.
   private mutating func multiply(_ cells: [UInt16], by logarithms: [Double]) {
     let factors = logarithms.map { Float(exp($0)) }
-    let (groups, candidates) = (groups, candidates)
+    let (groups, candidates, threads) = (groups, candidates, threads)
     weights.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let weights = buffer
-      DispatchQueue.concurrentPerform(iterations: Self.parts) { part in
+      parallelFor(Self.parts, threads: threads) { part in
         for group in groups * part / Self.parts..<groups * (part + 1) / Self.parts {
           let members = group * candidates..<(group + 1) * candidates
           var sum: Float = 0

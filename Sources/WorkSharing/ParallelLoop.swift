@@ -1,0 +1,109 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Calls `body(0), ..., body(count - 1)`, each once, on at most `threads` threads; returns when all
+/// have returned.
+///
+/// The calling thread is one of them: with one thread, or one index, the loop runs in place. The
+/// others are made for this call and take the next index from a common counter. Where the system
+/// has no thread to give (a limit on processes, no memory for a stack), fewer take part; the loop
+/// never waits for one. Which thread works on an index is left open, so a result must not depend on
+/// it. A thread costs some 20 microseconds: loops of less work than that are better left alone.
+///
+/// - Parameter threads: fewer than 1 count as 1.
+public func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+  parallelFor(count, threads: threads, starting: ParallelLoop.thread, body)
+}
+
+/// `body(0), ..., body(count - 1)`, computed as ``parallelFor(_:threads:_:)`` does.
+public func parallelMap<Value: Sendable>(
+  _ count: Int, threads: Int, _ body: @Sendable (Int) -> Value
+) -> [Value] {
+  if threads <= 1 || count <= 1 { return (0..<max(count, 0)).map(body) }
+  return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+    // Each index has a place of its own.
+    nonisolated(unsafe) let slots = buffer.baseAddress!
+    parallelFor(count, threads: threads) { (slots + $0).initialize(to: body($0)) }
+    initialized = count
+  }
+}
+
+/// The loop, with the way in which threads are made: nil where none can be.
+package func parallelFor(
+  _ count: Int, threads: Int, starting start: (ParallelLoop) -> pthread_t?,
+  _ body: @Sendable (Int) -> Void
+) {
+  withoutActuallyEscaping(body) { body in
+    let loop = ParallelLoop(count: count, body: body)
+    var others: [pthread_t] = []
+    while others.count + 1 < min(threads, count), let thread = start(loop) {
+      others.append(thread)
+    }
+    loop.work()
+    for thread in others { pthread_join(thread, nil) }
+  }
+}
+
+/// A loop that several threads work through.
+package final class ParallelLoop: Sendable {
+  private let count: Int
+  private let body: @Sendable (Int) -> Void
+  private let next = Atomic<Int>(0)
+
+  init(count: Int, body: @escaping @Sendable (Int) -> Void) {
+    self.count = count
+    self.body = body
+  }
+
+  /// Takes indices until none is left.
+  package func work() {
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if index >= count { return }
+      body(index)
+    }
+  }
+
+  /// What the main thread has by default; the shell's limit, which may be tiny or huge, does not count.
+  private static let stackBytes = 8 << 20
+
+  /// Starts a thread that works on `loop`; nil where the system has none to give.
+  static func thread(_ loop: ParallelLoop) -> pthread_t? {
+    var attributes = pthread_attr_t()
+    guard pthread_attr_init(&attributes) == 0 else { return nil }
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setstacksize(&attributes, stackBytes)
+    let reference = Unmanaged.passRetained(loop)
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    let status = pthread_create(&thread, &attributes, runParallelLoop, reference.toOpaque())
+    guard status == 0 else {
+      reference.release()
+      return nil
+    }
+    return thread
+  }
+}
+
+#if canImport(Darwin)
+  private func runParallelLoop(_ loop: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<ParallelLoop>.fromOpaque(loop).takeRetainedValue().work()
+    return nil
+  }
+#else
+  private func runParallelLoop(_ loop: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let loop else { return nil }
+    Unmanaged<ParallelLoop>.fromOpaque(loop).takeRetainedValue().work()
+    return nil
+  }
+#endif
