@@ -18,7 +18,10 @@ extension CommandLineTests {
       let folder = try TemporaryFolder()
       try folder.write(Self.table, to: "t.csv")
       let result = try TabganProcess.run(["inspect", "t.csv"], in: folder)
-      #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
+      #expect(result.status == 0, "\(result)")
+      #expect(
+        result.errors == "note: column 'id': taken for an id (200 distinct values in 200 rows): "
+          + "not learned, generated rows get new keys\n", "\(result)")
       for (name, kind) in [
         ("id", "id"), ("when", "datetime"), ("amount", "continuous"), ("kind", "categorical"),
         ("flag", "boolean"), ("always", "constant"),
@@ -42,6 +45,46 @@ extension CommandLineTests {
         ["inspect", "t.csv", "--schema", "schema.json", "--json"], in: folder)
       #expect(again.status == 0, "\(again)")
       #expect(again.output == first.output, "\(again)")
+    }
+
+    @Test(
+      "Notes stand in the JSON, on standard error whatever --progress is, and at most 20 of them")
+    func notes() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.table, to: "t.csv")
+      let json = try TabganProcess.run(["inspect", "t.csv", "--json"], in: folder)
+      #expect(json.errors.contains("column 'id'"), "\(json)")
+      let root = try JSONSerialization.jsonObject(with: json.output) as? [String: Any]
+      let notes = root?["notes"] as? [[String: String]]
+      #expect(notes?.count == 1 && notes?.first?["column"] == "id", "\(json)")
+      #expect(notes?.first?["topic"] == "id", "\(json)")
+
+      let trained = try TabganProcess.run(
+        [
+          "train", "t.csv", "-o", "m", "--epochs", "1", "--progress", "none", "--json", "--set",
+          "generator.hidden=[8]", "--set", "discriminator.hidden=[8]",
+        ], in: folder)
+      #expect(trained.status == 0 && trained.errors.contains("column 'id'"), "\(trained)")
+      let summary = try JSONSerialization.jsonObject(with: trained.output) as? [String: Any]
+      #expect((summary?["notes"] as? [[String: String]]) == notes, "\(trained)")
+
+      let names = (0..<30).map { "k\($0)" }.joined(separator: ",")
+      try folder.write(
+        names + "\n"
+          + (0..<150).map { row in (0..<30).map { "\(row + $0)" }.joined(separator: ",") + "\n" }
+          .joined(), to: "wide.csv")
+      let wide = try TabganProcess.run(["inspect", "wide.csv"], in: folder)
+      let lines = wide.errors.split(separator: "\n")
+      #expect(lines.count == 21 && lines.last?.contains("10 more") == true, "\(wide)")
+    }
+
+    @Test("A table of two rows is learned, but not without a word")
+    func fewRows() throws {
+      let folder = try TemporaryFolder()
+      try folder.write("a,b\n1,x\n2,y\n", to: "t.csv")
+      let result = try TabganProcess.run(
+        ["train", "t.csv", "-o", "m", "--epochs", "1", "--progress", "none"], in: folder)
+      #expect(result.status == 0 && result.errors.contains("only 2 rows"), "\(result)")
     }
 
     @Test("A compressed table is read as it is")

@@ -16,6 +16,8 @@ public struct CSVOptions: Sendable {
   /// What stands for a missing value in columns of numbers and times, beside the empty field. In a
   /// column of text only the empty field is missing: "NA" may be a country.
   public var missingTexts: Set<String>
+  /// What stands for a missing value in any column.
+  public var declaredMissingTexts: Set<String>
   public var raggedRecords: RaggedRecords
   public var encoding: Encoding
   /// Kinds to be kept for the columns that it names, whatever their values look like.
@@ -25,14 +27,19 @@ public struct CSVOptions: Sendable {
   /// Is told the bytes read and the bytes of the file.
   public var progress: (@Sendable (Int, Int) -> Void)?
 
+  /// What the usual programs write for a missing value.
+  public static let usualMissingTexts = MissingTexts.usual
+
   public init(
     delimiter: UInt8? = nil,
-    missingTexts: Set<String> = ["NA", "N/A", "NaN", "nan", "null", "NULL", "None"],
+    missingTexts: Set<String> = CSVOptions.usualMissingTexts,
+    declaredMissingTexts: Set<String> = [],
     raggedRecords: RaggedRecords = .fail, encoding: Encoding = .utf8, schema: Schema? = nil,
     threads: Int? = nil, progress: (@Sendable (Int, Int) -> Void)? = nil
   ) {
     self.delimiter = delimiter
     self.missingTexts = missingTexts
+    self.declaredMissingTexts = declaredMissingTexts
     self.raggedRecords = raggedRecords
     self.encoding = encoding
     self.schema = schema

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the fields of a column are taken for.
+/// How the columns are read, and what another pass is to read differently.
 extension CSVPass {
   /// Up to 2,000 fields of each column that are not empty.
   func firstFields(_ bytes: [UInt8]) -> [[[UInt8]]] {
@@ -14,7 +14,8 @@ extension CSVPass {
       // A quote that is cut off is reported when the block itself is parsed.
       try? parser.parse(UnsafeBufferPointer(rebasing: buffer[..<end])) { _, fields in
         guard fields.count == header.count else { return }
-        for (c, field) in fields.enumerated() where samples[c].count < 2000 && !field.isEmpty {
+        for (c, field) in fields.enumerated()
+        where samples[c].count < Self.mostSamples && !field.isEmpty {
           samples[c].append(Array(field))
         }
       }
@@ -22,139 +23,221 @@ extension CSVPass {
     return samples
   }
 
-  /// So many fields of one type in a row are no accident.
-  private static let stretch = 100
+  private static let mostSamples = 2000
+  /// A rarer misfit is an error in the file: one in so many values.
+  private static let rareMisfits = 200
+  /// A column that has been revised so often is text.
+  private static let mostRevisions = 5
 
-  func type(of sample: [[UInt8]], name: String) -> FieldType {
-    let declared = options.schema?[name]
-    if let format = declared?.datetimeFormat, let pattern = DatetimePattern(format) {
-      return .datetime(pattern, format)
-    }
-    let present = sample.filter { field in
-      field.withUnsafeBufferPointer { missing.match($0) } == nil
-    }
-    let isNumber: ([UInt8]) -> Bool = { field in
-      var text = NumberText()
-      let trimmed = Array(
-        String(decoding: field, as: UTF8.self).trimmingCharacters(in: .whitespaces).utf8)
-      return trimmed.withUnsafeBufferPointer { NumberParser.parse($0, text: &text) } != nil
-    }
-    if let declared, declared.kind == .continuous || declared.kind == .integer { return .number }
-    let numbers = present.reduce(0) { $0 + (isNumber($1) ? 1 : 0) }
-    let beginsWithNumbers =
-      present.count >= Self.stretch && present.prefix(Self.stretch).allSatisfy(isNumber)
-    if present.isEmpty || 2 * numbers > present.count || beginsWithNumbers { return .number }
-    let fitting = DatetimePattern.known.map { format in
-      DatetimePattern(format).map { pattern in
-        present.reduce(0) { count, field in
-          count + (field.withUnsafeBufferPointer { pattern.parse($0) } != nil ? 1 : 0)
-        }
-      } ?? 0
-    }
-    let best = fitting.indices.max {
-      fitting[$0] < fitting[$1] || fitting[$0] == fitting[$1] && $0 > $1
-    }
-    if let best, 2 * fitting[best] > present.count {
-      return Self.datetime(DatetimePattern.known[best])
-    }
-    return .text
-  }
+  // MARK: First plans
 
-  private static func datetime(_ format: DatetimeFormat) -> FieldType {
-    DatetimePattern(format).map { .datetime($0, format) } ?? .text
-  }
-
-  /// The first known time format behind `format` that a text follows.
-  private static func datetime(of text: String, behind format: DatetimeFormat?) -> FieldType? {
-    let start = format.flatMap(DatetimePattern.known.firstIndex).map { $0 + 1 } ?? 0
-    let bytes = Array(text.utf8)
-    return DatetimePattern.known[start...].first { format in
-      bytes.withUnsafeBufferPointer { DatetimePattern(format)?.parse($0) } != nil
-    }.map(datetime)
-  }
-
-  /// The type that another pass is to try where nothing but a field's text tells it, or nil.
-  private func retyped(_ builder: ColumnBuilder, misfit: Misfit) -> FieldType? {
-    switch builder.type {
-    case .number where builder.summary.cells == 0:
-      Self.datetime(of: misfit.text, behind: nil)
-    // Days up to the 12th fit more than one format.
-    case .datetime(_, let format): Self.datetime(of: misfit.text, behind: format)
-    case .number, .text: nil
+  /// The plans for all columns by their first fields.
+  func firstPlans(_ samples: [[[UInt8]]]) -> [ColumnPlan] {
+    header.indices.map { c in
+      let typing = ColumnTyping(
+        missing: missingTexts(header[c]), usesDecimalComma: usesDecimalComma)
+      return plan(typing, samples[c], declared: options.schema?[header[c]])
     }
   }
 
-  /// Whether a column that began with text is one of numbers all the same.
-  private func isNumeric(_ builder: ColumnBuilder) -> Bool {
-    guard case .text = builder.type else { return false }
-    let isNumber = builder.dictionary.levels.map { level in
-      var text = NumberText()
-      return level.withUnsafeBufferPointer {
-        NumberParser.parse($0, text: &text) != nil || missing.match($0) != nil
+  /// Whether the decimals of a column stand behind commas for sure.
+  func provesDecimalComma(_ samples: [[[UInt8]]]) -> Bool {
+    samples.indices.contains { c in
+      ColumnTyping(missing: missingTexts(header[c])).provesDecimalComma(samples[c])
+    }
+  }
+
+  private func missingTexts(_ name: String) -> MissingTexts {
+    var declared = options.declaredMissingTexts
+    if let column = options.schema?[name] { declared.formUnion(column.missingTexts) }
+    return MissingTexts(options.missingTexts, declared: declared)
+  }
+
+  private func plan(
+    _ typing: ColumnTyping, _ sample: [[UInt8]], declared: ColumnSchema?
+  ) -> ColumnPlan {
+    var plan = typing.plan(sample)
+    guard let declared else { return plan }
+    if let format = declared.datetimeFormat {
+      let present = sample.map(ColumnTyping.trimmed).filter { field in
+        field.withUnsafeBufferPointer { typing.missing.match($0) } == nil
+      }
+      let found = DatetimeInference.find(present, declared: format)
+      if let reader = TimeReader(found) { plan.type = .datetime(reader) }
+      return plan
+    }
+    if let notation = declared.numberFormat?.notation {
+      plan.type = .dressed(NotationReader(notation))
+      return plan
+    }
+    if declared.kind == .continuous || declared.kind == .integer {
+      switch plan.type {
+      case .number, .dressed: break
+      case .datetime, .text: plan.type = .number
       }
     }
-    let present = builder.codes.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
-    let numbers = builder.codes.reduce(0) { $0 + ($1 >= 0 && isNumber[Int($1)] ? 1 : 0) }
-    return present > 0 && (present - numbers) * 200 <= present
+    return plan
   }
 
-  /// The types of another pass, where this one's did not fit; nil where all is well.
+  // MARK: Other plans
+
+  /// The plans of another pass, where this one's did not fit; nil where all is well.
   ///
   /// - Throws: for a column of numbers or times with a rare field that is neither.
-  func revisedTypes() throws(TabularError) -> [FieldType]? {
-    var types = builders.map(\.type)
-    var changed = false
-    for (c, builder) in builders.enumerated() {
-      let declared = options.schema?[header[c]]
-      let isQuantity =
-        declared.map { [.continuous, .integer, .datetime].contains($0.kind) } ?? false
-      let summary = builder.summary
-      if declared == nil, declaredTypes == nil, isNumeric(builder) {
-        types[c] = .number
-        changed = true
-      } else if !isQuantity, summary.codes * 100 > summary.cells, summary.bare == summary.cells {
-        // Digits that name something, such as "00501": as numbers they would lose their zeros.
-        types[c] = .text
-        changed = true
-        continue
-      }
-      guard let misfit = builder.firstMisfit else { continue }
-      if declared?.kind ?? .datetime == .datetime, declared?.datetimeFormat == nil,
-        let type = retyped(builder, misfit: misfit)
-      {
-        types[c] = type
-        changed = true
-        continue
-      }
-      let present = records - builder.missingCount
-      let kind = options.schema?[header[c]]?.kind
-      let isDeclared = kind == .continuous || kind == .integer || kind == .datetime
-      if isDeclared || kind == nil && builder.misfitCount * 200 <= present {
-        let what = if case .number = builder.type { "number" } else { "time" }
-        throw .malformed(
-          path: path, line: misfit.line,
-          problem:
-            "column '\(header[c])' is a \(what) everywhere else, but here it is '\(misfit.text)'",
-          hint:
-            "correct it, declare it a missing value, or declare the column categorical in a schema"
-        )
-      }
-      // A category of numbers and text mixes them; two files in one do not.
-      let after = records - misfit.record
-      if kind == nil, misfit.record >= Self.stretch, after >= Self.stretch,
-        builder.misfitCount * 10 >= after * 9
-      {
-        let what = if case .number = builder.type { "numbers" } else { "times" }
-        throw .malformed(
-          path: path, line: misfit.line,
-          problem:
-            "column '\(header[c])' holds \(what) down to the line before, and from here on text: "
-            + "'\(misfit.text)'",
-          hint: "correct the file, or declare the column categorical in a schema")
-      }
-      types[c] = .text
-      changed = true
+  func revisedPlans() throws(TabularError) -> [ColumnPlan]? {
+    var plans = builders.map(\.plan)
+    var hasChanged = false
+    for c in builders.indices {
+      guard var plan = try revision(c) else { continue }
+      plan.revisions += 1
+      plans[c] = plan
+      hasChanged = true
     }
-    return changed ? types : nil
+    if !hasChanged { hasChanged = settleDayAndMonth(&plans) }
+    return hasChanged ? plans : nil
+  }
+
+  private func revision(_ c: Int) throws(TabularError) -> ColumnPlan? {
+    let builder = builders[c]
+    var plan = builder.plan
+    let declared = options.schema?[header[c]]
+    if plan.textReason != nil { return nil }
+    if case .text = plan.type { return late(builder, declared: declared) }
+    let isQuantity = declared.map { [.continuous, .integer].contains($0.kind) } ?? false
+    if !isQuantity, let example = code(builder) {
+      return plan.asText(.code(example: example))
+    }
+    if case .datetime(var reader) = plan.type, reader.pattern.hasZone, !reader.isUniversal,
+      builder.zones.zones() == nil
+    {
+      reader.isUniversal = true
+      plan.type = .datetime(reader)
+      return plan
+    }
+    guard let misfit = builder.misfits.first else { return nil }
+    let texts = builder.misfits.texts.map(\.text)
+    let typing = ColumnTyping(missing: plan.missing, usesDecimalComma: usesDecimalComma)
+    let isFixed = declared?.datetimeFormat != nil || declared?.numberFormat?.notation != nil
+    if plan.revisions < Self.mostRevisions, !isFixed,
+      let type = typing.refit(samples[c], misfits: texts, present: plan.type)
+    {
+      plan.type = type
+      return plan
+    }
+    if plan.revisions < Self.mostRevisions, let spellings = missingSpellings(builder) {
+      plan.missing = plan.missing.adding(spellings)
+      return plan
+    }
+    let present = records - builder.missingCount
+    let isDeclared = isQuantity || declared?.kind == .datetime
+    let text = String(decoding: misfit.text.prefix(60), as: UTF8.self)
+    if isDeclared || declared == nil && builder.misfits.count * Self.rareMisfits <= present {
+      let value = plan.type.valueName.dropLast()
+      throw .malformed(
+        path: path, line: misfit.line,
+        problem: "column '\(header[c])' is a \(value) everywhere else, but here it is '\(text)'",
+        hint: "correct it, read it as a missing value with --missing '\(text)', or declare the "
+          + "column categorical in a schema")
+    }
+    return plan.asText(
+      .misfit(
+        values: plan.type.valueName, example: text, line: misfit.line,
+        share: Double(builder.misfits.count) / Double(max(present, 1))))
+  }
+
+  /// A whole number whose text tells more than its value: digits that name something, such as "00501",
+  /// or a key of 19 digits.
+  private func code(_ builder: ColumnBuilder) -> String? {
+    let summary = builder.summary
+    guard case .number = builder.plan.type, summary.isBare else { return nil }
+    return summary.firstCode
+  }
+
+  /// The plan of a column that began with text, where all of it is none.
+  private func late(_ builder: ColumnBuilder, declared: ColumnSchema?) -> ColumnPlan? {
+    guard isFirst, declared == nil || declared?.kind == .datetime else { return nil }
+    let present = builder.codes.filter { $0 >= 0 }
+    guard !present.isEmpty else { return nil }
+    let count = min(present.count, Self.mostSamples)
+    let fields = (0..<count).map {
+      builder.dictionary.levels[Int(present[$0 * present.count / count])]
+    }
+    let plan = ColumnTyping(missing: builder.plan.missing, usesDecimalComma: usesDecimalComma)
+      .plan(fields)
+    if case .text = plan.type { return nil }
+    return plan
+  }
+
+  /// The few texts that repeat in place of a number or a time, nil where there are others.
+  private func missingSpellings(_ builder: ColumnBuilder) -> [String]? {
+    let misfits = builder.misfits
+    guard !misfits.isOverflowing, misfits.texts.count <= ColumnTyping.mostSpellings,
+      misfits.texts.allSatisfy({ $0.count >= ColumnTyping.leastRepeats })
+    else { return nil }
+    // Few numbers and few words are a category, which keeps them all.
+    var numbers: Set<Double> = []
+    for value in builder.numbers where !value.isNaN {
+      numbers.insert(value)
+      if numbers.count > ColumnTyping.fewNumbers {
+        return misfits.texts.map { String(decoding: $0.text, as: UTF8.self) }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Days and months
+
+  /// Exchanges day and month where all dates of a column allow it and those of other columns demand it.
+  private func settleDayAndMonth(_ plans: inout [ColumnPlan]) -> Bool {
+    var orders: Set<Bool> = []
+    for builder in builders {
+      guard case .datetime(let reader) = builder.plan.type,
+        reader.alternative == nil || builder.decidedTimes > 0,
+        let isMonthFirst = reader.pattern.isMonthFirst
+      else { continue }
+      orders.insert(isMonthFirst)
+    }
+    guard orders.count == 1, let order = orders.first else { return false }
+    var hasChanged = false
+    for (c, builder) in builders.enumerated() {
+      guard case .datetime(let reader) = builder.plan.type, builder.decidedTimes == 0,
+        let alternative = reader.alternative, reader.pattern.isMonthFirst != order,
+        options.schema?[header[c]]?.datetimeFormat == nil,
+        let settled = TimeReader(alternative.format)
+      else { continue }
+      plans[c].type = .datetime(settled)
+      hasChanged = true
+    }
+    return hasChanged
+  }
+
+  // MARK: Notes
+
+  /// What the owner of the table should know of the way it was read.
+  var notes: [SchemaNote] {
+    builders.indices.flatMap { c in
+      let (name, builder) = (header[c], builders[c])
+      var notes: [SchemaNote] = []
+      switch builder.plan.textReason {
+      case .code(let example): notes.append(.code(column: name, example: example))
+      case .misfit(let values, let example, let line, let share):
+        notes.append(
+          .readAsText(column: name, values: values, example: example, line: line, share: share))
+      case nil: break
+      }
+      let found = builder.plan.missing.added.filter { text in
+        builder.missingTexts.contains { $0.text == text }
+      }
+      if !found.isEmpty { notes.append(.missing(column: name, texts: found)) }
+      guard case .datetime(let reader) = builder.plan.type else { return notes }
+      if reader.alternative != nil, builder.decidedTimes == 0,
+        builder.numbers.contains(where: { !$0.isNaN })
+      {
+        notes.append(.ambiguousDayAndMonth(column: name, pattern: reader.pattern.format.pattern))
+      }
+      if reader.isUniversal { notes.append(.convertedToUTC(column: name)) }
+      if builder.finerTimes > 0 { notes.append(.cutToMicroseconds(column: name)) }
+      return notes
+    }
   }
 }

@@ -5,22 +5,28 @@ import WorkSharing
 struct CSVPass {
   let path: String
   let options: CSVOptions
-  let missing: MissingTexts
-  let declaredTypes: [FieldType]?
+  /// The plans of the pass before; nil in the first.
+  private let givenPlans: [ColumnPlan]?
   private(set) var header: [String] = []
   private(set) var builders: [ColumnBuilder] = []
   private(set) var parser = RecordParser(delimiter: 0x2c)
+  /// The first fields of each column.
+  private(set) var samples: [[[UInt8]]] = []
+  /// Whether a column has decimal commas for sure.
+  private(set) var usesDecimalComma = false
   /// Of each column, whether its long numbers have 17 digits where fewer would do.
   private var hasSeventeenDigits: [Bool] = []
   private(set) var records = 0
   private var skipped = 0
 
-  init(path: String, options: CSVOptions, types: [FieldType]?) throws(TabularError) {
+  init(path: String, options: CSVOptions, plans: [ColumnPlan]?) throws(TabularError) {
     self.path = path
     self.options = options
-    missing = MissingTexts(options.missingTexts)
-    declaredTypes = types
+    givenPlans = plans
   }
+
+  /// Whether this is the first pass.
+  var isFirst: Bool { givenPlans == nil }
 
   /// Reads the whole file into the builders.
   mutating func run() throws(TabularError) {
@@ -61,10 +67,10 @@ struct CSVPass {
     parser = RecordParser(delimiter: head.delimiter)
     header = head.names
     bytes.removeFirst(head.bytes)
-    let samples = firstFields(bytes)
+    samples = firstFields(bytes)
     hasSeventeenDigits = samples.map(NumberTextSummary.hasSeventeenDigits)
-    let types = declaredTypes ?? header.indices.map { type(of: samples[$0], name: header[$0]) }
-    builders = types.map(ColumnBuilder.init)
+    usesDecimalComma = provesDecimalComma(samples)
+    builders = (givenPlans ?? firstPlans(samples)).map(ColumnBuilder.init)
     return head.lines
   }
 
@@ -77,15 +83,14 @@ struct CSVPass {
     _ bytes: [UInt8], firstLine: Int, isLast: Bool
   ) throws(TabularError) -> (used: Int, lines: Int) {
     let pieces = min(threads, max(1, bytes.count >> 16))
-    let types = builders.map(\.type)
-    let (parser, missing, width) = (self.parser, self.missing, header.count)
+    let plans = builders.map(\.plan)
+    let (parser, width) = (self.parser, header.count)
     let outcome = bytes.withUnsafeBufferPointer { buffer in
       let cuts = parser.cuts(buffer, count: pieces, isLast: isLast)
       let shared = SharedBytes(base: buffer)
       let results = parallelMap(cuts.count - 1, threads: threads) { i in
         let piece = UnsafeBufferPointer(rebasing: shared.base[cuts[i]..<cuts[i + 1]])
-        return CSVPiece(types: types).parsed(
-          piece, parser: parser, missing: missing, width: width)
+        return CSVPiece(plans: plans).parsed(piece, parser: parser, width: width)
       }
       return (cuts.last!, results)
     }
@@ -98,8 +103,7 @@ struct CSVPass {
       skipped += piece.skipped
       for c in builders.indices {
         var next = piece.builders[c]
-        next.firstMisfit?.line += firstLine + lines
-        next.firstMisfit?.record += records
+        next.misfits.moveDown(records: records, lines: firstLine + lines)
         next.invalidText?.line += firstLine + lines
         if let invalid = next.invalidText, case .utf8 = options.encoding {
           throw CSVText.notUTF8(invalid.text, path: path, line: invalid.line)
@@ -148,14 +152,20 @@ struct CSVPass {
     var columns: [Column] = []
     var formats: [SchemaInference.ColumnText] = []
     for (c, (name, builder)) in zip(header, builders).enumerated() {
-      var text = SchemaInference.ColumnText(missingText: builder.missingText)
-      switch builder.type {
+      var text = SchemaInference.ColumnText(
+        missing: builder.missingTexts.map { MissingText(text: $0.text, count: $0.count) },
+        leadingBlanks: builder.leadingBlanks)
+      switch builder.plan.type {
       case .number:
         columns.append(Column(name: name, values: .number(builder.numbers)))
         text.number = builder.summary.format(hasSeventeenDigits: hasSeventeenDigits[c])
-      case .datetime(_, let format):
+      case .dressed(let reader):
+        columns.append(Column(name: name, values: .number(builder.numbers)))
+        text.number = builder.summary.format(
+          hasSeventeenDigits: false, notation: reader.notation)
+      case .datetime(let reader):
         columns.append(Column(name: name, values: .datetime(builder.numbers)))
-        text.datetime = format
+        text.datetime = reader.format(builder.zones)
       case .text:
         let levels = try builder.dictionary.levels.map { (level) throws(TabularError) in
           try CSVText.decode(level, encoding: options.encoding, path: path, line: nil)
@@ -166,7 +176,15 @@ struct CSVPass {
     }
     let table = try Table(columns: columns)
     var schema = SchemaInference.infer(table, texts: formats, threads: threads)
-    if let declared = options.schema { schema = try declared.overriding(schema) }
-    return CSVContent(table: table, schema: schema, skippedRecords: skipped)
+    if var declared = options.schema {
+      // A declared format of times is read leniently, and written as the file does.
+      for c in declared.columns.indices where declared.columns[c].datetimeFormat != nil {
+        if let found = schema[declared.columns[c].name]?.datetimeFormat {
+          declared.columns[c].datetimeFormat = found
+        }
+      }
+      schema = try declared.overriding(schema)
+    }
+    return CSVContent(table: table, schema: schema, skippedRecords: skipped, notes: notes)
   }
 }

@@ -8,11 +8,11 @@ struct CSVPiece: Sendable {
   var unclosedQuote: Int?
   var nulLine: Int?
 
-  init(types: [FieldType]) { builders = types.map(ColumnBuilder.init) }
+  init(plans: [ColumnPlan]) { builders = plans.map(ColumnBuilder.init) }
 
   /// This piece with the records of `bytes`.
   consuming func parsed(
-    _ bytes: UnsafeBufferPointer<UInt8>, parser: RecordParser, missing: MissingTexts, width: Int
+    _ bytes: UnsafeBufferPointer<UInt8>, parser: RecordParser, width: Int
   ) -> CSVPiece {
     var piece = self
     piece.lines = RecordParser.lineCount(bytes)
@@ -28,8 +28,7 @@ struct CSVPiece: Sendable {
           return
         }
         for c in 0..<width {
-          piece.builders[c].append(
-            fields[c], record: piece.records, line: line, missing: missing)
+          piece.builders[c].append(fields[c], record: piece.records, line: line)
         }
         piece.records += 1
       }

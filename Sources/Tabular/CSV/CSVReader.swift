@@ -6,6 +6,8 @@ public struct CSVContent: Sendable {
   public var schema: Schema
   /// Records left out because they had another number of fields than the header.
   public var skippedRecords: Int
+  /// What a user should know about how the table was understood.
+  public var notes: [SchemaNote] = []
 }
 
 /// Reads CSV files, plain or gzip, in blocks that are parsed in parallel.
@@ -27,12 +29,17 @@ public enum CSVReader {
   public static func read(
     path: String, options: CSVOptions = CSVOptions()
   ) throws(TabularError) -> CSVContent {
-    var types: [FieldType]?
+    var plans: [ColumnPlan]?
     while true {
-      var pass = try CSVPass(path: path, options: options, types: types)
+      var pass = try CSVPass(path: path, options: options, plans: plans)
       try pass.run()
-      guard let revised = try pass.revisedTypes() else { return try pass.content() }
-      types = revised
+      if let revised = try pass.revisedPlans() {
+        plans = revised
+        continue
+      }
+      var content = try pass.content()
+      content.notes += SchemaNote.all(on: content.table, schema: content.schema)
+      return content
     }
   }
 }

@@ -10,6 +10,7 @@ public final class CSVWriter {
   private let schema: Schema
   private let deflater: GzipDeflater?
   private let threads: Int
+  private var writtenRows = 0
 
   /// Opens the file and writes the header.
   public init(path: String, schema: Schema, threads: Int? = nil) throws(TabularError) {
@@ -40,14 +41,16 @@ public final class CSVWriter {
       }
       writers.append(ColumnWriter(values, schema: column))
     }
-    let (fields, rows) = (writers, table.rowCount)
+    let (fields, rows, before) = (writers, table.rowCount, writtenRows)
+    writtenRows += rows
     let pieces = (rows + Self.rowsOfPiece - 1) / Self.rowsOfPiece
     // As many pieces at a time as there are threads: the text of a large table is never held whole.
     for first in stride(from: 0, to: pieces, by: threads) {
       let count = min(threads, pieces - first)
       let texts = parallelMap(count, threads: threads) { i in
         let start = (first + i) * Self.rowsOfPiece
-        return Self.text(of: fields, rows: start..<min(start + Self.rowsOfPiece, rows))
+        return Self.text(
+          of: fields, rows: start..<min(start + Self.rowsOfPiece, rows), behind: before)
       }
       for text in texts { try emit(text) }
     }
@@ -55,13 +58,15 @@ public final class CSVWriter {
 
   private static let rowsOfPiece = 16_384
 
-  private static func text(of fields: [ColumnWriter], rows: Range<Int>) -> [UInt8] {
+  private static func text(
+    of fields: [ColumnWriter], rows: Range<Int>, behind before: Int
+  ) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(rows.count * fields.count * 10)
     for row in rows {
       for (c, writer) in fields.enumerated() {
         if c > 0 { output.append(0x2c) }
-        writer.write(row, to: &output)
+        writer.write(row, number: before + row, to: &output)
       }
       // A lone empty field would read as an empty line.
       if fields.count == 1 && (output.isEmpty || output.last == 0x0a) {
@@ -122,12 +127,12 @@ private struct ColumnWriter: Sendable {
     case text([Int32], [[UInt8]])
   }
   private let source: Source
-  private let missing: [UInt8]
+  private let missing: MissingWriter
+  private let blanks: [UInt8]
 
   init(_ column: Column, schema: ColumnSchema) {
-    var text: [UInt8] = []
-    CSVWriter.appendText(schema.missingText, to: &text)
-    missing = text
+    missing = MissingWriter(schema)
+    blanks = [UInt8](repeating: 0x20, count: schema.leadingBlanks)
     switch column.values {
     case .number(let values):
       let format = schema.numberFormat ?? NumberFormat(style: .shortest, decimals: 15)
@@ -149,27 +154,40 @@ private struct ColumnWriter: Sendable {
     }
   }
 
+  /// Appends the field of a row.
+  ///
+  /// - Parameter number: the row's number in the file, which chooses among ways to write a missing value.
   @inline(__always)
-  func write(_ row: Int, to output: inout [UInt8]) {
+  func write(_ row: Int, number: Int, to output: inout [UInt8]) {
     switch source {
     case .number(let values, let writer):
       let value = values[row]
+      output.append(contentsOf: blanks)
       if value.isNaN {
-        output.append(contentsOf: missing)
+        missing.write(number, to: &output)
+      } else if writer.mayNeedQuotes {
+        var field: [UInt8] = []
+        writer.write(value, to: &field)
+        CSVWriter.appendText(String(decoding: field, as: UTF8.self), to: &output)
       } else {
         writer.write(value, to: &output)
       }
     case .datetime(let values, let pattern):
       let value = values[row]
+      output.append(contentsOf: blanks)
       if value.isNaN {
-        output.append(contentsOf: missing)
+        missing.write(number, to: &output)
+      } else if pattern.mayNeedQuotes {
+        var field: [UInt8] = []
+        pattern.write(value, to: &field)
+        CSVWriter.appendText(String(decoding: field, as: UTF8.self), to: &output)
       } else {
         pattern.write(value, to: &output)
       }
     case .text(let codes, let levels):
       let code = codes[row]
       if code < 0 {
-        output.append(contentsOf: missing)
+        missing.write(number, to: &output)
       } else {
         output.append(contentsOf: levels[Int(code)])
       }

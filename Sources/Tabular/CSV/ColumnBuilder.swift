@@ -1,20 +1,12 @@
-/// How a column's fields are read.
-enum FieldType: Sendable {
-  case number
-  case datetime(DatetimePattern, DatetimeFormat)
-  case text
-}
-
-/// A field that did not fit its column's type.
-struct Misfit: Sendable {
-  var record: Int
+/// Text that was met where it must not be.
+struct MisplacedText: Sendable {
   var line: Int
   var text: String
 }
 
 /// Collects the values of one column from one piece of a file.
 struct ColumnBuilder {
-  let type: FieldType
+  let plan: ColumnPlan
   /// What was read before `tail`.
   private(set) var numbers: Numbers = []
   /// The values of the piece that is being read.
@@ -22,72 +14,143 @@ struct ColumnBuilder {
   var codes: [Int32] = []
   var dictionary = ByteDictionary()
   var summary = NumberTextSummary()
-  var misfitCount = 0
-  var firstMisfit: Misfit?
+  var misfits = MisfitTally()
+  var zones = ZoneTally()
+  /// Times that cannot be read with day and month exchanged.
+  var decidedTimes = 0
+  /// Times with more than millionths of a second.
+  var finerTimes = 0
   /// The first text that is not UTF-8.
-  var invalidText: Misfit?
-  var missingCount = 0
-  var missingText: String?
+  var invalidText: MisplacedText?
+  /// Blanks before the numbers and times, and before all that was met so far at least and at most.
+  private var blanks: ClosedRange<Int>?
+  /// Missing values by the number of their text.
+  private(set) var missingCounts: [Int]
 
-  init(type: FieldType) { self.type = type }
+  init(plan: ColumnPlan) {
+    self.plan = plan
+    missingCounts = Array(repeating: 0, count: plan.missing.count)
+  }
+
+  var missingCount: Int { missingCounts.reduce(0, +) }
+
+  /// The texts of missing values with their counts, most frequent first.
+  var missingTexts: [(text: String, count: Int)] {
+    missingCounts.indices.filter { missingCounts[$0] > 0 }
+      .map { (plan.missing.text($0), missingCounts[$0]) }
+      .sorted { $0.count != $1.count ? $0.count > $1.count : $0.text < $1.text }
+  }
 
   /// Appends one field.
   @inline(__always)
-  mutating func append(
-    _ field: UnsafeBufferPointer<UInt8>, record: Int, line: Int, missing: MissingTexts
-  ) {
-    switch type {
+  mutating func append(_ field: UnsafeBufferPointer<UInt8>, record: Int, line: Int) {
+    switch plan.type {
     case .number:
-      let trimmed = Self.trim(field)
+      let trimmed = trimmed(field)
       var text = NumberText()
       if let value = NumberParser.parse(trimmed, text: &text) {
         tail.append(value)
         summary.note(text, value)
+        if text.isCode && summary.firstCode == nil {
+          summary.firstCode = String(decoding: trimmed, as: UTF8.self)
+        }
         return
       }
-      appendOther(trimmed, record: record, line: line, missing: missing)
-    case .datetime(let pattern, _):
-      let trimmed = Self.trim(field)
-      if let value = pattern.parse(trimmed) {
+      appendOther(trimmed, record: record, line: line)
+    case .dressed(let reader):
+      let trimmed = trimmed(field)
+      var text = NumberText()
+      if let value = reader.parse(trimmed, text: &text) {
+        tail.append(value)
+        summary.note(text, value)
+        return
+      }
+      appendOther(trimmed, record: record, line: line)
+    case .datetime(let reader):
+      let trimmed = trimmed(field)
+      if let value = time(trimmed, reader) {
         tail.append(value)
         return
       }
-      appendOther(trimmed, record: record, line: line, missing: missing)
+      appendOther(trimmed, record: record, line: line)
     case .text:
-      if field.isEmpty {
+      if let missing = plan.missing.matchText(field) {
         codes.append(-1)
-        missingCount += 1
-        missingText = missingText ?? ""
+        missingCounts[missing] += 1
       } else {
         let known = dictionary.levels.count
         codes.append(dictionary.code(of: field))
         if dictionary.levels.count > known, invalidText == nil,
           String(validating: field, as: UTF8.self) == nil
         {
-          invalidText = Misfit(
-            record: record, line: line, text: String(decoding: field.prefix(60), as: UTF8.self))
+          invalidText = MisplacedText(
+            line: line, text: String(decoding: field.prefix(60), as: UTF8.self))
         }
       }
     }
   }
 
+  private mutating func time(
+    _ field: UnsafeBufferPointer<UInt8>, _ reader: TimeReader
+  ) -> Double? {
+    let pattern = reader.pattern
+    if let alternative = reader.alternative, alternative.parse(field) == nil,
+      pattern.parse(field) != nil
+    {
+      decidedTimes += 1
+    }
+    if pattern.fractionDigits > 6, field.count > 6, Self.hasNanoseconds(field) { finerTimes += 1 }
+    guard pattern.hasZone else { return pattern.parse(field) }
+    var place: Range<Int>?
+    guard let value = pattern.parse(field, zone: &place) else { return nil }
+    guard let place else { return value }
+    let text = UnsafeBufferPointer(rebasing: field[place])
+    zones.note(day: Int((value / 86_400).rounded(.down)), text: text)
+    guard reader.isUniversal else { return value }
+    guard let offset = TimeZoneText.seconds(String(decoding: text, as: UTF8.self)) else {
+      return nil
+    }
+    return value - Double(offset)
+  }
+
+  /// Whether the seventh to ninth digit of a fraction is another one than 0.
+  private static func hasNanoseconds(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let point = field.lastIndex(of: UInt8(ascii: ".")) else { return false }
+    let digits = field[(point + 1)...].prefix { (0x30...0x39).contains($0) }
+    return digits.dropFirst(6).contains { $0 != 0x30 }
+  }
+
   private mutating func appendOther(
-    _ field: UnsafeBufferPointer<UInt8>, record: Int, line: Int, missing: MissingTexts
+    _ field: UnsafeBufferPointer<UInt8>, record: Int, line: Int
   ) {
     tail.append(.nan)
-    if let text = missing.match(field) {
-      missingCount += 1
-      missingText = missingText ?? text
-      return
-    }
-    misfitCount += 1
-    if firstMisfit == nil {
-      firstMisfit = Misfit(
-        record: record, line: line, text: String(decoding: field.prefix(60), as: UTF8.self))
+    if let missing = plan.missing.match(field) {
+      missingCounts[missing] += 1
+    } else {
+      misfits.note(field, record: record, line: line)
     }
   }
 
-  private static func trim(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+  /// The blanks that stand before every number or time of the column.
+  var leadingBlanks: Int {
+    guard let blanks, blanks.lowerBound == blanks.upperBound else { return 0 }
+    return blanks.lowerBound
+  }
+
+  /// The field without blanks around it, which are counted.
+  @inline(__always)
+  private mutating func trimmed(
+    _ field: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    let count = field.first == 0x20 ? field.prefix { $0 == 0x20 }.count : 0
+    if count != blanks?.lowerBound || count != blanks?.upperBound, !field.isEmpty {
+      blanks = min(count, blanks?.lowerBound ?? count)...max(count, blanks?.upperBound ?? count)
+    }
+    return Self.trim(field)
+  }
+
+  /// The field without blanks around it.
+  static func trim(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     var (start, end) = (0, field.count)
     while start < end && field[start] == 0x20 { start += 1 }
     while end > start && field[end - 1] == 0x20 { end -= 1 }
@@ -98,6 +161,7 @@ struct ColumnBuilder {
   mutating func finish() {
     numbers.append(contentsOf: Numbers(packing: tail))
     tail = []
+    zones.flush()
   }
 
   /// Puts another piece's values, which is finished, behind these.
@@ -111,24 +175,16 @@ struct ColumnBuilder {
       for code in other.codes { codes.append(code < 0 ? -1 : map[Int(code)]) }
     }
     summary.add(other.summary)
-    misfitCount += other.misfitCount
-    firstMisfit = firstMisfit ?? other.firstMisfit
+    misfits.add(other.misfits)
+    zones.add(other.zones)
+    decidedTimes += other.decidedTimes
+    finerTimes += other.finerTimes
     invalidText = invalidText ?? other.invalidText
-    missingCount += other.missingCount
-    missingText = missingText ?? other.missingText
-  }
-}
-
-/// The texts that stand for a missing value.
-struct MissingTexts: Sendable {
-  private let texts: [(bytes: [UInt8], text: String)]
-
-  init(_ texts: Set<String>) {
-    self.texts = texts.sorted().map { (Array($0.utf8), $0) }
-  }
-
-  func match(_ field: UnsafeBufferPointer<UInt8>) -> String? {
-    if field.isEmpty { return "" }
-    return texts.first { $0.bytes.elementsEqual(field) }?.text
+    if let more = other.blanks {
+      let known = blanks ?? more
+      blanks =
+        min(known.lowerBound, more.lowerBound)...max(known.upperBound, more.upperBound)
+    }
+    for i in missingCounts.indices { missingCounts[i] += other.missingCounts[i] }
   }
 }

@@ -13,13 +13,7 @@ enum DatetimePeriod {
   /// - Parameter format: how the column writes times; ISO 8601 is understood besides.
   static func parse(_ text: String, format: DatetimeFormat?) -> ClosedRange<Double>? {
     if let format, let pattern = DatetimePattern(format), let start = seconds(text, pattern) {
-      let parts = pattern.parts
-      return period(
-        start,
-        parts.contains(.millisecond)
-          ? 0.001
-          : parts.contains(.second)
-            ? 1 : parts.contains(.minute) ? 60 : parts.contains(.hour) ? 3600 : 86_400)
+      return pattern.hasDay || !pattern.hasDate ? period(start, pattern.resolution) : month(start)
     }
     for (format, length) in patterns {
       if let pattern = DatetimePattern(format), let start = seconds(text, pattern) {
@@ -32,12 +26,7 @@ enum DatetimePeriod {
       return period(hour.lowerBound, 3600)
     }
     if characters.count == 7, let first = parse(text + "-01", format: nil)?.lowerBound {
-      let date = CivilDate(daysSince1970: Int(first / 86_400))
-      let next =
-        date.month == 12
-        ? CivilDate(year: date.year + 1, month: 1, day: 1)
-        : CivilDate(year: date.year, month: date.month + 1, day: 1)
-      return period(first, Double(next.daysSince1970) * 86_400 - first)
+      return month(first)
     }
     if characters.count == 4, let first = parse(text + "-01-01", format: nil)?.lowerBound,
       let last = parse(text + "-12-31", format: nil)?.upperBound
@@ -45,6 +34,16 @@ enum DatetimePeriod {
       return first...last
     }
     return nil
+  }
+
+  /// The month that begins with a time.
+  private static func month(_ first: Double) -> ClosedRange<Double> {
+    let date = CivilDate(daysSince1970: Int((first / 86_400).rounded(.down)))
+    let next =
+      date.month == 12
+      ? CivilDate(year: date.year + 1, month: 1, day: 1)
+      : CivilDate(year: date.year, month: date.month + 1, day: 1)
+    return period(first, Double(next.daysSince1970) * 86_400 - first)
   }
 
   private static func period(_ start: Double, _ seconds: Double) -> ClosedRange<Double> {

@@ -34,7 +34,7 @@ private struct ConditionValues {
     case .datetime: return .time
     case .continuous, .integer: return .number
     case .boolean: return column.numberFormat != nil ? .truthOfNumber : .truthOfText
-    case .categorical, .constant, .id:
+    case .categorical, .constant, .id, .text:
       return column.numberFormat != nil ? .number : column.datetimeFormat != nil ? .time : .text
     }
   }

@@ -21,7 +21,7 @@ struct EncoderSelection {
     }
     if isConstant(values) { return .constant(ConstantEncoder(fitting: values)) }
     switch schema.kind {
-    case .constant, .id: return .constant(ConstantEncoder(fitting: values))
+    case .constant, .id, .text: return .constant(ConstantEncoder(fitting: values))
     case .categorical, .boolean: return .category(try CategoryEncoder(fitting: values))
     case .datetime where configuration.time == .calendar:
       return .calendar(

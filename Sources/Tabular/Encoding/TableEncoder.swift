@@ -146,7 +146,7 @@ public struct TableEncoder: Sendable, Equatable {
     _ column: Column, of table: Table, schema: ColumnSchema, relations: [ColumnRelation],
     selection: EncoderSelection
   ) throws(TabularError) -> EncodedColumn {
-    let isIdentifier = schema.kind == .id
+    let isIdentifier = schema.kind.isReplaced
     let storage: EncodedColumn.Storage =
       switch column.values {
       case .number: .number

@@ -53,7 +53,9 @@ public enum MarginSubject: Sendable, Codable, Equatable {
   /// beyond the straight line between them. O(rows log rows).
   public static func all(of table: Table, schema: Schema, encoder: TableEncoder) -> [Self] {
     let columns = table.columns.flatMap { column -> [Self] in
-      guard let kind = schema[column.name]?.kind, kind != .id, kind != .constant else { return [] }
+      guard let kind = schema[column.name]?.kind, !kind.isReplaced, kind != .constant else {
+        return []
+      }
       guard case .datetime = column.values else { return [.column(column.name)] }
       let anchor = encoder.relations.first { $0.target == column.name }?.parts.first
       return [.column(column.name), .part(column.name, .hour), .part(column.name, .weekday)]

@@ -12,6 +12,13 @@ public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   case datetime
   /// One value in every row.
   case constant
-  /// A key that is different in every row: never modelled, made anew when rows are generated.
+  /// A key that is different in every row: never modelled, replaced by new keys when rows are generated.
   case id
+  /// Free text, different in (nearly) every row: never modelled, replaced like a key.
+  case text
+}
+
+extension ColumnKind {
+  /// Whether values are replaced by generated ones rather than learned.
+  public var isReplaced: Bool { self == .id || self == .text }
 }

@@ -8,8 +8,12 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   public var datetimeFormat: DatetimeFormat?
   /// Share of missing values, 0...1.
   public var missingShare: Double
-  /// How a missing value is written, as "" or "NA".
+  /// How a missing value is written, as "" or "NA"; the most frequent way where there are several.
   public var missingText: String
+  /// The other ways with their shares of the missing values.
+  public var otherMissingTexts: [MissingText.Share]
+  /// Blanks before every number or time.
+  public var leadingBlanks: Int
   /// Number of distinct values that are present.
   public var distinctCount: Int
   /// Least and greatest value that is present (numbers; datetimes as seconds since 1970).
@@ -32,7 +36,8 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   public init(
     name: String, kind: ColumnKind, numberFormat: NumberFormat? = nil,
     datetimeFormat: DatetimeFormat? = nil, missingShare: Double = 0, missingText: String = "",
-    distinctCount: Int = 0, range: ClosedRange<Double>? = nil, atoms: [Atom] = []
+    otherMissingTexts: [MissingText.Share] = [], leadingBlanks: Int = 0, distinctCount: Int = 0,
+    range: ClosedRange<Double>? = nil, atoms: [Atom] = []
   ) {
     self.name = name
     self.kind = kind
@@ -40,59 +45,37 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
     self.datetimeFormat = datetimeFormat
     self.missingShare = missingShare
     self.missingText = missingText
+    self.otherMissingTexts = otherMissingTexts
+    self.leadingBlanks = leadingBlanks
     self.distinctCount = distinctCount
     self.range = range
     self.atoms = atoms
   }
 }
 
-/// How the numbers of a column are written.
-public struct NumberFormat: Sendable, Codable, Equatable {
-  public enum Style: String, Sendable, Codable {
-    /// Always `decimals` digits after the point.
-    case fixed
-    /// As few digits as tell the value apart, at most `decimals`; whole numbers as "7".
-    case shortest
-    /// As `shortest`, whole numbers as "7.0".
-    case shortestWithPoint
-    /// 17 significant digits less the zeros at their end, as older databases write doubles.
-    case seventeenDigits
-  }
-  public var style: Style
-  /// Digits after the point: exact for `fixed`, the most for the others; 0 for whole numbers.
-  public var decimals: Int
-  /// Whether values are single-precision numbers printed in full: a generated value is to be
-  /// rounded to the nearest Float, as the real ones were.
-  public var singlePrecision: Bool
-  /// Whether ".70" is written for "0.70".
-  public var omitsLeadingZero: Bool
-
-  public init(
-    style: Style, decimals: Int, singlePrecision: Bool = false, omitsLeadingZero: Bool = false
-  ) {
-    self.style = style
-    self.decimals = decimals
-    self.singlePrecision = singlePrecision
-    self.omitsLeadingZero = omitsLeadingZero
-  }
-
-  /// Decodes a format of which only style and decimals are required.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    style = try container.decode(Style.self, forKey: .style)
-    decimals = try container.decode(Int.self, forKey: .decimals)
-    guard (0...20).contains(decimals) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .decimals, in: container, debugDescription: "\(decimals) is not in 0...20")
-    }
-    singlePrecision = try container.decodeIfPresent(Bool.self, forKey: .singlePrecision) ?? false
-    omitsLeadingZero = try container.decodeIfPresent(Bool.self, forKey: .omitsLeadingZero) ?? false
-  }
+extension ColumnSchema {
+  /// All ways in which a missing value is written.
+  var missingTexts: Set<String> { Set([missingText] + otherMissingTexts.map(\.text)) }
 }
 
-/// How the times of a column are written: a pattern of `yyyy MM dd HH mm ss` with literal
-/// separators, as "yyyy-MM-dd HH:mm:ss" or "MM/dd/yyyy".
-public struct DatetimeFormat: Sendable, Codable, Equatable {
-  public var pattern: String
-  public init(pattern: String) { self.pattern = pattern }
+/// A text that stands for a missing value, with the values that it stands for.
+public struct MissingText: Sendable, Equatable {
+  public var text: String
+  public var count: Int
+
+  public init(text: String, count: Int) {
+    self.text = text
+    self.count = count
+  }
+
+  /// The same with the part of a column's missing values, 0...1.
+  public struct Share: Sendable, Codable, Equatable {
+    public var text: String
+    public var share: Double
+
+    public init(text: String, share: Double) {
+      self.text = text
+      self.share = share
+    }
+  }
 }

@@ -72,18 +72,19 @@ struct SDVMetadata {
   private func datetimeFormat(_ format: String, column: String) throws(TabularError)
     -> DatetimeFormat
   {
-    var pattern = format
-    for (code, token) in [
-      ("%Y", "yyyy"), ("%m", "MM"), ("%d", "dd"), ("%H", "HH"), ("%M", "mm"), ("%S", "ss"),
-    ] {
-      pattern = pattern.replacingOccurrences(of: code, with: token)
-    }
-    let result = DatetimeFormat(pattern: pattern)
-    guard !pattern.contains("%"), DatetimePattern(result) != nil else {
+    switch StrptimeFormat.pattern(format) {
+    case .success(let result): return result
+    case .failure(let problem):
+      let reason =
+        switch problem {
+        case .directive(let text): "'\(text)' in it cannot be read"
+        case .noTime: "it describes neither a date nor a time of day"
+        }
       throw .malformed(
-        path: path, line: nil, problem: "column '\(column)' has the datetime_format '\(format)'",
-        hint: "only %Y %m %d %H %M %S and separators are read")
+        path: path, line: nil,
+        problem: "column '\(column)' has the datetime_format '\(format)', and \(reason)",
+        hint: "week numbers and seconds since 1970 are not supported; without a datetime_format it "
+          + "is found from the data")
     }
-    return result
   }
 }

@@ -7,9 +7,16 @@ import Foundation
 public enum SchemaFile {
   static let version = 1
 
-  private struct Content: Codable {
+  private struct Content: Decodable {
     var version: Int
     var columns: [ColumnSchema]
+  }
+
+  /// What is written: notes are for people and programs, and a schema is read without them.
+  private struct NotedContent: Encodable {
+    var version: Int
+    var columns: [ColumnSchema]
+    var notes: [SchemaNote]?
   }
 
   /// Reads a schema of either form.
@@ -77,10 +84,13 @@ public enum SchemaFile {
   }
 
   /// The JSON text of a schema, with sorted keys.
-  public static func json(_ schema: Schema) throws -> Data {
+  ///
+  /// - Parameter notes: what else a user should know; nil leaves the key out.
+  public static func json(_ schema: Schema, notes: [SchemaNote]? = nil) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(Content(version: version, columns: schema.columns)) + Data("\n".utf8)
+    return try encoder.encode(
+      NotedContent(version: version, columns: schema.columns, notes: notes)) + Data("\n".utf8)
   }
 
   /// Writes a schema, atomically.
@@ -91,8 +101,8 @@ public enum SchemaFile {
 
 extension ColumnSchema {
   private enum CodingKeys: String, CodingKey {
-    case name, kind, numberFormat, datetimeFormat, missingShare, missingText, distinctCount, least,
-      greatest, atoms
+    case name, kind, numberFormat, datetimeFormat, missingShare, missingText, otherMissingTexts,
+      leadingBlanks, distinctCount, least, greatest, atoms
   }
 
   /// Decodes a column of which only name and kind are required.
@@ -112,10 +122,23 @@ extension ColumnSchema {
       throw DecodingError.dataCorruptedError(
         forKey: .datetimeFormat, in: container,
         debugDescription:
-          "'\(format.pattern)' is no pattern of yyyy, MM, dd, HH, mm, ss, SSS and separators")
+          "'\(format.pattern)' is no pattern of a date or a time of day, such as yyyy-MM-dd HH:mm:ss"
+      )
     }
     missingShare = try container.decodeIfPresent(Double.self, forKey: .missingShare) ?? 0
     missingText = try container.decodeIfPresent(String.self, forKey: .missingText) ?? ""
+    otherMissingTexts =
+      try container.decodeIfPresent([MissingText.Share].self, forKey: .otherMissingTexts) ?? []
+    guard otherMissingTexts.allSatisfy({ (0...1).contains($0.share) }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .otherMissingTexts, in: container, debugDescription: "a share is not in 0...1")
+    }
+    leadingBlanks = try container.decodeIfPresent(Int.self, forKey: .leadingBlanks) ?? 0
+    guard (0...1000).contains(leadingBlanks) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .leadingBlanks, in: container,
+        debugDescription: "\(leadingBlanks) is not in 0...1000")
+    }
     distinctCount = try container.decodeIfPresent(Int.self, forKey: .distinctCount) ?? 0
     let least = try container.decodeIfPresent(Double.self, forKey: .least)
     let greatest = try container.decodeIfPresent(Double.self, forKey: .greatest)
@@ -138,6 +161,10 @@ extension ColumnSchema {
     try container.encodeIfPresent(datetimeFormat, forKey: .datetimeFormat)
     try container.encode(missingShare, forKey: .missingShare)
     try container.encode(missingText, forKey: .missingText)
+    if !otherMissingTexts.isEmpty {
+      try container.encode(otherMissingTexts, forKey: .otherMissingTexts)
+    }
+    if leadingBlanks > 0 { try container.encode(leadingBlanks, forKey: .leadingBlanks) }
     try container.encode(distinctCount, forKey: .distinctCount)
     try container.encodeIfPresent(range?.lowerBound, forKey: .least)
     try container.encodeIfPresent(range?.upperBound, forKey: .greatest)

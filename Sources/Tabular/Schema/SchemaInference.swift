@@ -6,10 +6,10 @@ import WorkSharing
 /// The rules, in this order:
 /// - no value, or one value and none missing: `constant`;
 /// - physically a time: `datetime`;
-/// - text: `boolean` for a pair of opposites (Y/N, yes/no, true/false, T/F), `id` where every row has
-///   a text of its own (or, beyond 50 levels, every second row), else `categorical`;
+/// - text: `boolean` for a pair of opposites (Y/N, yes/no, true/false, T/F); `id` or `text` where
+///   (nearly) every row has a text of its own (``KeyShape``), else `categorical`;
 /// - numbers 0 and 1 alone: `boolean`;
-/// - whole numbers, all different and either rising or named like a key: `id`;
+/// - whole numbers, all different, and a key by their name or their range (``KeyShape``): `id`;
 /// - whole numbers with at most 20 values, or with at most 1,000 values, 20 rows to a value, and a
 ///   name that ends in "id", "code", "zone" or "type": `categorical`; else `integer`;
 /// - all other numbers: `continuous`.
@@ -18,14 +18,18 @@ public enum SchemaInference {
   public struct ColumnText: Sendable {
     public var number: NumberFormat?
     public var datetime: DatetimeFormat?
-    public var missingText: String?
+    /// How missing values are written, most frequent first.
+    public var missing: [MissingText]
+    public var leadingBlanks: Int
 
     public init(
-      number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, missingText: String? = nil
+      number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, missing: [MissingText] = [],
+      leadingBlanks: Int = 0
     ) {
       self.number = number
       self.datetime = datetime
-      self.missingText = missingText
+      self.missing = missing
+      self.leadingBlanks = leadingBlanks
     }
   }
 
@@ -56,14 +60,18 @@ public enum SchemaInference {
       name: column.name, kind: .constant, numberFormat: text.number,
       datetimeFormat: text.datetime,
       missingShare: rows > 0 ? Double(missing) / Double(rows) : 0,
-      missingText: text.missingText ?? "")
+      missingText: text.missing.first?.text ?? "",
+      otherMissingTexts: text.missing.dropFirst().map {
+        MissingText.Share(text: $0.text, share: Double($0.count) / Double(max(missing, 1)))
+      }, leadingBlanks: text.leadingBlanks)
     switch column.values {
     case .text(let codes, let levels):
       var used = [Bool](repeating: false, count: levels.count)
       for code in codes where code >= 0 { used[Int(code)] = true }
       schema.distinctCount = used.reduce(0) { $0 + ($1 ? 1 : 0) }
       schema.kind = textKind(
-        levels: zip(levels, used).filter(\.1).map(\.0), rows: rows - missing, missing: missing)
+        levels: zip(levels, used).filter(\.1).map(\.0), name: column.name, rows: rows - missing,
+        missing: missing)
     case .datetime(let values):
       let summary = ValueSummary(values.array, limit: exactRows)
       schema.distinctCount = summary.distinct.count
@@ -90,11 +98,12 @@ public enum SchemaInference {
     ["y", "n"], ["yes", "no"], ["true", "false"], ["t", "f"],
   ]
 
-  private static func textKind(levels: [String], rows: Int, missing: Int) -> ColumnKind {
+  private static func textKind(
+    levels: [String], name: String, rows: Int, missing: Int
+  ) -> ColumnKind {
     if levels.isEmpty || (levels.count == 1 && missing == 0) { return .constant }
     if opposites.contains(Set(levels.map { $0.lowercased() })) { return .boolean }
-    if rows > 20 && levels.count == rows { return .id }
-    return levels.count > max(50, rows / 2) ? .id : .categorical
+    return KeyShape.kind(ofText: levels, name: name, rows: rows) ?? .categorical
   }
 
   private static func numberKind(
@@ -104,9 +113,10 @@ public enum SchemaInference {
     if distinct.isEmpty || (distinct.count == 1 && missing == 0) { return .constant }
     guard summary.isWhole else { return .continuous }
     if distinct.map(\.value) == [0, 1] { return .boolean }
-    if rows > 20 && distinct.count == min(rows, summary.sampled) && missing == 0 {
-      let rising = zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
-      if rising || isKeyName(name) { return .id }
+    if distinct.count == min(rows, summary.sampled),
+      KeyShape.isKey(values, range: summary.range!, name: name)
+    {
+      return .id
     }
     if distinct.count <= categoricalLevels { return .categorical }
     let lower = name.lowercased()
@@ -115,10 +125,5 @@ public enum SchemaInference {
       return .categorical
     }
     return .integer
-  }
-
-  private static func isKeyName(_ name: String) -> Bool {
-    let lower = name.lowercased()
-    return ["id", "index", "key", "uuid"].contains { lower == $0 || lower.hasSuffix("_" + $0) }
   }
 }

@@ -68,6 +68,7 @@ struct Experiment: ParsableCommand {
       minutes: training.minutes, seed: seed.seed, generated: generate)
     let data = try ExperimentData(plan: plan, reading: reading, threads: threads.count)
     try StandardOutput.write(data.text)
+    NoteText.write(data.notes)
     let folder = try ExperimentFolder(output, plan: plan)
     let context = try threads.context()
     let display = progress.display

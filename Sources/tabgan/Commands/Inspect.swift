@@ -28,8 +28,10 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let source = try TableSource(file, options: reading, threads: threads.count)
+    NoteText.write(source.notes)
     if json {
-      try StandardOutput.write(try String(decoding: SchemaFile.json(source.schema), as: UTF8.self))
+      let schema = try SchemaFile.json(source.schema, notes: source.notes)
+      try StandardOutput.write(String(decoding: schema, as: UTF8.self))
     } else {
       try StandardOutput.write(
         source.text + "\n" + ColumnTable(source).text + Self.relations(of: source))

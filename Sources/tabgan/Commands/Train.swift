@@ -56,6 +56,7 @@ struct Train: ParsableCommand {
     var (source, guards) = try input.read(
       file, guards: guarding.guardRows, seed: seed.seed, threads: threads.count)
     if !json.json { try StandardOutput.write(source.text) }
+    NoteText.write(source.notes)
     let context = try threads.context()
     let folder = try ModelFolder(preparing: output)
     defer { folder.discardIfEmpty() }
@@ -84,6 +85,7 @@ struct Train: ParsableCommand {
     display.show(isStage: true) { "looking for copies" }
     let copying = try watch.result(of: folder.path, in: context)
     summary.copying = copying
+    summary.notes = source.notes
     display.clear()
     if let warning = copying.warning { StandardError.write("note: \(warning)\n") }
     try StandardOutput.write(

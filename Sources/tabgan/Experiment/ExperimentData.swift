@@ -7,6 +7,8 @@ struct ExperimentData {
   let holdout: Table
   /// What was read, in words for people.
   let text: String
+  /// What a user should know about how the table was understood.
+  let notes: [SchemaNote]
   private let table: Table
   private let order: RowSubset
 
@@ -14,6 +16,7 @@ struct ExperimentData {
     let source = try TableSource(plan.file.path, options: reading, threads: threads)
       .cleaned(plan.cleaning)
     schema = source.schema
+    notes = source.notes
     table = source.table
     order = RowSubset(count: table.rowCount, seed: plan.seed)
     let available: Int

@@ -7,6 +7,8 @@ struct TableSource {
   var schema: Schema
   /// What was read and left out, a line each, for people.
   var text: String
+  /// What a user should know about how the table was understood.
+  var notes: [SchemaNote]
 
   /// Reads a table.
   ///
@@ -25,6 +27,7 @@ struct TableSource {
     self.path = path
     table = content.table
     self.schema = content.schema
+    notes = content.notes
     text =
       "\(path): \(NumberText.counted(table.rowCount, "row")), "
       + "\(NumberText.counted(self.schema.columns.count, "column"))\n"
@@ -94,7 +97,11 @@ struct TableSource {
     let parts = TrainingRows(count: count, rows: rows, guards: guards, seed: seed)
     let guardRows = table.selecting(rows: parts.guarding)
     var learned = self
-    if parts.learned.count < count { learned.table.keep(rows: parts.learned) }
+    if parts.learned.count < count {
+      learned.table.keep(rows: parts.learned)
+      learned.notes.removeAll { $0.topic == .fewRows }
+      learned.notes = (SchemaNote.fewRows(parts.learned.count).map { [$0] } ?? []) + learned.notes
+    }
     if rows != nil {
       learned.text +=
         "learning a random subset of \(NumberText.counted(parts.learned.count, "row"))\n"

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Tabular
 
-/// `--schema`, `--bad-lines` and `--encoding`: how a table is read.
+/// `--schema`, `--missing`, `--bad-lines` and `--encoding`: how a table is read.
 struct ReadingOptions: ParsableArguments {
   /// What to do with a line that has another number of fields than the header.
   enum BadLines: String, CaseIterable, Codable, ExpressibleByArgument {
@@ -23,6 +23,15 @@ struct ReadingOptions: ParsableArguments {
   var schema: String?
 
   @Option(
+    name: .customLong("missing"),
+    help: ArgumentHelp(
+      """
+      A text that stands for a missing value in any column; may be given several times. Among numbers \
+      and times the usual ones (NA, null, NaN, -, ? and the like) are known.
+      """, valueName: "text"))
+  var missingTexts: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "What to do with a line that has too few or too many fields.", valueName: "WHAT"))
   var badLines = BadLines.fail
@@ -32,6 +41,7 @@ struct ReadingOptions: ParsableArguments {
 
   var csv: CSVOptions {
     CSVOptions(
+      declaredMissingTexts: Set(missingTexts),
       raggedRecords: badLines == .skip ? .skip : .fail,
       encoding: encoding == .latin1 ? .latin1 : .utf8)
   }

@@ -43,6 +43,9 @@ struct ColumnTable {
   private static func format(_ column: ColumnSchema) -> String {
     if let format = column.datetimeFormat { return format.pattern }
     guard let format = column.numberFormat else { return "text" }
+    if format.notation != nil || format.exponent != nil {
+      return "like \(column.text(of: column.range?.upperBound ?? 0))"
+    }
     if format.decimals == 0 { return "whole" }
     if format.singlePrecision { return "single precision" }
     let digits = NumberText.counted(format.decimals, "decimal")

@@ -102,6 +102,8 @@ struct TrainingSummary: Codable {
   var densityRatio: DensityRatioResult?
   /// Whether the model copies rows, where that was asked for.
   var copying: CopyingResult?
+  /// What a user should know about how the table was understood, where that was asked for.
+  var notes: [SchemaNote]?
 
   var rowsPerSecond: Double { last.seconds > 0 ? Double(last.rowsSeen) / last.seconds : 0 }
 

@@ -83,13 +83,16 @@ struct CSVErrorTests {
     }
   }
 
-  @Test("A column that turns to text halfway is told by its first line of it")
+  @Test("A column that turns to text halfway is text, and its first line of it is noted")
   func halfway() throws {
-    let text =
-      "a,b\n" + (1...500).map { "\($0).5,x\n" }.joined()
-      + (1...500).map { "n\($0 % 3),x\n" }.joined()
-    let problem = try TemporaryFile.problem(Array(text.utf8))
-    #expect(problem.hasPrefix("FILE:502: column 'a'"), "\(problem)")
+    let file = try TemporaryFile()
+    try file.write(
+      "a,b\n" + (1...600).map { "\($0).5,x\n" }.joined()
+        + (1...500).map { "n\($0 / 2),x\n" }.joined())
+    let content = try CSVReader.read(path: file.path)
+    #expect(content.table["a"]?.fieldTexts.last == "n250")
+    let note = try #require(content.notes.first { $0.topic == .mixedText })
+    #expect(note.column == "a" && note.text.contains("'n0' in line 602"), "\(note)")
   }
 
   @Test("Random bytes end in a table or in an error", arguments: 0..<60)

@@ -90,7 +90,12 @@ struct CSVReaderTests {
   }
 
   @Test(
-    "Missing numbers", arguments: ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"])
+    "Missing numbers",
+    arguments: [
+      "", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "n/a", "#N/A", "<NA>", "NaT", "\\N",
+      "?",
+      "-", ".", "none", "Null",
+    ])
   func missing(text: String) throws {
     let (table, schema) = try TemporaryFile.read("a,b\n1.5,x\n\(text),y\n2.5,z\n")
     let numbers = try #require(table["a"]?.numbers)
@@ -110,10 +115,19 @@ struct CSVReaderTests {
 
   @Test("A missing text can be declared")
   func declaredMissing() throws {
-    let text = "a,b\n" + (1...400).map { $0 == 300 ? "?,x\n" : "\($0).5,x\n" }.joined()
-    #expect(try TemporaryFile.problem(Array(text.utf8)).hasPrefix("FILE:301: column 'a'"))
-    let table = try TemporaryFile.read(text, options: CSVOptions(missingTexts: ["?"])).table
-    #expect(table["a"]?.missingCount == 1)
+    let text = "a,b\n" + (1...400).map { $0 == 300 ? "inf,inf\n" : "\($0).5,x\n" }.joined()
+    let problem = try TemporaryFile.problem(Array(text.utf8))
+    #expect(
+      problem.hasPrefix("FILE:301: column 'a'") && problem.contains("--missing 'inf'"), "\(problem)"
+    )
+    let (table, schema) = try TemporaryFile.read(
+      text, options: CSVOptions(declaredMissingTexts: ["inf"]))
+    #expect(table["a"]?.missingCount == 1 && table["b"]?.missingCount == 1)
+    #expect(try TemporaryFile.text(table, schema: schema) == Array(text.utf8))
+    var column = ColumnSchema(name: "a", kind: .continuous)
+    column.missingText = "inf"
+    let declared = CSVOptions(schema: Schema(columns: [column]))
+    #expect(try TemporaryFile.read(text, options: declared).table["a"]?.missingCount == 1)
   }
 
   @Test(
@@ -138,6 +152,37 @@ struct CSVReaderTests {
     let european = try TemporaryFile.read("a,b\n" + days + "25/12/2016,x\n")
     #expect(european.schema["a"]?.datetimeFormat?.pattern == "dd/MM/yyyy")
     #expect(european.table["a"]?.numbers?.last == 1_482_624_000)
+  }
+
+  @Test("Words that repeat among many numbers are missing values, as often as they stand there")
+  func repeatedWords() throws {
+    var random = RandomBytes(seed: 4)
+    let fields = (0..<3000).map { _ in
+      let draw = random.next() % 100
+      return draw < 10 ? "unknown" : draw < 13 ? "refused" : "\(Double(random.next() % 5000) / 4)"
+    }
+    let file = try TemporaryFile()
+    try file.write("a,b\n" + fields.map { "\($0),x\n" }.joined())
+    let content = try CSVReader.read(path: file.path)
+    let column = try #require(content.schema["a"])
+    #expect(column.kind == .continuous && column.missingText == "unknown", "\(column)")
+    let other = try #require(column.otherMissingTexts.first)
+    let refused = fields.count { $0 == "refused" }
+    let missing = fields.count { $0 == "refused" || $0 == "unknown" }
+    #expect(other.text == "refused" && other.share == Double(refused) / Double(missing))
+    #expect(content.notes.contains { $0.topic == .missingText && $0.column == "a" })
+    let written = String(
+      decoding: try TemporaryFile.text(content.table, schema: content.schema), as: UTF8.self)
+    let again = written.split(separator: "\n").count { $0.hasPrefix("refused") }
+    #expect(abs(again - refused) < 40, "\(again) for \(refused)")
+  }
+
+  @Test("Ratings with a few words are a category that keeps them all")
+  func fewNumbersAndWords() throws {
+    let text =
+      "a,b\n" + (0..<600).map { "\($0 % 7 == 0 ? "none given" : "\($0 % 5)"),x\n" }.joined()
+    let (table, schema) = try TemporaryFile.read(text)
+    #expect(schema["a"]?.kind == .categorical && table["a"]?.fieldTexts.first == "none given")
   }
 
   @Test("A day that the calendar does not have is named")

@@ -27,7 +27,16 @@ struct SchemaInferenceTests {
     Sample(testDescription: "a shuffled key", kind: .id, name: "trip_id") {
       "\($0 * 611 % 1009)"
     },
-    Sample(testDescription: "a shuffled quantity", kind: .integer) { "\($0 * 611 % 1009)" },
+    Sample(testDescription: "a shuffled key by its range", kind: .id) { "\($0 * 611 % 1009)" },
+    Sample(testDescription: "a sparse quantity", kind: .integer) { "\($0 * 61_121 % 100_003)" },
+    Sample(testDescription: "rising with large gaps", kind: .integer) { "\($0 * $0)" },
+    Sample(testDescription: "consecutive years", kind: .integer, name: "year") { "\(1000 + $0)" },
+    Sample(testDescription: "all sentences different", kind: .text) {
+      "it was number \($0) of them"
+    },
+    Sample(testDescription: "all names different", kind: .text) {
+      String("\(1000 + $0)".map { Character(Unicode.Scalar($0.asciiValue! + 49)) })
+    },
     Sample(testDescription: "one number", kind: .constant) { _ in "4.5" },
     Sample(testDescription: "one text", kind: .constant) { _ in "x" },
     Sample(testDescription: "nothing", kind: .constant) { _ in "" },

@@ -25,7 +25,8 @@ struct NumericGrid: Sendable, Codable, Equatable {
     let present = values.lazy.filter { !$0.isNaN }
     least = (present.min() ?? 0) + 0
     greatest = (present.max() ?? 0) + 0
-    let decimals = format?.decimals ?? 15
+    // Exponents leave the number of decimals open.
+    let decimals = format.map { $0.mostDecimals ?? .max } ?? 15
     singlePrecision = format?.singlePrecision ?? false
     let scale = pow(10, Double(decimals))
     guard !singlePrecision, decimals <= Self.mostDecimals,

@@ -82,7 +82,7 @@ struct RelationFinder {
   /// Columns that others determine, none of which is in another relation.
   private func dependencies(beside found: [ColumnRelation]) -> [FunctionalDependency] {
     let modelled = table.columns.map(\.name).filter { name in
-      schema[name].map { $0.kind != .id && $0.kind != .constant } ?? false
+      schema[name].map { !$0.kind.isReplaced && $0.kind != .constant } ?? false
     }
     let taken = Set(found.flatMap { [$0.target] + $0.parts })
     return DependencySearch(
@@ -124,7 +124,7 @@ struct RelationFinder {
 
   private func isAmount(_ column: Column) -> Bool {
     guard case .number = column.values, let kind = schema[column.name]?.kind else { return false }
-    return kind != .id && kind != .constant
+    return !kind.isReplaced && kind != .constant
   }
 
   private func isQuantity(_ column: Column) -> Bool {

@@ -4,6 +4,8 @@ import Foundation
 struct NumberWriter: Sendable {
   private let format: NumberFormat
   private let scale: Double
+  /// Nil where numbers stand as they are.
+  private let dress: NumberDress?
 
   /// Up to here scaling to a whole number cannot change a digit: it is exact without decimals, and
   /// off by less than a quarter with them.
@@ -11,12 +13,31 @@ struct NumberWriter: Sendable {
 
   init(_ format: NumberFormat) {
     self.format = format
+    dress = NumberDress(format)
     exactLimit = format.decimals == 0 ? 0x1p53 : 1e15
     scale = (0..<max(0, min(format.decimals, 15))).reduce(1.0) { scale, _ in scale * 10 }
   }
 
+  /// Whether a number's text may hold what separates fields.
+  var mayNeedQuotes: Bool { dress != nil && format.notation != nil }
+
   /// Appends the text of a finite number.
   func write(_ value: Double, to output: inout [UInt8]) {
+    guard let dress else { return writePlain(value, to: &output) }
+    var digits: [UInt8] = []
+    writePlain(abs(value), to: &digits)
+    // What rounds to zero has no sign.
+    let isZero = !digits.contains { (0x31...0x39).contains($0) }
+    dress.write(digits, isNegative: value < 0 && !isZero, isZero: isZero, to: &output)
+  }
+
+  private func writePlain(_ value: Double, to output: inout [UInt8]) {
+    if let exponent = format.exponent,
+      value == 0 && exponent.isAlways
+        || value != 0 && exponent.applies(to: ExponentSummary.power(abs(value)))
+    {
+      return ScientificText(format, exponent).write(value, to: &output)
+    }
     if format.style != .seventeenDigits && format.decimals <= 15 {
       let scaled = (value * scale).rounded()
       if abs(scaled) < exactLimit {
@@ -28,9 +49,9 @@ struct NumberWriter: Sendable {
     switch format.style {
     case .fixed: text = String(format: "%.\(max(0, format.decimals))f", value)
     case .seventeenDigits: text = String(format: "%.17g", value)
-    case .shortest, .shortestWithPoint:
-      text = value.description
-      if text.hasSuffix(".0") && format.style == .shortest { text.removeLast(2) }
+    case .shortest, .shortestWithPoint, .widths:
+      text = shortest(value)
+      if text.hasSuffix(".0") && format.style != .shortestWithPoint { text.removeLast(2) }
     }
     if format.omitsLeadingZero, abs(value) < 1, let zero = text.range(of: "0.") {
       text.replaceSubrange(zero, with: ".")
@@ -38,8 +59,17 @@ struct NumberWriter: Sendable {
     output.append(contentsOf: text.utf8)
   }
 
+  /// The fewest digits that tell the value apart: without an exponent where the column has none and
+  /// the number is whole, or where only some of its numbers have one.
+  private func shortest(_ value: Double) -> String {
+    let text = value.description
+    guard text.utf8.contains(UInt8(ascii: "e")) else { return text }
+    if format.exponent != nil { return DecimalDigits(value).plainText }
+    return value == value.rounded() ? DecimalDigits(value).plainText : text
+  }
+
   private func writeScaled(_ scaled: Int64, negative: Bool, to output: inout [UInt8]) {
-    var digits: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var digits: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
     withUnsafeMutableBytes(of: &digits) { buffer in
       var rest = scaled.magnitude
       var at = buffer.count
@@ -55,8 +85,13 @@ struct NumberWriter: Sendable {
         rest *= 10
         decimals = 1
       }
+      if format.style == .widths, let width = format.widths.first(where: { $0 >= decimals }) {
+        for _ in decimals..<width { rest *= 10 }
+        decimals = width
+      }
       var written = 0
-      while rest > 0 || written <= decimals {
+      let leastDigits = decimals + (decimals > 0 ? format.integerDigits : 1)
+      while rest > 0 || written < leastDigits {
         if written == decimals && decimals > 0 {
           at -= 1
           buffer[at] = 0x2e

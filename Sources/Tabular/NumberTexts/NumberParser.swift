@@ -4,12 +4,27 @@ import Foundation
 struct NumberText {
   /// Digits after the point; -1 without a point.
   var decimals = -1
+  /// Digits before it.
+  var integerDigits = 0
   var endsWithZero = false
-  var omitsLeadingZero = false
-  var hasExponent = false
-  /// Whether it is a whole number that a double does not keep as it is written: "007", or a key of
-  /// 19 digits.
-  var isCode = false
+  /// Whether a zero stands before other digits: "007", "07.5".
+  var hasLeadingZero = false
+  var hasPlus = false
+  var exponent: Exponent?
+  /// Whether it is a whole number that a double does not hold: a key of 19 digits.
+  var isInexact = false
+
+  var omitsLeadingZero: Bool { integerDigits == 0 }
+  /// Whether it is a whole number whose text tells more than its value.
+  var isCode: Bool { decimals < 0 && exponent == nil && (hasLeadingZero || isInexact) }
+
+  /// What was seen of an exponent.
+  struct Exponent {
+    var value = 0
+    var digits = 0
+    var isUppercase = false
+    var hasPlus = false
+  }
 }
 
 /// Parses decimal numbers to the nearest double.
@@ -22,8 +37,10 @@ enum NumberParser {
     let end = bytes.count
     guard end > 0 else { return nil }
     var negative = false
+    text = NumberText()
     if bytes[0] == 0x2d || bytes[0] == 0x2b {
       negative = bytes[0] == 0x2d
+      text.hasPlus = !negative
       i = 1
     }
     var mantissa: UInt64 = 0
@@ -36,9 +53,9 @@ enum NumberParser {
       digits += 1
       i += 1
     }
-    let integerDigits = i - integerStart
+    text.integerDigits = i - integerStart
+    text.hasLeadingZero = text.integerDigits > 1 && bytes[integerStart] == 0x30
     var scale = significant > 19 ? significant - 19 : 0
-    text = NumberText()
     if i < end && bytes[i] == 0x2e {
       i += 1
       let fractionStart = i
@@ -53,31 +70,31 @@ enum NumberParser {
       }
       text.decimals = i - fractionStart
       text.endsWithZero = text.decimals > 0 && bytes[i - 1] == 0x30
-      text.omitsLeadingZero = integerDigits == 0
     }
     guard digits > 0 else { return nil }
     if i < end && (bytes[i] | 0x20) == 0x65 {
-      text.hasExponent = true
+      var exponent = NumberText.Exponent(isUppercase: bytes[i] == 0x45)
       i += 1
-      var exponentNegative = false
+      var isNegative = false
       if i < end && (bytes[i] == 0x2d || bytes[i] == 0x2b) {
-        exponentNegative = bytes[i] == 0x2d
+        isNegative = bytes[i] == 0x2d
+        exponent.hasPlus = !isNegative
         i += 1
       }
       let start = i
-      var exponent = 0
       while i < end, case let digit = bytes[i] &- 0x30, digit < 10 {
-        exponent = min(exponent * 10 + Int(digit), 100_000)
+        exponent.value = min(exponent.value * 10 + Int(digit), 100_000)
         i += 1
       }
       guard i > start else { return nil }
-      scale += exponentNegative ? -exponent : exponent
+      exponent.digits = i - start
+      if isNegative { exponent.value = -exponent.value }
+      scale += exponent.value
+      text.exponent = exponent
     }
     guard i == end else { return nil }
-    if text.decimals < 0 && !text.hasExponent {
-      text.isCode =
-        integerDigits > 1 && bytes[integerStart] == 0x30 || significant > 19
-        || mantissa > 1 << 53
+    if text.decimals < 0 && text.exponent == nil && mantissa > 1 << 53 {
+      text.isInexact = significant > 19 || UInt64(exactly: Double(mantissa)) != mantissa
     }
     // Both factors are exact, so one rounding gives the nearest double (Clinger, 1990).
     if significant <= 19, mantissa < 1 << 53, scale >= -22, scale <= 22 {

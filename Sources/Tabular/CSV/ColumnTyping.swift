@@ -1,0 +1,145 @@
+/// Decides how the fields of a column are read, from some of them.
+struct ColumnTyping {
+  /// What stands for a missing value.
+  let missing: MissingTexts
+  /// Whether other columns of the file have decimal commas.
+  var usesDecimalComma = false
+
+  /// Categories that are numbers have at most this many.
+  static let fewNumbers = 20
+  /// Texts that stand beside the numbers of a column for a missing one.
+  static let mostSpellings = 5
+  /// They are told by how often they stand there.
+  static let leastRepeats = 3
+  /// Days of compact dates; numbers of eight digits are hardly ever all of them by chance.
+  private static let years = -2_208_988_800.0...4_133_980_799.0
+  private static let leastCompactDates = 5
+
+  /// A type with the fields that it reads.
+  private struct Fit {
+    var type: FieldType
+    var fits: Int
+  }
+
+  /// The plan for a column's fields, which may have blanks around them.
+  func plan(_ fields: [[UInt8]]) -> ColumnPlan {
+    let present = fields.map(Self.trimmed).filter { field in
+      field.withUnsafeBufferPointer { missing.match($0) } == nil
+    }
+    if present.isEmpty { return ColumnPlan(type: .number, missing: missing) }
+    let best = bestFit(present)
+    if 2 * best.fits > present.count { return ColumnPlan(type: best.type, missing: missing) }
+    // Numbers may be the smaller part, beside a word for a missing one.
+    let spellings = Self.repeated(present) { Self.isNumber($0) }
+    let rest = present.filter { !spellings.contains($0) }
+    if !spellings.isEmpty, Set(rest).count > Self.fewNumbers {
+      let fit = bestFit(rest)
+      if fit.fits == rest.count {
+        return ColumnPlan(
+          type: fit.type,
+          missing: missing.adding(spellings.map { String(decoding: $0, as: UTF8.self) }))
+      }
+    }
+    return ColumnPlan(type: .text, missing: missing)
+  }
+
+  /// The type that reads most of the fields; of equals the plainest.
+  private func bestFit(_ present: [[UInt8]]) -> Fit {
+    let numbers = present.count(where: Self.isNumber)
+    if numbers == present.count {
+      if let dates = compactDates(present) { return Fit(type: dates, fits: numbers) }
+      if usesDecimalComma, let grouped = NotationInference.groupedByPoints(present) {
+        return Fit(type: .dressed(NotationReader(grouped)), fits: numbers)
+      }
+      return Fit(type: .number, fits: numbers)
+    }
+    var best = Fit(type: .number, fits: numbers)
+    if let dates = DatetimeInference.find(present), dates.fits > best.fits,
+      let reader = TimeReader(dates.format, alternative: dates.alternative)
+    {
+      best = Fit(type: .datetime(reader), fits: dates.fits)
+    }
+    if let dressed = NotationInference.find(present, usesDecimalComma: usesDecimalComma),
+      dressed.fits > best.fits
+    {
+      best = Fit(type: .dressed(NotationReader(dressed.notation)), fits: dressed.fits)
+    }
+    return best
+  }
+
+  /// A type that reads the fields as well as some that did not fit, nil where none reads more of both
+  /// than the present one.
+  func refit(_ fields: [[UInt8]], misfits: [[UInt8]], present type: FieldType) -> FieldType? {
+    let fitting = fields.map(Self.trimmed).filter { field in
+      field.withUnsafeBufferPointer { missing.match($0) } == nil
+    }
+    let all = fitting + misfits
+    let fit = bestFit(all)
+    guard !fit.type.isSame(as: type) else { return nil }
+    let before = Self.count(all, type)
+    let readMisfits = Self.count(misfits, fit.type)
+    return fit.fits > before && 10 * readMisfits >= 9 * misfits.count ? fit.type : nil
+  }
+
+  /// Whether decimals stand behind commas in these fields for sure.
+  func provesDecimalComma(_ fields: [[UInt8]]) -> Bool {
+    let present = fields.map(Self.trimmed).filter { field in
+      field.withUnsafeBufferPointer { missing.match($0) } == nil
+    }
+    guard present.contains(where: { $0.contains(UInt8(ascii: ",")) }) else { return false }
+    return NotationInference.find(present, usesDecimalComma: false)?.provesDecimalComma ?? false
+  }
+
+  private func compactDates(_ present: [[UInt8]]) -> FieldType? {
+    guard present.count >= Self.leastCompactDates, Set(present).count > 1,
+      let length = present.first?.count, [8, 12, 14].contains(length),
+      present.allSatisfy({ $0.count == length && $0.allSatisfy { (0x30...0x39).contains($0) } }),
+      let dates = DatetimeInference.find(present), dates.fits == present.count,
+      let reader = TimeReader(dates.format)
+    else { return nil }
+    let isPlausible = present.allSatisfy { field in
+      let time = field.withUnsafeBufferPointer { reader.pattern.parse($0) } ?? .nan
+      return Self.years.contains(time)
+    }
+    return isPlausible ? .datetime(reader) : nil
+  }
+
+  // MARK: Fields
+
+  static func trimmed(_ field: [UInt8]) -> [UInt8] {
+    field.withUnsafeBufferPointer { Array(ColumnBuilder.trim($0)) }
+  }
+
+  static func isNumber(_ field: [UInt8]) -> Bool {
+    var text = NumberText()
+    return field.withUnsafeBufferPointer { NumberParser.parse($0, text: &text) } != nil
+  }
+
+  /// How many of the fields a type reads.
+  private static func count(_ fields: [[UInt8]], _ type: FieldType) -> Int {
+    var text = NumberText()
+    return fields.count { field in
+      field.withUnsafeBufferPointer { bytes in
+        switch type {
+        case .number: NumberParser.parse(bytes, text: &text) != nil
+        case .dressed(let reader): reader.parse(bytes, text: &text) != nil
+        case .datetime(let reader): reader.pattern.parse(bytes) != nil
+        case .text: true
+        }
+      }
+    }
+  }
+
+  /// The few texts that repeat among those that are not `known`, most frequent first; none where there
+  /// are more than a few.
+  private static func repeated(
+    _ fields: [[UInt8]], known: ([UInt8]) -> Bool
+  ) -> Set<[UInt8]> {
+    var counts: [[UInt8]: Int] = [:]
+    for field in fields where !known(field) { counts[field, default: 0] += 1 }
+    guard counts.count <= mostSpellings, counts.values.allSatisfy({ $0 >= leastRepeats }) else {
+      return []
+    }
+    return Set(counts.keys)
+  }
+}

@@ -1,0 +1,91 @@
+/// The time zones that a column's times were written with, by day.
+struct ZoneTally: Sendable {
+  /// How often each text stands on a day, by days since 1970.
+  private var days: [Int: [String: Int]] = [:]
+  private var last: (day: Int, text: [UInt8], count: Int)?
+  private(set) var isOverflowing = false
+
+  /// Times are in about as many years as there have been.
+  private static let mostDays = 200_000
+  /// A zone changes its offset twice a year, and its rules now and then.
+  private static let mostChanges = 1000
+  /// The part of the times that may contradict their day's zone: those of the hours around a change.
+  private static let mostStrays = 0.01
+
+  mutating func note(day: Int, text: UnsafeBufferPointer<UInt8>) {
+    if let last, last.day == day, last.text.elementsEqual(text) {
+      self.last!.count += 1
+      return
+    }
+    flush()
+    last = (day, Array(text), 1)
+  }
+
+  mutating func flush() {
+    guard let last else { return }
+    add(day: last.day, text: String(decoding: last.text, as: UTF8.self), count: last.count)
+    self.last = nil
+  }
+
+  mutating func add(_ other: ZoneTally) {
+    flush()
+    isOverflowing = isOverflowing || other.isOverflowing
+    for (day, texts) in other.days {
+      for (text, count) in texts { add(day: day, text: text, count: count) }
+    }
+  }
+
+  private mutating func add(day: Int, text: String, count: Int) {
+    if days[day] == nil && days.count >= Self.mostDays {
+      isOverflowing = true
+      return
+    }
+    days[day, default: [:]][text, default: 0] += count
+  }
+
+  /// The zones by the day that they hold from, nil where times of the same days have several.
+  func zones() -> [DatetimeFormat.Zone]? {
+    if isOverflowing { return nil }
+    var zones: [DatetimeFormat.Zone] = []
+    var (all, strays) = (0, 0)
+    for (day, texts) in days.sorted(by: { $0.key < $1.key }) {
+      let most = texts.max { ($0.value, $1.key) < ($1.value, $0.key) }!
+      let count = texts.values.reduce(0, +)
+      all += count
+      strays += count - most.value
+      // A tie does not end a zone.
+      let text = zones.last.flatMap { texts[$0.text] == most.value ? $0.text : nil } ?? most.key
+      if zones.last?.text != text { zones.append(DatetimeFormat.Zone(since: day, text: text)) }
+    }
+    let isSteady = Double(strays) <= Self.mostStrays * Double(all)
+    return isSteady && zones.count <= Self.mostChanges ? zones : nil
+  }
+
+  /// The text that a time in UTC is written with.
+  var universalText: String {
+    let texts = Set(days.values.flatMap(\.keys))
+    return texts.filter { TimeZoneText.seconds($0) == 0 }.min() ?? "+00:00"
+  }
+}
+
+/// The offsets that texts of time zones stand for.
+enum TimeZoneText {
+  private static let hours: [String: Int] = [
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2,
+    "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8,
+    "PDT": -7, "JST": 9, "AEST": 10, "AEDT": 11,
+  ]
+
+  /// Seconds before UTC, nil for a name that is not known.
+  static func seconds(_ text: String) -> Int? {
+    if let hours = hours[text] { return hours * 3600 }
+    let digits = text.utf8.dropFirst().filter { $0 != UInt8(ascii: ":") }
+    guard let sign = text.utf8.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+      digits.count == 2 || digits.count == 4,
+      let value = Int(String(decoding: digits, as: UTF8.self))
+    else { return nil }
+    let minutes = digits.count == 2 ? value * 60 : value / 100 * 60 + value % 100
+    return (sign == UInt8(ascii: "-") ? -60 : 60) * minutes
+  }
+}

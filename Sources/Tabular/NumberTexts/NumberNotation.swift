@@ -1,0 +1,101 @@
+/// What stands around and between the digits of a column's numbers: "$1,234.50", "(4.10)", "12,5 %",
+/// "1 234,00 €", "3.5 km".
+public struct NumberNotation: Sendable, Equatable {
+  /// How a negative number is told.
+  public enum Negative: String, Sendable, Codable {
+    /// "-$5"
+    case sign
+    /// "$-5"
+    case signAfterPrefix
+    /// "($5)"
+    case parentheses
+    /// "$(5)"
+    case parenthesesAfterPrefix
+    /// "5-"
+    case trailingSign
+  }
+
+  /// Which digits are grouped.
+  public enum Grouping: String, Sendable, Codable {
+    /// "12,345,678"
+    case thousands
+    /// "1,23,45,678": the last three digits, then pairs.
+    case indian
+  }
+
+  /// What stands before and behind the number, blanks included.
+  public var prefix: String
+  public var suffix: String
+  /// The mark between the digits and the decimals: "." or ",".
+  public var decimalMark: String
+  /// The mark between groups of digits; empty where digits are not grouped.
+  public var groupMark: String
+  public var grouping: Grouping
+  public var negative: Negative
+  /// "-", or the minus sign of Unicode.
+  public var minus: String
+
+  public init(
+    prefix: String = "", suffix: String = "", decimalMark: String = ".", groupMark: String = "",
+    grouping: Grouping = .thousands, negative: Negative = .sign, minus: String = "-"
+  ) {
+    self.prefix = prefix
+    self.suffix = suffix
+    self.decimalMark = decimalMark
+    self.groupMark = groupMark
+    self.grouping = grouping
+    self.negative = negative
+    self.minus = minus
+  }
+
+  /// Whether numbers stand as they are.
+  var isPlain: Bool { self == NumberNotation() }
+
+  static let decimalMarks = [".", ","]
+  /// Blanks are of four widths: plain, no-break, narrow no-break, thin.
+  static let groupMarks = [",", ".", "'", "\u{2019}", " ", "\u{a0}", "\u{202f}", "\u{2009}", "_"]
+}
+
+extension NumberNotation: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case prefix, suffix, decimalMark, groupMark, grouping, negative, minus
+  }
+
+  /// Decodes a notation of which nothing is required.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let plain = NumberNotation()
+    func text(_ key: CodingKeys, _ other: String) throws -> String {
+      try container.decodeIfPresent(String.self, forKey: key) ?? other
+    }
+    prefix = try text(.prefix, plain.prefix)
+    suffix = try text(.suffix, plain.suffix)
+    decimalMark = try text(.decimalMark, plain.decimalMark)
+    groupMark = try text(.groupMark, plain.groupMark)
+    grouping = try container.decodeIfPresent(Grouping.self, forKey: .grouping) ?? plain.grouping
+    negative = try container.decodeIfPresent(Negative.self, forKey: .negative) ?? plain.negative
+    minus = try text(.minus, plain.minus)
+    let hasDigit = (prefix + suffix).utf8.contains { (0x30...0x39).contains($0) }
+    guard Self.decimalMarks.contains(decimalMark), groupMark != decimalMark,
+      groupMark.isEmpty || Self.groupMarks.contains(groupMark), !hasDigit,
+      prefix.utf8.count <= 64, suffix.utf8.count <= 64, ["-", "\u{2212}"].contains(minus)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .decimalMark, in: container,
+        debugDescription: "no numbers can be told apart in this notation")
+    }
+  }
+
+  /// Encodes what differs from a plain number.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let plain = NumberNotation()
+    if prefix != plain.prefix { try container.encode(prefix, forKey: .prefix) }
+    if suffix != plain.suffix { try container.encode(suffix, forKey: .suffix) }
+    if decimalMark != plain.decimalMark { try container.encode(decimalMark, forKey: .decimalMark) }
+    if groupMark != plain.groupMark { try container.encode(groupMark, forKey: .groupMark) }
+    if grouping != plain.grouping { try container.encode(grouping, forKey: .grouping) }
+    if negative != plain.negative { try container.encode(negative, forKey: .negative) }
+    if minus != plain.minus { try container.encode(minus, forKey: .minus) }
+  }
+}

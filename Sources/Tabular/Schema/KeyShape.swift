@@ -1,0 +1,93 @@
+/// Tells keys, which are different in every row, from quantities and categories.
+enum KeyShape {
+  /// Fewer rows are different by chance.
+  private static let leastRows = 21
+  /// A key may have some duplicates where it looks like one.
+  private static let nearlyUnique = 0.95
+  /// Of the numbers between the least and the greatest, at least one in so many is there.
+  private static let leastShare = 2.0
+  private static let leastShareOfRising = 10.0
+
+  /// The last words of names that keys have.
+  private static let keyWords: Set<String> = [
+    "id", "ids", "key", "uuid", "guid", "index", "idx", "no", "nr", "num", "number", "pk", "sku",
+    "serial", "hash", "token",
+  ]
+  /// The last words of names that quantities have, however regular they are.
+  private static let quantityWords: Set<String> = [
+    "year", "yr", "month", "day", "date", "time", "timestamp", "epoch", "age", "hour", "week",
+  ]
+
+  /// Whether whole numbers that are all different are a key: by name, or since they fill their range.
+  static func isKey(_ values: Numbers, range: ClosedRange<Double>, name: String) -> Bool {
+    let present = values.lazy.filter { !$0.isNaN }
+    let count = present.reduce(0) { count, _ in count + 1 }
+    guard count >= leastRows else { return false }
+    let word = lastWord(name)
+    if keyWords.contains(word) { return true }
+    if quantityWords.contains(word) { return false }
+    var before = -Double.infinity
+    let isRising = present.allSatisfy { value in
+      defer { before = value }
+      return value > before
+    }
+    let span = range.upperBound - range.lowerBound + 1
+    return span <= Double(count) * (isRising ? leastShareOfRising : leastShare)
+  }
+
+  /// What a text column with (nearly) as many levels as rows is: `id` for keys, `text` for free text;
+  /// nil where its levels are categories.
+  static func kind(ofText levels: [String], name: String, rows: Int) -> ColumnKind? {
+    guard rows >= leastRows else { return nil }
+    let isUnique = levels.count == rows
+    let looksLikeKey = keyWords.contains(lastWord(name)) || hasKeyShape(levels)
+    if isUnique { return looksLikeKey ? .id : .text }
+    if levels.count <= max(50, rows / 2) { return nil }
+    if isFreeText(levels) { return .text }
+    return looksLikeKey && Double(levels.count) >= nearlyUnique * Double(rows) ? .id : nil
+  }
+
+  /// Levels that are looked at.
+  private static let sample = 1000
+
+  private static func sampled(_ levels: [String]) -> [String] {
+    let step = max(1, levels.count / sample)
+    return stride(from: 0, to: levels.count, by: step).map { levels[$0] }
+  }
+
+  /// Whether nearly all are one or two words with a digit, as a number plate, a UUID or an address of
+  /// electronic mail may be.
+  private static func hasKeyShape(_ levels: [String]) -> Bool {
+    let sample = sampled(levels)
+    let shaped = sample.count { level in
+      level.utf8.count <= 64 && words(level) <= 2 && !level.utf8.contains(UInt8(ascii: "\n"))
+        && (level.utf8.contains { (0x30...0x39).contains($0) }
+          || level.utf8.contains(UInt8(ascii: "@")))
+    }
+    return 10 * shaped >= 9 * sample.count
+  }
+
+  /// Whether most are sentences rather than names.
+  private static func isFreeText(_ levels: [String]) -> Bool {
+    let sample = sampled(levels)
+    return 2 * sample.count { words($0) >= 4 || $0.utf8.count > 60 } > sample.count
+  }
+
+  private static func words(_ text: String) -> Int {
+    text.utf8.split(separator: UInt8(ascii: " ")).count
+  }
+
+  /// The last word of a name in lower case: words end at blanks, underscores, hyphens and capitals.
+  static func lastWord(_ name: String) -> String {
+    var word = ""
+    var previous: Character = " "
+    for character in name {
+      let isBreak = !character.isLetter
+      let isCapital = character.isUppercase && previous.isLowercase
+      if isBreak || isCapital { word = "" }
+      if !isBreak { word.append(character) }
+      previous = character
+    }
+    return word.lowercased()
+  }
+}

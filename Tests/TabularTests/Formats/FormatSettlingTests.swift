@@ -1,0 +1,146 @@
+import Foundation
+import Tabular
+import Testing
+
+/// What a column's fields alone do not settle.
+@Suite("Formats that other columns, later rows or declarations settle")
+struct FormatSettlingTests {
+  private static func content(
+    _ text: String, _ options: CSVOptions = CSVOptions()
+  ) throws -> CSVContent {
+    let file = try TemporaryFile()
+    try file.write(text)
+    return try CSVReader.read(path: file.path, options: options)
+  }
+
+  @Test("Day and month are settled by a later row, by another column, or noted")
+  func dayAndMonth() throws {
+    let early = (0..<3000).map { "0\($0 % 9 + 1)/0\($0 % 8 + 1)/2016" }
+    let alone = try Self.content("a,b\n" + early.map { "\($0),x\n" }.joined())
+    #expect(alone.schema["a"]?.datetimeFormat?.pattern == "MM/dd/yyyy")
+    #expect(alone.notes.contains { $0.topic == .dayAndMonth && $0.column == "a" })
+    let beside = try Self.content(
+      "a,b\n" + early.enumerated().map { "\($1),\(10 + $0 % 18)/0\($0 % 9 + 1)/2017\n" }.joined())
+    #expect(beside.schema["a"]?.datetimeFormat?.pattern == "dd/MM/yyyy")
+    #expect(!beside.notes.contains { $0.topic == .dayAndMonth })
+    let late = try Self.content("a,b\n" + (early + ["30/01/2016"]).map { "\($0),x\n" }.joined())
+    #expect(late.schema["a"]?.datetimeFormat?.pattern == "dd/MM/yyyy")
+    #expect(!late.notes.contains { $0.topic == .dayAndMonth })
+  }
+
+  @Test("Decimal commas of one column settle the marks of another")
+  func decimalCommas() throws {
+    let rows = (0..<500).map { "\($0 % 9 + 1).\(100 + $0 % 900);\($0),\($0 % 10)\n" }
+    let german = try Self.content("a;b\n" + rows.joined())
+    #expect(german.table["a"]?.numbers?.first == 1100)
+    #expect(german.schema["a"]?.kind == .integer, "\(german.schema)")
+    let english = try Self.content("a;b\n" + rows.map { $0.replacing(",", with: ".") }.joined())
+    #expect(english.table["a"]?.numbers?.first == 1.1)
+  }
+
+  @Test("Amounts become grouped behind the first 2,000 rows")
+  func lateGrouping() throws {
+    let text =
+      "a,b\n" + (0..<5000).map { "\($0 % 900).50,x\n" }.joined()
+      + (0..<5000).map { "\"\($0 % 9 + 1),234.50\",x\n" }.joined()
+    let content = try Self.content(text)
+    #expect(content.schema["a"]?.numberFormat?.notation?.groupMark == ",")
+    #expect(content.table["a"]?.numbers?.last == 5234.5)
+    #expect(
+      try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
+  }
+
+  @Test("Times of several offsets side by side become UTC, and are noted")
+  func mixedOffsets() throws {
+    let zones = ["+01:00", "-05:00", "Z"]
+    let text =
+      "a,b\n"
+      + (0..<400).map { "2016-03-05 1\($0 % 10):30:00\(zones[$0 % 3]),x\n" }.joined()
+    let content = try Self.content(text)
+    #expect(content.table["a"]?.numbers?[0] == 1_457_170_200.0)
+    #expect(content.table["a"]?.numbers?[1] == 1_457_195_400.0)
+    #expect(content.notes.contains { $0.topic == .timeZone && $0.column == "a" })
+    #expect(content.schema["a"]?.datetimeFormat?.zones.map(\.text) == ["Z"])
+  }
+
+  @Test("Keys of 19 digits stay what they are, as text, and are noted")
+  func longKeys() throws {
+    let text =
+      "a,b\n" + (0..<300).map { "12771321974653\(41174 + $0 * 7),\($0 % 4)\n" }.joined()
+    let content = try Self.content(text)
+    #expect(content.schema["a"]?.kind == .id && content.table["a"]?.numbers == nil)
+    #expect(content.notes.contains { $0.topic == .code && $0.column == "a" })
+    #expect(
+      try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
+  }
+
+  @Test("A column with one leading zero is text")
+  func leadingZero() throws {
+    let text =
+      "a,b\n"
+      + (0..<20_000).map { "\($0 == 15_000 ? "02134" : "\(90_000 + $0 % 300)"),x\n" }.joined()
+    let content = try Self.content(text)
+    #expect(content.schema["a"]?.kind == .categorical)
+    #expect(try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
+  }
+
+  @Test("Nanoseconds are cut, and noted")
+  func nanoseconds() throws {
+    let content = try Self.content(
+      "a,b\n" + (0..<50).map { "2016-03-05 10:30:00.1234\($0 + 10)789,x\n" }.joined())
+    #expect(content.schema["a"]?.kind == .datetime)
+    #expect(content.notes.contains { $0.topic == .precision })
+  }
+
+  @Test("Numbers and times after blanks are written after blanks")
+  func leadingBlanks() throws {
+    let text =
+      "a,t,k\n"
+      + (0..<100).map { " \($0 * 7 % 90), 2016-03-05 10:30:\(10 + $0 % 50), x\n" }.joined()
+    let content = try Self.content(text)
+    #expect(content.schema["a"]?.leadingBlanks == 1 && content.schema["t"]?.kind == .datetime)
+    #expect(try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
+  }
+
+  private static func metadata(_ format: String) -> String {
+    #"{"METADATA_SPEC_VERSION": "SINGLE_TABLE_V1", "columns": {"a": {"sdtype": "datetime", "#
+      + #""datetime_format": ""# + format + #""}}}"#
+  }
+
+  @Test(
+    "SDV's datetime_format is read as strptime reads it",
+    arguments: [
+      ("%m/%d/%Y %I:%M:%S %p", "04/30/2016 10:55:56 PM"), ("%m/%d/%Y", "4/3/2016"),
+      ("%d-%b-%Y", "30-Apr-2016"), ("%d %B %y", "30 April 16"),
+      ("%Y-%m-%dT%H:%M:%S.%fZ", "2016-04-30T22:55:56.037813Z"),
+      ("%Y-%m-%d %H:%M:%S%z", "2016-04-30 22:55:56+0200"), ("%Y%m%d", "20160430"),
+      ("%D %R", "04/30/16 22:55"), ("%a %b %d %H:%M:%S %Y", "Sat Apr 30 22:55:56 2016"),
+      ("%Y-%j", "2016-121"), ("%H:%M", "22:55"),
+      ("%Y-%m-%d %H:%M:%S.%f", "2016-04-30 22:55:56.5"), ("%-d.%-m.%Y", "3.4.2016"),
+    ])
+  func strptime(format: String, example: String) throws {
+    let file = try TemporaryFile()
+    try file.write(Self.metadata(format), to: "m.json")
+    let schema = try SchemaFile.read(file.folder + "/m.json")
+    let text = "a,b\n" + (0..<30).map { "\(example),x\($0 % 3)\n" }.joined()
+    let content = try Self.content(text, CSVOptions(schema: schema))
+    guard case .datetime? = content.table["a"]?.values else {
+      Issue.record("\(format): \(content.schema)")
+      return
+    }
+    let written = String(
+      decoding: try TemporaryFile.text(content.table, schema: content.schema), as: UTF8.self)
+    #expect(written == text, "\(format)")
+  }
+
+  @Test("Directives that no format stands for are named", arguments: ["%Y-%U", "%s", "%Y-W%V"])
+  func unknownDirectives(format: String) throws {
+    let file = try TemporaryFile()
+    try file.write(Self.metadata(format), to: "m.json")
+    #expect {
+      try SchemaFile.read(file.folder + "/m.json")
+    } throws: { error in
+      "\(error)".contains(format) && "\(error)".contains("cannot be read")
+    }
+  }
+}
