@@ -44,7 +44,7 @@ struct JudgeAgreementTests {
     #expect(found.alarm == expected.alarm)
     #expect(found.reasons == expected.reasons)
     #expect(JudgeAgreement.isClose(found.share, expected.share))
-    #expect(JudgeAgreement.isClose(found.copiedEstimate, expected.copied_estimate))
+    #expect(JudgeAgreement.isClose(found.copiedEstimate ?? .nan, expected.copied_estimate))
     #expect(JudgeAgreement.isClose(found.nearTrain, expected.near_train_pct))
     #expect(JudgeAgreement.isClose(found.nearHoldout, expected.near_holdout_pct))
     #expect(JudgeAgreement.isClose(found.effectiveRows, expected.effective_rows))

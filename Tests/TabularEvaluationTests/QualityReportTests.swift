@@ -29,20 +29,25 @@ struct QualityReportTests {
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(
       object.keys.sorted() == [
-        "c2st", "c2st_alone_auc", "c2st_linear_auc", "c2st_strict", "copying", "features",
-        "format", "left_out", "plausibility", "rows", "seed", "shape_error_pct",
-        "trend_error_pct", "tstr",
+        "c2st", "c2st_alone_auc", "c2st_linear_auc", "c2st_linear_auc_interval", "c2st_strict",
+        "copying", "features", "format", "left_out", "not_compared", "plausibility", "rows", "seed",
+        "shape_error_pct", "trend_error_pct", "tstr", "verdict",
       ])
     let keys = { (name: String) in (object[name] as? [String: Any])?.keys.sorted() }
     #expect(keys("shape_error_pct") == ["control", "floor", "synthetic"])
     #expect(keys("c2st_strict") == ["floor", "synthetic"])
-    #expect(keys("tstr") == ["metric", "target", "trtr", "tstr", "withheld"])
+    #expect(
+      keys("tstr") == [
+        "difference_interval", "metric", "target", "trtr", "trtr_interval", "tstr",
+        "tstr_interval", "withheld",
+      ])
     #expect(keys("rows") == ["holdout", "synthetic", "train", "used"])
     #expect(
       keys("copying") == [
-        "alarm", "copied_estimate", "duplicates_of_holdout", "duplicates_of_train",
-        "duplicates_within", "effective_rows", "near_holdout_pct", "near_train_pct", "reasons",
-        "share",
+        "alarm", "copied_estimate", "copied_interval", "duplicates_expected",
+        "duplicates_of_holdout", "duplicates_of_train", "duplicates_within", "effective_rows",
+        "near_holdout_pct", "near_train_pct", "reasons", "share", "share_interval",
+        "undecided_pct",
       ])
   }
 
@@ -64,9 +69,10 @@ struct QualityReportTests {
     #expect(!useful.withheld.contains("tpep_pickup_datetime"))
     #expect(report.copying?.alarm == false)
     #expect(report.plausibility.count == TaxiRules.all.count)
-    #expect(report.verdict.contains("AUC"))
+    #expect(report.verdict.answer == .alike && report.verdict.text.contains("AUC"))
     #expect(report.text.contains("detector AUC"))
     #expect(!report.text.contains("nan"))
+    for line in report.text.split(separator: "\n") { #expect(line.count <= 120, "\(line)") }
   }
 
   @Test("progress moves forward and ends")
@@ -81,6 +87,7 @@ struct QualityReportTests {
     ) { seen.append($0.fraction) }
     #expect(seen == seen.sorted() && seen.first == 0 && seen.last == 1)
     #expect(report.detection == nil && report.copying == nil && report.usefulness == nil)
+    #expect(report.usefulnessOmission == .notAsked && report.verdict.answer == .notTested)
     #expect(report.text.contains("shape error"))
   }
 

@@ -51,10 +51,51 @@ struct PointCloud: Sendable {
     return found.flatMap { $0 }
   }
 
+  /// How many points lie at exactly the given distance from each of `queries[column][row]`.
+  ///
+  /// As costly as ``nearest(to:threads:)``.
+  func counts(at distances: [Float], from queries: [[Float]], threads: Int) -> [Int] {
+    let piece = 32
+    let found = parallelMap((distances.count + piece - 1) / piece, threads: threads) { index in
+      let rows = index * piece..<min((index + 1) * piece, distances.count)
+      var counts = [SIMD16<Int32>](repeating: .zero, count: rows.count)
+      scan(rows.map { row in queries.map { $0[row] } }) { place, _, distance in
+        counts[place].replace(
+          with: counts[place] &+ 1, where: distance .== distances[rows.lowerBound + place])
+      }
+      return counts.map { Int($0.wrappedSum()) }
+    }
+    return found.flatMap { $0 }
+  }
+
   private func nearest(_ queries: [[Float]]) -> [Neighbour] {
-    let width = isCategory.count
     var best = [SIMD16<Float>](repeating: SIMD16(repeating: .infinity), count: queries.count)
     var blockOf = [SIMD16<Int32>](repeating: .zero, count: queries.count)
+    scan(queries) { place, block, distance in
+      let isNearer = distance .< best[place]
+      best[place].replace(with: distance, where: isNearer)
+      blockOf[place].replace(with: SIMD16(repeating: Int32(block)), where: isNearer)
+    }
+    return queries.indices.map { place in
+      var result = Neighbour(distance: .infinity, index: 0)
+      for lane in 0..<Self.lanes {
+        let index = Int(blockOf[place][lane]) * Self.lanes + lane
+        let distance = best[place][lane]
+        if distance < result.distance || distance == result.distance && index < result.index {
+          result = Neighbour(distance: distance, index: index)
+        }
+      }
+      return result
+    }
+  }
+
+  /// Hands the distances of each query to the 16 points of each block to `visit`, with the query's
+  /// place and the block.
+  @inline(__always)
+  private func scan(
+    _ queries: [[Float]], _ visit: (Int, Int, SIMD16<Float>) -> Void
+  ) {
+    let width = isCategory.count
     blocks.withUnsafeBufferPointer { blocks in
       isCategory.withUnsafeBufferPointer { isCategory in
         for block in 0..<blockCount {
@@ -79,23 +120,10 @@ struct PointCloud: Sendable {
                   ? SIMD16<Float>(repeating: 1).replacing(with: 0, where: size .== 0) : size
               }
             }
-            let isNearer = distance .< best[place]
-            best[place].replace(with: distance, where: isNearer)
-            blockOf[place].replace(with: SIMD16(repeating: Int32(block)), where: isNearer)
+            visit(place, block, distance)
           }
         }
       }
-    }
-    return queries.indices.map { place in
-      var result = Neighbour(distance: .infinity, index: 0)
-      for lane in 0..<Self.lanes {
-        let index = Int(blockOf[place][lane]) * Self.lanes + lane
-        let distance = best[place][lane]
-        if distance < result.distance || distance == result.distance && index < result.index {
-          result = Neighbour(distance: distance, index: index)
-        }
-      }
-      return result
     }
   }
 }

@@ -19,6 +19,9 @@ struct RowSet: Sendable {
     Self.keys(table).reduce(0) { $0 + (counts[$1] == nil ? 0 : 1) }
   }
 
+  /// Rows that are found again in the same set, each counted.
+  var rowsWithTwin: Int { counts.values.reduce(0) { $0 + ($1 > 1 ? $1 : 0) } }
+
   /// Rows that repeat another of the same set.
   var repetitions: Int { rowCount - counts.count }
 

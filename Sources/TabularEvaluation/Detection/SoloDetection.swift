@@ -1,6 +1,7 @@
 /// Small detectors that see one feature each: which columns give the rows away by themselves.
 enum SoloDetection {
-  private static let rows = 5000
+  /// Rows of each kind at most.
+  static let rows = 5000
   private static let rounds = 40
   private static let folds = 2
 

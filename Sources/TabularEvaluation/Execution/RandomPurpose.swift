@@ -15,6 +15,8 @@ enum RandomPurpose {
   static let guardOrder: UInt64 = 11
   /// And the following one.
   static let folds: UInt64 = 16
+  /// And as many following ones as there are resamples.
+  static let bootstrap: UInt64 = 1 << 12
   /// And as many following ones as there are parts of the work.
   static let guardLabels: UInt64 = 1 << 16
   /// And as many following ones as there are columns.

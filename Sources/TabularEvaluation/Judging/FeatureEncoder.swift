@@ -13,29 +13,31 @@ package struct FeatureEncoder: Sendable {
   /// The table's own columns in their order, then the derived features.
   package let features: [JudgedFeature]
   /// Columns that are not judged: ids, free text, empty ones.
-  package let leftOut: [String]
+  package let excluded: [ExcludedColumn]
+  package var leftOut: [String] { excluded.map(\.column) }
   private let codeOf: [String: [String: Int]]
   private let dates: [String]
 
   /// O(columns x rows).
   package init(train: Table, threads: Int = 1) {
     let learned = parallelMap(train.columns.count, threads: threads) {
-      index -> (role: ColumnRole?, codes: [String: Int]) in
+      index -> (role: Result<ColumnRole, ExcludedColumn.Reason>, codes: [String: Int]) in
       let column = train.columns[index]
       let values = JudgedValues(column)
       let role = RoleInference.role(name: column.name, values: values)
-      return (role, role == .category ? Self.levelCodes(values) : [:])
+      return (role, role == .success(.category) ? Self.levelCodes(values) : [:])
     }
     var own: [JudgedFeature] = []
-    var left: [String] = []
+    var excluded: [ExcludedColumn] = []
     var codes: [String: [String: Int]] = [:]
     for (column, result) in zip(train.columns, learned) {
-      guard let role = result.role else {
-        left.append(column.name)
-        continue
+      switch result.role {
+      case .failure(let reason):
+        excluded.append(ExcludedColumn(column: column.name, reason: reason))
+      case .success(let role):
+        own.append(JudgedFeature(name: column.name, role: role, parents: []))
+        if role == .category { codes[column.name] = result.codes }
       }
-      own.append(JudgedFeature(name: column.name, role: role, parents: []))
-      if role == .category { codes[column.name] = result.codes }
     }
     let dates = own.filter { $0.role == .datetime }.map(\.name)
     var derived: [JudgedFeature] = []
@@ -52,7 +54,7 @@ package struct FeatureEncoder: Sendable {
       }
     }
     features = own + derived
-    leftOut = left
+    self.excluded = excluded
     codeOf = codes
     self.dates = dates
   }

@@ -3,30 +3,34 @@ enum RoleInference {
   /// Whole-number columns with at most this many values are categories.
   static let integerLevels = 20
 
-  /// The role of a column, or nil for ids, free text and empty columns, which are not judged.
-  static func role(name: String, values: JudgedValues) -> ColumnRole? {
+  /// The role of a column, or why it has none.
+  static func role(
+    name: String, values: JudgedValues
+  ) -> Result<ColumnRole, ExcludedColumn.Reason> {
     switch values {
     case .number(let all):
       let present = all.filter { !$0.isNaN }
-      if present.isEmpty { return nil }
-      if !present.allSatisfy({ $0 == $0.rounded() }) { return .numeric }
+      if present.isEmpty { return .failure(.empty) }
+      if !present.allSatisfy({ $0 == $0.rounded() }) { return .success(.numeric) }
       let distinct = Set(present).count
-      if distinct <= integerLevels { return .category }
+      if distinct <= integerLevels { return .success(.category) }
       let isUnique = distinct == present.count
       let isAscending = zip(present, present.dropFirst()).allSatisfy { $0 <= $1 }
-      return isUnique && (isAscending || isNamedLikeKey(name)) ? nil : .numeric
+      return isUnique && (isAscending || isNamedLikeKey(name))
+        ? .failure(.id) : .success(.numeric)
     case .datetime(let all):
-      return all.contains { !$0.isNaN } ? .datetime : nil
+      return all.contains { !$0.isNaN } ? .success(.datetime) : .failure(.empty)
     case .text(let codes, let levels):
       let present = codes.filter { $0 >= 0 }
-      if present.isEmpty { return nil }
+      if present.isEmpty { return .failure(.empty) }
       let head = present.prefix(1000)
       let dates = head.reduce(into: 0) {
         $0 += DatetimeText.looksLikeDate(levels[Int($1)]) ? 1 : 0
       }
-      if Double(dates) > 0.95 * Double(head.count) { return .datetime }
+      if Double(dates) > 0.95 * Double(head.count) { return .success(.datetime) }
       let distinct = Set(present).count
-      return Double(distinct) > max(50, Double(present.count) / 2) ? nil : .category
+      return Double(distinct) > max(50, Double(present.count) / 2)
+        ? .failure(.distinctText) : .success(.category)
     }
   }
 

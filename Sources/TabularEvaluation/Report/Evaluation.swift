@@ -30,6 +30,7 @@ private struct Evaluation {
   private let encoder: FeatureEncoder
   private let target: JudgedFeature?
   private let rows: QualityReport.Rows
+  private let notCompared: [ExcludedColumn]
   private let tables: (holdout: Table, synthetic: Table)
   private let full: (train: FeatureTable, holdout: FeatureTable, synthetic: FeatureTable)
   /// Equally many rows of each, raw and encoded.
@@ -87,6 +88,7 @@ private struct Evaluation {
     self.encoder = encoder
     rows = QualityReport.Rows(
       train: train.rowCount, holdout: holdout.rowCount, synthetic: synthetic.rowCount, used: used)
+    notCompared = encoder.excluded + Self.surplus(of: [holdout, synthetic], beside: train)
     tables = (holdout, synthetic)
     sample = (h, s, t)
     full = (
@@ -100,6 +102,13 @@ private struct Evaluation {
       try encoder(t, part: "train", threads: threads),
       try encoder(c, part: "train", threads: threads)
     )
+  }
+
+  /// Columns that only the other tables have, each once.
+  private static func surplus(of tables: [Table], beside train: Table) -> [ExcludedColumn] {
+    var seen = Set(train.columnNames)
+    return tables.flatMap(\.columnNames).filter { seen.insert($0).inserted }
+      .map { ExcludedColumn(column: $0, reason: .notInTrain) }
   }
 
   func report(progress: (EvaluationProgress) -> Void) -> QualityReport {
@@ -133,8 +142,15 @@ private struct Evaluation {
     stage("done", 1)
     return QualityReport(
       rows: rows, seed: options.seed, features: encoder.features, leftOut: encoder.leftOut,
-      shape: shapes, trend: trends, detection: detection, strictDetection: strict,
-      linearDetection: linear, soloDetection: solo, usefulness: usefulness, copying: copying,
+      notCompared: notCompared, shape: shapes, trend: trends, detection: detection,
+      strictDetection: strict,
+      linearDetection: linear,
+      linearIntervals: linear?.map {
+        Intervals.areaUnderCurve(
+          $0, positives: rows.used, negatives: rows.used, spread: LinearTwoSampleTest.spread)
+      }, soloDetection: solo, usefulness: usefulness,
+      usefulnessOmission: usefulness != nil
+        ? nil : options.parts.contains(.usefulness) ? .noTarget : .notAsked, copying: copying,
       plausibility: plausibility)
   }
 
@@ -181,6 +197,7 @@ private struct Evaluation {
     guard let target, options.parts.contains(.usefulness) else { return nil }
     let test = UsefulnessTest(target: target, train: encoded.floor, threads: threads)
     return test(
-      synthetic: encoded.synthetic, train: encoded.floor, holdout: full.holdout, threads: threads)
+      synthetic: encoded.synthetic, train: encoded.floor, holdout: full.holdout,
+      seed: options.seed, threads: threads)
   }
 }

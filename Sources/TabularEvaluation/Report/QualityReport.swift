@@ -22,15 +22,20 @@ public struct QualityReport: Sendable, Codable, Equatable {
   }
 
   /// The version of the JSON form.
-  public var format = 1
+  ///
+  /// 2: `copied_estimate` lies within 0...1, of several nearest rows each counts, and it is absent where
+  /// it cannot be told.
+  public var format = 2
   /// How many rows there are.
   public var rows: Rows
   /// The seed of all random choices.
   public var seed: UInt64
   /// What was judged, and as what.
   public var features: [JudgedFeature]
-  /// Columns that were not judged: ids, free text, empty ones.
+  /// Columns of the train table that were not judged: ids, free text, empty ones.
   public var leftOut: [String]
+  /// The same with the reasons, and columns that only the other tables have.
+  public var notCompared: [ExcludedColumn]
   /// One column at a time, against train, in percent.
   public var shape: Anchored<ShapeError>
   /// Two columns at a time, against train, in percent.
@@ -41,14 +46,26 @@ public struct QualityReport: Sendable, Codable, Equatable {
   public var strictDetection: Anchored<TwoSampleResult>?
   /// The area under the ROC curve of a logistic regression in the classifier's place.
   public var linearDetection: Anchored<Double>?
+  /// The 95 % confidence intervals of ``linearDetection``.
+  public var linearIntervals: Anchored<ClosedRange<Double>>?
   /// The area under the ROC curve of classifiers that see one feature each, greatest first.
   public var soloDetection: [FeatureScore]?
   /// What can be learned from the rows; nil without a target.
   public var usefulness: Usefulness?
+  /// Why there is no ``usefulness``.
+  public var usefulnessOmission: UsefulnessOmission?
   /// Whether synthetic rows are copies of train rows.
   public var copying: CopyingAlarm?
   /// Rows, in percent, that break each rule of the table's subject; empty where none is known.
   public var plausibility: [BrokenRule]
+
+  /// Why usefulness is not measured.
+  public enum UsefulnessOmission: String, Sendable, Codable, CaseIterable {
+    /// No target was named, and the table has no two datetimes whose difference would be one.
+    case noTarget = "no_target"
+    /// It was not asked for.
+    case notAsked = "not_asked"
+  }
 
   /// A rule of the table's subject, with the share of rows that break it in percent.
   public struct BrokenRule: Sendable, Codable, Equatable {
@@ -73,16 +90,31 @@ public struct QualityReport: Sendable, Codable, Equatable {
     case trend = "trend_error_pct"
     case detection = "c2st"
     case strictDetection = "c2st_strict"
+    case notCompared = "not_compared"
     case linearDetection = "c2st_linear_auc"
+    case linearIntervals = "c2st_linear_auc_interval"
     case soloDetection = "c2st_alone_auc"
     case usefulness = "tstr"
+    case usefulnessOmission = "tstr_left_out"
     case plausibility
   }
 
-  /// The report as JSON: pretty-printed, keys sorted.
+  /// The report with what follows from it.
+  private struct Document: Encodable {
+    let report: QualityReport
+    enum CodingKeys: String, CodingKey { case verdict }
+
+    func encode(to encoder: any Encoder) throws {
+      try report.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(report.verdict, forKey: .verdict)
+    }
+  }
+
+  /// The report as JSON: pretty-printed, keys sorted, with the ``verdict``.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self)
+    return try encoder.encode(Document(report: self))
   }
 }

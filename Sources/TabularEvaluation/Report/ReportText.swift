@@ -1,103 +1,115 @@
-import Foundation
-
 extension QualityReport {
-  /// The report as a compact table for people: a verdict in one line, every score beside its
-  /// anchors, what is worst, and what to do about it.
+  /// The report as a compact table for people: a verdict, every score beside its interval and its
+  /// anchors, what is worst, and what to do about it. No line is much wider than 116 characters.
   public var text: String {
-    var lines = ["Verdict: \(verdict)", ""]
+    var lines = TextWrapping.lines("Verdict: \(verdict.text)", indent: 9) + [""]
     lines.append(
       "\(rows.train) train, \(rows.holdout) holdout, \(rows.synthetic) synthetic rows; "
         + "\(rows.used) compared on each side; seed \(seed)")
-    if !leftOut.isEmpty { lines.append("not judged: \(leftOut.joined(separator: ", "))") }
-    lines += [""] + table + [""] + details
-    if !hints.isEmpty { lines += ["", "Hints:"] + hints.map { "  - \($0)" } }
+    if !notCompared.isEmpty {
+      lines += TextWrapping.lines(
+        "not compared: " + notCompared.map { "\($0.column) (\($0.text))" }.joined(separator: ", "))
+    }
+    lines += [""] + table + [""] + Self.terms + [""] + details
+    if !hints.isEmpty {
+      lines +=
+        ["", "Hints:"] + hints.flatMap { TextWrapping.lines("- \($0)", first: 2, indent: 4) }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
   // MARK: The table
 
-  private static func line(_ label: String, _ cells: [String?]) -> String {
-    let name = label.count > 50 ? label.prefix(49) + "…" : label[...]
-    return name + String(repeating: " ", count: 52 - name.count)
-      + cells.map { cell in
-        let text = cell ?? ""
-        return String(repeating: " ", count: max(11 - text.count, 1)) + text
-      }.joined()
-  }
-
-  private static func decimals(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
-  }
-
-  private static func line(_ label: String, _ score: Anchored<Double>, digits: Int) -> String {
-    line(
-      label,
-      [score.synthetic, score.floor, score.control].map { value in
-        value.map { decimals($0, digits) }
-      })
-  }
+  private static let terms = [
+    "95 % interval: where the score may lie, as other rows might have been drawn",
+    "floor: the same score of real rows (holdout or train) in the synthetic rows' place",
+    "control: the same score of train columns, each shuffled by itself, so that no relation is left",
+  ]
 
   private var table: [String] {
-    var lines = [Self.line("", ["synthetic", "floor", "control"])]
-    lines.append(Self.line("shape error, mean % (0 is best)", shape.map(\.mean), digits: 2))
-    if features.contains(where: \.isDerived) {
-      lines.append(
-        Self.line("shape error, derived features %", shape.map(\.meanDerived), digits: 2))
+    var table = ScoreTable()
+    let isDerived = features.contains(where: \.isDerived)
+    table.append("shape error, mean % (0 is best)", shape.map(\.mean), digits: 2)
+    if isDerived {
+      table.append("shape error, derived features %", shape.map(\.meanDerived), digits: 2)
     }
-    lines.append(Self.line("trend error, mean % (0 is best)", trend.map(\.mean), digits: 2))
-    if features.contains(where: \.isDerived) {
-      lines.append(
-        Self.line("trend error, derived features %", trend.map(\.meanDerived), digits: 2))
+    table.append("trend error, mean % (0 is best)", trend.map(\.mean), digits: 2)
+    if isDerived {
+      table.append("trend error, derived features %", trend.map(\.meanDerived), digits: 2)
     }
+    appendDetectors(to: &table)
+    appendUsefulness(to: &table)
+    appendCopying(to: &table)
+    for rule in plausibility {
+      table.append(
+        "rows % with: \(rule.rule)", ScoreTable.decimals(rule.synthetic, 3),
+        floor: ScoreTable.decimals(rule.floor, 3))
+    }
+    return table.lines
+  }
+
+  private func appendDetectors(to table: inout ScoreTable) {
     if let detection {
-      lines.append(
-        Self.line("detector AUC (0.5 = cannot tell)", detection.map(\.auc), digits: 4))
-      lines.append(Self.line("detector accuracy (0.5)", detection.map(\.accuracy), digits: 4))
-      lines.append(
-        Self.line("synthetic taken for real % (50)", detection.map(\.takenForReal), digits: 1))
+      table.append(
+        "detector AUC (0.5: cannot tell; 1: always can)", detection.map(\.auc),
+        interval: detection.synthetic.interval, digits: 4)
+      table.append("detector accuracy (0.5)", detection.map(\.accuracy), digits: 4)
+      table.append("synthetic taken for real % (50)", detection.map(\.takenForReal), digits: 1)
     }
     if let strictDetection {
-      lines.append(Self.line("strict detector AUC (0.5)", strictDetection.map(\.auc), digits: 4))
+      table.append(
+        "strict detector AUC (sees digits and seconds)", strictDetection.map(\.auc),
+        interval: strictDetection.synthetic.interval, digits: 4)
     }
     if let linearDetection {
-      lines.append(Self.line("linear detector AUC (0.5)", linearDetection, digits: 4))
+      table.append(
+        "linear detector AUC (sees no relations)", linearDetection,
+        interval: linearIntervals?.synthetic, digits: 4)
     }
-    if let usefulness {
-      lines.append(
-        Self.line(
-          "usefulness: \(usefulness.metric.rawValue) on synthetic | on real rows",
-          [usefulness.trainedOnSynthetic, usefulness.trainedOnReal].map { Self.decimals($0, 4) }))
-    }
-    if let copying {
-      lines.append(
-        Self.line(
-          "copying: share nearer to train (0.5)", [Self.decimals(copying.share, 4), "0.5000"]))
-      lines.append(
-        Self.line(
-          "copying: estimated copied share (0)", [Self.decimals(copying.copiedEstimate, 3), "0"]))
-      lines.append(
-        Self.line(
-          "copying: almost on a train | holdout row %",
-          [copying.nearTrain, copying.nearHoldout].map { Self.decimals($0, 2) }))
-      lines.append(
-        Self.line(
-          "copying: duplicates of train | holdout",
-          ["\(copying.duplicatesOfTrain)", "\(copying.duplicatesOfHoldout)"]))
-    }
-    for rule in plausibility {
-      lines.append(
-        Self.line(
-          "rows % with: \(rule.rule)", [rule.synthetic, rule.floor].map { Self.decimals($0, 3) }))
-    }
-    return lines
   }
+
+  private func appendUsefulness(to table: inout ScoreTable) {
+    guard let usefulness else { return }
+    table.append(
+      "usefulness: \(usefulness.metric.rawValue) learned on these rows",
+      ScoreTable.decimals(usefulness.trainedOnSynthetic, 4),
+      interval: usefulness.syntheticInterval.map { ScoreTable.range($0, 4) },
+      floor: ScoreTable.decimals(usefulness.trainedOnReal, 4))
+    table.append(
+      "usefulness: these rows less real rows",
+      ScoreTable.decimals(usefulness.trainedOnSynthetic - usefulness.trainedOnReal, 4),
+      interval: usefulness.differenceInterval.map { ScoreTable.range($0, 4) }, floor: "0")
+  }
+
+  private func appendCopying(to table: inout ScoreTable) {
+    guard let copying else { return }
+    table.append(
+      "copying: share nearer to train than to holdout", ScoreTable.decimals(copying.share, 4),
+      interval: ScoreTable.range(copying.shareInterval, 4), floor: "0.5")
+    if let copied = copying.copiedEstimate, let interval = copying.copiedInterval {
+      table.append(
+        "copying: estimated share of copies (0: none)", ScoreTable.decimals(copied, 3),
+        interval: ScoreTable.range(interval, 3), floor: "0")
+    } else {
+      table.append("copying: estimated share of copies", "-", interval: "rows repeat")
+    }
+    table.append(
+      "copying: % of rows almost on a train row", ScoreTable.decimals(copying.nearTrain, 2))
+    table.append(
+      "copying: % of rows almost on a holdout row", ScoreTable.decimals(copying.nearHoldout, 2))
+    table.append("copying: exact duplicates of train rows", "\(copying.duplicatesOfTrain)")
+    table.append("copying: exact duplicates of holdout rows", "\(copying.duplicatesOfHoldout)")
+  }
+
+  // MARK: Details
 
   private var details: [String] {
     let list = { (items: [(String, Double)], digits: Int) in
-      items.map { "\($0.0) \(Self.decimals($0.1, digits))" }.joined(separator: ", ")
+      items.map { "\($0.0) \(ScoreTable.decimals($0.1, digits))" }.joined(separator: ", ")
     }
     let scores = { (items: [FeatureScore], digits: Int) in
-      list(items.prefix(6).filter { $0.score >= 0.005 }.map { ($0.feature, $0.score) }, digits)
+      let shown = items.prefix(6).filter { $0.score >= 0.005 }
+      return shown.isEmpty ? "nothing" : list(shown.map { ($0.feature, $0.score) }, digits)
     }
     let columns = shape.synthetic.columns.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     var lines = [
@@ -107,15 +119,39 @@ extension QualityReport {
           trend.synthetic.pairs.prefix(5).map { ("\($0.first) x \($0.second)", $0.error) }, 2),
     ]
     if let usefulness {
-      lines.append("usefulness: predicts \(usefulness.target)")
+      lines.append("usefulness: \(usefulness.target) is predicted for the holdout rows")
+    } else if usefulnessOmission == .noTarget {
+      lines.append(
+        "usefulness: not measured: no column to predict was named, and there are no two times whose "
+          + "difference would be one")
+    }
+    if let copying, copying.copiedEstimate == nil {
+      lines.append(
+        "copying: the share of copies cannot be told, as rows repeat: "
+          + "\(ScoreTable.decimals(copying.undecided, 0)) % of these rows are equally near to train "
+          + "and to holdout rows")
     }
     if let detection {
-      lines.append("given away by (share of gain): " + scores(detection.synthetic.top, 2))
+      lines.append(
+        "given away by (share of what the detector learned): " + scores(detection.synthetic.top, 2))
     }
-    if let soloDetection { lines.append("given away alone (AUC): " + scores(soloDetection, 2)) }
+    if let soloDetection {
+      let bound = soloChance(soloDetection.count)
+      let told = soloDetection.filter { $0.score > bound }
+      lines.append(
+        "given away by one column alone (AUC; chance reaches \(ScoreTable.decimals(bound, 2))): "
+          + scores(told, 2))
+    }
     if let strictDetection {
-      lines.append("strict, given away by: " + scores(strictDetection.synthetic.top, 2))
+      lines.append("strict detector, given away by: " + scores(strictDetection.synthetic.top, 2))
     }
-    return lines
+    return lines.flatMap { TextWrapping.lines($0) }
+  }
+
+  /// The AUC that one of so many detectors of a single column reaches by chance in 1 of 40 tables.
+  func soloChance(_ detectors: Int) -> Double {
+    let rows = min(rows.used, SoloDetection.rows)
+    return Intervals.greatestAreaByChance(
+      of: detectors, rows: rows, spread: TwoSampleTest.spread)
   }
 }

@@ -1,3 +1,4 @@
+import Tabular
 import WorkSharing
 
 /// How useful the synthetic rows are: a target is learned on them and predicted for the holdout
@@ -11,6 +12,11 @@ public struct Usefulness: Sendable, Codable, Equatable {
   public var trainedOnSynthetic: Double
   /// The score of a model that learned on real rows.
   public var trainedOnReal: Double
+  /// The 95 % confidence intervals of both scores and of synthetic less real, over other holdout rows
+  /// (percentiles of resampled ones); nil below 20 holdout rows.
+  public var syntheticInterval: ClosedRange<Double>?
+  public var realInterval: ClosedRange<Double>?
+  public var differenceInterval: ClosedRange<Double>?
   /// Features that the models did not see because they all but contain the target.
   public var withheld: [String]
 
@@ -26,6 +32,24 @@ public struct Usefulness: Sendable, Codable, Equatable {
     case target, metric, withheld
     case trainedOnSynthetic = "tstr"
     case trainedOnReal = "trtr"
+    case syntheticInterval = "tstr_interval"
+    case realInterval = "trtr_interval"
+    case differenceInterval = "difference_interval"
+  }
+}
+
+/// What could be predicted to measure ``Usefulness``.
+public struct UsefulnessTargets: Sendable, Equatable {
+  /// Every column that is compared, and features of the table's datetimes.
+  public let names: [String]
+  /// What is predicted where no target is named; nil where there is nothing that suggests itself.
+  public let standard: String?
+
+  /// - Parameter train: the rows that a generator learns from. O(cells).
+  public init(train: Table, threads: Int = 1) {
+    let features = FeatureEncoder(train: train, threads: threads).features
+    names = features.map(\.name)
+    standard = UsefulnessTest.defaultTarget(features)
   }
 }
 
@@ -76,16 +100,22 @@ struct UsefulnessTest: Sendable {
   }
 
   func callAsFunction(
-    synthetic: FeatureTable, train: FeatureTable, holdout: FeatureTable, threads: Int
+    synthetic: FeatureTable, train: FeatureTable, holdout: FeatureTable, seed: UInt64, threads: Int
   ) -> Usefulness {
     let known = present(holdout)
     let tables = [synthetic, train].map { present($0) }
     let scores = parallelMap(2, threads: threads) {
       target.isCategory ? auc(tables[$0], known) : r2(tables[$0], known)
     }
+    let ones = [Int32](repeating: 1, count: known.rowCount)
+    let intervals = HoldoutBootstrap.intervals(
+      rows: known.rowCount, seed: seed, threads: threads
+    ) { (scores[0]($0), scores[1]($0)) }
     return Usefulness(
       target: target.name, metric: target.isCategory ? .auc : .r2,
-      trainedOnSynthetic: scores[0], trainedOnReal: scores[1],
+      trainedOnSynthetic: scores[0](ones), trainedOnReal: scores[1](ones),
+      syntheticInterval: intervals?.synthetic, realInterval: intervals?.real,
+      differenceInterval: intervals?.difference,
       withheld: withheld.subtracting([target.name]).sorted())
   }
 
@@ -110,34 +140,31 @@ struct UsefulnessTest: Sendable {
     return model.predict(unseen, rows: Array(0..<Int32(holdout.rowCount)))
   }
 
-  private func r2(_ table: FeatureTable, _ holdout: FeatureTable) -> Double {
+  private func r2(_ table: FeatureTable, _ holdout: FeatureTable) -> WeightedScore {
     let clip = { (value: Double) in min(max(value, bounds.lowerBound), bounds.upperBound) }
     let truth = holdout[target.name]!.map(clip)
-    if truth.isEmpty || table.rowCount == 0 { return 0 }
+    if truth.isEmpty || table.rowCount == 0 { return .constant(0) }
     let found = predictions(
       learned: table, table[target.name]!.map(clip), .regression, rounds: Self.regressionRounds,
       for: holdout)[0]
-    let mean = truth.reduce(0, +) / Double(truth.count)
-    let residual = zip(truth, found).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    let variance = truth.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
-    return variance > 0 ? 1 - residual / variance : residual == 0 ? 1 : 0
+    return .r2(truth: truth, found: found)
   }
 
-  private func auc(_ table: FeatureTable, _ holdout: FeatureTable) -> Double {
+  private func auc(_ table: FeatureTable, _ holdout: FeatureTable) -> WeightedScore {
     let classes = table[target.name]!
     let truth = holdout[target.name]!
-    if Set(classes).count < 2 { return 0.5 }
+    if Set(classes).count < 2 { return .constant(0.5) }
     let count = Int(classes.max()!) + 1
     let found = predictions(
       learned: table, classes, .classes(count), rounds: Self.classRounds, for: holdout)
-    var scores: [Double] = []
+    var ranked: [WeightedScore.RankedClass] = []
     for level in Set(truth).sorted() {
       let isLevel = truth.map { $0 == level }
       let rows = isLevel.filter { $0 }.count
       guard rows >= Self.leastClassRows, rows <= truth.count - Self.leastClassRows else { continue }
       let chances = Int(level) < count ? found[Int(level)] : truth.map { _ in 0 }
-      scores.append(Ranks.areaUnderCurve(scores: chances, isPositive: isLevel))
+      ranked.append(WeightedScore.RankedClass(chances: chances, isMember: isLevel))
     }
-    return scores.isEmpty ? 0.5 : scores.reduce(0, +) / Double(scores.count)
+    return .auc(ranked)
   }
 }

@@ -1,0 +1,183 @@
+import WorkSharing
+
+/// Measures ``CopyingAlarm``.
+struct CopyingTest: Sendable {
+  private let train: FeatureTable
+  private let holdout: FeatureTable
+  private let coordinates: RowCoordinates
+  private let threads: Int
+
+  init(train: FeatureTable, holdout: FeatureTable, threads: Int) {
+    self.train = train.selecting(features: RowCoordinates.isUsed)
+    self.holdout = holdout.selecting(features: RowCoordinates.isUsed)
+    self.threads = threads
+    coordinates = RowCoordinates(reference: train, threads: threads)
+  }
+
+  /// `rows` synthetic rows are looked at for distances, all for duplicates.
+  ///
+  /// O(rows x train rows x columns).
+  func callAsFunction(_ synthetic: FeatureTable, rows: Int, seed: UInt64) -> CopyingAlarm {
+    let isCategory = coordinates.isCategory
+    let shuffled = { (table: FeatureTable, purpose: UInt64, count: Int) in
+      var generator = SplitMix64(seed: seed, purpose: purpose)
+      let order = generator.permutation(table.rowCount).prefix(count)
+      return coordinates(table.selecting(Array(order)))
+    }
+    let equal = min(train.rowCount, holdout.rowCount)
+    let trainPoints = shuffled(train, RandomPurpose.copyingTrain, train.rowCount)
+    let slice = { (points: [[Float]], rows: Range<Int>) in
+      PointCloud(points: points.map { Array($0[rows]) }, isCategory: isCategory)
+    }
+    let sampled = slice(trainPoints, 0..<equal)
+    let others = slice(trainPoints, equal..<train.rowCount)
+    let held = PointCloud(
+      points: shuffled(holdout, RandomPurpose.copyingHoldout, equal), isCategory: isCategory)
+    let queries = shuffled(synthetic, RandomPurpose.copyingSynthetic, rows)
+    let references = shuffled(holdout, RandomPurpose.copyingReference, rows)
+
+    let toSample = sampled.nearest(to: queries, threads: threads)
+    let toOthers = others.nearest(to: queries, threads: threads)
+    let toHoldout = held.nearest(to: queries, threads: threads)
+    let toTrain = zip(toSample, toOthers).map { a, b in
+      b.distance < a.distance
+        ? PointCloud.Neighbour(distance: b.distance, index: b.index + equal) : a
+    }
+    let ties = toTrain.indices.filter { toTrain[$0].distance == toHoldout[$0].distance }
+    let real = sampled.nearest(to: references, threads: threads).map(\.distance).sorted()
+    return verdict(
+      Nearest(
+        sample: toSample.map(\.distance), train: toTrain, holdout: toHoldout, ties: ties,
+        trainShares: trainShares(
+          of: ties, at: toHoldout.map(\.distance), queries: queries, train: [sampled, others],
+          holdout: held),
+        close: Quantiles.linear(real, at: 0.01) ?? 0),
+      duplicates: duplicates(synthetic), syntheticRows: synthetic.rowCount)
+  }
+
+  /// Where the synthetic rows that are looked at have their nearest neighbours.
+  private struct Nearest {
+    /// In a train sample as large as the holdout, in all of train, in the holdout.
+    var sample: [Float]
+    var train: [PointCloud.Neighbour]
+    var holdout: [PointCloud.Neighbour]
+    /// Rows that are equally near to train and holdout.
+    var ties: [Int]
+    /// Of each of these, the share of train rows among all that are nearest.
+    var trainShares: [Double]
+    /// Nearer than this are all but 1 % of real rows not.
+    var close: Float
+  }
+
+  /// Which of several real rows at one distance is the nearest is chance, so that each counts.
+  private func trainShares(
+    of ties: [Int], at distances: [Float], queries: [[Float]], train: [PointCloud],
+    holdout: PointCloud
+  ) -> [Double] {
+    let chosen = queries.map { column in ties.map { column[$0] } }
+    let distances = ties.map { distances[$0] }
+    let counts = (train + [holdout]).map {
+      $0.counts(at: distances, from: chosen, threads: threads)
+    }
+    return ties.indices.map { row in
+      let ofTrain = Double(counts[0][row] + counts[1][row])
+      return ofTrain / max(ofTrain + Double(counts[2][row]), 1)
+    }
+  }
+
+  private struct Duplicates {
+    var train = 0
+    var holdout = 0
+    var within = 0
+    /// Train rows that repeat another train row.
+    var ofTrainItself = 0
+  }
+
+  private func duplicates(_ synthetic: FeatureTable) -> Duplicates {
+    let counts = parallelMap(3, threads: threads) { index -> (Int, Int) in
+      switch index {
+      case 0:
+        let rows = RowSet(train)
+        return (rows.matches(synthetic), rows.rowsWithTwin)
+      case 1: return (RowSet(holdout).matches(synthetic), 0)
+      default: return (RowSet(synthetic).repetitions, 0)
+      }
+    }
+    return Duplicates(
+      train: counts[0].0, holdout: counts[1].0, within: counts[2].0, ofTrainItself: counts[0].1)
+  }
+
+  /// Fewer exact copies than a handful ring no alarm.
+  private static let handful = 5
+  /// Where more of the rows are equally near to both tables, the others say nothing.
+  private static let mostUndecided = 0.5
+
+  private func verdict(
+    _ nearest: Nearest, duplicates: Duplicates, syntheticRows: Int
+  ) -> CopyingAlarm {
+    let count = Double(nearest.train.count)
+    let (trainRows, holdoutRows) = (Double(train.rowCount), Double(holdout.rowCount))
+    let share =
+      zip(nearest.sample, nearest.holdout).reduce(0.0) {
+        $0 + ($1.0 < $1.1.distance ? 1 : $1.0 == $1.1.distance ? 0.5 : 0)
+      } / count
+    let nearerToTrain = zip(nearest.train, nearest.holdout).count { $0.distance < $1.distance }
+    let toTrain = (Double(nearerToTrain) + nearest.trainShares.reduce(0, +)) / count
+    // A fair row is nearest to the larger table more often, in the proportion of their sizes.
+    let base = trainRows / (trainRows + min(trainRows, holdoutRows))
+    let rescaled = { (share: Double) in min(max((share - base) / (1 - base), 0), 1) }
+    let nearShare = { (distances: [Float]) in
+      Double(distances.count { $0 <= nearest.close }) / count
+    }
+    let nearTrain = nearShare(nearest.sample)
+    let nearHoldout = nearShare(nearest.holdout.map(\.distance))
+    var owned: [Int: Double] = [:]
+    for (a, b) in zip(nearest.train, nearest.holdout) {
+      owned[a.distance < b.distance ? a.index : -1 - b.index, default: 0] += 1
+    }
+    // Integers, so that their sum does not depend on the order of the dictionary.
+    let effective = count * count / owned.values.reduce(0) { $0 + $1 * $1 }
+    let undecided = Double(nearest.ties.count) / count
+    let interval = Intervals.share(toTrain, of: effective)
+    let isTold = undecided <= Self.mostUndecided
+
+    // Each bound is beyond the end of the 95 % interval where nothing is copied.
+    var reasons: [String] = []
+    if share > 0.5 + max(0.03, 2 / effective.squareRoot()) {
+      reasons.append("nearer to train than to holdout")
+    }
+    if isTold,
+      rescaled(toTrain) > max(0.1, 4 * (base / (1 - base) / effective).squareRoot())
+    {
+      reasons.append("nearer to all train than to holdout")
+    }
+    if nearTrain - nearHoldout > max(0.005, 4 * ((nearTrain + nearHoldout) / count).squareRoot()) {
+      reasons.append("too many rows almost on a train row")
+    }
+    let twins = Double(duplicates.ofTrainItself) / trainRows
+    if isAlarming(duplicates, twins: twins, of: Double(syntheticRows)) {
+      reasons.append("exact duplicates of train")
+    }
+    return CopyingAlarm(
+      alarm: !reasons.isEmpty, reasons: reasons, share: share,
+      shareInterval: Intervals.share(share, of: effective),
+      copiedEstimate: isTold ? rescaled(toTrain) : nil,
+      copiedInterval: isTold
+        ? rescaled(interval.lowerBound)...rescaled(interval.upperBound) : nil,
+      undecided: 100 * undecided, nearTrain: 100 * nearTrain, nearHoldout: 100 * nearHoldout,
+      effectiveRows: effective, duplicatesOfTrain: duplicates.train,
+      duplicatesOfHoldout: duplicates.holdout, duplicatesWithin: duplicates.within,
+      duplicatesExpected: twins * Double(syntheticRows))
+  }
+
+  /// Whether more rows are found in the train table than in the holdout table, and more than its own
+  /// rows repeat each other, beyond chance.
+  private func isAlarming(_ duplicates: Duplicates, twins: Double, of rows: Double) -> Bool {
+    let (trainRows, holdoutRows) = (Double(train.rowCount), Double(holdout.rowCount))
+    let chance = 3 * Double(duplicates.holdout) * trainRows / holdoutRows
+    let found = Double(duplicates.train)
+    return duplicates.train >= Self.handful && found > 0.001 * rows + chance
+      && Intervals.share(found / rows, of: rows).lowerBound
+        > Intervals.share(twins, of: trainRows).upperBound
+  }
+}

@@ -1,0 +1,22 @@
+/// Lines that fit a terminal.
+enum TextWrapping {
+  /// The widest line, in characters.
+  static let width = 116
+
+  /// `text` broken at blanks; the first line begins with `first` blanks, the others with `indent`.
+  ///
+  /// A word that is longer than a line stays whole.
+  static func lines(_ text: String, first: Int = 0, indent: Int = 2) -> [String] {
+    var lines: [String] = []
+    var line: String?
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if let started = line, started.count + 1 + word.count <= width {
+        line = started + " " + word
+      } else {
+        if let started = line { lines.append(started) }
+        line = String(repeating: " ", count: line == nil ? first : indent) + word
+      }
+    }
+    return lines + [line ?? ""]
+  }
+}
