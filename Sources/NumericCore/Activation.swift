@@ -11,14 +11,19 @@ public enum Activation: Sendable, Equatable, Codable {
   /// Klambauer et al., 2017.
   case selu
 
+  /// Throws for a slope outside its range.
   var kernel: ck_activation {
-    switch self {
-    case .identity: ck_activation(kind: CK_IDENTITY, slope: 0)
-    case .relu: ck_activation(kind: CK_RELU, slope: 0)
-    case .leakyReLU(let slope): ck_activation(kind: CK_LEAKY_RELU, slope: slope)
-    case .tanh: ck_activation(kind: CK_TANH, slope: 0)
-    case .sigmoid: ck_activation(kind: CK_SIGMOID, slope: 0)
-    case .selu: ck_activation(kind: CK_SELU, slope: 0)
+    get throws(NumericError) {
+      switch self {
+      case .identity: return ck_activation(kind: CK_IDENTITY, slope: 0)
+      case .relu: return ck_activation(kind: CK_RELU, slope: 0)
+      case .leakyReLU(let slope):
+        try ParameterRange.share.require(slope, "A leaky ReLU's slope")
+        return ck_activation(kind: CK_LEAKY_RELU, slope: slope)
+      case .tanh: return ck_activation(kind: CK_TANH, slope: 0)
+      case .sigmoid: return ck_activation(kind: CK_SIGMOID, slope: 0)
+      case .selu: return ck_activation(kind: CK_SELU, slope: 0)
+      }
     }
   }
 }

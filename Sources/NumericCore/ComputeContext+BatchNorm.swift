@@ -12,6 +12,12 @@ extension ComputeContext {
     for vector in [weight, bias, mean, variance, inverseDeviation] {
       try vector.require(1, x.columns, "A vector of the normalisation")
     }
+    if x.rows < 2 {
+      throw .invalidParameter(
+        "A batch of \(x.rows) rows has no variance, but batch normalisation needs one: 2 rows or more"
+      )
+    }
+    try ParameterRange.positive.require(epsilon, "Batch normalisation's epsilon")
     try check(
       ck_batch_norm_forward_f32(
         handle, Int64(x.rows), Int64(x.columns), x.base, Int64(x.stride), weight.base, bias.base,

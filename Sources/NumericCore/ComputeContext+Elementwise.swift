@@ -43,6 +43,7 @@ extension ComputeContext {
   ) throws(NumericError) {
     try y.require(x.rows, x.columns, "The output")
     try requireInside(spans, x.columns)
+    try ParameterRange.positive.require(temperature, "The temperature")
     let spans = spans.map(\.kernel)
     try check(
       ck_softmax_f32(
@@ -58,6 +59,7 @@ extension ComputeContext {
   ) throws(NumericError) {
     try y.require(x.rows, x.columns, "The output")
     try requireInside(spans, x.columns)
+    try ParameterRange.positive.require(temperature, "The temperature")
     let spans = spans.map(\.kernel)
     try check(
       ck_gumbel_softmax_f32(
@@ -73,6 +75,7 @@ extension ComputeContext {
     try y.require(dy.rows, dy.columns, "The stored output")
     try dx.require(dy.rows, dy.columns, "The result")
     try requireInside(spans, dy.columns)
+    try ParameterRange.positive.require(temperature, "The temperature")
     let spans = spans.map(\.kernel)
     try check(
       ck_softmax_backward_f32(

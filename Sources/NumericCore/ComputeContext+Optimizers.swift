@@ -13,6 +13,17 @@ public struct AdamHyperparameters: Sendable, Equatable {
     self.epsilon = epsilon
     self.weightDecay = weightDecay
   }
+
+  func validate(step: Int) throws(NumericError) {
+    try ParameterRange.amount.require(learningRate, "Adam's learning rate")
+    try ParameterRange.share.require(beta1, "Adam's beta1")
+    try ParameterRange.share.require(beta2, "Adam's beta2")
+    try ParameterRange.amount.require(epsilon, "Adam's epsilon")
+    try ParameterRange.amount.require(weightDecay, "Adam's weight decay")
+    if step < 1 {
+      throw .invalidParameter("Adam's step is \(step), but steps are counted from 1")
+    }
+  }
 }
 
 /// RMSprop's parameters as torch.optim.RMSprop's, without momentum; `smoothing` is its alpha.
@@ -25,6 +36,13 @@ public struct RMSpropHyperparameters: Sendable, Equatable {
     self.epsilon = epsilon
     self.weightDecay = weightDecay
   }
+
+  func validate() throws(NumericError) {
+    try ParameterRange.amount.require(learningRate, "RMSprop's learning rate")
+    try ParameterRange.share.require(smoothing, "RMSprop's smoothing")
+    try ParameterRange.amount.require(epsilon, "RMSprop's epsilon")
+    try ParameterRange.amount.require(weightDecay, "RMSprop's weight decay")
+  }
 }
 
 extension ComputeContext {
@@ -36,6 +54,7 @@ extension ComputeContext {
     hyperparameters h: AdamHyperparameters, step: Int, packed: PackedWeights? = nil
   ) throws(NumericError) {
     try requireAlike(value, [gradient, firstMoment, secondMoment])
+    try h.validate(step: step)
     var adam = ck_adam(
       learning_rate: h.learningRate, beta1: h.beta1, beta2: h.beta2, epsilon: h.epsilon,
       weight_decay: h.weightDecay, step: Int64(step))
@@ -64,6 +83,7 @@ extension ComputeContext {
     hyperparameters h: RMSpropHyperparameters, packed: PackedWeights? = nil
   ) throws(NumericError) {
     try requireAlike(value, [gradient, secondMoment])
+    try h.validate()
     var rmsprop = ck_rmsprop(
       learning_rate: h.learningRate, alpha: h.smoothing, epsilon: h.epsilon,
       weight_decay: h.weightDecay)

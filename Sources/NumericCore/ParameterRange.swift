@@ -1,0 +1,20 @@
+/// The numbers that a parameter of a kernel may be.
+enum ParameterRange {
+  /// Finite and at least 0, as a learning rate.
+  case amount
+  /// At least 0 and below 1, as a decay.
+  case share
+  /// Finite and above 0, as a temperature.
+  case positive
+
+  /// Throws, with the parameter's name and its range, where `value` is outside.
+  func require(_ value: Float, _ name: String) throws(NumericError) {
+    let (isInside, text) =
+      switch self {
+      case .amount: (value >= 0 && value.isFinite, "finite and at least 0")
+      case .share: (value >= 0 && value < 1, "at least 0 and below 1")
+      case .positive: (value > 0 && value.isFinite, "finite and above 0")
+      }
+    if !isInside { throw .invalidParameter("\(name) is \(value), but it must be \(text)") }
+  }
+}
