@@ -52,6 +52,52 @@ struct ResultFileTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
   }
 
+  @Test("a file that is missing or holds something else is told by its name")
+  func notResults() throws {
+    let path = NSTemporaryDirectory() + "bench-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    for (content, says) in [
+      (nil, "no such file"), ("{\"a\": 1}", "no file of results"),
+      ("no JSON", "no file of results"),
+    ] {
+      if let content { try Data(content.utf8).write(to: URL(fileURLWithPath: path)) }
+      let failure = #expect(throws: ResultFileFailure.self) { try ResultFile.read(path) }
+      let text = failure.map { "\($0)" } ?? ""
+      #expect(text.hasPrefix(path) && text.contains(says), "\(text)")
+      #expect(!text.contains("Domain"), "\(text)")
+    }
+  }
+
+  private static func machine(features: [String], cache: Int) -> Machine {
+    Machine(
+      processor: "AMD EPYC", architecture: "x86_64", operatingSystem: "Linux",
+      logicalProcessors: 2, memoryBytes: 1 << 33, features: features,
+      caches: [.init(level: 2, kind: "Unified", bytes: cache, sharedBy: "0")], isVirtual: true)
+  }
+
+  @Test("machines of one name are told apart by their features and caches")
+  func machines() throws {
+    let old = Self.machine(features: ["avx2", "fma", "avx512f"], cache: 1 << 20)
+    let new = Self.machine(features: ["avx2", "fma"], cache: 1 << 19)
+    #expect(new.differences(from: new).isEmpty)
+    let found = new.differences(from: old)
+    #expect(found.count == 2, "\(found)")
+    #expect(found.contains("features only before: avx512f"), "\(found)")
+    #expect(found.contains { $0.hasPrefix("caches: L2") }, "\(found)")
+
+    let folder = NSTemporaryDirectory() + "bench-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let first = try ResultDestination.automatic(for: old, in: folder)
+    #expect(first == folder + "/amd-epyc.json")
+    var run = try SampleRuns.run([])
+    run.machine = old
+    try ResultFile.append(run, to: first)
+    #expect(try ResultDestination.automatic(for: old, in: folder) == first)
+    let second = try ResultDestination.automatic(for: new, in: folder)
+    #expect(second == folder + "/amd-epyc-2.json")
+  }
+
   @Test("ratios are of the fastest peer, and of the fastest that packs nothing")
   func ratios() throws {
     let line = try #require(Self.report.lines.first)

@@ -9,7 +9,7 @@ struct CaseOptions: ParsableArguments {
   @Flag(help: "All shapes, not only the few that tell most.")
   var full = false
 
-  @Option(help: "Only this instruction set: portable, avx2 or avx512.")
+  @Option(help: "Only this instruction set: portable, avx2, avx512 or neon.")
   var isa: String?
 
   @Option(help: "Only this number of threads; default: one, and all processors.")

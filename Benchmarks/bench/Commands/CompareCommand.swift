@@ -52,7 +52,13 @@ struct CompareCommand: ParsableCommand {
 
   /// The runs to compare; the exit code tells that there are none.
   private func chosenRuns() throws -> (BenchResult, BenchResult) {
-    let runs = try files.map { try ResultFile.read($0).runs }
+    let runs: [[BenchResult]]
+    do {
+      runs = try files.map { try ResultFile.read($0).runs }
+    } catch let failure as ResultFileFailure {
+      FileHandle.standardError.write(Data("\(failure)\n".utf8))
+      throw ExitCode(2)
+    }
     if runs.count == 2, let before = runs[0].last, let after = runs[1].last {
       return (before, after)
     }
@@ -73,10 +79,10 @@ struct CompareCommand: ParsableCommand {
         "\(name)  \(run.date.formatted(.iso8601))  \(run.machine.processor), "
           + "\(run.settings.rounds) samples\(load)")
     }
-    if before.machine.processor != after.machine.processor
-      || before.machine.logicalProcessors != after.machine.logicalProcessors
-    {
+    let differences = after.machine.differences(from: before.machine)
+    if !differences.isEmpty {
       print("These are different machines: ratios are of the machines as much as of the kernels.")
+      for difference in differences { print("  " + difference) }
     }
     let shown = all ? comparison.lines : comparison.slower + comparison.faster
     if !shown.isEmpty {

@@ -70,7 +70,7 @@ struct BenchResult: Codable, Equatable {
   }
 
   let date: Date
-  let machine: Machine
+  var machine: Machine
   let build: Build
   let settings: Settings
   let limits: [MeasuredLimit]

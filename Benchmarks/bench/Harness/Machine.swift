@@ -52,6 +52,29 @@ struct Machine: Codable, Equatable {
     return words.filter { !["r", "tm", "cpu", "processor"].contains($0) }.joined(separator: "-")
   }
 
+  /// In what this machine differs from `other` as far as results depend on it, each in words; empty for
+  /// machines of one kind. A provider gives processors of several generations one name.
+  func differences(from other: Machine) -> [String] {
+    var found: [String] = []
+    func compare<Value: Equatable>(_ name: String, _ value: (Machine) -> Value) {
+      if value(self) != value(other) {
+        found.append("\(name): \(value(other)) before, \(value(self)) after")
+      }
+    }
+    compare("processor", \.processor)
+    compare("architecture", \.architecture)
+    compare("logical processors", \.logicalProcessors)
+    compare("caches") { machine in
+      machine.caches.filter { $0.kind != "Instruction" }
+        .map { "L\($0.level) \(Format.bytes(Double($0.bytes)))" }.joined(separator: ", ")
+    }
+    for (one, two, when) in [(self, other, "after"), (other, self, "before")] {
+      let own = Set(one.features).subtracting(two.features).sorted()
+      if !own.isEmpty { found.append("features only \(when): \(own.joined(separator: " "))") }
+    }
+    return found
+  }
+
   /// The size of the largest data or unified cache at `level`, in bytes.
   func cacheBytes(level: Int) -> Int? {
     caches.filter { $0.level == level && $0.kind != "Instruction" }.map(\.bytes).max()

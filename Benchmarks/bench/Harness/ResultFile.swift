@@ -8,9 +8,20 @@ struct ResultFile: Codable, Equatable {
   var runs: [BenchResult] = []
 
   /// The runs of a file.
-  static func read(_ path: String) throws -> ResultFile {
-    let file = try JSONDecoder.benchResults.decode(
-      ResultFile.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  static func read(_ path: String) throws(ResultFileFailure) -> ResultFile {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ResultFileFailure(path: path, text: "no such file; `bench run --json FILE` writes one")
+    }
+    let file: ResultFile
+    do {
+      file = try JSONDecoder.benchResults.decode(
+        ResultFile.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch is DecodingError {
+      throw ResultFileFailure(
+        path: path, text: "this is no file of results, as `bench run --json FILE` writes them")
+    } catch {
+      throw ResultFileFailure(path: path, text: "cannot be read: \(error.localizedDescription)")
+    }
     guard file.format == currentFormat else {
       throw ResultFileFailure(path: path, text: "format \(file.format), not \(currentFormat)")
     }
