@@ -10,9 +10,10 @@ struct Tabgan: ParsableCommand {
     discussion: """
       From a table to a synthetic one:
         tabgan inspect trips.csv.gz
-        tabgan train trips.csv.gz -o model/ --minutes 5
+        tabgan split trips.csv.gz -o train.csv --holdout-output unseen.csv
+        tabgan train train.csv -o model/ --minutes 5
         tabgan generate model/ -n 100000 -o s.csv
-        tabgan evaluate --real trips.csv.gz --holdout more.csv.gz --synthetic s.csv
+        tabgan evaluate --real train.csv --holdout unseen.csv --synthetic s.csv
 
       Tables are CSV files (.csv, .csv.gz) with a header line. Everything random follows --seed, and \
       no result depends on the number of threads. Progress goes to standard error, results to \
@@ -24,6 +25,7 @@ struct Tabgan: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Inspect.self, Train.self, Generate.self, Evaluate.self, Experiment.self, Simulate.self,
+      Inspect.self, Split.self, Train.self, Generate.self, Evaluate.self, Experiment.self,
+      Simulate.self,
     ])
 }

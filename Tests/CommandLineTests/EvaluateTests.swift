@@ -82,7 +82,83 @@ extension CommandLineTests {
         ["evaluate", "--real", shared.trips, "--holdout", shared.holdout, "--synthetic", "s.csv"],
         in: folder)
       #expect(result.status == 65, "\(result)")
-      BadInputTests.expectMessage(result, of: "", says: "VendorID")
+      BadInputTests.expectMessage(result, of: "s.csv", says: "VendorID")
+    }
+
+    private static let people =
+      "id,age,income,fraud\n"
+      + (1...300).map { row in
+        "p\(row),\(20 + row * 37 % 61),\(row * 611 % 1009).5,\(row % 7 == 0 ? 1 : 0)\n"
+      }.joined()
+
+    /// `people` with lines changed by `change`.
+    private static func changed(_ change: (Substring) -> String) -> String {
+      people.split(separator: "\n").map { change($0) + "\n" }.joined()
+    }
+
+    @Test("A column that one file lacks, or has alone, is told with both files")
+    func columns() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.people, to: "real.csv")
+      try folder.write(
+        Self.changed { String($0[..<$0.lastIndex(of: ",")!]) }, to: "syn.csv")
+      for arguments in [
+        ["--real", "real.csv", "--synthetic", "syn.csv"],
+        ["--real", "real.csv", "--holdout", "syn.csv", "--synthetic", "real.csv"],
+      ] {
+        let result = try TabganProcess.run(["evaluate"] + arguments, in: folder)
+        #expect(result.status == 65, "\(result)")
+        BadInputTests.expectMessage(
+          result, of: "syn.csv", says: "has no column 'fraud' that real.csv has")
+        #expect(!result.errors.contains("schema"), "\(result)")
+      }
+      try folder.write(
+        Self.changed { "\($0),\($0.hasPrefix("id") ? "extra" : "7")" }, to: "more.csv")
+      let more = try TabganProcess.run(
+        ["evaluate", "--real", "real.csv", "--synthetic", "more.csv"], in: folder)
+      #expect(more.status == 0, "\(more)")
+      #expect(
+        more.errors.contains(
+          "more.csv: column 'extra' is not compared: real.csv has no such column"),
+        "\(more)")
+      #expect(more.outputText.contains("extra (not in the train table)"), "\(more)")
+    }
+
+    @Test("Ids are not compared, by name; usefulness that is left out names --target")
+    func notCompared() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.people, to: "real.csv")
+      let arguments = ["evaluate", "--real", "real.csv", "--synthetic", "real.csv"]
+      let text = try TabganProcess.run(arguments, in: folder)
+      #expect(text.outputText.contains("not compared: id (an id or free text"), "\(text)")
+      #expect(text.outputText.contains("usefulness: not measured"), "\(text)")
+      #expect(text.outputText.contains("--target fraud"), "\(text)")
+      let json = try TabganProcess.run(arguments + ["--json"], in: folder)
+      let report = try JSONSerialization.jsonObject(with: json.output) as? [String: Any]
+      #expect(
+        report?["not_compared"] as? [[String: String]]
+          == [["column": "id", "reason": "distinct_text"]], "\(json)")
+      #expect(report?["tstr_left_out"] as? String == "no_target", "\(json)")
+      let named = try TabganProcess.run(arguments + ["--target", "fraud", "--json"], in: folder)
+      let useful = try JSONSerialization.jsonObject(with: named.output) as? [String: Any]
+      #expect((useful?["tstr"] as? [String: Any])?["target"] as? String == "fraud", "\(named)")
+      #expect(useful?["tstr_left_out"] == nil, "\(named)")
+    }
+
+    @Test("Few rows are too few to tell", arguments: [1, 2, 20])
+    func fewRows(count: Int) throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.people, to: "real.csv")
+      let lines = Self.people.split(separator: "\n")
+      try folder.write(
+        lines.prefix(count + 1).map { $0 + "\n" }.joined(), to: "few.csv")
+      let arguments = ["evaluate", "--real", "real.csv", "--synthetic", "few.csv"]
+      let text = try TabganProcess.run(arguments, in: folder)
+      #expect(text.outputText.hasPrefix("Verdict: too few rows to tell"), "\(text)")
+      #expect(text.lines.allSatisfy { $0.count <= 120 }, "\(text)")
+      let json = try TabganProcess.run(arguments + ["--json"], in: folder)
+      let report = try JSONSerialization.jsonObject(with: json.output) as? [String: Any]
+      #expect((report?["verdict"] as? [String: Any])?["answer"] as? String == "too_few_rows")
     }
   }
 }

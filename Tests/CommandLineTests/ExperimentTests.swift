@@ -4,6 +4,38 @@ import Testing
 extension CommandLineTests {
   @Suite("Experiment", .timeLimit(.minutes(2)))
   struct ExperimentTests {
+    @Test("The target of usefulness is checked before anything is trained, and belongs to the plan")
+    func target() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(
+        "age,income,fraud\n"
+          + (1...300).map { "\(20 + $0 * 37 % 61),\($0 * 611 % 1009).5,\($0 % 7 == 0 ? 1 : 0)\n" }
+          .joined(), to: "t.csv")
+      let command = [
+        "experiment", "t.csv", "-o", "r/", "--sizes", "150", "--epochs", "1", "--generate", "200",
+        "--set", "generator.hidden=[8]", "--set", "discriminator.hidden=[8]",
+      ]
+      let wrong = try TabganProcess.run(command + ["--target", "frud"], in: folder)
+      #expect(wrong.status == 64 && wrong.errors.contains("fraud"), "\(wrong)")
+      #expect(!folder.exists("r"), "\(folder.content)")
+      let named = try TabganProcess.run(command + ["--target", "fraud"], in: folder)
+      #expect(named.status == 0 && !named.errors.contains("usefulness"), "\(named)")
+      #expect(!named.outputText.contains("//"), "\(named)")
+      let quality =
+        try JSONSerialization.jsonObject(
+          with: folder.read("r/runs/150-scratch/quality.json")) as? [String: Any]
+      #expect((quality?["tstr"] as? [String: Any])?["target"] as? String == "fraud", "\(named)")
+      #expect(try folder.text("r/index.html").contains("--target 'fraud'"))
+      for change in [["--target", "age"], ["--target", "fraud", "--set", "batchSize=100"]] {
+        let other = try TabganProcess.run(command + change, in: folder)
+        #expect(other.status == 64 && other.errors.contains(change[change.count - 2]), "\(other)")
+      }
+      let unnamed = try TabganProcess.run(
+        command.map { $0 == "r/" ? "r2" : $0 }, in: folder)
+      #expect(unnamed.status == 0, "\(unnamed)")
+      #expect(unnamed.errors.contains("name a column with --target"), "\(unnamed)")
+    }
+
     private static let plan = [
       "--sizes", "200,400", "--preset", "poster", "--epochs", "1", "--generate", "200",
     ]

@@ -47,6 +47,12 @@ struct CSVHead {
     lines = blankLines + max(headerLines, 1)
   }
 
+  /// The byte between fields, by a file's first bytes.
+  static func delimiter(of start: [UInt8], path: String) throws(TabularError) -> UInt8 {
+    try rejectForeignFormats(start, path: path)
+    return findDelimiter(start)
+  }
+
   static func empty(_ problem: String, path: String) -> TabularError {
     .malformed(
       path: path, line: nil, problem: "the file \(problem)",

@@ -12,6 +12,16 @@ public final class CSVWriter {
   private let threads: Int
   private var writtenRows = 0
 
+  /// Opens the file and writes a header that is CSV text already, with its line end; records of the
+  /// same kind follow (``write(records:)``).
+  public init(path: String, header: UnsafeRawBufferPointer) throws(TabularError) {
+    file = try AtomicFile(path: path)
+    schema = Schema(columns: [])
+    threads = 1
+    deflater = path.hasSuffix(".gz") ? GzipDeflater() : nil
+    try write(records: header)
+  }
+
   /// Opens the file and writes the header.
   public init(path: String, schema: Schema, threads: Int? = nil) throws(TabularError) {
     file = try AtomicFile(path: path)

@@ -55,19 +55,36 @@ struct SDVMetadata {
     case "categorical": return .categorical
     case "boolean": return .boolean
     case "datetime": return .datetime
+    case _ where Self.keysAndPersonalData.contains(type): return .id
     default:
-      // All other types are SDV's kinds of personal data, but for slips of the pen.
       let near = ["numerical", "categorical", "boolean", "datetime"].first {
         Schema.distance(type.lowercased(), $0) <= 2
       }
-      if let near {
-        throw .malformed(
-          path: path, line: nil, problem: "column '\(name)' has the sdtype '\(type)'",
-          hint: "did you mean \(near)?")
-      }
-      return .id
+      throw .malformed(
+        path: path, line: nil,
+        problem: "column '\(name)' has the sdtype '\(type)', which is not known",
+        hint: near.map { "did you mean \($0)?" }
+          ?? "declare it numerical, categorical, boolean or datetime, or as id where its values are keys "
+          + "or personal data")
     }
   }
+
+  /// The types whose values are made up and not learned: those that SDV's documentation names (its
+  /// "domain-specific concepts"), and the commonest others of the providers it takes them from.
+  private static let keysAndPersonalData: Set = [
+    "id", "text", "unknown", "pii",
+    "name", "first_name", "last_name", "prefix", "suffix", "ssn", "phone_number", "email",
+    "company_email", "free_email", "user_name", "password", "date_of_birth", "job", "company",
+    "address", "street_address", "secondary_address", "street_name", "building_number", "city",
+    "administrative_unit", "state", "state_abbr", "country", "country_code", "postcode", "zipcode",
+    "latitude", "longitude", "coordinate",
+    "ipv4", "ipv4_address", "ipv6", "ipv6_address", "mac_address", "user_agent",
+    "user_agent_string",
+    "url", "uri", "domain_name", "hostname", "uuid4",
+    "credit_card_number", "iban", "bban", "swift", "swift8", "swift11", "bank_country",
+    "license_plate",
+    "vin",
+  ]
 
   private func datetimeFormat(_ format: String, column: String) throws(TabularError)
     -> DatetimeFormat

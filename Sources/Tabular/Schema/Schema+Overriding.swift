@@ -2,14 +2,16 @@ extension Schema {
   /// This schema's kinds and formats on top of an inferred one; columns that it does not name stay
   /// as they are.
   ///
-  /// - Throws: ``TabularError/schema(_:)`` for a column that the table does not have.
+  /// - Throws: ``TabularError/missingColumns(_:available:)`` for columns that the table does not have.
   public func overriding(_ inferred: Schema) throws(TabularError) -> Schema {
     var result = inferred
+    let missing = columns.map(\.name).filter { inferred[$0] == nil }
+    guard missing.isEmpty else {
+      throw .missingColumns(missing, available: inferred.columns.map(\.name))
+    }
     for column in columns {
       guard let index = result.columns.firstIndex(where: { $0.name == column.name }) else {
-        throw .schema(
-          "there is no column '\(column.name)' in the table\(Self.suggestion(column.name, inferred))"
-        )
+        continue
       }
       result.columns[index].kind = column.kind
       if let format = column.numberFormat { result.columns[index].numberFormat = format }
@@ -17,15 +19,6 @@ extension Schema {
       if !column.atoms.isEmpty { result.columns[index].atoms = column.atoms }
     }
     return result
-  }
-
-  private static func suggestion(_ name: String, _ schema: Schema) -> String {
-    let near = schema.columns.map { ($0.name, distance(name.lowercased(), $0.name.lowercased())) }
-      .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
-    if near.isEmpty {
-      return " (it has \(schema.columns.map(\.name).joined(separator: ", ")))"
-    }
-    return " (did you mean \(near.joined(separator: ", "))?)"
   }
 
   /// Levenshtein's distance.

@@ -11,6 +11,8 @@ public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible 
     case freeText
     /// A category with very many levels.
     case manyLevels
+    /// Columns that another table lacks.
+    case notCompared
     /// A table with hardly any rows.
     case fewRows
     /// Dates that can be read with day and month exchanged.

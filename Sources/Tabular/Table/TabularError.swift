@@ -4,6 +4,8 @@ public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
   case file(path: String, reason: String)
   /// The content of a file is not a table: path, line (1-based, nil where there is none), problem, hint.
   case malformed(path: String, line: Int?, problem: String, hint: String)
+  /// Columns that a schema names and the table lacks, and those that it has.
+  case missingColumns([String], available: [String])
   /// The schema contradicts itself or the table.
   case schema(String)
   /// Columns that do not fit together.
@@ -16,9 +18,28 @@ public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
     case .file(let path, let reason): "\(path): \(reason)"
     case .malformed(let path, let line, let problem, let hint):
       "\(path)\(line.map { ":\($0)" } ?? ""): \(problem) (\(hint))"
+    case .missingColumns(let columns, let available):
+      "schema: there is no column '\(columns.joined(separator: "', '"))' in the table "
+        + "(\(Self.suggestion(for: columns, among: available)))"
     case .schema(let text): "schema: \(text)"
     case .invalidTable(let text): "table: \(text)"
     case .encoding(let text): "encoding: \(text)"
     }
+  }
+
+  /// Names that may have been meant, or all that there are.
+  public static func suggestion(for columns: [String], among available: [String]) -> String {
+    var near: [String] = []
+    for name in columns {
+      let distances = available.map { ($0, Schema.distance(name.lowercased(), $0.lowercased())) }
+      for (candidate, distance) in distances.sorted(by: { $0.1 < $1.1 }).prefix(3)
+      where distance <= max(1, name.count / 3) && !near.contains(candidate) {
+        near.append(candidate)
+      }
+    }
+    if !near.isEmpty { return "did you mean \(near.joined(separator: ", "))?" }
+    let shown = available.prefix(20).joined(separator: ", ")
+    return "it has \(shown)"
+      + (available.count > 20 ? " and \(available.count - 20) more" : "")
   }
 }

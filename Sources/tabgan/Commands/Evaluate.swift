@@ -90,10 +90,15 @@ struct Evaluate: ParsableCommand {
     options.rows = rows
     options.seed = seed.seed
     options.threads = threads.count
-    let report = try QualityReport.evaluate(
-      train: tables.train, holdout: tables.holdout, synthetic: tables.synthetic, options: options
-    ) { step in
-      display.show(isStage: true) { "\(Int(step.fraction * 100)) % | \(step.stage)" }
+    let report: QualityReport
+    do {
+      report = try QualityReport.evaluate(
+        train: tables.train, holdout: tables.holdout, synthetic: tables.synthetic, options: options
+      ) { step in
+        display.show(isStage: true) { "\(Int(step.fraction * 100)) % | \(step.stage)" }
+      }
+    } catch {
+      throw failure(error)
     }
     display.clear()
 
@@ -107,8 +112,21 @@ struct Evaluate: ParsableCommand {
     }
     if json != "-" {
       let places = GeographyTable(real: tables.holdout, synthetic: tables.synthetic)
-      try StandardOutput.write(report.text + (places.map { "\n" + $0.text } ?? ""))
+      try StandardOutput.write(
+        report.text + (Self.targetHint(report) ?? "") + (places.map { "\n" + $0.text } ?? ""))
     }
+  }
+
+  /// What an error means, with the file that it is about.
+  private func failure(_ error: any Error) -> CommandFailure {
+    guard let error = error as? EvaluationError, case .nothingToJudge(let columns) = error else {
+      return CommandFailure(error)
+    }
+    return CommandFailure(
+      .data,
+      "\(real): no column can be compared: \(CommandFailure.columns(columns)) "
+        + "\(columns.count == 1 ? "is" : "are") ids, free text or empty",
+      hint: "`tabgan inspect \(real)` shows what is in them")
   }
 
   /// What a map is drawn with, where one was asked for.
@@ -128,13 +146,15 @@ struct Evaluate: ParsableCommand {
     let conditions = try conditions.conditions(on: real.schema)
     // The others are read by the first one's schema, so that a column means the same in each.
     let synthetic = try TableSource(
-      self.synthetic, options: reading, following: real.schema, threads: threads.count
+      self.synthetic, options: reading, following: real, threads: threads.count
     ).rows(where: conditions)
+    NoteText.write([synthetic.surplus(beside: real)].compactMap(\.self))
     real = try real.rows(where: conditions)
     if let holdout {
       let held = try TableSource(
-        holdout, options: reading, following: real.schema, threads: threads.count
+        holdout, options: reading, following: real, threads: threads.count
       ).rows(where: conditions)
+      NoteText.write([held.surplus(beside: real)].compactMap(\.self))
       return (real.table, held.table, synthetic.table)
     }
     let count = real.table.rowCount
@@ -160,10 +180,17 @@ struct Evaluate: ParsableCommand {
     }
   }
 
+  /// How usefulness can be measured where it was not.
+  private static func targetHint(_ report: QualityReport) -> String? {
+    guard report.usefulnessOmission == .noTarget else { return nil }
+    let names = report.features.filter { !$0.isDerived }.map(\.name)
+    return "\nFor usefulness name a column to predict: --target \(names.last ?? "COLUMN")\n"
+  }
+
   private static func noHoldoutNote(_ rows: Int) -> String {
     """
-    note: no --holdout was given, so \(NumberText.grouped(rows)) random rows of --real take its \
-    place. The generator has probably learned from them too: its scores look better than they are, \
+    note: no --holdout was given, so \(NumberText.grouped(rows)) random rows of --real take its place \
+    (`tabgan split` sets rows aside before training). The generator has probably learned from them too: its scores look better than they are, \
     and copying is hidden.
 
     """

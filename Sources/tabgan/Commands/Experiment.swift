@@ -1,5 +1,6 @@
 import ArgumentParser
 import Tabular
+import TabularEvaluation
 import TabularGAN
 
 struct Experiment: ParsableCommand {
@@ -21,6 +22,7 @@ struct Experiment: ParsableCommand {
         tabgan experiment trips.csv.gz --sizes 1000,4000,16000 -o results/
         tabgan experiment trips.csv.gz --preset poster --epochs 30 -o results/poster
         tabgan experiment trips.csv.gz --minutes 0.5 --holdout more.csv -o results/
+        tabgan experiment people.csv --sizes 500,2000 --target income -o results/
       """)
 
   @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
@@ -39,6 +41,11 @@ struct Experiment: ParsableCommand {
       "Real rows to judge against; by default a random fifth of the table that no run trains on.",
       valueName: "file"))
   var holdout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column to predict for usefulness; by default a trip's duration.", valueName: "column"))
+  var target: String?
 
   @Option(
     parsing: .unconditional,
@@ -65,10 +72,12 @@ struct Experiment: ParsableCommand {
       encoding: reading.encoding, cleaning: cleaning.clean, sizes: sizes.sizes,
       preset: training.preset,
       batchSize: training.batchSize, epochs: training.epochs,
-      minutes: training.minutes, seed: seed.seed, generated: generate)
+      minutes: training.minutes, precision: training.precision, settings: training.settings,
+      seed: seed.seed, generated: generate, target: target)
     let data = try ExperimentData(plan: plan, reading: reading, threads: threads.count)
     try StandardOutput.write(data.text)
     NoteText.write(data.notes)
+    try checkTarget(data)
     let folder = try ExperimentFolder(output, plan: plan)
     let context = try threads.context()
     let display = progress.display
@@ -81,5 +90,20 @@ struct Experiment: ParsableCommand {
       plan: plan, data: data, results: results, folder: folder, context: context)
     try page.write()
     try StandardOutput.write(page.text)
+  }
+
+  /// Throws for a target that is no column, before hours are spent on models to be judged by it; says
+  /// where there is none.
+  private func checkTarget(_ data: ExperimentData) throws {
+    let targets = UsefulnessTargets(
+      train: data.subset(data.largest), threads: threads.count)
+    if let target, !targets.names.contains(target) {
+      throw EvaluationError.unknownTarget(target, available: targets.names)
+    }
+    if target == nil, targets.standard == nil {
+      StandardError.write(
+        "note: usefulness is not measured: there are no two times whose difference would be predicted; "
+          + "name a column with --target\n")
+    }
   }
 }

@@ -33,6 +33,10 @@ extension CommandFailure {
         .inputOutput, "\(path): \(problem)", hint: hint ?? "check the path and its permissions")
     case .malformed(let path, let line, let problem, let hint):
       self.init(.data, "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)", hint: hint)
+    case .missingColumns(let columns, let available):
+      self.init(
+        .data, "schema: the table has no \(Self.columns(columns))",
+        hint: TabularError.suggestion(for: columns, among: available))
     case .schema(let text):
       let (problem, hint) = Self.splitHint(text)
       self.init(
@@ -95,7 +99,8 @@ extension CommandFailure {
   private init(_ error: ConditionalSamplingError) {
     switch error {
     case .noLevel(let column, let levels):
-      let shown = levels.prefix(20).joined(separator: ", ")
+      // In quotes, or nobody would see the blank in ' Private'.
+      let shown = levels.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
       self.init(
         .tooRare, "--where: no row can have such a value of column '\(column)'",
         hint: "the model makes \(shown)\(levels.count > 20 ? " and \(levels.count - 20) more" : "")"
@@ -132,6 +137,11 @@ extension CommandFailure {
     case .emptyTable, .missingColumns, .nothingToJudge:
       self.init(.data, "\(error)", hint: "`tabgan inspect FILE` shows the columns of a file")
     }
+  }
+
+  /// "column 'a'", "columns 'a', 'b'".
+  static func columns(_ names: [String]) -> String {
+    "column\(names.count == 1 ? "" : "s") '\(names.joined(separator: "', '"))'"
   }
 
   /// A library's text "problem (hint)" in its parts; the hint is nil where there is none.

@@ -9,12 +9,15 @@ struct ExperimentData {
   let text: String
   /// What a user should know about how the table was understood.
   let notes: [SchemaNote]
+  /// The greatest size.
+  let largest: Int
   private let table: Table
   private let order: RowSubset
 
   init(plan: ExperimentPlan, reading: ReadingOptions, threads: Int) throws {
     let source = try TableSource(plan.file.path, options: reading, threads: threads)
       .cleaned(plan.cleaning)
+    largest = plan.sizes.last ?? 0
     schema = source.schema
     notes = source.notes
     table = source.table
@@ -22,7 +25,7 @@ struct ExperimentData {
     let available: Int
     if let path = plan.holdout?.path {
       let held = try TableSource(
-        path, options: reading, following: source.schema, threads: threads
+        path, options: reading, following: source, threads: threads
       ).cleaned(plan.cleaning)
       holdout = held.table
       available = table.rowCount

@@ -18,6 +18,7 @@ struct ExperimentFolder {
 
   /// Makes the folder, or takes up one that was made with the same plan.
   init(_ path: String, plan: ExperimentPlan) throws {
+    let path = ModelFolder.withoutSlash(path)
     self.path = path
     let manager = FileManager.default
     if let data = manager.contents(atPath: self.plan) {

@@ -1,4 +1,5 @@
 import Foundation
+import NumericCore
 import TabularGAN
 
 /// Everything that decides the numbers of an experiment.
@@ -29,9 +30,14 @@ struct ExperimentPlan: Codable, Equatable {
   var batchSize: Int?
   var epochs: Int?
   var minutes: Double?
+  var precision: Precision?
+  /// What --set changed.
+  var settings: [String]?
   var seed: UInt64
   /// Rows to generate for each evaluation.
   var generated: Int
+  /// The column that usefulness predicts.
+  var target: String?
 
   /// The options by which two plans differ, as the user wrote them.
   func differences(from other: ExperimentPlan) -> [String] {
@@ -50,8 +56,11 @@ struct ExperimentPlan: Codable, Equatable {
     compare("--batch-size") { $0.batchSize }
     compare("--epochs") { $0.epochs }
     compare("--minutes") { $0.minutes }
+    compare("--precision") { $0.precision }
+    compare("--set") { $0.settings ?? [] }
     compare("--seed") { $0.seed }
     compare("--generate") { $0.generated }
+    compare("--target") { $0.target }
     return names
   }
 
@@ -61,12 +70,16 @@ struct ExperimentPlan: Codable, Equatable {
       ("-o", output), ("--sizes", sizes.map(String.init).joined(separator: ",")),
       ("--preset", preset.rawValue), ("--epochs", epochs.map(String.init)),
       ("--minutes", minutes.map { "\($0)" }), ("--batch-size", batchSize.map(String.init)),
+      ("--precision", precision?.rawValue),
       ("--seed", "\(seed)"), ("--generate", "\(generated)"), ("--holdout", holdout?.path),
+      ("--target", target.map { "'\($0)'" }),
       ("--schema", schema?.path), ("--clean", cleaning == .none ? nil : cleaning.rawValue),
       ("--bad-lines", badLines == .fail ? nil : badLines.rawValue),
       ("--encoding", encoding == .utf8 ? nil : encoding.rawValue),
     ]
-    let given = options.compactMap { option in option.value.map { "\(option.name) \($0)" } }
+    let given =
+      options.compactMap { option in option.value.map { "\(option.name) \($0)" } }
+      + (settings ?? []).map { "--set '\($0)'" }
     return "tabgan experiment \(file.path) \\\n  " + given.joined(separator: " ")
   }
 

@@ -77,6 +77,7 @@ struct ExperimentRunner {
     let synthetic = try model.sample(rows: 0..<plan.generated, seed: plan.seed, in: context)
     var options = EvaluationOptions()
     options.seed = plan.seed
+    options.target = plan.target
     options.threads = context.threads
     let report = try QualityReport.evaluate(
       train: data.subset(run.size), holdout: data.holdout, synthetic: synthetic, options: options

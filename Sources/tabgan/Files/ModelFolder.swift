@@ -19,6 +19,7 @@ struct ModelFolder {
   /// Throws where something else stands under that name: a file, or a folder that holds other
   /// things than a model.
   init(preparing path: String) throws(CommandFailure) {
+    let path = Self.withoutSlash(path)
     self.path = path
     let manager = FileManager.default
     var isFolder: ObjCBool = false
@@ -51,6 +52,13 @@ struct ModelFolder {
         .cannotCreate, "\(path): \(String(cString: strerror(errno)))",
         hint: "choose a folder that you may write to")
     }
+  }
+
+  /// A folder's name without the slashes at its end, so that a file in it reads as one would write it.
+  static func withoutSlash(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return path
   }
 
   /// Takes the folder away if it was made here and is still empty.

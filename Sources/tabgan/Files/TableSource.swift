@@ -13,17 +13,22 @@ struct TableSource {
   /// Reads a table.
   ///
   /// - Parameters:
-  ///   - following: a schema that says what the columns mean; by default the one that `options` name,
+  ///   - following: a table that says what the columns mean; by default the schema that `options` name,
   ///     if any, or what is inferred.
   ///   - threads: how many read.
   init(
-    _ path: String, options: ReadingOptions, following schema: Schema? = nil, threads: Int
+    _ path: String, options: ReadingOptions, following other: TableSource? = nil, threads: Int
   ) throws {
     try InputFile.check(path)
     var reading = options.csv
     reading.threads = threads
-    reading.schema = try schema ?? options.schemaFile()
-    let content = try CSVReader.read(path: path, options: reading)
+    reading.schema = try other?.schema ?? options.schemaFile()
+    let content: CSVContent
+    do {
+      content = try CSVReader.read(path: path, options: reading)
+    } catch TabularError.missingColumns(let columns, let available) {
+      throw Self.missing(columns, available, in: path, options: options, following: other)
+    }
     self.path = path
     table = content.table
     self.schema = content.schema
@@ -36,6 +41,32 @@ struct TableSource {
         "left out \(NumberText.counted(content.skippedRecords, "line")) with another number of fields"
         + " than the header (--bad-lines skip)\n"
     }
+  }
+
+  /// Names the files that an error on columns is about.
+  private static func missing(
+    _ columns: [String], _ available: [String], in path: String, options: ReadingOptions,
+    following other: TableSource?
+  ) -> CommandFailure {
+    let names = CommandFailure.columns(columns)
+    let hint = TabularError.suggestion(for: columns, among: available)
+    guard let other else {
+      return CommandFailure(
+        .data, "\(path): has no \(names) that \(options.schema ?? "the schema") names", hint: hint)
+    }
+    return CommandFailure(
+      .data, "\(path): has no \(names) that \(other.path) has",
+      hint: hint.hasPrefix("did") ? hint : "tables are compared column by column; \(hint)")
+  }
+
+  /// A note on columns that only this table has, nil where there are none.
+  func surplus(beside other: TableSource) -> SchemaNote? {
+    let columns = schema.columns.map(\.name).filter { other.schema[$0] == nil }
+    guard !columns.isEmpty else { return nil }
+    return SchemaNote(
+      topic: .notCompared,
+      text: "\(path): \(CommandFailure.columns(columns)) \(columns.count == 1 ? "is" : "are") not "
+        + "compared: \(other.path) has no such \(columns.count == 1 ? "column" : "columns")")
   }
 
   /// Without the rows that a cleaning leaves out.

@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// `--seed`.
 struct SeedOption: ParsableArguments {
-  @Option(help: ArgumentHelp("Everything random follows from it (0 or more).", valueName: "S"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Everything random follows from it (0 or more).", valueName: "S"))
   var seed: UInt64 = 1
 }

@@ -63,6 +63,8 @@ struct TrainingOptions: ParsableArguments {
     if let batchSize, batchSize < 1 {
       throw ValidationError("--batch-size must be at least 1, not \(batchSize)")
     }
+    // Here, so that what is wrong with --set is told with the usage of its command.
+    _ = try configuration()
   }
 
   var budget: TrainingBudget { TrainingBudget(epochs: epochs, minutes: minutes) }

@@ -38,7 +38,8 @@ struct QualityFigure {
     let range = (scores.min() ?? 0) < -1 ? -1.0...1 : nil
     return chart(
       "Usefulness and copying against the number of rows",
-      subtitle: "left: predicting \(usefulness?.target ?? "nothing"), higher is better; "
+      subtitle: (usefulness.map { "left: predicting \($0.target), higher is better; " }
+        ?? "left: not measured, as no column to predict was named (--target); ")
         + "right: 0.5 is best, more means rows were learned by heart",
       [
         panel(

@@ -73,7 +73,10 @@ struct ColumnTable {
     case .text(let codes, let levels):
       guard codes[row] >= 0 else { return nil }
       let level = levels[Int(codes[row])]
-      return level.count > 24 ? level.prefix(23) + "…" : level
+      let shown = level.count > 24 ? level.prefix(23) + "…" : level
+      // A blank at an end would not be seen.
+      return level.first?.isWhitespace == true || level.last?.isWhitespace == true
+        ? "'\(shown)'" : shown
     }
   }
 

@@ -76,6 +76,10 @@ struct SchemaFileTests {
         "did you mean numerical"
       ),
       (
+        #"{"METADATA_SPEC_VERSION": "SINGLE_TABLE_V1", "columns": {"a": {"sdtype": "wrong"}}}"#,
+        "the sdtype 'wrong', which is not known"
+      ),
+      (
         #"{"METADATA_SPEC_VERSION": "SINGLE_TABLE_V1", "columns": {"a": {"sdtype": "datetime", "datetime_format": "%j"}}}"#,
         "'%j'"
       ),

@@ -1,0 +1,111 @@
+/// Goes through the records of a CSV file as the bytes they are: nothing is decoded and nothing
+/// rewritten.
+///
+/// What a record is, is what ``CSVReader`` takes for one: quoted fields may hold line ends, empty lines
+/// are passed over. Memory does not grow with the file, only with its longest record.
+public enum RecordScanner {
+  /// A record with its line end, as it stands in the file.
+  public typealias Record = UnsafeRawBufferPointer
+
+  /// Calls `visit` with each record and its number: 0 is the header (a byte order mark before it
+  /// included), 1 the first row.
+  ///
+  /// O(bytes).
+  ///
+  /// - Throws: ``TabularError`` where the file cannot be read or is no CSV text, and whatever `visit`
+  ///   throws. The record is valid during the call only.
+  public static func scan(
+    path: String, visit: (_ number: Int, _ record: Record) throws -> Void
+  ) throws {
+    let source = try BlockReader(path: path)
+    var bytes: [UInt8] = []
+    var cutter: RecordCutter?
+    var number = 0
+    while true {
+      let block = try source.next()
+      let isLast = block.isEmpty
+      bytes += block
+      if cutter == nil {
+        // Enough to see the whole header, by which the delimiter is told.
+        if !isLast && bytes.count < 1 << 16 { continue }
+        cutter = RecordCutter(delimiter: try CSVHead.delimiter(of: bytes, path: path))
+      }
+      let used = try bytes.withUnsafeBufferPointer { buffer in
+        var start = 0
+        while let end = try cutter?.end(in: buffer, from: start, isLast: isLast, path: path) {
+          let record = UnsafeBufferPointer(rebasing: buffer[start..<end])
+          if !record.allSatisfy({ $0 == 0x0a || $0 == 0x0d }) {
+            try visit(number, Record(record))
+            number += 1
+          }
+          start = end
+        }
+        return start
+      }
+      bytes.removeFirst(used)
+      if isLast { return }
+    }
+  }
+}
+
+/// Finds where records end, however the bytes come in.
+private struct RecordCutter {
+  private enum State {
+    case fieldStart, plain, quoted
+    /// Behind a quote in a quoted field: its end, or the first of two quotes.
+    case closed
+    /// Behind a carriage return that ends a record, unless a line feed follows.
+    case carriageReturn
+  }
+  private let delimiter: UInt8
+  private var state = State.fieldStart
+  /// Bytes of the current record that are behind.
+  private var seen = 0
+  private var line = 1
+  private var recordLine = 1
+
+  init(delimiter: UInt8) { self.delimiter = delimiter }
+
+  /// The end of the record that begins at `start`, or nil where more bytes are needed.
+  mutating func end(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool, path: String
+  ) throws(TabularError) -> Int? {
+    var at = start + seen
+    while at < bytes.count {
+      let byte = bytes[at]
+      if state == .carriageReturn { return finish(byte == 0x0a ? at + 1 : at) }
+      at += 1
+      if byte == 0x0a { line += 1 }
+      switch (state, byte) {
+      case (.quoted, 0x22): state = .closed
+      case (.quoted, _): break
+      case (.fieldStart, 0x22), (.closed, 0x22): state = .quoted
+      case (_, 0x0a): return finish(at)
+      case (_, 0x0d): state = .carriageReturn
+      case (_, delimiter): state = .fieldStart
+      case (.closed, _): throw notClosed(path)
+      default: state = .plain
+      }
+    }
+    if isLast {
+      if state == .quoted { throw notClosed(path) }
+      return at > start ? finish(at) : nil
+    }
+    seen = at - start
+    return nil
+  }
+
+  private mutating func finish(_ end: Int) -> Int {
+    state = .fieldStart
+    seen = 0
+    recordLine = line
+    return end
+  }
+
+  private func notClosed(_ path: String) -> TabularError {
+    .malformed(
+      path: path, line: recordLine,
+      problem: "a quoted field that begins here is not closed properly",
+      hint: "double the quotes inside a quoted field")
+  }
+}

@@ -1,0 +1,191 @@
+import ArgumentParser
+import Foundation
+import Tabular
+
+struct Split: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Set rows of a table aside, so that a generator can be judged on rows it never saw.",
+    discussion: """
+      Writes a random part of the rows to one file and the others to another, both with the header. \
+      Every record stays as it is, byte by byte, and in the order of the table. Which rows are set \
+      aside follows --seed alone; for the same share they are those that `tabgan evaluate` without \
+      --holdout would set aside. Memory grows by some bytes a row. A name that ends in .gz is \
+      compressed, and so may the table be. Both files stand under their names only once they are \
+      complete.
+
+      Examples:
+        tabgan split trips.csv.gz -o train.csv.gz --holdout-output unseen.csv.gz
+        tabgan split trips.csv --holdout 0.1 --seed 7 -o a.csv --holdout-output b.csv
+        tabgan split trips.csv --holdout 2000 -o a.csv --holdout-output b.csv --json
+      Then:
+        tabgan train train.csv.gz -o model/
+        tabgan generate model/ -n 10000 -o s.csv
+        tabgan evaluate --real train.csv.gz --holdout unseen.csv.gz --synthetic s.csv
+      """)
+
+  @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
+  var file: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How much to set aside: a share of the rows (0.2), or so many rows (2000).", valueName: "H"))
+  var holdout = HoldoutSize.share(0.2)
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The file for the rows to learn from: .csv or .csv.gz.", valueName: "file"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp("The file for the rows that are set aside.", valueName: "file"))
+  var holdoutOutput: String
+
+  @OptionGroup var seed: SeedOption
+  @OptionGroup var progress: ProgressOption
+  @OptionGroup var json: JSONFlag
+
+  func validate() throws {
+    for (option, path) in [("-o", output), ("--holdout-output", holdoutOutput)] {
+      if path.isEmpty || path == "-" {
+        throw ValidationError("\(option) needs the name of a file")
+      }
+    }
+  }
+
+  func run() throws {
+    try InputFile.check(file)
+    for path in [output, holdoutOutput] { try OutputFile.check(path) }
+    try refuseOneFileTwice()
+    let display = progress.display
+    display.show { "counting the rows" }
+    var records = 0
+    try scan { _, _ in records += 1 }
+    let rows = max(records - 1, 0)
+    guard let held = holdout.rows(of: rows), held > 0, held < rows else {
+      throw CommandFailure(
+        .data,
+        "\(file): \(NumberText.counted(rows, "row")) cannot be parted with --holdout \(holdout)",
+        hint: "both files need a row at least; set fewer or more rows aside")
+    }
+    let parts = try write(rows: rows, held: held, display)
+    display.clear()
+    try StandardOutput.write(json.json ? try JSONText.of(parts) : parts.text)
+  }
+
+  /// Writes both files.
+  private func write(
+    rows: Int, held: Int, _ display: ProgressDisplay
+  ) throws -> SplitSummary {
+    var isHeld = [Bool](repeating: false, count: rows)
+    for row in RowSubset(count: rows, seed: seed.seed).last(held) { isHeld[row] = true }
+    let interruption = Interruption()
+    // Opened with the header, which is there: it was counted.
+    var writers: [CSVWriter] = []
+    var written = 0
+    try scan { number, record in
+      if number == 0 {
+        writers = try [output, holdoutOutput].map { path in
+          try OutputFile.creating(path) { try CSVWriter(path: path, header: record) }
+        }
+      } else if number <= rows {
+        let place = isHeld[number - 1] ? 1 : 0
+        try OutputFile.writing(place == 0 ? output : holdoutOutput) {
+          try writers[place].write(records: record)
+        }
+      }
+      written = number
+      if number % 4096 == 0 {
+        try interruption.check("\(output) and \(holdoutOutput) were not written")
+        display.show { "\(NumberText.percent(Double(number) / Double(rows))) of the rows" }
+      }
+    }
+    guard written == rows else {
+      throw CommandFailure(
+        .data, "\(file): the file changed while it was read",
+        hint: "wait until it is complete, and split it again")
+    }
+    for (writer, path) in zip(writers, [output, holdoutOutput]) {
+      try OutputFile.writing(path) { try writer.finish() }
+    }
+    return SplitSummary(
+      rows: rows, seed: seed.seed, train: .init(path: output, rows: rows - held),
+      holdout: .init(path: holdoutOutput, rows: held))
+  }
+
+  private func scan(_ visit: (Int, RecordScanner.Record) throws -> Void) throws {
+    try RecordScanner.scan(path: file, visit: visit)
+  }
+
+  /// Throws where a file would be written over the table or over the other file.
+  private func refuseOneFileTwice() throws(CommandFailure) {
+    let place = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    for path in [output, holdoutOutput] where place(path) == place(file) {
+      throw CommandFailure(
+        .cannotCreate, "\(path): this is the table that is read",
+        hint: "nothing was changed; write to another file")
+    }
+    if place(output) == place(holdoutOutput) {
+      throw CommandFailure(
+        .cannotCreate, "\(output): both parts would go to this file",
+        hint: "give -o and --holdout-output two names")
+    }
+  }
+}
+
+/// How many rows are set aside: a share of them, or a number.
+enum HoldoutSize: ExpressibleByArgument, CustomStringConvertible {
+  case share(Double)
+  case rows(Int)
+
+  /// Nil for anything but a share between 0 and 1 or a whole number of at least 1.
+  init?(argument: String) {
+    if let rows = Int(argument), rows >= 1 {
+      self = .rows(rows)
+    } else if let share = Double(argument), share > 0, share < 1 {
+      self = .share(share)
+    } else {
+      return nil
+    }
+  }
+
+  /// Rows of a table of so many, the share's rounded down.
+  func rows(of count: Int) -> Int? {
+    switch self {
+    // A share such as 0.29 is a little less than it reads as.
+    case .share(let share): Int(Double(count) * share + 1e-9)
+    case .rows(let rows): rows
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .share(let share): "\(share)"
+    case .rows(let rows): "\(rows)"
+    }
+  }
+
+  var defaultValueDescription: String { description }
+}
+
+/// What was split, as `--json` prints it.
+struct SplitSummary: Codable {
+  struct Part: Codable {
+    var path: String
+    var rows: Int
+  }
+  var rows: Int
+  var seed: UInt64
+  /// The rows to learn from.
+  var train: Part
+  /// The rows that are set aside.
+  var holdout: Part
+
+  var text: String {
+    """
+    \(NumberText.counted(rows, "row")): \(NumberText.grouped(train.rows)) to \(train.path), \
+    \(NumberText.grouped(holdout.rows)) set aside in \(holdout.path)
+
+    """
+  }
+}
