@@ -10,6 +10,9 @@ EPOCHS  ?=
 MINUTES ?= 4
 PRESET  ?= default
 SEED    ?= 1
+# Inputs of each fuzz target, and which targets; empty: all.
+INPUTS  ?= 1000
+TARGETS ?=
 # Where the demo leaves its results.
 RESULTS ?= results/demo
 
@@ -20,7 +23,7 @@ C_SOURCES  = $(shell git ls-files --cached --others --exclude-standard \
 export SWIFT DATA HOLDOUT EPOCHS MINUTES PRESET SEED RESULTS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-serial test-embedding bench format lint layers clean
+.PHONY: help setup build demo test test-serial test-embedding fuzz bench format lint layers clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [VARIABLE=value ...]'
@@ -54,6 +57,9 @@ test-serial: ## run the kernel and network tests in a build without OpenMP
 
 test-embedding: setup ## depend on this package by version from other packages, build and run them
 	@Scripts/test-embedding
+
+fuzz: setup ## feed damaged inputs to every reader (INPUTS=1000 of each, TARGETS="csv model", SEED=1)
+	$(SWIFT) run -c release fuzz --inputs $(INPUTS) --seed $(SEED) $(TARGETS)
 
 bench: setup ## measure the kernels on this machine (under 3 minutes)
 	$(SWIFT) run -c release bench

@@ -67,6 +67,13 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-enable-testing"])]),
 
     // MARK: Tests
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Fuzz"),
     .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),

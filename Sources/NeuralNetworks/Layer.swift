@@ -136,10 +136,8 @@ extension Layer {
   ///   has then been changed.
   public func load(_ tensors: [String: Tensor]) throws(NeuralNetworkError) {
     let items = parameters + buffers
-    for item in items {
-      guard let tensor = tensors[item.name] else { throw .missingTensor(item.name) }
-      try tensor.validate(shape: item.shape, name: item.name)
-    }
+    try TensorShape.require(
+      items.map { TensorShape(name: $0.name, shape: $0.shape) }, in: tensors)
     for item in items {
       if let tensor = tensors[item.name] { try item.load(tensor) }
     }

@@ -27,19 +27,23 @@ public final class Parameter {
   }
 
   /// Makes a matrix filled with zeros.
-  public init(name: String, rows: Int, columns: Int) {
+  ///
+  /// - Throws: `NumericError.outOfMemory`.
+  public init(name: String, rows: Int, columns: Int) throws(NumericError) {
     self.name = name
     shape = [rows, columns]
-    value = Matrix(rows: rows, columns: columns)
-    gradient = Matrix(rows: rows, columns: columns)
+    value = try Matrix(rows: rows, columns: columns)
+    gradient = try Matrix(rows: rows, columns: columns)
   }
 
   /// Makes a vector filled with `initial`.
-  public init(name: String, count: Int, initial: Float = 0) {
+  ///
+  /// - Throws: `NumericError.outOfMemory`.
+  public init(name: String, count: Int, initial: Float = 0) throws(NumericError) {
     self.name = name
     shape = [count]
-    value = Matrix(rows: 1, columns: count)
-    gradient = Matrix(rows: 1, columns: count)
+    value = try Matrix(rows: 1, columns: count)
+    gradient = try Matrix(rows: 1, columns: count)
     if initial != 0 { value.fill(initial) }
   }
 

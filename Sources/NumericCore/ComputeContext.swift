@@ -15,7 +15,8 @@ public final class ComputeContext {
   /// - Parameters:
   ///   - threads: at least 1; nil for all CPUs this process may use.
   ///   - instructionSet: nil for the best this machine has.
-  /// - Throws: ``NumericError/instructionSetUnavailable(_:)``, `.invalidParameter`, `.outOfMemory`.
+  /// - Throws: ``NumericError/instructionSetUnavailable(_:)``, `.invalidParameter`,
+  ///   `.outOfMemory`.
   public init(
     threads: Int? = nil, instructionSet: InstructionSet? = nil
   ) throws(NumericError) {
@@ -31,7 +32,7 @@ public final class ComputeContext {
       threads: Int32(threads ?? 0), isa: Int32(self.instructionSet.level.rawValue))
     var created: OpaquePointer?
     try check(ck_context_create(&options, &created))
-    guard let created else { throw .outOfMemory }
+    guard let created else { throw .outOfMemory(bytes: nil, purpose: "a context") }
     handle = created
     var info = ck_context_info()
     _ = ck_context_get_info(created, &info)

@@ -8,31 +8,40 @@ public struct Matrix {
   public let columns: Int
   /// The distance between rows, in elements.
   public let stride: Int
-  private let storage: AlignedStorage
+  private let storage: AlignedStorage<Float>
   private let offset: Int
 
   /// Makes a matrix of zeros.
   ///
-  /// - Precondition: neither size is negative.
-  public init(rows: Int, columns: Int) {
-    precondition(rows >= 0 && columns >= 0, "A matrix cannot have \(rows) x \(columns) elements.")
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` where there is no room for it, and
+  ///   `.invalidParameter` for a negative size.
+  public init(rows: Int, columns: Int) throws(NumericError) {
+    try NumericError.requireSizes(rows, columns)
     self.rows = rows
     self.columns = columns
     stride = Self.stride(for: columns)
-    storage = AlignedStorage(count: rows * stride)
+    storage = try AlignedStorage(
+      rows: rows, stride: stride, for: "a matrix of \(rows) x \(columns) numbers")
     offset = 0
   }
 
-  /// Makes a matrix from its rows, which must be equally long.
-  public init(_ rows: [[Float]]) {
-    self.init(rows: rows.count, columns: rows.first?.count ?? 0)
+  /// Makes a matrix from its rows.
+  ///
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)``, and `.shapeMismatch` where the rows are
+  ///   not equally long.
+  public init(_ rows: [[Float]]) throws(NumericError) {
+    try self.init(rows: rows.count, columns: rows.first?.count ?? 0)
     for (r, row) in rows.enumerated() {
-      precondition(row.count == columns, "Row \(r) has \(row.count) elements, not \(columns).")
+      guard row.count == columns else {
+        throw .shapeMismatch(operand: "Row \(r)", expected: [columns], found: [row.count])
+      }
       for (c, value) in row.enumerated() { self[r, c] = value }
     }
   }
 
-  private init(rows: Int, columns: Int, stride: Int, storage: AlignedStorage, offset: Int) {
+  private init(
+    rows: Int, columns: Int, stride: Int, storage: AlignedStorage<Float>, offset: Int
+  ) {
     self.rows = rows
     self.columns = columns
     self.stride = stride
@@ -43,7 +52,8 @@ public struct Matrix {
   /// Rows begin on a cache line, but never a whole page apart: rows at equal offsets in pages
   /// compete for the same few places in the cache.
   private static func stride(for columns: Int) -> Int {
-    if columns < 16 { return columns }
+    // Sizes that memory has no room for stay as they are: storage refuses them.
+    if columns < 16 || columns > Int.max / 2 { return columns }
     let padded = (columns + 15) / 16 * 16
     return padded % 1024 == 0 ? padded + 16 : padded
   }
@@ -130,7 +140,8 @@ public struct Matrix {
   /// Sets every element.
   public func fill(_ value: Float) {
     withUnsafeMutableBufferPointer { buffer in
-      for row in 0..<rows where columns > 0 {
+      guard columns > 0 else { return }
+      for row in 0..<rows {
         UnsafeMutableBufferPointer(rebasing: buffer[row * stride..<row * stride + columns])
           .update(repeating: value)
       }
@@ -163,7 +174,8 @@ public struct Matrix {
   /// The elements row by row, without gaps.
   public func toArray() -> [Float] {
     [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
-      for row in 0..<rows where columns > 0 {
+      guard columns > 0 else { return }
+      for row in 0..<rows {
         (buffer.baseAddress! + row * columns).initialize(
           from: base + row * stride, count: columns)
       }

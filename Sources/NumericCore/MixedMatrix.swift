@@ -21,8 +21,10 @@ public struct MixedMatrix {
   }
 
   /// Makes a matrix of sparse columns alone.
-  public init(_ sparse: SparseRows) {
-    self.init(Matrix(rows: sparse.rows, columns: 0), sparse)
+  ///
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)``.
+  public init(_ sparse: SparseRows) throws(NumericError) {
+    self.init(try Matrix(rows: sparse.rows, columns: 0), sparse)
   }
 
   /// The rows of `range`, on the same storage.

@@ -7,25 +7,26 @@ public final class NarrowMatrix {
   public let columns: Int
   /// The distance between rows, in elements.
   public let stride: Int
-  let base: UnsafeMutablePointer<UInt16>
+  private let storage: AlignedStorage<UInt16>
+
+  /// The address of the first element, for calls that end before the matrix is let go.
+  var base: UnsafeMutablePointer<UInt16> { storage.base }
 
   /// Makes a matrix of zeros.
   ///
-  /// - Precondition: neither size is negative.
-  public init(rows: Int, columns: Int, format: NarrowFormat) {
-    precondition(rows >= 0 && columns >= 0, "A matrix cannot have \(rows) x \(columns) elements.")
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` where there is no room for it, and
+  ///   `.invalidParameter` for a negative size.
+  public init(rows: Int, columns: Int, format: NarrowFormat) throws(NumericError) {
+    try NumericError.requireSizes(rows, columns)
     self.format = format
     self.rows = rows
     self.columns = columns
     // Whole cache lines, and never a multiple of a page apart.
-    let padded = (columns + 31) / 32 * 32
+    let padded = columns > Int.max / 2 ? columns : (columns + 31) / 32 * 32
     stride = padded % 2048 == 0 ? padded + 32 : padded
-    let bytes = (rows * stride * 2 + 127) / 64 * 64
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    base = raw.initializeMemory(as: UInt16.self, repeating: 0, count: bytes / 2)
+    storage = try AlignedStorage(
+      rows: rows, stride: stride, for: "a matrix of \(rows) x \(columns) 16-bit numbers")
   }
-
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
 
   func require(
     _ rows: Int, _ columns: Int, _ format: NarrowFormat, _ operand: @autoclosure () -> String

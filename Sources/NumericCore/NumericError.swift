@@ -8,8 +8,9 @@ public enum NumericError: Error, Sendable, Equatable, CustomStringConvertible {
   case instructionSetUnavailable(InstructionSet)
   /// A parameter is outside its range.
   case invalidParameter(String)
-  /// Memory could not be allocated.
-  case outOfMemory
+  /// There is no memory for something: so many bytes, nil where it is not known how many or they are more
+  /// than can be addressed.
+  case outOfMemory(bytes: Int?, purpose: String)
 
   public var description: String {
     switch self {
@@ -19,20 +20,36 @@ public enum NumericError: Error, Sendable, Equatable, CustomStringConvertible {
       "this machine has no \(set.rawValue) (it has "
         + InstructionSet.available.map(\.rawValue).joined(separator: ", ") + ")"
     case .invalidParameter(let text): text
-    case .outOfMemory: "out of memory"
+    case .outOfMemory(let bytes?, let purpose):
+      "not enough memory: \(bytes) bytes are needed for \(purpose)"
+    case .outOfMemory(nil, let purpose): "not enough memory for \(purpose)"
     }
   }
 }
 
 /// Turns a kernel's status into an error.
+///
+/// - Parameter purpose: what the kernel would have needed memory for.
 @inline(__always)
-func check(_ status: ck_status) throws(NumericError) {
-  if status != CK_OK { throw numericError(status) }
+func check(
+  _ status: ck_status, for purpose: @autoclosure () -> String = "a kernel's intermediate results"
+) throws(NumericError) {
+  if status != CK_OK { throw numericError(status, purpose()) }
 }
 
-private func numericError(_ status: ck_status) -> NumericError {
+private func numericError(_ status: ck_status, _ purpose: String) -> NumericError {
   status == CK_ERROR_MEMORY
-    ? .outOfMemory : .invalidParameter(String(cString: ck_status_text(status)))
+    ? .outOfMemory(bytes: nil, purpose: purpose)
+    : .invalidParameter(String(cString: ck_status_text(status)))
+}
+
+extension NumericError {
+  /// Throws where a size is negative.
+  static func requireSizes(_ sizes: Int...) throws(NumericError) {
+    if let size = sizes.first(where: { $0 < 0 }) {
+      throw .invalidParameter("a size must not be negative, as \(size) is")
+    }
+  }
 }
 
 extension Matrix {

@@ -16,10 +16,11 @@ public final class PackedNarrowWeights {
     rows: Int, columns: Int, format: NarrowFormat, in context: ComputeContext
   ) throws(NumericError) {
     var created: OpaquePointer?
+    let purpose = "\(rows) x \(columns) packed 16-bit weights"
     try check(
       ck_packed_narrow_weights_create(
-        context.handle, format.kernel, Int64(rows), Int64(columns), &created))
-    guard let created else { throw .outOfMemory }
+        context.handle, format.kernel, Int64(rows), Int64(columns), &created), for: purpose)
+    guard let created else { throw .outOfMemory(bytes: nil, purpose: purpose) }
     handle = created
     self.format = format
     self.rows = rows

@@ -12,8 +12,11 @@ public final class PackedWeights {
   /// instruction set of `context`.
   public init(rows: Int, columns: Int, in context: ComputeContext) throws(NumericError) {
     var created: OpaquePointer?
-    try check(ck_packed_weights_create(context.handle, Int64(rows), Int64(columns), &created))
-    guard let created else { throw .outOfMemory }
+    let purpose = "\(rows) x \(columns) packed weights"
+    try check(
+      ck_packed_weights_create(context.handle, Int64(rows), Int64(columns), &created),
+      for: purpose)
+    guard let created else { throw .outOfMemory(bytes: nil, purpose: purpose) }
     handle = created
     self.rows = rows
     self.columns = columns

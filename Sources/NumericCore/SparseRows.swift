@@ -12,32 +12,30 @@ public struct SparseRows {
   private let offset: Int
 
   private final class Storage {
-    let indices: UnsafeMutablePointer<Int32>
-    let values: UnsafeMutablePointer<Float>
+    private let indexStorage: AlignedStorage<Int32>
+    private let valueStorage: AlignedStorage<Float>
+    var indices: UnsafeMutablePointer<Int32> { indexStorage.base }
+    var values: UnsafeMutablePointer<Float> { valueStorage.base }
 
-    init(count: Int) {
-      indices = .allocate(capacity: max(count, 1))
-      indices.initialize(repeating: 0, count: max(count, 1))
-      values = .allocate(capacity: max(count, 1))
-      values.initialize(repeating: 0, count: max(count, 1))
-    }
-
-    deinit {
-      indices.deallocate()
-      values.deallocate()
+    init(rows: Int, entries: Int) throws(NumericError) {
+      let purpose = { "\(rows) sparse rows of \(entries) entries" }
+      indexStorage = try AlignedStorage(rows: rows, stride: entries, for: purpose())
+      valueStorage = try AlignedStorage(rows: rows, stride: entries, for: purpose())
     }
   }
 
   /// Makes rows of zeros, with room for so many entries in each.
   ///
-  /// - Precondition: no size is negative, and there are at most 2^31 - 1 columns.
-  public init(rows: Int, columns: Int, entries: Int) {
-    precondition(
-      rows >= 0 && entries >= 0 && columns >= 0 && columns <= Int(Int32.max),
-      "There are no \(rows) x \(columns) sparse rows of \(entries) entries.")
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` where there is no room for them, and
+  ///   `.invalidParameter` for a negative size or more than 2^31 - 1 columns.
+  public init(rows: Int, columns: Int, entries: Int) throws(NumericError) {
+    try NumericError.requireSizes(rows, columns, entries)
+    guard columns <= Int(Int32.max) else {
+      throw .invalidParameter("sparse rows have at most 2^31 - 1 columns, not \(columns)")
+    }
     self.init(
-      rows: rows, columns: columns, entries: entries, storage: Storage(count: rows * entries),
-      offset: 0)
+      rows: rows, columns: columns, entries: entries,
+      storage: try Storage(rows: rows, entries: entries), offset: 0)
   }
 
   private init(rows: Int, columns: Int, entries: Int, storage: Storage, offset: Int) {

@@ -13,7 +13,7 @@ extension TabularSynthesizer {
           seed: seed, in: context)
       }
     }
-    let chosen = Matrix(rows: rows.count, columns: encoder.width)
+    let chosen = try Matrix(rows: rows.count, columns: encoder.width)
     for block in Self.blocks(of: rows, candidates: selection.candidates) {
       let part = try chosenCandidates(
         of: block, selection, meeting: [], conditions: conditions, seed: seed, in: context)
@@ -37,7 +37,8 @@ extension TabularSynthesizer {
     }
     var numbers: [Int] = []
     var tables = [
-      try decoded(Matrix(rows: 0, columns: encoder.width), firstRow: 0, seed: seed, in: context)
+      try decoded(
+        Matrix(rows: 0, columns: encoder.width), firstRow: 0, seed: seed, in: context)
     ]
     for block in Self.blocks(of: rows, candidates: selection.candidates) {
       let part = try chosenCandidates(
@@ -83,7 +84,7 @@ extension TabularSynthesizer {
         .filter { isMet[$0 * candidates..<($0 + 1) * candidates].contains(true) }
       let members = groups.flatMap { $0 * candidates..<($0 + 1) * candidates }
       numbers = groups.map { block.lowerBound + $0 }
-      rows = rows.selecting(members)
+      rows = try rows.selecting(members)
       table = all.selecting(rows: members)
       meets = members.map { isMet[$0] }
     }
@@ -97,7 +98,7 @@ extension TabularSynthesizer {
     let choices = ImportanceResampling.choices(
       logarithms: logarithms, candidates: candidates, rows: numbers, seed: seed)
     let taken = choices.indices.filter { meets?[choices[$0]] ?? true }
-    return (taken.map { numbers[$0] }, rows.selecting(taken.map { choices[$0] }))
+    return (taken.map { numbers[$0] }, try rows.selecting(taken.map { choices[$0] }))
   }
 
   /// Corrects the density ratio by the margins of the table that was learned, where the
@@ -109,7 +110,7 @@ extension TabularSynthesizer {
       resampling.rakingRows > 0
     else { return }
     let real = CountedRows(
-      table: sample.table, features: ratio.features(of: sample.rows, in: encoded, in: context),
+      table: sample.table, features: try ratio.features(of: sample.rows, in: encoded, in: context),
       areLearned: true)
     let margins = MarginSubject.all(of: real.table, schema: schema, encoder: encoder)
       .compactMap { Margin($0, of: real) }
@@ -173,8 +174,8 @@ extension TabularSynthesizer {
 
 extension Matrix {
   /// Some of the rows, in that order.
-  fileprivate func selecting(_ places: [Int]) -> Matrix {
-    let selected = Matrix(rows: places.count, columns: columns)
+  fileprivate func selecting(_ places: [Int]) throws(NumericError) -> Matrix {
+    let selected = try Matrix(rows: places.count, columns: columns)
     for (row, place) in places.enumerated() {
       selected[rows: row..<row + 1].copy(from: self[rows: place..<place + 1])
     }

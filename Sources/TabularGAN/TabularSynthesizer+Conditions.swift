@@ -54,8 +54,11 @@ extension TabularSynthesizer {
     _ count: Int, where conditions: [RowCondition], seed: UInt64, mostDraws: Int?,
     drawsPerBlock: Int, in context: ComputeContext, onRows: (Table, DrawTally) throws -> Void
   ) throws -> DrawTally {
-    precondition(count > 0 && drawsPerBlock > 0)
-    let mostDraws = mostDraws ?? Self.defaultMostDraws(for: count)
+    precondition(drawsPerBlock > 0)
+    guard (1...Self.mostRows).contains(count) else {
+      throw TrainingError.configuration("the rows must lie in 1...2^48, not be \(count)")
+    }
+    let mostDraws = min(mostDraws ?? Self.defaultMostDraws(for: count), Self.mostRows)
     let drawn = try conditionFrequencies(where: conditions)
     var tally = DrawTally()
     var nextCheck = Self.pilotDraws

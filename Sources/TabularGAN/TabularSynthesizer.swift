@@ -44,6 +44,8 @@ public struct TabularSynthesizer {
     guards: Table? = nil, in context: ComputeContext,
     onEvent: (TrainingEvent) throws -> TrainingDecision = { _ in .proceed }
   ) throws -> TabularSynthesizer {
+    try configuration.validate()
+    try budget.validate()
     guard table.rowCount > 0 else { throw TrainingError.table("there are no rows to learn from") }
     let encoder = try TableEncoder.fit(
       table: table, schema: schema, configuration: configuration.encoding, seed: seed,
@@ -87,9 +89,17 @@ public struct TabularSynthesizer {
 
   /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its own.
   /// Call it for a few thousand rows at a time to stream. O(rows x weights).
+  ///
+  /// - Throws: ``TrainingError/configuration(_:)`` for rows beyond 0..<2^48, `NumericError`.
   public func sample(rows: Range<Int>, seed: UInt64, in context: ComputeContext) throws -> Table {
-    try sample(rows: rows, conditions: conditions, seed: seed, in: context)
+    guard rows.lowerBound >= 0, rows.upperBound <= Self.mostRows else {
+      throw TrainingError.configuration("rows must lie in 0..<2^48, unlike \(rows)")
+    }
+    return try sample(rows: rows, conditions: conditions, seed: seed, in: context)
   }
+
+  /// The numbers of candidates and of their random numbers stay far from overflow.
+  static let mostRows = 1 << 48
 
   /// Generates rows whose condition vectors are drawn from `conditions`.
   func sample(
@@ -150,42 +160,54 @@ public struct TabularSynthesizer {
     from folder: String, in context: ComputeContext
   ) throws -> TabularSynthesizer {
     let model = try ModelFile.read(folder)
-    let conditionWidth = model.conditions?.width ?? 0
+    let synthesizer = try make(model, in: context) { file, shapes in
+      try ModelFile.readWeights(file, in: folder, token: model.weights, shapes: shapes)
+    }
+    guard synthesizer.weightsToken() == model.weights else {
+      throw ModelError.damaged(
+        file: folder, problem: "the weights are not those that were written (*.safetensors)")
+    }
+    return synthesizer
+  }
+
+  /// Makes a model of the text of a `model.json` and weights from wherever they are; their fingerprint
+  /// is not looked at.
+  ///
+  /// - Parameter weights: the tensors of a file, given its name and those that it must have.
+  package static func load(
+    description: Data, path: String, in context: ComputeContext,
+    weights: (_ file: String, _ shapes: [TensorShape]) throws -> [String: Tensor]
+  ) throws -> TabularSynthesizer {
+    try make(
+      ModelFile.decode(description, path: path, folder: path), in: context, weights: weights)
+  }
+
+  /// Makes a model of its parts. All weights are there before there is a network: a description can't
+  /// ask for more memory than its files take themselves.
+  private static func make(
+    _ model: ModelFile.Description, in context: ComputeContext,
+    weights: (_ file: String, _ shapes: [TensorShape]) throws -> [String: Tensor]
+  ) throws -> TabularSynthesizer {
+    let weights = try model.weightShapes.map { try weights($0.file, $0.shapes) }
     let generator = try Generator(
-      configuration: model.configuration.generator, conditionWidth: conditionWidth,
+      configuration: model.configuration.generator, conditionWidth: model.conditionWidth,
       spans: model.encoder.spans, temperature: model.configuration.temperature,
       precision: .float32, seed: model.seed, in: context)
-    let batch = BatchAssembler(
-      rowWidth: model.encoder.width, conditionWidth: conditionWidth,
-      rowsPerPack: model.configuration.discriminator.rowsPerPack,
-      features: model.encoder.derivedFeatureMap?
-        .weighted(by: model.configuration.discriminator.featureWeight))
     let discriminator = try Discriminator(
-      configuration: model.configuration.discriminator, inputs: batch.packWidth,
+      configuration: model.configuration.discriminator, inputs: model.packs.packWidth,
       precision: .float32, seed: model.seed, in: context)
-    let ratio = try model.ratioSlope.map { slope in
-      guard let resampling = model.configuration.resampling else {
-        throw ModelError.damaged(
-          file: folder + "/" + ModelFile.description,
-          problem: "a density ratio without its settings")
-      }
-      return try DensityRatio(
-        configuration: resampling, encoder: model.encoder, slope: slope, seed: model.seed,
-        in: context)
-    }
+    let ratio: DensityRatio? =
+      if let slope = model.ratioSlope, let resampling = model.configuration.resampling {
+        try DensityRatio(
+          configuration: resampling, encoder: model.encoder, slope: slope, seed: model.seed,
+          in: context)
+      } else { nil }
     let synthesizer = TabularSynthesizer(
       schema: model.schema, configuration: model.configuration, outline: model.outline,
       seed: model.seed, training: model.training, encoder: model.encoder, generator: generator,
       discriminator: discriminator, conditions: model.conditions, ratio: ratio,
       raking: model.raking)
-    for (file, layer) in synthesizer.networks {
-      let tensors = try ModelFile.readWeights(file, in: folder, token: model.weights)
-      do {
-        try layer.load(tensors)
-      } catch {
-        throw ModelError.damaged(file: folder + "/" + file, problem: "\(error)")
-      }
-    }
+    for ((_, layer), tensors) in zip(synthesizer.networks, weights) { try layer.load(tensors) }
     return synthesizer
   }
 
@@ -198,11 +220,11 @@ public struct TabularSynthesizer {
     return networks
   }
 
-  /// A fingerprint of the generator's weights, the same for the same model.
+  /// A fingerprint of all weights, the same for the same model.
   private func weightsToken() -> String {
     var hash = Fingerprint()
     hash.add(seed)
-    for parameter in generator.network.parameters {
+    for parameter in networks.flatMap({ $0.layer.parameters + $0.layer.buffers }) {
       for value in parameter.value.toArray() { hash.add(UInt64(value.bitPattern)) }
     }
     return hash.text

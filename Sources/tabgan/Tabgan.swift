@@ -20,8 +20,8 @@ struct Tabgan: ParsableCommand {
       standard output.
 
       Exit status: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 69 (nearly) no \
-      row meets --where, 70 internal error, 73 cannot create the output, 74 reading or writing \
-      failed, 130 interrupted.
+      row meets --where, 70 internal error, 71 not enough memory, 73 cannot create the output, \
+      74 reading or writing failed, 130 interrupted.
       """,
     version: Version.current,
     subcommands: [

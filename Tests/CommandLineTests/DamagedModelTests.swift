@@ -45,13 +45,30 @@ extension CommandLineTests {
         try $0.write(String(text.prefix(text.count / 2)), to: "model/model.json")
       },
       Damage(name: "a description of something else", status: 65, says: "model.json") {
-        try $0.write("{\"formatVersion\": 3}", to: "model/model.json")
+        try $0.write("{\"formatVersion\": 4}", to: "model/model.json")
       },
       Damage(name: "a later version", status: 65, says: "update tabgan") {
         let text = try $0.text("model/model.json")
         let later = text.replacing(/"formatVersion"\s*:\s*\d+/, with: "\"formatVersion\":99")
         #expect(later != text)
         try $0.write(later, to: "model/model.json")
+      },
+      Damage(name: "a size that no memory has", status: 65, says: "generator.noiseWidth") {
+        let text = try $0.text("model/model.json")
+        let damaged = text.replacing(/"noiseWidth":\d+,/, with: "\"noiseWidth\":1000000000000,")
+        #expect(damaged != text)
+        try $0.write(damaged, to: "model/model.json")
+      },
+      Damage(name: "a step of nothing", status: 65, says: "grid") {
+        let text = try $0.text("model/model.json")
+        let damaged = text.replacing(/"stride":\d+/, with: "\"stride\":0")
+        #expect(damaged != text)
+        try $0.write(damaged, to: "model/model.json")
+      },
+      Damage(name: "a flipped bit of the weights", status: 65, says: "weights") {
+        var data = try $0.read("model/ratio.safetensors")
+        data[data.count - 4] ^= 1
+        try $0.write(data, to: "model/ratio.safetensors")
       },
       Damage(name: "an earlier version", status: 65, says: "train it again") {
         try $0.write("{\"formatVersion\": 1}", to: "model/model.json")

@@ -22,7 +22,7 @@ extension CommandLineTests {
       #expect(result.status == 0, "\(result)")
       for word in [
         "inspect", "split", "train", "generate", "evaluate", "experiment", "simulate", "64", "65",
-        "66", "70", "73", "74", "130",
+        "66", "70", "71", "73", "74", "130",
       ] {
         #expect(result.outputText.contains(word), "'\(word)' is missing: \(result)")
       }
@@ -44,6 +44,9 @@ extension CommandLineTests {
         ["generate", "model", "-n", "0", "-o", "out.csv"],
         ["generate", "model", "-n", "-5", "-o", "out.csv"],
         ["generate", "model", "-n", "1.5", "-o", "out.csv"],
+        ["generate", "model", "-n", "9223372036854775807", "-o", "out.csv"],
+        ["generate", "model", "-n", "5", "-o", "out.csv", "--candidates", "9223372036854775807"],
+        ["generate", "model", "-n", "5", "-o", "out.csv", "--candidates", "0"],
         ["generate", "model", "-n", "5"],
         ["generate", "model", "-o", "out.csv"],
         ["generate", "model", "-n", "5", "-o", ""],
@@ -55,6 +58,15 @@ extension CommandLineTests {
         ["train", "a.csv"],
         ["train", "a.csv", "-o", "m", "--preset", "nonsense"],
         ["train", "a.csv", "-o", "m", "--epochs", "0"],
+        ["train", "a.csv", "-o", "m", "--epochs", "9223372036854775807"],
+        ["train", "a.csv", "-o", "m", "--minutes", "1e300"],
+        ["train", "a.csv", "-o", "m", "--batch-size", "9223372036854775807"],
+        ["train", "a.csv", "-o", "m", "--set", "resampling.candidates=100000000"],
+        ["train", "a.csv", "-o", "m", "--set", "generator.hidden=[9223372036854775807]"],
+        ["train", "a.csv", "-o", "m", "--set", "generator.noiseWidth=1000000000"],
+        ["train", "a.csv", "-o", "m", "--set", "resampling.bins=100000000"],
+        ["train", "a.csv", "-o", "m", "--set", "resampling.passes=9223372036854775807"],
+        ["train", "a.csv", "-o", "m", "--set", "generatorOptimizer.adam.learningRate=-1"],
         ["train", "a.csv", "-o", "m", "--epochs", "-3"],
         ["train", "a.csv", "-o", "m", "--minutes", "0"],
         ["train", "a.csv", "-o", "m", "--minutes", "nan"],

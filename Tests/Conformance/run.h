@@ -70,5 +70,6 @@ void check_rows(run *r);
 void check_random(run *r);
 void check_arrays(run *r);
 void check_batch_norm(run *r);
+void check_misuse(run *r);
 
 #endif

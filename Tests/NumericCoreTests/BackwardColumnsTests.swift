@@ -4,7 +4,7 @@ import Testing
 /// The gradient by the first columns of an input alone.
 @Suite struct BackwardColumnsTests {
   private func matrix(_ rows: Int, _ columns: Int, _ purpose: UInt32) throws -> Matrix {
-    let matrix = Matrix(rows: rows, columns: columns)
+    let matrix = try Matrix(rows: rows, columns: columns)
     try ComputeContext(threads: 1).fillNormal(
       matrix, random: RandomStream(seed: 1, purpose: purpose, step: 0))
     return matrix
@@ -23,25 +23,25 @@ import Testing
     try narrow.update(from: weights, in: context)
     let dz = try matrix(rows, outputs, 2)
     let x = try matrix(rows, inputs, 3)
-    let narrowGradient = NarrowMatrix(rows: rows, columns: outputs, format: .bfloat16)
+    let narrowGradient = try NarrowMatrix(rows: rows, columns: outputs, format: .bfloat16)
     try context.convert(dz, into: narrowGradient)
     for activation in [Activation.identity, .leakyReLU(slope: 0.2), .tanh] {
-      let whole = Matrix(rows: rows, columns: inputs)
-      let narrowWhole = Matrix(rows: rows, columns: inputs)
+      let whole = try Matrix(rows: rows, columns: inputs)
+      let narrowWhole = try Matrix(rows: rows, columns: inputs)
       try context.denseBackwardData(
         dz, weights: packed, inputOutput: x, inputActivation: activation, into: whole)
-      let narrowInput = NarrowMatrix(rows: rows, columns: inputs, format: .bfloat16)
+      let narrowInput = try NarrowMatrix(rows: rows, columns: inputs, format: .bfloat16)
       try context.convert(x, into: narrowInput)
       try context.denseBackwardData(
         narrowGradient, rows: rows, weights: narrow, inputOutput: narrowInput,
         inputActivation: activation, into: narrowWhole)
       for columns in [0, 1, 16, 31, 32, 33, 64, 129, 130] {
-        let part = Matrix(rows: rows, columns: columns)
+        let part = try Matrix(rows: rows, columns: columns)
         try context.denseBackwardData(
           dz, weights: packed, inputOutput: x[columns: 0..<columns], inputActivation: activation,
           into: part)
         #expect(part.toArray() == whole[columns: 0..<columns].toArray(), "\(columns) columns")
-        let narrowPartInput = NarrowMatrix(rows: rows, columns: columns, format: .bfloat16)
+        let narrowPartInput = try NarrowMatrix(rows: rows, columns: columns, format: .bfloat16)
         try context.convert(x[columns: 0..<columns], into: narrowPartInput)
         try context.denseBackwardData(
           narrowGradient, rows: rows, weights: narrow, inputOutput: narrowPartInput,
@@ -54,7 +54,7 @@ import Testing
     #expect(throws: NumericError.self) {
       try context.denseBackwardData(
         dz, weights: packed, inputOutput: nil, inputActivation: .identity,
-        into: Matrix(rows: rows, columns: inputs + 1))
+        into: try Matrix(rows: rows, columns: inputs + 1))
     }
   }
 }

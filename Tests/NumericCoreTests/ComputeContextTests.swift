@@ -23,26 +23,26 @@ import Testing
 
   @Test func shapesAreChecked() throws {
     let context = try ComputeContext(threads: 1)
-    let x = Matrix(rows: 4, columns: 3)
-    let w = Matrix(rows: 5, columns: 3)
-    let y = Matrix(rows: 4, columns: 5)
+    let x = try Matrix(rows: 4, columns: 3)
+    let w = try Matrix(rows: 5, columns: 3)
+    let y = try Matrix(rows: 4, columns: 5)
     #expect(
       throws: NumericError.shapeMismatch(operand: "The input", expected: [4, 2], found: [4, 3])
     ) {
       try context.denseForward(
-        x, weights: Matrix(rows: 5, columns: 2), bias: nil, activation: .relu, into: y)
+        x, weights: try Matrix(rows: 5, columns: 2), bias: nil, activation: .relu, into: y)
     }
     #expect(
       throws: NumericError.shapeMismatch(operand: "The bias", expected: [1, 5], found: [5, 1])
     ) {
       try context.denseForward(
-        x, weights: w, bias: Matrix(rows: 5, columns: 1), activation: .relu, into: y)
+        x, weights: w, bias: try Matrix(rows: 5, columns: 1), activation: .relu, into: y)
     }
     #expect(
       throws: NumericError.shapeMismatch(operand: "The output", expected: [4, 5], found: [4, 4])
     ) {
       try context.denseForward(
-        x, weights: w, bias: nil, activation: .relu, into: Matrix(rows: 4, columns: 4))
+        x, weights: w, bias: nil, activation: .relu, into: try Matrix(rows: 4, columns: 4))
     }
     #expect(throws: NumericError.self) {
       try context.softmax(x, spans: [ColumnSpan(offset: 2, width: 2)], temperature: 1, into: x)
@@ -55,10 +55,10 @@ import Testing
   /// y = relu(x Wᵀ + b) by hand, packed and plain.
   @Test func aLayerByHand() throws {
     let context = try ComputeContext(threads: 1)
-    let x = Matrix([[1, 2], [-1, 0.5]])
-    let w = Matrix([[1, 0], [0, -1], [2, 2]])
-    let b = Matrix([[0.5, 0, -1]])
-    let y = Matrix(rows: 2, columns: 3)
+    let x = try Matrix([[1, 2], [-1, 0.5]])
+    let w = try Matrix([[1, 0], [0, -1], [2, 2]])
+    let b = try Matrix([[0.5, 0, -1]])
+    let y = try Matrix(rows: 2, columns: 3)
     try context.denseForward(x, weights: w, bias: b, activation: .relu, into: y)
     #expect(y.toArray() == [1.5, 0, 5, 0, 0, 0])
     let packed = try PackedWeights(rows: 3, columns: 2, in: context)
@@ -66,15 +66,15 @@ import Testing
     y.fill(-1)
     try context.denseForward(x, weights: packed, bias: b, activation: .relu, into: y)
     #expect(y.toArray() == [1.5, 0, 5, 0, 0, 0])
-    let dx = Matrix(rows: 2, columns: 2)
+    let dx = try Matrix(rows: 2, columns: 2)
     try context.denseBackwardData(
-      Matrix([[1, 1, 1], [0, 1, 0]]), weights: packed, inputOutput: nil,
+      try Matrix([[1, 1, 1], [0, 1, 0]]), weights: packed, inputOutput: nil,
       inputActivation: .identity, into: dx)
     #expect(dx.toArray() == [3, 1, 0, -1])
-    let dw = Matrix(rows: 3, columns: 2)
-    let db = Matrix(rows: 1, columns: 3)
+    let dw = try Matrix(rows: 3, columns: 2)
+    let db = try Matrix(rows: 1, columns: 3)
     try context.denseBackwardWeights(
-      Matrix([[1, 1, 1], [0, 1, 0]]), input: x, weightGradient: dw, biasGradient: db,
+      try Matrix([[1, 1, 1], [0, 1, 0]]), input: x, weightGradient: dw, biasGradient: db,
       accumulate: false)
     #expect(dw.toArray() == [1, 2, 0, 2.5, 1, 2])
     #expect(db.toArray() == [1, 2, 1])
@@ -83,7 +83,7 @@ import Testing
   /// A step on slices by columns leaves the columns beside them alone.
   @Test func optimizersKeepToTheirColumns() throws {
     let context = try ComputeContext(threads: 2)
-    let whole = (0..<4).map { _ in Matrix(rows: 6, columns: 40) }
+    let whole = try (0..<4).map { _ in try Matrix(rows: 6, columns: 40) }
     for matrix in whole { matrix.fill(2) }
     let parts = whole.map { $0[columns: 3..<20] }
     try context.adamStep(

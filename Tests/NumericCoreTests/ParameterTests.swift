@@ -20,7 +20,7 @@ struct ParameterTests {
     _ change: @Sendable @escaping (inout AdamHyperparameters) -> Void
   ) -> Fault {
     Fault(testDescription: "Adam, \(name)", says: says) { context in
-      let m = (0..<4).map { _ in Matrix(rows: 2, columns: 3) }
+      let m = (0..<4).map { _ in try! Matrix(rows: 2, columns: 3) }
       var parameters = adam
       change(&parameters)
       try context.adamStep(
@@ -34,7 +34,7 @@ struct ParameterTests {
     _ change: @Sendable @escaping (inout RMSpropHyperparameters) -> Void
   ) -> Fault {
     Fault(testDescription: "RMSprop, \(name)", says: says) { context in
-      let m = (0..<3).map { _ in Matrix(rows: 2, columns: 3) }
+      let m = (0..<3).map { _ in try! Matrix(rows: 2, columns: 3) }
       var parameters = rmsprop
       change(&parameters)
       try context.rmspropStep(
@@ -53,22 +53,25 @@ struct ParameterTests {
     rmsprop("smoothing", "smoothing is 1.5") { $0.smoothing = 1.5 },
     rmsprop("learning rate", "learning rate is inf") { $0.learningRate = .infinity },
     Fault(testDescription: "slope", says: "slope is 2.0") { context in
-      let x = Matrix(rows: 2, columns: 3)
+      let x = try! Matrix(rows: 2, columns: 3)
       try context.activationForward(x, activation: .leakyReLU(slope: 2), into: x)
     },
     Fault(testDescription: "slope of a product", says: "slope is nan") { context in
       let (x, w, y) = (
-        Matrix(rows: 2, columns: 3), Matrix(rows: 4, columns: 3), Matrix(rows: 2, columns: 4)
+        try! Matrix(rows: 2, columns: 3), try! Matrix(rows: 4, columns: 3),
+        try! Matrix(rows: 2, columns: 4)
       )
       try context.denseForward(
         x, weights: w, bias: nil, activation: .leakyReLU(slope: .nan), into: y)
     },
     Fault(testDescription: "temperature", says: "temperature is 0.0") { context in
-      let x = Matrix(rows: 2, columns: 3)
+      let x = try! Matrix(rows: 2, columns: 3)
       try context.softmax(x, spans: [], temperature: 0, into: x)
     },
     Fault(testDescription: "batch of one row", says: "A batch of 1 rows") { context in
-      let (x, v) = (Matrix(rows: 1, columns: 3), (0..<5).map { _ in Matrix(rows: 1, columns: 3) })
+      let (x, v) = (
+        try! Matrix(rows: 1, columns: 3), (0..<5).map { _ in try! Matrix(rows: 1, columns: 3) }
+      )
       try context.batchNormForward(
         x, weight: v[0], bias: v[1], epsilon: 1e-5, activation: .identity, mean: v[2],
         variance: v[3], inverseDeviation: v[4], into: x)

@@ -11,16 +11,16 @@ import Testing
     var values: [Float] = []
     for rows in [3, 64, 257] {
       let width = 96
-      let x = Matrix(rows: rows, columns: width)
-      let w = Matrix(rows: width, columns: width)
+      let x = try Matrix(rows: rows, columns: width)
+      let w = try Matrix(rows: width, columns: width)
       try context.fillNormal(
         x, mean: 0, deviation: 1, random: RandomStream(seed: 1, purpose: 1, step: 0))
       try context.fillNormal(
         w, mean: 0, deviation: 0.1, random: RandomStream(seed: 1, purpose: 2, step: 0))
       let packed = try PackedWeights(rows: width, columns: width, in: context)
       try packed.update(from: w, in: context)
-      let (h, dx) = (Matrix(rows: rows, columns: width), Matrix(rows: rows, columns: width))
-      let dw = Matrix(rows: width, columns: width)
+      let (h, dx) = (try Matrix(rows: rows, columns: width), try Matrix(rows: rows, columns: width))
+      let dw = try Matrix(rows: width, columns: width)
       for _ in 0..<20 {
         try context.denseForward(x, weights: packed, bias: nil, activation: .tanh, into: h)
         try context.denseBackwardData(
@@ -56,7 +56,7 @@ import Testing
   {
     let context = try ComputeContext(threads: threads)
     for grain in [1, 16] {
-      let visits = Matrix(rows: max(count, 1), columns: 1)
+      let visits = try Matrix(rows: max(count, 1), columns: 1)
       context.withTeam {
         context.share(count, grain: grain, nanoseconds: 1e6) { part in
           for item in part { visits[item, 0] += part.lowerBound % grain == 0 ? 1 : 100 }

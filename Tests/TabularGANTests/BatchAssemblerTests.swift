@@ -16,15 +16,15 @@ import Testing
     let rows = (0..<10 * rowsPerPack).map { ($0 * 7) % 40 }
     let context = try ComputeContext(threads: 2)
     let positions = conditionWidth == 0 ? [] : rows.indices.map { $0 % conditionWidth }
-    let dense = Matrix(rows: 10, columns: batch.rowsWidth)
+    let dense = try Matrix(rows: 10, columns: batch.rowsWidth)
     dense.fill(.nan)
     let conditions =
       conditionWidth == 0
       ? nil
-      : SparseRows(rows: 10, columns: rowsPerPack * conditionWidth, entries: rowsPerPack)
+      : try SparseRows(rows: 10, columns: rowsPerPack * conditionWidth, entries: rowsPerPack)
     let entries = rowsPerPack * (encoded.entriesPerRow + (conditionWidth > 0 ? 1 : 0))
-    let sparse = SparseRows(rows: 10, columns: batch.packWidth, entries: entries)
-    for packs in [MixedMatrix(dense, conditions), MixedMatrix(sparse)] {
+    let sparse = try SparseRows(rows: 10, columns: batch.packWidth, entries: entries)
+    for packs in [MixedMatrix(dense, conditions), try MixedMatrix(sparse)] {
       #expect(packs.columns == batch.packWidth)
       batch.writeReal(rows, of: encoded, conditions: positions, into: packs, in: context)
       let whole = written(packs)
@@ -69,24 +69,24 @@ import Testing
     let encoded = try TableEncoder.fit(
       table: table, schema: schema, configuration: .standard, seed: 1
     ).transform(table, seed: 1)
-    func sparse(_ positionsAnEntry: Int) -> SparseRows? {
-      BatchAssembler(
+    func sparse(_ positionsAnEntry: Int) throws -> SparseRows? {
+      try BatchAssembler(
         rowWidth: encoded.width, conditionWidth: 0, rowsPerPack: 2,
         positionsAnEntry: positionsAnEntry
       ).sparsePacks(5, of: encoded)
     }
-    #expect(sparse(encoded.width / encoded.entriesPerRow)?.entries == 2 * encoded.entriesPerRow)
-    #expect(sparse(encoded.width / encoded.entriesPerRow + 1) == nil)
+    #expect(try sparse(encoded.width / encoded.entriesPerRow)?.entries == 2 * encoded.entriesPerRow)
+    #expect(try sparse(encoded.width / encoded.entriesPerRow + 1) == nil)
   }
 
   @Test(arguments: [1, 3]) func gradientsComeBackWhereRowsWent(rowsPerPack: Int) throws {
     let context = try ComputeContext(threads: 2)
     let batch = BatchAssembler(rowWidth: 4, conditionWidth: 2, rowsPerPack: rowsPerPack)
-    let generated = Matrix(rows: 5 * rowsPerPack, columns: 4)
+    let generated = try Matrix(rows: 5 * rowsPerPack, columns: 4)
     for r in 0..<generated.rows { for c in 0..<4 { generated[r, c] = Float(10 * r + c) } }
-    let packs = Matrix(rows: 5, columns: batch.rowsWidth)
+    let packs = try Matrix(rows: 5, columns: batch.rowsWidth)
     batch.writeGenerated(generated, into: packs, in: context)
-    let back = Matrix(rows: generated.rows, columns: 4)
+    let back = try Matrix(rows: generated.rows, columns: 4)
     batch.readGradient(packs, of: 0..<packs.rows, at: packs, into: back, in: context)
     #expect(back.toArray() == generated.toArray())
   }

@@ -18,17 +18,17 @@ import Testing
     let activation = OutputActivation(spans: spans, temperature: 0.7)
     let stream = gumbel ? RandomStream(seed: 4, purpose: 1, step: 0) : nil
     let random = RandomStream(seed: 1, purpose: 2, step: 3)
-    let logits = Matrix(rows: 4, columns: 9)
-    let weights = Matrix(rows: 4, columns: 9)
+    let logits = try Matrix(rows: 4, columns: 9)
+    let weights = try Matrix(rows: 4, columns: 9)
     try context.fillNormal(logits, random: random)
     try context.fillNormal(weights, random: random, firstIndex: 1000)
-    let rows = Matrix(rows: 4, columns: 9)
+    let rows = try Matrix(rows: 4, columns: 9)
     func loss() throws -> Double {
       try activation.forward(logits, gumbel: stream, firstIndex: 0, into: rows, in: context)
       return zip(rows.toArray(), weights.toArray()).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
     _ = try loss()
-    let gradient = Matrix(rows: 4, columns: 9)
+    let gradient = try Matrix(rows: 4, columns: 9)
     try activation.backward(weights, output: rows, into: gradient, in: context)
     let step: Float = 1e-2
     for r in 0..<4 {

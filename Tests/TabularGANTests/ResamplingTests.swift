@@ -28,7 +28,7 @@ import TabularGAN
   }
 
   /// Logits that say twice too much get a slope of one half.
-  @Test(arguments: [0.5, 1.0, 2.0]) func calibrationFindsTheSlope(factor: Double) {
+  @Test(arguments: [0.5, 1.0, 2.0]) func calibrationFindsTheSlope(factor: Double) throws {
     let random = CounterRandom(seed: 4, purpose: .inverse)
     var draws: UInt64 = 0
     func uniform() -> Double {
@@ -36,7 +36,7 @@ import TabularGAN
       return random.uniform(draws)
     }
     let count = 20_000
-    let logits = Matrix(rows: 2 * count, columns: 1)
+    let logits = try Matrix(rows: 2 * count, columns: 1)
     var (real, generated) = (0, 0)
     // Log-odds x of uniform -2...2: a row is real with probability 1 / (1 + exp(-x)).
     while real < count || generated < count {

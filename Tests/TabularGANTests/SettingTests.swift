@@ -28,6 +28,15 @@ import Testing
   @Test(arguments: [
     ("discriminator.width", "3"), ("objective.r1", "much"), ("batchSize", "-1"), ("", "1"),
     ("batchSize.rows", "1"), ("discriminator.hidden", "[0]"),
+    ("discriminator.hidden", "[65537]"), ("generator.hidden", "[\(Int.max)]"),
+    ("generator.noiseWidth", "\(Int.max)"), ("batchSize", "\(Int.max)"),
+    ("discriminatorSteps", "1001"), ("epochs", "\(Int.max)"), ("leastSteps", "-1"),
+    ("encoding.modes", "0"), ("temperature", "0"), ("averaging", "1"), ("leastLevelShare", "0.2"),
+    ("overfittingLimit", "-1"), ("objective.r1", "1e30"), ("objective.finalPenalty", "0"),
+    ("generatorOptimizer.adam.learningRate", "-1"), ("generatorOptimizer.adam.beta2", "1"),
+    ("resampling.candidates", "4097"), ("resampling.passes", "\(Int.max)"),
+    ("resampling.bins", "100000000"), ("resampling.rakingRows", "-1"),
+    ("resampling.dropout", "1"), ("resampling.hidden", "[0]"),
   ])
   func whatMakesNoSenseIsRefused(path: String, value: String) {
     #expect(throws: TrainingError.self) { try preset.setting(path, to: value) }

@@ -33,11 +33,11 @@ final class OwnTrainingStep {
     discriminatorOptimizer = try Adam(beta1: TrainingCell.beta1)
     assembler = BatchAssembler(
       rowWidth: TrainingCell.rowWidth, conditionWidth: 0, rowsPerPack: cell.rowsPerPack)
-    packs = Matrix(rows: 2 * cell.packs, columns: cell.packWidth)
+    packs = try Matrix(rows: 2 * cell.packs, columns: cell.packWidth)
     packs[rows: 0..<cell.packs].copy(from: problem.real)
     slices = BatchSlices(of: cell.packs)
-    scoreGradient = Matrix(rows: 2 * cell.packs, columns: 1)
-    rowGradient = Matrix(rows: cell.batch, columns: TrainingCell.rowWidth)
+    scoreGradient = try Matrix(rows: 2 * cell.packs, columns: 1)
+    rowGradient = try Matrix(rows: cell.batch, columns: TrainingCell.rowWidth)
   }
 
   private var loss: AdversarialLoss {

@@ -18,9 +18,9 @@ struct TrainingProblem {
 
   init(_ cell: TrainingCell, in context: ComputeContext) throws {
     self.cell = cell
-    noise = Matrix(rows: cell.batch, columns: TrainingCell.noiseWidth)
-    real = Matrix(rows: cell.packs, columns: cell.packWidth)
-    alphas = Matrix(rows: cell.packs, columns: 1)
+    noise = try Matrix(rows: cell.batch, columns: TrainingCell.noiseWidth)
+    real = try Matrix(rows: cell.packs, columns: cell.packWidth)
+    alphas = try Matrix(rows: cell.packs, columns: 1)
     try context.fillNormal(noise, random: RandomStream(seed: Self.seed, purpose: 1, step: 0))
     try context.fillNormal(
       real, deviation: 0.5, random: RandomStream(seed: Self.seed, purpose: 2, step: 0))

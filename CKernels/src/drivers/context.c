@@ -96,7 +96,7 @@ const char *ck_status_text(ck_status status) {
   case CK_ERROR_NULL:
     return "a required pointer is NULL";
   case CK_ERROR_SHAPE:
-    return "a size is negative, or a leading dimension is less than the row";
+    return "a size is negative or above 2^48, or a leading dimension is less than the row";
   case CK_ERROR_ISA:
     return "the instruction set is not available on this machine";
   case CK_ERROR_VALUE:

@@ -48,15 +48,25 @@ static inline void ck_share(int64_t count, int64_t grain, int member, int member
   *last = end < count ? end : count;
 }
 
-/// CK_OK where an R x C matrix at `p` with leading dimension `ld` can exist.
-static inline ck_status ck_check(const void *p, int64_t rows, int64_t columns, int64_t ld) {
+/// No size, and no number of elements, is greater: no machine has memory for it, and what is
+/// computed from sizes (rounded up, times 4096 threads, plus some) stays below INT64_MAX.
+#define CK_MOST_ELEMENTS ((int64_t)1 << 48)
+
+/// CK_OK where an R x C matrix with leading dimension `ld` can exist.
+static inline ck_status ck_check_size(int64_t rows, int64_t columns, int64_t ld) {
   if (rows < 0 || columns < 0 || ld < columns)
     return CK_ERROR_SHAPE;
-  if (rows == 0 || columns == 0)
-    return CK_OK;
-  if (ld > INT64_MAX / (int64_t)sizeof(float) / rows)
+  if (rows > CK_MOST_ELEMENTS || ld > CK_MOST_ELEMENTS)
     return CK_ERROR_SHAPE;
-  return p == NULL ? CK_ERROR_NULL : CK_OK;
+  return rows > 0 && columns > 0 && ld > CK_MOST_ELEMENTS / rows ? CK_ERROR_SHAPE : CK_OK;
+}
+
+/// CK_OK where one can at `p`: NULL is as good as any address for a matrix without elements.
+/// Nothing is computed from the address of such a matrix, since NULL plus an offset is undefined.
+static inline ck_status ck_check(const void *p, int64_t rows, int64_t columns, int64_t ld) {
+  if (ck_check_size(rows, columns, ld) != CK_OK)
+    return CK_ERROR_SHAPE;
+  return p == NULL && rows > 0 && columns > 0 ? CK_ERROR_NULL : CK_OK;
 }
 
 static inline ck_status ck_check_activation(ck_activation act) {

@@ -83,7 +83,8 @@ static void product_member(void *argument, int member, int members) {
   if (job->panels == NULL) {
     int64_t first = job->by_rows ? member * ck_panels(job->N, width) : panel0;
     float *own = job->scratch + first * panel_floats;
-    job->pack(job->kernels, job->N, job->L, job->w, job->ldw, panel0, panel1, own);
+    if (job->L > 0)
+      job->pack(job->kernels, job->N, job->L, job->w, job->ldw, panel0, panel1, own);
     packed = own;
   } else {
     packed = job->panels + panel0 * panel_floats;
@@ -107,6 +108,11 @@ static void product_member(void *argument, int member, int members) {
 static ck_status run_product(ck_context *ctx, product_job *job) {
   if (job->M == 0 || job->N == 0)
     return CK_OK;
+  if (job->L == 0) {
+    // Nothing is read, but rows are walked along: of a matrix that has an address.
+    job->a = job->c;
+    job->lda = 0;
+  }
   if (job->depth == 0)
     job->depth = job->L;
   double depth = (double)job->L + ck_sparse_depth(job->sparse);
@@ -284,6 +290,8 @@ ck_status ck_dense_forward_sparse_packed_f32(ck_context *ctx, int64_t M, const c
                                              const ck_sparse_rows *s, const float *b,
                                              ck_activation act, float *y, int64_t ldy) {
   CK_TRY(check_packed(ctx, w));
+  if (K < 0 || K > w->K)
+    return CK_ERROR_SHAPE;
   CK_TRY(ck_check_sparse(s, M, w->K - K));
   weights_source source = {.panels = w->forward, .depth = w->K, .sparse = s};
   return forward(ctx, M, w->N, K, source, x, ldx, b, act, y, ldy);

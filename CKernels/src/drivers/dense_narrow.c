@@ -128,6 +128,11 @@ static void product_member(void *argument, int member, int members) {
 static ck_status run_product(ck_context *ctx, const ck_packed_narrow_weights *w, product_job *job) {
   if (job->M == 0 || job->N == 0)
     return CK_OK;
+  if (job->L == 0) {
+    // Nothing is read, but rows are walked along: of a matrix that has an address.
+    job->a = job->panels;
+    job->lda = 0;
+  }
   const ck_narrow_kernels *direct = ck_narrow_way_of(ctx, w->format)->kernels;
   job->kernels = ctx->kernels;
   job->convert = ck_conversion_of(ctx->kernels, w->format);

@@ -1,5 +1,6 @@
 // Gradients of the weights: blocks of the output, each over the whole batch in ascending order.
 #include "packed_weights.h"
+#include "rows.h"
 
 typedef struct weights_job {
   const ck_kernel_table *kernels;
@@ -114,13 +115,9 @@ ck_status ck_dense_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, i
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(dw, N, K, lddw));
   if (M == 0 && !accumulate) {
-    for (int64_t n = 0; n < N; n++) {
-      for (int64_t k = 0; k < K; k++)
-        dw[n * lddw + k] = 0;
-      if (db != NULL)
-        db[n] = 0;
-    }
-    return CK_OK;
+    ck_clear_rows(N, K, dw, lddw);
+    if (db != NULL)
+      ck_clear_rows(1, N, db, N);
   }
   if (M == 0 || N == 0)
     return CK_OK;

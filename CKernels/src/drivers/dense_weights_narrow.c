@@ -2,6 +2,7 @@
 // ascending order, as in f32.
 #include "narrow_path.h"
 #include "packed_weights_narrow.h"
+#include "rows.h"
 
 typedef struct weights_job {
   const ck_kernel_table *kernels;
@@ -148,17 +149,13 @@ ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format for
   CK_TRY(ck_check(dz, M, N, lddz));
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(dw, N, K, lddw));
-  if (N == 0)
-    return CK_OK;
-  if (M == 0) {
-    for (int64_t n = 0; n < N && !accumulate; n++) {
-      for (int64_t k = 0; k < K; k++)
-        dw[n * lddw + k] = 0;
-      if (db != NULL)
-        db[n] = 0;
-    }
-    return CK_OK;
+  if (M == 0 && !accumulate) {
+    ck_clear_rows(N, K, dw, lddw);
+    if (db != NULL)
+      ck_clear_rows(1, N, db, N);
   }
+  if (M == 0 || N == 0)
+    return CK_OK;
   const ck_narrow_kernels *direct = ck_narrow_way_of(ctx, format)->kernels;
   double flops = 2.0 * (double)M * (double)N * (double)(K > 0 ? K : 1);
   int threads = ck_threads_for(ctx, flops / (direct ? 120 : 60));

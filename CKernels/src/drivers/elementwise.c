@@ -35,7 +35,7 @@ static int64_t gathered_rows(int64_t N, int64_t left) {
 static void activation_rows(const void *argument, int64_t first, int64_t last) {
   const matrix_job *job = argument;
   int64_t N = job->N, r = first;
-  if (N > 0 && N < short_row) {
+  if (N < short_row) {
     float z[gathered_floats];
     for (int64_t rows; r < last; r += rows) {
       rows = gathered_rows(N, last - r);
@@ -51,7 +51,7 @@ static void activation_rows(const void *argument, int64_t first, int64_t last) {
 static void activation_backward_rows(const void *argument, int64_t first, int64_t last) {
   const matrix_job *job = argument;
   int64_t N = job->N, r = first;
-  if (N > 0 && N < short_row) {
+  if (N < short_row) {
     float dh[gathered_floats], h[gathered_floats];
     for (int64_t rows; r < last; r += rows) {
       rows = gathered_rows(N, last - r);
@@ -76,7 +76,7 @@ ck_status ck_activation_forward_f32(ck_context *ctx, int64_t M, int64_t N, const
   matrix_job job = {
       .kernels = ctx->kernels, .N = N, .act = act, .a = z, .lda = ldz, .y = h, .ldy = ldh};
   double cost = act.kind >= CK_TANH ? 2 : 0.3;
-  ck_run_rows(ctx, M, 1, cost * (double)M * (double)N, activation_rows, &job);
+  ck_run_rows(ctx, M, N, 1, cost * (double)M * (double)N, activation_rows, &job);
   return CK_OK;
 }
 
@@ -98,7 +98,7 @@ ck_status ck_activation_backward_f32(ck_context *ctx, int64_t M, int64_t N, cons
                     .ldb = ldh,
                     .y = dz,
                     .ldy = lddz};
-  ck_run_rows(ctx, M, 1, 0.4 * (double)M * (double)N, activation_backward_rows, &job);
+  ck_run_rows(ctx, M, N, 1, 0.4 * (double)M * (double)N, activation_backward_rows, &job);
   return CK_OK;
 }
 
@@ -118,7 +118,7 @@ static ck_status run_map(ck_context *ctx, int64_t n, const float *x, float *y, m
   CK_TRY(ck_check(y, n, 1, 1));
   job.x = x;
   job.y = y;
-  ck_run_rows(ctx, n, 16, 2.0 * (double)n, map_range, &job);
+  ck_run_rows(ctx, n, 1, 16, 2.0 * (double)n, map_range, &job);
   return CK_OK;
 }
 

@@ -83,7 +83,7 @@ static ck_status run_flat(ck_context *ctx, int64_t n, optimizer_job *job) {
   CK_TRY(ck_check(job->v, n, 1, 1));
   CK_TRY(ck_check(job->value, n, 1, 1));
   job->kernels = ctx->kernels;
-  ck_run_rows(ctx, n, 16, 0.8 * (double)n, step_range, job);
+  ck_run_rows(ctx, n, 1, 16, 0.8 * (double)n, step_range, job);
   return CK_OK;
 }
 
@@ -99,8 +99,8 @@ static ck_status run_packed(ck_context *ctx, optimizer_job *job) {
   CK_TRY(ck_check(job->v, packed->N, packed->K, job->ld));
   CK_TRY(ck_check(job->value, packed->N, packed->K, job->ld));
   job->kernels = ctx->kernels;
-  ck_run_rows(ctx, packed->N, packed->panel_width, 1.1 * (double)packed->N * (double)packed->K,
-              step_and_pack, job);
+  ck_run_rows(ctx, packed->N, packed->K, packed->panel_width,
+              1.1 * (double)packed->N * (double)packed->K, step_and_pack, job);
   return CK_OK;
 }
 

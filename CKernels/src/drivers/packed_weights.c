@@ -47,8 +47,7 @@ ck_status ck_packed_weights_create(ck_context *ctx, int64_t N, int64_t K,
     return CK_ERROR_NULL;
   *packed = NULL;
   int64_t width = ctx->kernels->panel_width;
-  if (N < 0 || K < 0 || (K > 0 && N > (INT64_MAX / 16 - width * width) / (K + width)))
-    return CK_ERROR_SHAPE;
+  CK_TRY(ck_check_size(N, K, K));
   ck_packed_weights *w = calloc(1, sizeof *w);
   if (w == NULL)
     return CK_ERROR_MEMORY;
@@ -84,6 +83,8 @@ ck_status ck_packed_weights_update(ck_context *ctx, ck_packed_weights *packed, c
   if (packed->panel_width != ctx->kernels->panel_width)
     return CK_ERROR_ISA;
   CK_TRY(ck_check(w, packed->N, packed->K, ldw));
+  if (packed->N == 0 || packed->K == 0)
+    return CK_OK;
   pack_job job = {ctx->kernels, w, ldw, packed};
   double nanoseconds = 0.3 * (double)packed->N * (double)packed->K;
   ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), pack_member, &job);

@@ -32,8 +32,7 @@ ck_status ck_packed_narrow_weights_create(ck_context *ctx, ck_narrow_format form
     return CK_ERROR_NULL;
   *packed = NULL;
   CK_TRY(ck_check_format(format));
-  if (N < 0 || K < 0 || (K > 0 && N > (INT64_MAX / 32 - 1024) / (K + 64)))
-    return CK_ERROR_SHAPE;
+  CK_TRY(ck_check_size(N, K, K));
   ck_packed_narrow_weights *w = calloc(1, sizeof *w);
   if (w == NULL)
     return CK_ERROR_MEMORY;
@@ -108,6 +107,8 @@ ck_status ck_packed_narrow_weights_update(ck_context *ctx, ck_packed_narrow_weig
   if (packed->path != way->rate.path)
     return CK_ERROR_ISA;
   CK_TRY(ck_check(w, packed->N, packed->K, ldw));
+  if (packed->N == 0 || packed->K == 0)
+    return CK_OK;
   if (packed->widened != NULL)
     return update_widened(ctx, packed, w, ldw);
   pack_job job = {way->kernels, w, ldw, packed};

@@ -65,9 +65,8 @@ static void fill_rows(const void *argument, int64_t first, int64_t last) {
 
 static ck_status run(ck_context *ctx, int64_t rows, double cost, random_job job) {
   CK_TRY(ck_check(job.y, rows, job.columns, job.ldy));
-  if (rows == 0 || job.columns == 0)
-    return CK_OK;
-  ck_run_rows(ctx, rows, 1, cost * (double)rows * (double)job.columns, fill_rows, &job);
+  ck_run_rows(ctx, rows, job.columns, 1, cost * (double)rows * (double)job.columns, fill_rows,
+              &job);
   return CK_OK;
 }
 

@@ -14,10 +14,20 @@ static void rows_member(void *argument, int member, int members) {
     call->body(call->job, first, last);
 }
 
-void ck_run_rows(ck_context *ctx, int64_t rows, int64_t grain, double nanoseconds,
+void ck_run_rows(ck_context *ctx, int64_t rows, int64_t columns, int64_t grain, double nanoseconds,
                  ck_rows_body body, const void *job) {
+  if (rows == 0 || columns == 0)
+    return;
   rows_call call = {rows, grain, body, job};
   ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), rows_member, &call);
+}
+
+void ck_clear_rows(int64_t rows, int64_t columns, float *p, int64_t ld) {
+  if (columns == 0)
+    return;
+  for (int64_t row = 0; row < rows; row++)
+    for (int64_t column = 0; column < columns; column++)
+      p[row * ld + column] = 0;
 }
 
 typedef struct share_call {
@@ -35,11 +45,11 @@ ck_status ck_context_share(ck_context *ctx, int64_t count, int64_t grain, double
                            void *argument) {
   if (ctx == NULL || body == NULL)
     return CK_ERROR_NULL;
-  if (count < 0)
+  if (count < 0 || count > CK_MOST_ELEMENTS)
     return CK_ERROR_SHAPE;
-  if (grain < 1)
+  if (grain < 1 || grain > CK_MOST_ELEMENTS)
     return CK_ERROR_VALUE;
   share_call call = {body, argument};
-  ck_run_rows(ctx, count, grain, nanoseconds, share_rows, &call);
+  ck_run_rows(ctx, count, 1, grain, nanoseconds, share_rows, &call);
   return CK_OK;
 }

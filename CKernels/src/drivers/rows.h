@@ -5,9 +5,12 @@
 #include "context.h"
 
 /// Calls `body` for rows [first, last) of `rows`, on the team where `nanoseconds` in all are worth
-/// it.
+/// it; not at all where the rows have no columns.
 typedef void (*ck_rows_body)(const void *job, int64_t first, int64_t last);
-void ck_run_rows(ck_context *ctx, int64_t rows, int64_t grain, double nanoseconds,
+void ck_run_rows(ck_context *ctx, int64_t rows, int64_t columns, int64_t grain, double nanoseconds,
                  ck_rows_body body, const void *job);
+
+/// Sets an R x C matrix to zero.
+void ck_clear_rows(int64_t rows, int64_t columns, float *p, int64_t ld);
 
 #endif

@@ -20,7 +20,7 @@ typedef struct softmax_job {
 /// Rows that stay in the cache while their spans pass by one after the other, as many as the kernel
 /// takes at a time or more.
 static int64_t block_rows(const softmax_job *job) {
-  int64_t rows = 16384 / (job->columns > 0 ? job->columns : 1) / 64 * 64;
+  int64_t rows = 16384 / job->columns / 64 * 64;
   return rows < 64 ? 64 : rows;
 }
 
@@ -62,8 +62,8 @@ static ck_status check_spans(const ck_span *spans, int64_t count, float temperat
     return CK_ERROR_VALUE;
   *columns = 0;
   for (int64_t s = 0; s < count; s++) {
-    if (spans[s].offset < 0 || spans[s].width < 0 || spans[s].offset > INT64_MAX / 8 ||
-        spans[s].width > INT64_MAX / 8)
+    if (spans[s].offset < 0 || spans[s].width < 0 || spans[s].offset > CK_MOST_ELEMENTS ||
+        spans[s].width > CK_MOST_ELEMENTS)
       return CK_ERROR_SHAPE;
     int64_t end = spans[s].offset + spans[s].width;
     if (end > *columns)
@@ -90,7 +90,7 @@ ck_status ck_softmax_f32(ck_context *ctx, int64_t M, const float *x, int64_t ldx
                      .ldx = ldx,
                      .y = y,
                      .ldy = ldy};
-  ck_run_rows(ctx, M, 1, 3.0 * (double)M * (double)columns, softmax_rows, &job);
+  ck_run_rows(ctx, M, columns, 1, 3.0 * (double)M * (double)columns, softmax_rows, &job);
   return CK_OK;
 }
 
@@ -123,7 +123,7 @@ ck_status ck_gumbel_softmax_f32(ck_context *ctx, int64_t M, int64_t columns, con
                      .ldy = ldy,
                      .noise = noise,
                      .noise_columns = columns};
-  ck_run_rows(ctx, M, 1, 3.0 * (double)M * (double)used, softmax_rows, &job);
+  ck_run_rows(ctx, M, used, 1, 3.0 * (double)M * (double)used, softmax_rows, &job);
   return CK_OK;
 }
 
@@ -148,6 +148,6 @@ ck_status ck_softmax_backward_f32(ck_context *ctx, int64_t M, const float *dy, i
                      .ldy_in = ldy,
                      .y = dx,
                      .ldy = lddx};
-  ck_run_rows(ctx, M, 1, 1.0 * (double)M * (double)columns, softmax_backward_rows, &job);
+  ck_run_rows(ctx, M, columns, 1, 1.0 * (double)M * (double)columns, softmax_backward_rows, &job);
   return CK_OK;
 }

@@ -2,6 +2,7 @@
 // the entries that lie in it.
 #include "sparse_rows.h"
 #include "packed_weights.h"
+#include "rows.h"
 
 #include <string.h>
 
@@ -84,6 +85,11 @@ ck_status ck_sparse_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, 
   CK_TRY(ck_check(dz, M, N, lddz));
   CK_TRY(ck_check(dw, N, S, lddw));
   CK_TRY(ck_check_sparse(s, M, S));
+  if (M == 0 || s->entries == 0) {
+    if (!accumulate)
+      ck_clear_rows(N, S, dw, lddw);
+    return CK_OK;
+  }
   if (N == 0 || S == 0)
     return CK_OK;
   int64_t width = ctx->kernels->panel_width, panels = ck_panels(S, width);

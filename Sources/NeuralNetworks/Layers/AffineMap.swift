@@ -39,8 +39,8 @@ final class AffineMap {
     try NeuralNetworkError.require(inputs > 0, "\(name).inputs", Double(inputs), "positive")
     try NeuralNetworkError.require(outputs > 0, "\(name).outputs", Double(outputs), "positive")
     self.name = name
-    weight = Parameter(name: "\(name).weight", rows: outputs, columns: inputs)
-    self.bias = bias ? Parameter(name: "\(name).bias", count: outputs) : nil
+    weight = try Parameter(name: "\(name).weight", rows: outputs, columns: inputs)
+    self.bias = try bias ? Parameter(name: "\(name).bias", count: outputs) : nil
     try initialization.fill(
       weight: weight, bias: self.bias, name: name, seed: seed, in: context)
   }
@@ -198,7 +198,7 @@ private struct NarrowOperands {
     ) throws -> NarrowMatrix {
       var room = storage[x.columns]
       if room == nil || room!.rows < x.rows {
-        room = NarrowMatrix(rows: x.rows, columns: x.columns, format: format)
+        room = try NarrowMatrix(rows: x.rows, columns: x.columns, format: format)
         storage[x.columns] = room
       }
       try context.convert(x, into: room!)

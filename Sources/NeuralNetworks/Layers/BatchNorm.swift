@@ -48,11 +48,11 @@ public final class BatchNorm: Layer {
 
   /// Makes a layer with scale 1, shift 0, running mean 0 and running variance 1.
   ///
-  /// - Throws: `NeuralNetworkError.invalidHyperparameter`.
+  /// - Throws: `NeuralNetworkError.invalidHyperparameter`, `NumericError.outOfMemory`.
   public init(
     name: String, features: Int, activation: Activation = .identity, epsilon: Float = 1e-5,
     momentum: Float = 0.1
-  ) throws(NeuralNetworkError) {
+  ) throws {
     try NeuralNetworkError.require(features > 0, "\(name).features", Double(features), "positive")
     try NeuralNetworkError.require(
       epsilon > 0 && epsilon.isFinite, "\(name).epsilon", epsilon, "positive")
@@ -63,18 +63,18 @@ public final class BatchNorm: Layer {
     self.epsilon = epsilon
     self.momentum = momentum
     self.activation = activation
-    weight = Parameter(name: "\(name).weight", count: features, initial: 1)
-    bias = Parameter(name: "\(name).bias", count: features)
-    runningMean = Parameter(name: "\(name).running_mean", count: features)
-    runningVariance = Parameter(name: "\(name).running_var", count: features, initial: 1)
+    weight = try Parameter(name: "\(name).weight", count: features, initial: 1)
+    bias = try Parameter(name: "\(name).bias", count: features)
+    runningMean = try Parameter(name: "\(name).running_mean", count: features)
+    runningVariance = try Parameter(name: "\(name).running_var", count: features, initial: 1)
     parameters = [weight, bias]
     buffers = [runningMean, runningVariance]
-    mean = Matrix(rows: 1, columns: features)
-    variance = Matrix(rows: 1, columns: features)
-    inverseDeviation = Matrix(rows: 1, columns: features)
-    scale = Matrix(rows: 1, columns: features)
-    weightGradient = Matrix(rows: 1, columns: features)
-    biasGradient = Matrix(rows: 1, columns: features)
+    mean = try Matrix(rows: 1, columns: features)
+    variance = try Matrix(rows: 1, columns: features)
+    inverseDeviation = try Matrix(rows: 1, columns: features)
+    scale = try Matrix(rows: 1, columns: features)
+    weightGradient = try Matrix(rows: 1, columns: features)
+    biasGradient = try Matrix(rows: 1, columns: features)
   }
 
   /// Applies the layer; see `Layer`.
@@ -117,7 +117,7 @@ public final class BatchNorm: Layer {
     try dy.requireShape(rows: y.rows, columns: features, "The output gradient of \(name)")
     guard gradients != .skip || inputColumns > 0 else { return nil }
     let dx =
-      inputColumns > 0 ? inputGradientStorage.matrix(rows: x.rows, columns: features) : nil
+      try inputColumns > 0 ? inputGradientStorage.matrix(rows: x.rows, columns: features) : nil
     try context.batchNormBackward(
       dy, output: y, input: x, weight: weight.value, mean: mean,
       inverseDeviation: inverseDeviation, activation: activation,

@@ -93,14 +93,14 @@ public final class Dense: Layer {
     try dy.requireShape(rows: y.rows, columns: outputs, "The output gradient of \(map.name)")
     var dz = dy
     if activation != .identity && !isByPreactivation {
-      dz = deltaStorage.matrix(rows: y.rows, columns: outputs)
+      dz = try deltaStorage.matrix(rows: y.rows, columns: outputs)
       try context.activationBackward(dy, output: y, activation: activation, into: dz)
     }
     if gradients != .skip {
       try map.backwardWeights(dz, input: x, accumulate: gradients == .accumulate, in: context)
     }
     guard inputColumns > 0 else { return nil }
-    let dx = inputGradientStorage.matrix(rows: x.rows, columns: inputColumns)
+    let dx = try inputGradientStorage.matrix(rows: x.rows, columns: inputColumns)
     try map.backwardData(
       dz, throughOutput: previous?.output, activation: previous?.activation ?? .identity, into: dx,
       in: context)

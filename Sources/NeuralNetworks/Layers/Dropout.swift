@@ -58,7 +58,7 @@ public final class Dropout: Layer {
     guard let rows else { throw NeuralNetworkError.backwardBeforeForward(layer: masks.name) }
     guard inputColumns > 0 else { return nil }
     try dy.requireShape(rows: rows, columns: features, "The output gradient of \(masks.name)")
-    let dx = inputGradientStorage.matrix(rows: rows, columns: features)
+    let dx = try inputGradientStorage.matrix(rows: rows, columns: features)
     if let mask { dx.setProduct(dy, mask, in: context) } else { dx.copy(from: dy, in: context) }
     return dx[columns: 0..<inputColumns]
   }

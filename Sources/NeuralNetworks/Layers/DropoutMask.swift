@@ -23,7 +23,7 @@ struct DropoutMask {
     rows: Int, columns: Int, mode: Mode, in context: ComputeContext
   ) throws -> Matrix? {
     guard case .training(let step) = mode, rate > 0 else { return nil }
-    let mask = storage.matrix(rows: rows, columns: columns)
+    let mask = try storage.matrix(rows: rows, columns: columns)
     try context.fillUniform(
       mask, random: RandomPurpose.dropout.stream(seed: seed, name: name, step: step))
     let rate = self.rate

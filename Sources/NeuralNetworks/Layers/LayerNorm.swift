@@ -35,10 +35,10 @@ public final class LayerNorm: Layer {
 
   /// Makes a layer with scale 1 and shift 0.
   ///
-  /// - Throws: `NeuralNetworkError.invalidHyperparameter`.
+  /// - Throws: `NeuralNetworkError.invalidHyperparameter`, `NumericError.outOfMemory`.
   public init(
     name: String, features: Int, activation: Activation = .identity, epsilon: Float = 1e-5
-  ) throws(NeuralNetworkError) {
+  ) throws {
     try NeuralNetworkError.require(features > 0, "\(name).features", Double(features), "positive")
     try NeuralNetworkError.require(
       epsilon > 0 && epsilon.isFinite, "\(name).epsilon", epsilon, "positive")
@@ -46,8 +46,8 @@ public final class LayerNorm: Layer {
     self.features = features
     self.epsilon = epsilon
     self.activation = activation
-    weight = Parameter(name: "\(name).weight", count: features, initial: 1)
-    bias = Parameter(name: "\(name).bias", count: features)
+    weight = try Parameter(name: "\(name).weight", count: features, initial: 1)
+    bias = try Parameter(name: "\(name).bias", count: features)
     parameters = [weight, bias]
     biasSums = ColumnSums(columns: features)
     weightSums = ColumnSums(columns: features)
@@ -60,7 +60,7 @@ public final class LayerNorm: Layer {
     try x.requireColumns(features, "The input of \(name)")
     let y = try outputStorage.matrix(
       rows: x.rows, columns: features, orExternal: destination, name)
-    let statistics = self.statistics.matrix(rows: x.rows, columns: 2)
+    let statistics = try self.statistics.matrix(rows: x.rows, columns: 2)
     normalise(x, statistics, into: y)
     if activation != .identity {
       try context.activationForward(y, activation: activation, into: y)
@@ -80,10 +80,10 @@ public final class LayerNorm: Layer {
     try dy.requireShape(rows: y.rows, columns: features, "The output gradient of \(name)")
     var dz = dy
     if activation != .identity {
-      dz = deltaStorage.matrix(rows: y.rows, columns: features)
+      dz = try deltaStorage.matrix(rows: y.rows, columns: features)
       try context.activationBackward(dy, output: y, activation: activation, into: dz)
     }
-    let statistics = self.statistics.matrix(rows: x.rows, columns: 2)
+    let statistics = try self.statistics.matrix(rows: x.rows, columns: 2)
     if gradients != .skip {
       sumGradients(dz, x, statistics)
       let overwrite = gradients == .overwrite
@@ -93,7 +93,7 @@ public final class LayerNorm: Layer {
       }
     }
     guard inputColumns > 0 else { return nil }
-    let dx = inputGradientStorage.matrix(rows: x.rows, columns: features)
+    let dx = try inputGradientStorage.matrix(rows: x.rows, columns: features)
     propagate(dz, x, statistics, into: dx)
     return dx[columns: 0..<inputColumns]
   }

@@ -38,7 +38,7 @@ package struct ForwardPass {
     var value = x
     for (index, map) in maps.dropLast().enumerated() {
       inputs.append(value)
-      let output = activatedStorage[index].matrix(rows: rows, columns: map.outputs)
+      let output = try activatedStorage[index].matrix(rows: rows, columns: map.outputs)
       if index == 0, let first {
         first(output)
       } else {
@@ -50,7 +50,7 @@ package struct ForwardPass {
       applied.append(mask)
       var result = output
       if let mask {
-        result = droppedStorage[index].matrix(rows: rows, columns: map.outputs)
+        result = try droppedStorage[index].matrix(rows: rows, columns: map.outputs)
         result.setProduct(output, mask, in: context)
       }
       value = [MixedMatrix(result)]

@@ -68,7 +68,7 @@ extension MultilayerPerceptron {
       at: points, mode: mode, gradients: gradients, in: context, first: first
     ) { gradient in
       let columns = gradient.columns
-      let squares = penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
+      let squares = try penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
       gradient.forEachRow(in: context) { row, g in
         let square = RowSum.sum(columns) { g[$0] * g[$0] }
         squares[row, 0] = square
@@ -101,7 +101,7 @@ extension MultilayerPerceptron {
     in context: ComputeContext
   ) throws -> Float {
     try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
-      penalise(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
+      try penalise(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
     }
   }
 
@@ -120,7 +120,7 @@ extension MultilayerPerceptron {
   ///   place, and returns the penalty.
   private func penalty(
     at points: [MixedMatrix], mode: Mode, gradients: GradientMode, in context: ComputeContext,
-    first: ((Matrix) -> Void)? = nil, evaluate: (Matrix) -> Float
+    first: ((Matrix) -> Void)? = nil, evaluate: (Matrix) throws -> Float
   ) throws -> Float {
     guard outputs == 1 else { throw NeuralNetworkError.penaltyNeedsOneOutput(outputs: outputs) }
     for part in points { try part.requireColumns(inputs, "The input of \(name)") }
@@ -131,9 +131,9 @@ extension MultilayerPerceptron {
       points, through: maps, activation: activation, mode: mode, in: context, first: first)
     let seeds = try backwardSeeds(of: penaltyPass, in: context)
 
-    let direction = penaltyStorage.inputGradient.matrix(rows: points.rows, columns: inputs)
+    let direction = try penaltyStorage.inputGradient.matrix(rows: points.rows, columns: inputs)
     try maps[0].backwardData(seeds[0], into: direction, in: context)
-    let value = evaluate(direction)
+    let value = try evaluate(direction)
     guard gradients != .skip else { return value }
 
     let accumulate = gradients == .accumulate
@@ -149,12 +149,12 @@ extension MultilayerPerceptron {
   /// v_1 to v_L, the last being 1: the derivative of the output by each layer's pre-activations.
   func backwardSeeds(of pass: ForwardPass, in context: ComputeContext) throws -> [Matrix] {
     let rows = pass.inputs[0].rows
-    let ones = penaltyStorage.ones.matrix(rows: rows, columns: 1)
+    let ones = try penaltyStorage.ones.matrix(rows: rows, columns: 1)
     ones.fill(1)
     var seeds = [ones]
     for index in hidden.indices.reversed() {
       let next = maps[index + 1]
-      let seed = penaltyStorage.seeds[index].matrix(rows: rows, columns: next.inputs)
+      let seed = try penaltyStorage.seeds[index].matrix(rows: rows, columns: next.inputs)
       let activated = pass.activated[index]
       if activation.isPiecewiseLinear {
         try next.backwardData(
@@ -162,7 +162,7 @@ extension MultilayerPerceptron {
           in: context)
       } else {
         // p_l is wanted by itself as well.
-        let unscaled = penaltyStorage.unscaled[index].matrix(rows: rows, columns: next.inputs)
+        let unscaled = try penaltyStorage.unscaled[index].matrix(rows: rows, columns: next.inputs)
         try next.backwardData(seeds[seeds.count - 1], into: unscaled, in: context)
         try context.activationBackward(
           unscaled, output: activated, activation: activation, into: seed)
@@ -185,7 +185,7 @@ extension MultilayerPerceptron {
         seeds[index], input: MixedMatrix(tangent), includingBias: false, accumulate: accumulate,
         in: context)
       guard index < hidden.count else { break }
-      let next = penaltyStorage.tangents[index].matrix(
+      let next = try penaltyStorage.tangents[index].matrix(
         rows: direction.rows, columns: map.outputs)
       let activated = penaltyPass.activated[index]
       let mask = penaltyPass.applied[index]
@@ -193,9 +193,9 @@ extension MultilayerPerceptron {
         try map.tangent(
           tangent, output: activated, activation: activation, into: next, in: context)
       } else {
-        let curvature = penaltyStorage.curvature[index].matrix(
+        let curvature = try penaltyStorage.curvature[index].matrix(
           rows: direction.rows, columns: map.outputs)
-        let unscaled = penaltyStorage.unscaled[index].matrix(
+        let unscaled = try penaltyStorage.unscaled[index].matrix(
           rows: direction.rows, columns: map.outputs)
         try map.tangent(tangent, into: next, in: context)
         curvature.setProduct(next, unscaled, in: context)
@@ -219,10 +219,10 @@ extension MultilayerPerceptron {
     var following: Matrix?
     for index in hidden.indices.reversed() {
       let rows = penaltyPass.activated[index].rows
-      let start = penaltyStorage.curvature[index].matrix(rows: rows, columns: hidden[index])
+      let start = try penaltyStorage.curvature[index].matrix(rows: rows, columns: hidden[index])
       var delta = start
       if let following {
-        delta = penaltyStorage.deltas[index].matrix(rows: rows, columns: hidden[index])
+        delta = try penaltyStorage.deltas[index].matrix(rows: rows, columns: hidden[index])
         try maps[index + 1].backwardData(
           following, throughOutput: penaltyPass.activated[index], activation: activation,
           into: delta, in: context)

@@ -34,9 +34,9 @@ public struct Interpolates {
         operand: "The generated rows", expected: [rows, columns],
         found: [generated.rows, generated.first?.columns ?? 0])
     }
-    let points = pointStorage.matrix(rows: rows, columns: columns)
+    let points = try pointStorage.matrix(rows: rows, columns: columns)
     let alphas = try self.alphas(rows, random: random, firstPair: firstPair, in: context)
-    let complements = complementStorage.matrix(rows: rows, columns: 1)
+    let complements = try complementStorage.matrix(rows: rows, columns: 1)
     for row in 0..<rows { complements[row, 0] = 1 - alphas[row, 0] }
     points.fill(0)
     points.addRows(of: generated, scaledBy: complements, in: context)
@@ -48,7 +48,7 @@ public struct Interpolates {
   mutating func alphas(
     _ count: Int, random: RandomStream, firstPair: Int, in context: ComputeContext
   ) throws -> Matrix {
-    let alphas = alphaStorage.matrix(rows: count, columns: 1)
+    let alphas = try alphaStorage.matrix(rows: count, columns: 1)
     try context.fillUniform(alphas, random: random, firstIndex: UInt64(firstPair))
     return alphas
   }

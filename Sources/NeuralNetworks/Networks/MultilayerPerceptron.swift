@@ -110,7 +110,7 @@ public final class MultilayerPerceptron: Layer {
           delta, input: pass.inputs[index], accumulate: gradients == .accumulate, in: context)
       }
       guard index > 0 else { break }
-      let previous = deltaStorage[index - 1].matrix(rows: rows, columns: map.inputs)
+      let previous = try deltaStorage[index - 1].matrix(rows: rows, columns: map.inputs)
       try map.backwardData(
         delta, throughOutput: pass.activated[index - 1], activation: activation, into: previous,
         in: context)
@@ -118,7 +118,7 @@ public final class MultilayerPerceptron: Layer {
       delta = previous
     }
     guard inputColumns > 0 else { return nil }
-    let dx = inputGradientStorage.matrix(rows: rows, columns: inputColumns)
+    let dx = try inputGradientStorage.matrix(rows: rows, columns: inputColumns)
     try maps[0].backwardData(delta, into: dx, in: context)
     return dx
   }

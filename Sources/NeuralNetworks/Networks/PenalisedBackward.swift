@@ -49,16 +49,16 @@ extension MultilayerPerceptron {
     try dy.requireShape(rows: rows, columns: 1, "The output gradient of \(name)")
 
     let seeds = try backwardSeeds(of: pass, in: context)
-    let direction = penaltyStorage.inputGradient.matrix(rows: rows, columns: inputs)
+    let direction = try penaltyStorage.inputGradient.matrix(rows: rows, columns: inputs)
     try maps[0].backwardData(seeds[0], into: direction, in: context)
-    let value = penalise(direction, penalties, in: context)
+    let value = try penalise(direction, penalties, in: context)
     guard gradients != .skip else { return value }
 
     var tangent = direction
     for (index, map) in maps.enumerated() {
       var following: Matrix?
       if index < hidden.count {
-        let next = penaltyStorage.tangents[index].matrix(rows: rows, columns: map.outputs)
+        let next = try penaltyStorage.tangents[index].matrix(rows: rows, columns: map.outputs)
         try map.tangent(
           tangent, output: pass.activated[index], activation: activation, into: next, in: context)
         if let mask = pass.applied[index] { next.multiply(by: mask, in: context) }
@@ -83,10 +83,10 @@ extension MultilayerPerceptron {
   /// Turns gradients by the input into the penalties' gradients by them, and returns the penalties.
   func penalise(
     _ gradient: Matrix, _ penalties: [RowPenalty], in context: ComputeContext
-  ) -> Float {
+  ) throws -> Float {
     let columns = gradient.columns
-    let factors = penaltyStorage.factors.matrix(rows: gradient.rows, columns: 1)
-    let squares = penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
+    let factors = try penaltyStorage.factors.matrix(rows: gradient.rows, columns: 1)
+    let squares = try penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
     factors.fill(0)
     for penalty in penalties where !penalty.rows.isEmpty {
       factors[rows: penalty.rows].fill(penalty.weight / Float(penalty.rows.count))

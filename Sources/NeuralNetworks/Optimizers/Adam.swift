@@ -12,7 +12,7 @@ public final class Adam: Optimizer {
   /// The factor of the weights that is added to their gradient.
   public let weightDecay: Float
   private var step = 0
-  private var store = MomentStore(suffixes: ["first_moment", "second_moment"])
+  private var store = MomentStore(suffixes: [MomentStore.mean, MomentStore.meanSquare])
 
   /// Makes an optimizer without history.
   ///
@@ -55,6 +55,9 @@ public final class Adam: Optimizer {
       }
     }
   }
+
+  /// See `Optimizer`.
+  public var momentNames: [String] { store.suffixes }
 
   /// What the next step depends on; see `Optimizer`.
   public var state: OptimizerState {

@@ -17,18 +17,21 @@ public final class ExponentialMovingAverage {
   ///   - parameters: what is followed; a layer's buffers may be among them.
   ///   - decay: at least 0 and below 1. The first updates use less, (1 + n) / (10 + n), so that
   ///     the initial values are soon forgotten.
-  /// - Throws: `NeuralNetworkError.invalidHyperparameter`, `.duplicateName`.
-  public init(of parameters: [Parameter], decay: Float) throws(NeuralNetworkError) {
+  /// - Throws: `NeuralNetworkError.invalidHyperparameter`, `.duplicateName`,
+  ///   `NumericError.outOfMemory`.
+  public init(of parameters: [Parameter], decay: Float) throws {
     try NeuralNetworkError.require(
       decay >= 0 && decay < 1, "The decay of the average", decay, "at least 0 and below 1")
     var names: Set<String> = []
     for parameter in parameters {
-      guard names.insert(parameter.name).inserted else { throw .duplicateName(parameter.name) }
+      guard names.insert(parameter.name).inserted else {
+        throw NeuralNetworkError.duplicateName(parameter.name)
+      }
     }
     self.decay = decay
     followed = parameters
-    averages = parameters.map { parameter in
-      let copy = Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
+    averages = try parameters.map { parameter in
+      let copy = try Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
       copy.copy(from: parameter.value)
       return copy
     }

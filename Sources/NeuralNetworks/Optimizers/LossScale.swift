@@ -16,6 +16,8 @@ public struct LossScale: Sendable, Equatable, Codable {
   public private(set) var skippedSteps = 0
 
   static let growthInterval = 2000
+  /// More than a machine can make.
+  private static let mostSteps = 1 << 56
   /// Beyond, gradients in single precision would come near their own range.
   static let largestFactor: Float = 0x1p32
 
@@ -23,6 +25,21 @@ public struct LossScale: Sendable, Equatable, Codable {
   public init(initial: Float = 0x1p16) {
     precondition(initial.isFinite && initial > 0 && initial.significand == 1)
     factor = initial
+  }
+
+  /// Decodes a scale; one that no run can have come to is refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    factor = try container.decode(Float.self, forKey: .factor)
+    cleanSteps = try container.decode(Int.self, forKey: .cleanSteps)
+    skippedSteps = try container.decode(Int.self, forKey: .skippedSteps)
+    guard factor.isFinite, factor == 0 || factor > 0 && factor.significand == 1,
+      (0..<Self.growthInterval).contains(cleanSteps), (0...Self.mostSteps).contains(skippedSteps)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .factor, in: container,
+        debugDescription: "a loss's factor is a power of two, and counts of steps are not negative")
+    }
   }
 
   /// A step was taken.

@@ -13,9 +13,38 @@ public protocol Optimizer: AnyObject {
 
   /// A copy of everything that the next step depends on, to be saved beside the parameters.
   ///
-  /// Setting it continues from there. The setter checks nothing: `step` does, parameter by
-  /// parameter.
+  /// Setting it continues from there. The setter checks nothing: `validate` does, and `step` does,
+  /// parameter by parameter.
   var state: OptimizerState { get set }
+
+  /// The names of the running averages that are kept of each parameter.
+  var momentNames: [String] { get }
+}
+
+extension Optimizer {
+  /// Throws where `state`, from a file perhaps, can't be that of this optimizer and these parameters.
+  ///
+  /// - Throws: `NeuralNetworkError.missingTensor`, `.tensorShapeMismatch`, `.nonFinite`, or
+  ///   `.invalidHyperparameter` for a count or a mean square that is negative.
+  public func validate(
+    _ state: OptimizerState, for parameters: [Parameter]
+  ) throws(NeuralNetworkError) {
+    try NeuralNetworkError.require(
+      state.step >= 0, "The number of steps in the optimizer's state", Double(state.step),
+      "not negative")
+    guard state.step > 0 else { return }
+    for parameter in parameters {
+      for moment in momentNames {
+        let name = "\(parameter.name).\(moment)"
+        try TensorShape.require(
+          [TensorShape(name: name, shape: parameter.shape)], in: state.tensors)
+        guard moment == MomentStore.meanSquare, let least = state.tensors[name]?.values.min() else {
+          continue
+        }
+        try NeuralNetworkError.require(least >= 0, "The least of '\(name)'", least, "not negative")
+      }
+    }
+  }
 }
 
 /// What an optimizer remembers from step to step.
@@ -40,7 +69,10 @@ struct MomentStore {
     var lastStep: Int
   }
 
-  private let suffixes: [String]
+  static let mean = "first_moment"
+  static let meanSquare = "second_moment"
+
+  let suffixes: [String]
   private var slots: [String: Slot] = [:]
   /// What was loaded and not yet asked for: the shapes are known only with the parameters.
   private var loaded: [String: Tensor] = [:]
@@ -53,11 +85,13 @@ struct MomentStore {
   /// The averages of a parameter for the step of that number; zero at first.
   mutating func moments(
     of parameter: Parameter, step: Int
-  ) throws(NeuralNetworkError) -> [Matrix] {
+  ) throws -> [Matrix] {
     if let index = slots.index(forKey: parameter.name) {
-      guard slots.values[index].lastStep != step else { throw .duplicateName(parameter.name) }
+      guard slots.values[index].lastStep != step else {
+        throw NeuralNetworkError.duplicateName(parameter.name)
+      }
       guard slots.values[index].shape == parameter.shape else {
-        throw .tensorShapeMismatch(
+        throw NeuralNetworkError.tensorShapeMismatch(
           name: "\(parameter.name).\(suffixes[0])", expected: parameter.shape,
           found: slots.values[index].shape)
       }
@@ -66,7 +100,7 @@ struct MomentStore {
     }
     var moments: [Matrix] = []
     for suffix in suffixes {
-      let moment = Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
+      let moment = try Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
       let name = "\(parameter.name).\(suffix)"
       if let tensor = loaded[name] {
         try moment.load(tensor, shape: parameter.shape, name: name)

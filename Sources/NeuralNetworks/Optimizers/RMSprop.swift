@@ -9,7 +9,7 @@ public final class RMSprop: Optimizer {
   /// The factor of the weights that is added to their gradient.
   public let weightDecay: Float
   private var step = 0
-  private var store = MomentStore(suffixes: ["second_moment"])
+  private var store = MomentStore(suffixes: [MomentStore.meanSquare])
 
   /// Makes an optimizer without history.
   ///
@@ -48,6 +48,9 @@ public final class RMSprop: Optimizer {
       }
     }
   }
+
+  /// See `Optimizer`.
+  public var momentNames: [String] { store.suffixes }
 
   /// What the next step depends on; see `Optimizer`.
   public var state: OptimizerState {

@@ -6,11 +6,11 @@ struct ReusableMatrix {
   private var storage: Matrix?
 
   /// A matrix of that shape, with arbitrary contents, that shares the storage.
-  mutating func matrix(rows: Int, columns: Int) -> Matrix {
+  mutating func matrix(rows: Int, columns: Int) throws(NumericError) -> Matrix {
     if let storage, storage.columns == columns, storage.rows >= rows {
       return storage.rows == rows ? storage : storage[rows: 0..<rows]
     }
-    let fresh = Matrix(rows: rows, columns: columns)
+    let fresh = try Matrix(rows: rows, columns: columns)
     storage = fresh
     return fresh
   }
@@ -18,8 +18,8 @@ struct ReusableMatrix {
   /// `destination` if there is one of the right shape, else the storage.
   mutating func matrix(
     rows: Int, columns: Int, orExternal destination: Matrix?, _ layer: @autoclosure () -> String
-  ) throws(NeuralNetworkError) -> Matrix {
-    guard let destination else { return matrix(rows: rows, columns: columns) }
+  ) throws -> Matrix {
+    guard let destination else { return try matrix(rows: rows, columns: columns) }
     try destination.requireShape(rows: rows, columns: columns, "The destination of \(layer())")
     return destination
   }

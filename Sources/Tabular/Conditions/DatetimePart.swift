@@ -27,7 +27,8 @@ public enum DatetimePart: String, Sendable, Equatable, CaseIterable, Codable {
       // 1970-01-01 was a Thursday.
       return day + 3 - ((day + 3) / 7).rounded(.down) * 7 + 1
     case .year, .month, .day:
-      guard let day = Int(exactly: day) else { return .nan }
+      // Beyond some billion years there is no calendar.
+      guard abs(day) < 1e12, let day = Int(exactly: day) else { return .nan }
       let date = CivilDate(daysSince1970: day)
       return Double(self == .year ? date.year : self == .month ? date.month : date.day)
     }

@@ -82,6 +82,13 @@ extension EncodedColumn: Codable {
     name = try container.decode(String.self, forKey: .name)
     encoder = try container.decode(AnyColumnEncoder.self, forKey: .encoder)
     identifiers = try container.decodeIfPresent(IdentifierSequence.self, forKey: .identifiers)
+    if identifiers != nil {
+      guard case .constant = encoder else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .encoder, in: container,
+          debugDescription: "a column of keys takes no place in the encoded row")
+      }
+    }
     switch try container.decode(StorageType.self, forKey: .storage) {
     case .number: storage = .number
     case .datetime: storage = .datetime
@@ -95,7 +102,8 @@ extension EncodedColumn: Codable {
         }
       guard
         identifiers != nil
-          || places.allSatisfy({ $0 >= 0 && $0 < Double(levels.count) && $0 == $0.rounded() })
+          || places.allSatisfy({ $0 >= 0 && $0 < Double(levels.count) && $0 == $0.rounded() }),
+        levels.count <= Int(Int32.max)
       else {
         throw DecodingError.dataCorruptedError(
           forKey: .levels, in: container, debugDescription: "a level has no text")

@@ -32,6 +32,26 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
     }
   }
 
+  /// No real key is taken to be greater, and none has more digits.
+  private static let greatest = 1 << 54
+  private static let mostDigits = 1000
+
+  /// Decodes a sequence; one that no keys could have led to is refused.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    prefix = try container.decodeIfPresent(String.self, forKey: .prefix)
+    first = try container.decode(Int.self, forKey: .first)
+    digits = try container.decode(Int.self, forKey: .digits)
+    guard (0...Self.greatest).contains(first) else {
+      throw DecodingError.flaw(
+        "'first' must lie in 0...\(Self.greatest), not be \(first)", in: decoder)
+    }
+    guard (1...Self.mostDigits).contains(digits) else {
+      throw DecodingError.flaw(
+        "'digits' must lie in 1...\(Self.mostDigits), not be \(digits)", in: decoder)
+    }
+  }
+
   /// The keys of generated rows.
   func column(name: String, rows: Range<Int>) -> Column {
     guard let prefix else {

@@ -108,7 +108,7 @@ public struct TableEncoder: Sendable, Equatable {
       ? DerivedFeatureFinder(table: table, columns: columns, relations: relations).features()
       : .none
     return try TableEncoder(columns: columns, relations: relations, derived: derived)
-      .standardizingFeatures(on: table, seed: seed, threads: threads)
+      .standardizingFeatures(on: table, seed: seed, threads: threads).readBack()
   }
 
   /// The same encoder with the means and deviations of its derived features.
@@ -190,22 +190,48 @@ extension TableEncoder: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .columns, in: container, debugDescription: "two columns have one name")
     }
-    guard
-      relations.allSatisfy({
-        names.isSuperset(of: [$0.target] + $0.parts) && $0.isValid
-      })
-    else {
+    if let flaw = Self.flaw(of: relations, columns: columns) {
       throw DecodingError.dataCorruptedError(
-        forKey: .relations, in: container, debugDescription: "a relation has an unknown column")
+        forKey: .relations, in: container, debugDescription: flaw)
     }
-    self.init(
-      columns: columns, relations: relations,
-      derived: try container.decode(DerivedFeatures.self, forKey: .derived))
+    let derived = try container.decode(DerivedFeatures.self, forKey: .derived)
+    guard derived.isValid else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .derived, in: container,
+        debugDescription: "a scale, a mean or a deviation is out of range")
+    }
+    self.init(columns: columns, relations: relations, derived: derived)
+    guard width <= Int(Int32.max) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .columns, in: container, debugDescription: "a row would have \(width) positions")
+    }
     guard derivedFeatureMap != nil else {
       throw DecodingError.dataCorruptedError(
         forKey: .derived, in: container, debugDescription: "a derived feature has an unknown column"
       )
     }
+  }
+
+  /// Why these can't be the relations of these columns; nil where they can.
+  private static func flaw(
+    of relations: [ColumnRelation], columns: [EncodedColumn]
+  ) -> String? {
+    let storages = Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.storage) })
+    var targets: Set<String> = []
+    for relation in relations {
+      guard let storage = storages[relation.target],
+        relation.parts.allSatisfy({ storages[$0] != nil })
+      else { return "a relation has an unknown column" }
+      guard targets.insert(relation.target).inserted, !relation.parts.contains(relation.target)
+      else { return "column '\(relation.target)' is computed twice, or from itself" }
+      guard relation.isValid else { return "a number in '\(relation)' is out of range" }
+      if case .text(let levels) = storage {
+        guard case .dependency(let dependency) = relation,
+          dependency.yieldsPlaces(of: levels.count)
+        else { return "'\(relation)' yields no texts of column '\(relation.target)'" }
+      }
+    }
+    return nil
   }
 
   /// Encodes what cannot be computed from the rest.

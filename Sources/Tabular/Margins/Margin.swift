@@ -138,7 +138,8 @@ extension Margin {
       case .isolation(let isolation) where !isolation.isValid: false
       default: !bounds.isEmpty && bounds.count < Int(UInt16.max)
       }
-    guard hasCells, groups.count == (subject.isPaired ? bounds.count + 1 : 0),
+    guard hasCells, !bounds.contains(where: \.isNaN),
+      groups.count == (subject.isPaired ? bounds.count + 1 : 0),
       zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 }),
       zip(groups, groups.dropFirst()).allSatisfy({ $0 <= $1 }), groupCount <= Self.mostGroups
     else {

@@ -84,5 +84,6 @@ public struct PlaceGrid: Sendable, Codable, Equatable {
   var isValid: Bool {
     rows > 0 && columns > 0 && rows <= Self.mostCells && columns <= Self.mostCells
       && cellCount <= Self.mostCells && height > 0 && width > 0
+      && [south, west, height, width].areFinite
   }
 }

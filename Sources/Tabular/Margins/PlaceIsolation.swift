@@ -9,6 +9,9 @@ import Foundation
 /// to learned ones than that are corrected as well as those that lie too far off.
 public struct PlaceIsolation: Sendable, Codable, Equatable {
   private let area: PlaceGrid
+
+  /// The place that it is about.
+  var place: PlaceColumns { area.place }
   /// Learned places, known to about ten metres in a city: two coordinates each, in steps.
   private let positions: [Int32]
   private let tree: PlaceTree

@@ -148,42 +148,43 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     }
   }
 
-  /// Throws where a value makes no sense or two contradict each other.
+  /// Throws where a value makes no sense, is out of bounds, or two contradict each other.
   public func validate() throws(TrainingError) {
-    func require(_ condition: Bool, _ text: String) throws(TrainingError) {
-      if !condition { throw .configuration(text) }
+    typealias Bounds = SettingBounds
+    try Bounds.require(batchSize, in: 1...1_048_576, "batchSize")
+    try Bounds.require(discriminator.rowsPerPack, in: 1...1024, "discriminator.rowsPerPack")
+    guard batchSize % discriminator.rowsPerPack == 0 else {
+      throw .configuration(
+        "batchSize (\(batchSize)) must be a multiple of discriminator.rowsPerPack (\(discriminator.rowsPerPack))"
+      )
     }
-    try require(batchSize > 0, "the batch size must be positive, not \(batchSize)")
-    try require(
-      discriminator.rowsPerPack > 0 && batchSize % discriminator.rowsPerPack == 0,
-      "the batch size (\(batchSize)) must be a multiple of the rows per pack (\(discriminator.rowsPerPack))"
-    )
-    try require(epochs > 0, "epochs must be positive, not \(epochs)")
-    try require(leastSteps >= 0, "the fewest steps must not be negative")
-    try require(discriminatorSteps > 0, "there must be at least one discriminator step")
-    try require(temperature > 0, "the softmax temperature must be positive, not \(temperature)")
-    try require(generator.noiseWidth > 0, "the noise must have at least one component")
-    try require(
-      (generator.hidden + discriminator.hidden).allSatisfy { $0 > 0 },
-      "every hidden layer needs at least one unit")
-    try require(
-      discriminator.dropout >= 0 && discriminator.dropout < 1,
-      "dropout must be in 0..<1, not \(discriminator.dropout)")
-    try require(
-      [objective.gradientPenalty, objective.r1, objective.r2].allSatisfy { $0 >= 0 && $0.isFinite },
-      "the weights of the penalties must be finite and not negative")
-    try require(
-      discriminator.featureWeight >= 0 && discriminator.featureWeight.isFinite,
-      "the weight of the derived features must be finite and not negative")
-    try require(
-      leastLevelShare >= 0 && leastLevelShare <= 0.1,
-      "the least share of a level must lie in 0...0.1, not \(leastLevelShare)")
+    try Bounds.require(epochs, in: Bounds.counts, "epochs")
+    try Bounds.require(leastSteps, in: 0...Bounds.counts.upperBound, "leastSteps")
+    try Bounds.require(discriminatorSteps, in: 1...1000, "discriminatorSteps")
+    try Bounds.require(temperature, in: 0.001...1000, "temperature")
+    try Bounds.require(encoding.modes, in: 1...1000, "encoding.modes")
+    try Bounds.require(generator.noiseWidth, in: Bounds.units, "generator.noiseWidth")
+    try Bounds.requireLayers(generator.hidden, "generator.hidden")
+    try Bounds.requireLayers(discriminator.hidden, "discriminator.hidden")
+    try Bounds.require(discriminator.dropout, in: 0..<1, "discriminator.dropout")
+    try Bounds.require(
+      discriminator.featureWeight, in: Bounds.weights, "discriminator.featureWeight")
+    try Bounds.require(objective.gradientPenalty, in: Bounds.weights, "objective.gradientPenalty")
+    try Bounds.require(objective.r1, in: Bounds.weights, "objective.r1")
+    try Bounds.require(objective.r2, in: Bounds.weights, "objective.r2")
+    guard objective.finalPenalty > 0, objective.finalPenalty <= 1 else {
+      throw .configuration(
+        "objective.finalPenalty must be more than 0 and at most 1, not \(objective.finalPenalty)")
+    }
+    try generatorOptimizer.validate("generatorOptimizer")
+    try discriminatorOptimizer.validate("discriminatorOptimizer")
+    try Bounds.require(leastLevelShare, in: 0...0.1, "leastLevelShare")
+    if let overfittingLimit {
+      try Bounds.require(overfittingLimit, in: Bounds.weights, "overfittingLimit")
+    }
+    if let averaging, !(averaging > 0 && averaging < 1) {
+      throw .configuration("averaging must lie between 0 and 1, not be \(averaging)")
+    }
     try resampling?.validate()
-    try require(
-      objective.finalPenalty > 0 && objective.finalPenalty <= 1,
-      "the share that penalties fall to must lie in 0...1 and not be 0")
-    if let averaging {
-      try require(averaging > 0 && averaging < 1, "the averaging decay must lie between 0 and 1")
-    }
   }
 }

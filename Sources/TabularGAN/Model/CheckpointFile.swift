@@ -16,6 +16,17 @@ extension TrainingCheckpoint {
     var averageUpdates: Int
     /// By the network's name; nil in files that are older than half precision.
     var overflow: [String: OverflowPolicy]?
+
+    /// Why no run can have left this behind; nil where one can. Names the field.
+    var flaw: String? {
+      if let flaw = metrics.flaw { return "'metrics': \(flaw)" }
+      guard metrics.step > 0 else { return "'metrics': step must be positive" }
+      let counts = [
+        ("generatorSteps", generatorSteps), ("discriminatorSteps", discriminatorSteps),
+        ("averageUpdates", averageUpdates),
+      ]
+      return counts.first { $0.1 < 0 }.map { "'\($0.0)' must not be negative, as \($0.1) is" }
+    }
   }
 
   private var overflowByName: [String: OverflowPolicy] {
@@ -52,14 +63,30 @@ extension TrainingCheckpoint {
     } catch {
       throw ModelError.damaged(file: path, problem: "\(error)")
     }
+    try self.init(file, path: path)
+  }
+
+  /// The same of a file that is in memory.
+  package init(decoding bytes: [UInt8], path: String) throws {
+    let file: Safetensors
+    do {
+      file = try Safetensors(decoding: bytes)
+    } catch {
+      throw ModelError.damaged(file: path, problem: "\(error)")
+    }
+    try self.init(file, path: path)
+  }
+
+  private init(_ file: Safetensors, path: String) throws {
     guard let text = file.metadata[Self.format] else {
       throw ModelError.damaged(file: path, problem: "it is not a checkpoint")
     }
     let description: Description
     do {
       description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
-    } catch {
-      throw ModelError.damaged(file: path, problem: "its description cannot be read")
+    } catch let error as DecodingError {
+      throw ModelError.damaged(
+        file: path, problem: "its description cannot be read: \(ModelFile.explain(error))")
     }
     guard description.format >= Self.formatVersion else {
       throw ModelError.earlierVersion(
@@ -69,6 +96,7 @@ extension TrainingCheckpoint {
       throw ModelError.laterVersion(
         folder: path, found: description.format, supported: Self.formatVersion)
     }
+    if let flaw = description.flaw { throw ModelError.damaged(file: path, problem: flaw) }
     self.init(
       metrics: description.metrics, fingerprint: description.fingerprint, tensors: file.tensors,
       generatorSteps: description.generatorSteps,

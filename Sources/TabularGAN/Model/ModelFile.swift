@@ -7,7 +7,7 @@ import Tabular
 /// `model.json` is written last, so a folder without it holds no model and one with it is complete.
 enum ModelFile {
   /// Raised whenever a reader of the format before could no longer make sense of the folder.
-  static let formatVersion = 3
+  static let formatVersion = 4
 
   static let description = "model.json"
   static let schema = "schema.json"
@@ -43,9 +43,12 @@ enum ModelFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ModelError.notFound(folder: folder)
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try decode(data, path: path, folder: folder)
+  }
+
+  /// Decodes a description and checks it.
+  static func decode(_ data: Data, path: String, folder: String) throws -> Description {
+    let decoder = TableEncoder.jsonDecoder()
     do {
       let version = try decoder.decode(Version.self, from: data).formatVersion
       if version > formatVersion {
@@ -54,23 +57,28 @@ enum ModelFile {
       if version < formatVersion {
         throw ModelError.earlierVersion(folder: folder, found: version, supported: formatVersion)
       }
-      return try decoder.decode(Description.self, from: data)
+      let description = try decoder.decode(Description.self, from: data)
+      if let flaw = description.flaw { throw ModelError.damaged(file: path, problem: flaw) }
+      return description
     } catch let error as DecodingError {
       throw ModelError.damaged(file: path, problem: Self.explain(error))
     }
   }
 
   static func write(_ description: Description, to folder: String) throws {
-    let encoder = JSONEncoder()
+    let encoder = TableEncoder.jsonEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     try AtomicFile.write(try encoder.encode(description), to: folder + "/" + Self.description)
   }
 
-  static func readWeights(_ file: String, in folder: String, token: String) throws
-    -> [String: Tensor]
-  {
+  /// Reads a file of weights.
+  ///
+  /// - Parameters:
+  ///   - token: must be the file's own.
+  ///   - shapes: the tensors that it must have.
+  static func readWeights(
+    _ file: String, in folder: String, token: String, shapes: [TensorShape]
+  ) throws -> [String: Tensor] {
     let path = folder + "/" + file
     let weights: Safetensors
     do {
@@ -82,18 +90,30 @@ enum ModelFile {
       throw ModelError.damaged(
         file: path, problem: "its weights belong to another training run than \(description)")
     }
+    do {
+      try TensorShape.require(shapes, in: weights.tensors)
+    } catch {
+      throw ModelError.damaged(file: path, problem: "\(error)")
+    }
     return weights.tensors
   }
 
-  private static func explain(_ error: DecodingError) -> String {
+  /// What is wrong, with the place as "encoder.columns[3].name".
+  static func explain(_ error: DecodingError) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      let text = path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+      return "'\(text.hasPrefix(".") ? String(text.dropFirst()) : text)'"
+    }
     switch error {
-    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+    case .keyNotFound(let key, let context):
+      return "\(place(context.codingPath + [key])) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .dataCorrupted(let context):
-      context.codingPath.isEmpty
-        ? "it is not valid JSON"
-        : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)"
-    @unknown default: "\(error)"
+      // The parser knows no place.
+      return context.codingPath.isEmpty
+        ? "it cannot be read as JSON: \(context.debugDescription)"
+        : "\(place(context.codingPath)): \(context.debugDescription)"
+    @unknown default: return "\(error)"
     }
   }
 }

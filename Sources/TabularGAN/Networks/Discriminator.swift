@@ -5,13 +5,15 @@ import NumericCore
 final class Discriminator {
   let network: MultilayerPerceptron
   let layerTitles: [String]
+  /// Begins the names of its tensors.
+  static let name = "discriminator"
 
   init(
     configuration: DiscriminatorConfiguration, inputs: Int, precision: Precision, seed: UInt64,
     in context: ComputeContext
   ) throws {
     network = try MultilayerPerceptron(
-      name: "discriminator", inputs: inputs, hidden: configuration.hidden,
+      name: Self.name, inputs: inputs, hidden: configuration.hidden,
       activation: configuration.activation.function, dropout: configuration.dropout,
       initialization: configuration.initialization, precision: precision, seed: seed, in: context)
     var titles: [String] = []

@@ -39,9 +39,9 @@ final class Generator {
   ) throws -> Matrix {
     let logits = try network.forward(input, mode: mode, in: context).dense
     self.logits = logits
-    let rows = storage(&rows, rows: input.rows)
+    let rows = try storage(&rows, rows: input.rows)
     try activation.forward(
-      logits, gumbel: gumbel, firstIndex: UInt64(firstRow) * UInt64(rowWidth), into: rows,
+      logits, gumbel: gumbel, firstIndex: UInt64(firstRow) &* UInt64(rowWidth), into: rows,
       in: context)
     return rows
   }
@@ -54,7 +54,7 @@ final class Generator {
     addLogitGradient: (_ logits: Matrix, _ gradient: Matrix) throws -> Void
   ) throws {
     guard let rows, let logits else { return }
-    let gradient = storage(&logitGradient, rows: rowGradient.rows)
+    let gradient = try storage(&logitGradient, rows: rowGradient.rows)
     try activation.backward(
       rowGradient, output: rows[rows: 0..<rowGradient.rows], into: gradient, in: context)
     try addLogitGradient(logits, gradient)
@@ -62,9 +62,9 @@ final class Generator {
       gradient, gradients: .overwrite, inputGradient: false, in: context)
   }
 
-  private func storage(_ matrix: inout Matrix?, rows: Int) -> Matrix {
+  private func storage(_ matrix: inout Matrix?, rows: Int) throws(NumericError) -> Matrix {
     if let matrix, matrix.rows >= rows { return matrix[rows: 0..<rows] }
-    let fresh = Matrix(rows: rows, columns: rowWidth)
+    let fresh = try Matrix(rows: rows, columns: rowWidth)
     matrix = fresh
     return fresh
   }

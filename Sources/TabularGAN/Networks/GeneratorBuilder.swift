@@ -34,15 +34,37 @@ struct GeneratorBuilder {
     }
     layers.append(
       try Dense(
-        name: "generator.output", inputs: width, outputs: outputs,
+        name: Self.outputName, inputs: width, outputs: outputs,
         initialization: configuration.initialization, precision: precision, seed: seed, in: context)
     )
     titles.append("Dense \(width) → \(outputs), activation by span")
     return (try Sequential(layers), titles)
   }
 
+  /// The tensors of the network that ``build(inputs:outputs:)`` makes, without making it.
+  static func tensorShapes(
+    of configuration: GeneratorConfiguration, inputs: Int, outputs: Int
+  ) -> [TensorShape] {
+    var shapes: [TensorShape] = []
+    var width = inputs
+    for (index, units) in configuration.hidden.enumerated() {
+      let name = blockName(index)
+      shapes += Dense.tensorShapes(name: "\(name).dense", inputs: width, outputs: units)
+      switch configuration.normalization {
+      case .none: break
+      case .batch: shapes += BatchNorm.tensorShapes(name: "\(name).norm", features: units)
+      case .layer: shapes += LayerNorm.tensorShapes(name: "\(name).norm", features: units)
+      }
+      width = units + (configuration.architecture == .residual ? width : 0)
+    }
+    return shapes + Dense.tensorShapes(name: outputName, inputs: width, outputs: outputs)
+  }
+
+  private static let outputName = "generator.output"
+  private static func blockName(_ index: Int) -> String { "generator.\(index)" }
+
   private func hiddenBlock(_ index: Int, inputs: Int, units: Int) throws -> [any Layer] {
-    let name = "generator.\(index)"
+    let name = Self.blockName(index)
     let activation = configuration.activation.function
     let normalized = configuration.normalization != .none
     let dense = try Dense(

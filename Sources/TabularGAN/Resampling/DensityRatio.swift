@@ -16,6 +16,8 @@ final class DensityRatio {
   private let batch: BatchAssembler
   private let bins: PiecewiseLinearEncoding
   private let encoder: TableEncoder
+  /// Begins the names of its tensors.
+  static let name = "ratio"
 
   init(
     configuration: ResamplingConfiguration, encoder: TableEncoder, slope: Float = 1, seed: UInt64,
@@ -23,13 +25,23 @@ final class DensityRatio {
   ) throws {
     self.slope = slope
     self.encoder = encoder
-    batch = BatchAssembler(
-      rowWidth: encoder.width, conditionWidth: 0, rowsPerPack: 1,
-      features: encoder.derivedFeatureMap)
+    batch = Self.layout(of: encoder)
     bins = PiecewiseLinearEncoding(bins: configuration.bins, spans: encoder.spans)
     network = try MultilayerPerceptron(
-      name: "ratio", inputs: batch.packWidth + bins.width, hidden: configuration.hidden,
+      name: Self.name, inputs: batch.packWidth + bins.width, hidden: configuration.hidden,
       dropout: configuration.dropout, seed: seed, in: context)
+  }
+
+  private static func layout(of encoder: TableEncoder) -> BatchAssembler {
+    BatchAssembler(
+      rowWidth: encoder.width, conditionWidth: 0, rowsPerPack: 1,
+      features: encoder.derivedFeatureMap)
+  }
+
+  /// Columns of the inputs of a classifier that there is not yet.
+  static func inputWidth(of encoder: TableEncoder, bins: Int) -> Int {
+    layout(of: encoder).packWidth
+      + PiecewiseLinearEncoding(bins: bins, spans: encoder.spans).width
   }
 
   func calibrate(slope: Float) { self.slope = slope }
@@ -63,7 +75,7 @@ final class DensityRatio {
   func weigh(
     _ generated: Matrix, in context: ComputeContext
   ) throws -> (logarithms: [Float], features: [[Double]]) {
-    let inputs = Matrix(rows: generated.rows, columns: inputWidth)
+    let inputs = try Matrix(rows: generated.rows, columns: inputWidth)
     write(settled: generated, into: inputs, in: context)
     let logits = try network.forward(inputs, mode: .inference, in: context)
     return ((0..<logits.rows).map { slope * logits[$0, 0] }, features(in: inputs))
@@ -72,8 +84,8 @@ final class DensityRatio {
   /// The derived features of some of a table's rows. O(rows x features).
   func features(
     of rows: [Int], in table: EncodedTable, in context: ComputeContext
-  ) -> [[Double]] {
-    let inputs = Matrix(rows: Self.block, columns: batch.packWidth)
+  ) throws -> [[Double]] {
+    let inputs = try Matrix(rows: Self.block, columns: batch.packWidth)
     var features = [[Double]](repeating: [], count: batch.packWidth - encoder.width)
     for first in stride(from: 0, to: rows.count, by: Self.block) {
       let members = rows[first..<min(first + Self.block, rows.count)]

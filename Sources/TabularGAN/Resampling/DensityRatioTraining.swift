@@ -44,8 +44,8 @@ struct DensityRatioTraining {
     let steps = min(max(learned / size, Self.steps.lowerBound), Self.steps.upperBound)
     let judged = try heldOutInputs((learned..<table.rowCount).map { order[$0] })
 
-    let inputs = Matrix(rows: 2 * size, columns: ratio.inputWidth)
-    let gradient = Matrix(rows: 2 * size, columns: 1)
+    let inputs = try Matrix(rows: 2 * size, columns: ratio.inputWidth)
+    let gradient = try Matrix(rows: 2 * size, columns: 1)
     let optimizer = try Adam(beta1: 0.9, beta2: 0.999)
     var best = (loss: Double.infinity, pass: 0, tensors: try ratio.network.tensors())
     var pass = 0
@@ -92,7 +92,7 @@ struct DensityRatioTraining {
   }
 
   private func heldOutInputs(_ rows: [Int]) throws -> (inputs: Matrix, real: Int) {
-    let inputs = Matrix(rows: 2 * rows.count, columns: ratio.inputWidth)
+    let inputs = try Matrix(rows: 2 * rows.count, columns: ratio.inputWidth)
     // Rows far from those that are learned from.
     try fill(inputs, real: rows, firstGenerated: 1 << 40)
     return (inputs, rows.count)

@@ -2,6 +2,9 @@
 public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// Generated rows among which each sampled row is chosen.
   public var candidates: Int
+  /// How many those can be.
+  public static let possibleCandidates = 1...4096
+
   /// Units of each hidden layer of the network that estimates the ratio.
   public var hidden: [Int]
   /// The most passes over the real rows in which it learns (of 50 to 400 steps each); it stops when
@@ -28,12 +31,15 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
     self.rakingRows = rakingRows
   }
 
+  /// Throws where a value is out of bounds.
   func validate() throws(TrainingError) {
-    guard candidates > 0 else {
-      throw .configuration("there must be at least one candidate for a row, not \(candidates)")
-    }
-    guard hidden.allSatisfy({ $0 > 0 }), passes > 0, learningRate > 0, (0..<1).contains(dropout),
-      bins >= 0, rakingRows >= 0
-    else { throw .configuration("the estimator of the density ratio needs positive settings") }
+    typealias Bounds = SettingBounds
+    try Bounds.require(candidates, in: Self.possibleCandidates, "resampling.candidates")
+    try Bounds.requireLayers(hidden, "resampling.hidden")
+    try Bounds.require(passes, in: 1...100_000, "resampling.passes")
+    try Bounds.require(learningRate, in: Bounds.learningRates, "resampling.learningRate")
+    try Bounds.require(dropout, in: 0..<1, "resampling.dropout")
+    try Bounds.require(bins, in: 0...1024, "resampling.bins")
+    try Bounds.require(rakingRows, in: 0...16_777_216, "resampling.rakingRows")
   }
 }

@@ -11,13 +11,13 @@ extension Generator {
     rows: Range<Int>, conditions: ConditionFrequencies?, noiseWidth: Int, seed: UInt64,
     in context: ComputeContext
   ) throws -> Matrix {
-    let noise = Matrix(rows: rows.count, columns: noiseWidth)
+    let noise = try Matrix(rows: rows.count, columns: noiseWidth)
     try context.fillNormal(
       noise, mean: 0, deviation: 1,
       random: RandomPurpose.samplingNoise.stream(seed: seed, step: 0),
-      firstIndex: UInt64(rows.lowerBound) * UInt64(noiseWidth))
-    let oneHot = conditions.map { conditions in
-      let oneHot = SparseRows(rows: rows.count, columns: inputWidth - noiseWidth, entries: 1)
+      firstIndex: UInt64(rows.lowerBound) &* UInt64(noiseWidth))
+    let oneHot = try conditions.map { conditions in
+      let oneHot = try SparseRows(rows: rows.count, columns: inputWidth - noiseWidth, entries: 1)
       oneHot.setOneHot(rows.map { conditions.position(seed: seed, row: $0) })
       return oneHot
     }

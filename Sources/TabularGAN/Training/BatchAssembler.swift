@@ -39,16 +39,17 @@ package struct BatchAssembler {
   private var conditionsWidth: Int { conditionWidth * rowsPerPack }
 
   /// Room for the conditions of so many packs; nil where rows have none.
-  func conditions(packs: Int) -> SparseRows? {
-    conditionWidth == 0
+  func conditions(packs: Int) throws(NumericError) -> SparseRows? {
+    try conditionWidth == 0
       ? nil : SparseRows(rows: packs, columns: conditionsWidth, entries: rowsPerPack)
   }
 
   /// Room for so many packs of the table's rows as sparse ones; nil where they are better dense.
-  package func sparsePacks(_ packs: Int, of table: EncodedTable) -> SparseRows? {
+  package func sparsePacks(_ packs: Int, of table: EncodedTable) throws(NumericError) -> SparseRows?
+  {
     let entries = (table.entriesPerRow + (conditionWidth > 0 ? 1 : 0)) * rowsPerPack
     guard features == nil, positionsAnEntry <= packWidth / entries else { return nil }
-    return SparseRows(rows: packs, columns: packWidth, entries: entries)
+    return try SparseRows(rows: packs, columns: packWidth, entries: entries)
   }
 
   /// The part of `packs` that holds member `member`, without its features.

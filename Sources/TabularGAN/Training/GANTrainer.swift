@@ -106,22 +106,25 @@ package final class GANTrainer {
     }
 
     generatorInput = MixedMatrix(
-      Matrix(rows: batchSize, columns: configuration.generator.noiseWidth),
-      sampler.map { [batchSize] in SparseRows(rows: batchSize, columns: $0.width, entries: 1) })
-    if let sparse = batch.sparsePacks(packCount, of: table) {
-      realPacks = MixedMatrix(sparse)
+      try Matrix(rows: batchSize, columns: configuration.generator.noiseWidth),
+      try sampler.map { [batchSize] in
+        try SparseRows(rows: batchSize, columns: $0.width, entries: 1)
+      })
+    if let sparse = try batch.sparsePacks(packCount, of: table) {
+      realPacks = try MixedMatrix(sparse)
       fakePacks = MixedMatrix(
-        Matrix(rows: packCount, columns: batch.rowsWidth), batch.conditions(packs: packCount))
+        try Matrix(rows: packCount, columns: batch.rowsWidth),
+        try batch.conditions(packs: packCount))
     } else {
       // One below the other, so that they can be judged together.
-      let rows = Matrix(rows: 2 * packCount, columns: batch.rowsWidth)
-      realPacks = MixedMatrix(rows[rows: 0..<packCount], batch.conditions(packs: packCount))
+      let rows = try Matrix(rows: 2 * packCount, columns: batch.rowsWidth)
+      realPacks = MixedMatrix(rows[rows: 0..<packCount], try batch.conditions(packs: packCount))
       fakePacks = MixedMatrix(
-        rows[rows: packCount..<2 * packCount], batch.conditions(packs: packCount))
+        rows[rows: packCount..<2 * packCount], try batch.conditions(packs: packCount))
     }
-    scoreGradient = Matrix(rows: 2 * packCount, columns: 1)
-    realScores = Matrix(rows: packCount, columns: 1)
-    rowGradient = Matrix(rows: batchSize, columns: table.width)
+    scoreGradient = try Matrix(rows: 2 * packCount, columns: 1)
+    realScores = try Matrix(rows: packCount, columns: 1)
+    rowGradient = try Matrix(rows: batchSize, columns: table.width)
     realRows = Array(repeating: 0, count: batchSize)
     draws = Array(
       repeating: ConditionalSampler.Draw(condition: .init(span: 0, level: 0), row: 0),
@@ -149,7 +152,7 @@ package final class GANTrainer {
     var last = TrainingMetrics.none
     if let resumption {
       guard resumption.fingerprint == fingerprint else { throw TrainingError.foreignCheckpoint }
-      try restore(resumption)
+      try restore(resumption, budget: budget)
       last = resumption.metrics
     }
     let clock = TrainingClock(

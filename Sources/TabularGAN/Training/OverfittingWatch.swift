@@ -49,7 +49,7 @@ struct OverfittingWatch {
   private func scores(
     of table: EncodedTable, _ count: Int, _ trainer: GANTrainer
   ) throws -> ScoreSummary {
-    let packs = Matrix(
+    let packs = try Matrix(
       rows: count / trainer.configuration.discriminator.rowsPerPack,
       columns: trainer.batch.packWidth)
     trainer.batch.writeReal(
@@ -58,7 +58,7 @@ struct OverfittingWatch {
   }
 
   private func generatedScores(_ count: Int, _ trainer: GANTrainer) throws -> ScoreSummary {
-    let packs = Matrix(
+    let packs = try Matrix(
       rows: count / trainer.configuration.discriminator.rowsPerPack,
       columns: trainer.batch.packWidth)
     let rows = try trainer.generator.sample(

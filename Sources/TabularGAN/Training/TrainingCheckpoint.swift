@@ -54,15 +54,63 @@ extension GANTrainer {
   }
 
   /// Takes the state over.
-  func restore(_ checkpoint: TrainingCheckpoint) throws {
-    try generator.network.load(checkpoint.tensors(of: .generator))
-    try discriminator.network.load(checkpoint.tensors(of: .discriminator))
-    try average?.load(checkpoint.tensors(of: .average), updates: checkpoint.averageUpdates)
-    restoreOverflow(checkpoint.overflow)
-    generatorOptimizer.state = OptimizerState(
+  ///
+  /// - Throws: ``TrainingError/damagedCheckpoint(_:)`` where it can't be one of this run.
+  func restore(_ checkpoint: TrainingCheckpoint, budget: TrainingBudget) throws {
+    if let flaw = flaw(of: checkpoint, budget: budget) {
+      throw TrainingError.damagedCheckpoint(flaw)
+    }
+    let one = OptimizerState(
       step: checkpoint.generatorSteps, tensors: checkpoint.tensors(of: .generatorOptimizer))
-    discriminatorOptimizer.state = OptimizerState(
+    let two = OptimizerState(
       step: checkpoint.discriminatorSteps, tensors: checkpoint.tensors(of: .discriminatorOptimizer))
+    do throws(NeuralNetworkError) {
+      try generatorOptimizer.validate(one, for: generator.network.parameters)
+      try discriminatorOptimizer.validate(two, for: discriminator.network.parameters)
+      try generator.network.load(checkpoint.tensors(of: .generator))
+      try discriminator.network.load(checkpoint.tensors(of: .discriminator))
+      try average?.load(checkpoint.tensors(of: .average), updates: checkpoint.averageUpdates)
+    } catch {
+      throw TrainingError.damagedCheckpoint("\(error)")
+    }
+    restoreOverflow(checkpoint.overflow)
+    generatorOptimizer.state = one
+    discriminatorOptimizer.state = two
+  }
+
+  /// Why no step of this run leads to such counts; nil where one does. Names the field.
+  private func flaw(of checkpoint: TrainingCheckpoint, budget: TrainingBudget) -> String? {
+    let metrics = checkpoint.metrics
+    let (perStep, overflows) = batchSize.multipliedReportingOverflow(
+      by: configuration.discriminatorSteps)
+    let rowsSeen = metrics.step.multipliedReportingOverflow(by: perStep)
+    guard !overflows, !rowsSeen.overflow, rowsSeen.partialValue == metrics.rowsSeen else {
+      return "'metrics': rowsSeen can't be \(metrics.rowsSeen) after step \(metrics.step)"
+    }
+    guard metrics.epoch == (metrics.step - 1) / outline.batchesPerEpoch + 1 else {
+      return "'metrics': epoch can't be \(metrics.epoch) after step \(metrics.step)"
+    }
+    let epochs =
+      budget.epochs
+      ?? (budget.minutes == nil ? configuration.defaultEpochs(rows: table.rowCount) : nil)
+    if let epochs, metrics.epoch > epochs {
+      return "'metrics': epoch \(metrics.epoch) is beyond the last, \(epochs)"
+    }
+    // Half precision skips steps; without it every step is made.
+    let counts = [
+      ("generatorSteps", checkpoint.generatorSteps, metrics.step),
+      (
+        "discriminatorSteps", checkpoint.discriminatorSteps,
+        metrics.step * configuration.discriminatorSteps
+      ),
+      ("averageUpdates", checkpoint.averageUpdates, average == nil ? 0 : metrics.step),
+    ]
+    for (name, found, most) in counts {
+      guard found <= most, found == most || !checkpoint.overflow.isEmpty else {
+        return "'\(name)' can't be \(found) after step \(metrics.step)"
+      }
+    }
+    return nil
   }
 
   /// What a checkpoint must have in common with a run: the encoded table, the configuration, the

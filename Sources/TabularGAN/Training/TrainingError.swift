@@ -6,6 +6,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   case table(String)
   /// The checkpoint was made with another table, configuration, seed or budget.
   case foreignCheckpoint
+  /// The checkpoint can't be what a run left behind.
+  case damagedCheckpoint(String)
   /// A loss is no longer a number at that step.
   case diverged(step: Int)
 
@@ -15,6 +17,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .table(let text): "table: \(text)"
     case .foreignCheckpoint:
       "the checkpoint belongs to another run: the table, the options, the seed or the time to train differ (give the command that was interrupted, or start afresh without resuming)"
+    case .damagedCheckpoint(let problem):
+      "the checkpoint is damaged: \(problem) (restore it from a copy, or start afresh without resuming)"
     case .diverged(let step):
       "training diverged: the loss is not a number at step \(step) (lower the learning rate, or inspect the table for extreme values)"
     }

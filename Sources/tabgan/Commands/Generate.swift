@@ -59,12 +59,24 @@ struct Generate: ParsableCommand {
   @OptionGroup var json: JSONFlag
 
   func validate() throws {
+    let possible = ResamplingConfiguration.possibleCandidates
+    if let candidates, !possible.contains(candidates) {
+      throw ValidationError(
+        "--candidates must lie between \(possible.lowerBound) and \(possible.upperBound), "
+          + "not \(candidates)")
+    }
     guard let mostDraws else { return }
     if conditions.conditions.isEmpty { throw ValidationError("--most-draws needs --where") }
     if mostDraws < output.rows {
       throw ValidationError("--most-draws must be at least -n (\(output.rows)), not \(mostDraws)")
     }
+    if mostDraws > Self.mostDraws {
+      throw ValidationError(
+        "--most-draws must be at most \(NumberText.grouped(Self.mostDraws)), not \(mostDraws)")
+    }
   }
+
+  private static let mostDraws = 100_000_000_000_000
 
   func run() throws {
     try OutputFile.check(output.output)

@@ -16,6 +16,12 @@ extension CommandFailure {
     case let error as RowConditionError:
       self.init(.usage, "--where \(error.problem)", hint: error.hint)
     case let error as ConditionalSamplingError: self.init(error)
+    case NumericError.outOfMemory:
+      self.init(
+        .outOfMemory, "\(error)",
+        hint:
+          "free memory or raise its limit (ulimit -v, the container's), or ask for less: fewer or "
+          + "narrower layers, a smaller --batch-size")
     case let error as NumericError:
       self.init(.internalError, "\(error)", hint: Self.reportHint)
     default:
@@ -89,6 +95,12 @@ extension CommandFailure {
         .data, "the checkpoint belongs to another run",
         hint: "give the command that was interrupted (the same table, options, seed and time), or "
           + "start afresh: remove checkpoint.safetensors from the model folder")
+    case .damagedCheckpoint(let problem):
+      self.init(
+        .data, "the checkpoint is damaged: \(problem)",
+        hint:
+          "restore checkpoint.safetensors from a copy, or start afresh: remove it from the model "
+          + "folder")
     case .diverged(let step):
       self.init(
         .data, "training diverged: a loss is not a number at step \(step)",

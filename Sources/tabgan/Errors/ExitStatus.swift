@@ -6,6 +6,8 @@ enum ExitStatus: Equatable {
   /// A condition that (nearly) no row of a model meets.
   case tooRare
   case internalError
+  /// There is not enough memory.
+  case outOfMemory
   case cannotCreate
   case inputOutput
   /// Ended by a signal: 128 and its number, as shells report it.
@@ -18,6 +20,7 @@ enum ExitStatus: Equatable {
     case .missingInput: 66
     case .tooRare: 69
     case .internalError: 70
+    case .outOfMemory: 71
     case .cannotCreate: 73
     case .inputOutput: 74
     case .signal(let number): 128 + number

@@ -83,6 +83,7 @@ struct TrainingOptions: ParsableArguments {
         configuration = try configuration.setting(parts[0], to: parts[1])
       }
       try configuration.validate()
+      try budget.validate()
     } catch let error as TrainingError {
       throw ValidationError("\(error)")
     }

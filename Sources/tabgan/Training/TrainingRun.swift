@@ -74,11 +74,25 @@ struct TrainingRun {
     }
     try history.finish()
     try model.save(to: files.folder)
+    try Self.readBack(files, in: context)
     files.discardCheckpoint()
     return TrainingSummary(
       outline: model.outline, last: model.training, preset: configuration.preset, seed: seed,
       reason: reason, skippedSteps: skippedSteps.isEmpty ? nil : skippedSteps,
       densityRatio: ratio)
+  }
+
+  /// Reads the model as `generate` will, before it is said to be there.
+  private static func readBack(_ files: TrainingFiles, in context: ComputeContext) throws {
+    do {
+      _ = try TabularSynthesizer.load(from: files.folder, in: context)
+    } catch let error as ModelError {
+      let failure = CommandFailure(error)
+      throw CommandFailure(
+        .internalError, "the model was written, but it can't be read: \(failure.message)",
+        hint: "check the disk, and give the same command with --resume where a checkpoint is left; "
+          + "if it happens again, please report it")
+    }
   }
 
   private static func fallBack(_ notice: OverflowNotice) -> String {

@@ -120,7 +120,7 @@ struct CompositionTests {
       try Dense(
         name: "inner", inputs: 3, outputs: 2, initialization: .zero, seed: 1, in: context)
     ])
-    let x = Matrix([[1, 2, 3], [4, 5, 6]])
+    let x = try Matrix([[1, 2, 3], [4, 5, 6]])
     let y = try block.forward(x, mode: .inference, in: context)
     #expect(y.toArray() == [0, 0, 1, 2, 3, 0, 0, 4, 5, 6])
   }

@@ -28,7 +28,7 @@ struct DenseTests {
     let context = try ComputeContext(threads: 1)
     let layer = try Dense(
       name: "dense", inputs: 3, outputs: 2, initialization: .zero, seed: 1, in: context)
-    let x = Matrix([[1, 2, 3]])
+    let x = try Matrix([[1, 2, 3]])
     #expect(try layer.forward(x, mode: .inference, in: context).toArray() == [0, 0])
     try layer.weight.load(Tensor(shape: [2, 3], values: [1, 0, 0, 0, 1, 1]))
     #expect(try layer.forward(x, mode: .inference, in: context).toArray() == [1, 5])
@@ -56,20 +56,20 @@ struct DenseTests {
     let layer = try Dense(name: "dense", inputs: 3, outputs: 2, seed: 1, in: context)
     #expect(throws: NeuralNetworkError.backwardBeforeForward(layer: "dense")) {
       try layer.backward(
-        Matrix(rows: 1, columns: 2), gradients: .skip, inputGradient: true, in: context)
+        try Matrix(rows: 1, columns: 2), gradients: .skip, inputGradient: true, in: context)
     }
     #expect(throws: NeuralNetworkError.self) {
-      try layer.forward(Matrix(rows: 1, columns: 4), mode: .inference, in: context)
+      try layer.forward(try Matrix(rows: 1, columns: 4), mode: .inference, in: context)
     }
     #expect(throws: NeuralNetworkError.self) {
       try layer.forward(
-        Matrix(rows: 1, columns: 3), mode: .inference, into: Matrix(rows: 2, columns: 2),
+        try Matrix(rows: 1, columns: 3), mode: .inference, into: try Matrix(rows: 2, columns: 2),
         in: context)
     }
-    _ = try layer.forward(Matrix(rows: 4, columns: 3), mode: .inference, in: context)
+    _ = try layer.forward(try Matrix(rows: 4, columns: 3), mode: .inference, in: context)
     #expect(throws: NeuralNetworkError.self) {
       try layer.backward(
-        Matrix(rows: 3, columns: 2), gradients: .skip, inputGradient: true, in: context)
+        try Matrix(rows: 3, columns: 2), gradients: .skip, inputGradient: true, in: context)
     }
     #expect(throws: NeuralNetworkError.self) {
       try Dense(name: "dense", inputs: 0, outputs: 2, seed: 1, in: context)

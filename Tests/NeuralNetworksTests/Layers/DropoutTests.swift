@@ -9,7 +9,7 @@ struct DropoutTests {
   ) throws -> [Float] {
     let context = try ComputeContext(threads: threads)
     let layer = try Dropout(name: name, features: 37, rate: rate, seed: seed)
-    let ones = Matrix(rows: 501, columns: 37)
+    let ones = try Matrix(rows: 501, columns: 37)
     ones.fill(1)
     return try layer.forward(ones, mode: .training(step: step), in: context).toArray()
   }
@@ -37,7 +37,7 @@ struct DropoutTests {
   func rowsIndependent() throws {
     let context = try ComputeContext(threads: 1)
     let layer = try Dropout(name: "dropout", features: 37, rate: 0.3, seed: 1)
-    let ones = Matrix(rows: 20, columns: 37)
+    let ones = try Matrix(rows: 20, columns: 37)
     ones.fill(1)
     let few = try layer.forward(ones, mode: .training(step: 4), in: context).toArray()
     #expect(few == Array(try mask(threads: 1)[..<few.count]))
@@ -48,7 +48,7 @@ struct DropoutTests {
     let context = try ComputeContext(threads: 1)
     let layer = try Dropout(name: "dropout", features: 5, rate: 0.5, seed: 1)
     let x = Matrix.example(rows: 8, columns: 5, seed: 3)
-    let ones = Matrix(rows: 8, columns: 5)
+    let ones = try Matrix(rows: 8, columns: 5)
     ones.fill(1)
     let factors = DoubleMatrix(
       try layer.forward(ones, mode: .training(step: 3), in: context))

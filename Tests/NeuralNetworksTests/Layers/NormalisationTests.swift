@@ -111,7 +111,7 @@ struct NormalisationTests {
     let context = try ComputeContext(threads: 1)
     let layer = try BatchNorm(name: "norm", features: 2)
     let rows = 5000
-    let x = Matrix(rows: rows, columns: 2)
+    let x = try Matrix(rows: rows, columns: 2)
     for row in 0..<rows {
       x[row, 0] = 1000 + Float(row % 7)
       x[row, 1] = -4096
@@ -132,10 +132,10 @@ struct NormalisationTests {
     #expect(
       throws: NeuralNetworkError.batchTooSmall(operation: "Training norm", rows: 1, minimum: 2)
     ) {
-      try layer.forward(Matrix(rows: 1, columns: 2), mode: .training(step: 0), in: context)
+      try layer.forward(try Matrix(rows: 1, columns: 2), mode: .training(step: 0), in: context)
     }
     #expect(throws: Never.self) {
-      try layer.forward(Matrix(rows: 1, columns: 2), mode: .inference, in: context)
+      try layer.forward(try Matrix(rows: 1, columns: 2), mode: .inference, in: context)
     }
   }
 }

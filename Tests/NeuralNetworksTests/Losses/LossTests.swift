@@ -23,7 +23,7 @@ struct LossTests {
     let goldens = try Goldens("losses")
     let prefix = "cross_entropy_\(target)"
     let logits = try goldens.matrix("\(prefix)/logits")
-    let gradient = Matrix(rows: logits.rows, columns: 1)
+    let gradient = try Matrix(rows: logits.rows, columns: 1)
     let value = try BinaryCrossEntropyWithLogits.evaluate(
       logits: logits, target: target, gradient: gradient)
     // PyTorch was given the decimal, this takes its nearest 32-bit float.
@@ -36,8 +36,8 @@ struct LossTests {
 
   @Test("cross-entropy is stable at extreme logits")
   func crossEntropyExtremes() throws {
-    let logits = Matrix([[1e30], [-1e30], [200], [-200]])
-    let gradient = Matrix(rows: 4, columns: 1)
+    let logits = try Matrix([[1e30], [-1e30], [200], [-200]])
+    let gradient = try Matrix(rows: 4, columns: 1)
     let loss = try BinaryCrossEntropyWithLogits.evaluate(
       logits: logits, target: 1, gradient: gradient)
     expectClose(loss, 1e30 / 4, terms: 1, "value")
@@ -66,8 +66,8 @@ struct LossTests {
       }
     }
 
-    let realGradient = Matrix(rows: 9, columns: 1)
-    let generatedGradient = Matrix(rows: 9, columns: 1)
+    let realGradient = try Matrix(rows: 9, columns: 1)
+    let generatedGradient = try Matrix(rows: 9, columns: 1)
     realGradient.fill(.nan)
     generatedGradient.fill(.nan)
     let value = try loss.discriminator(
@@ -94,8 +94,8 @@ struct LossTests {
     let goldens = try Goldens("losses")
     let real = try goldens.matrix("relativistic/real")
     let generated = try goldens.matrix("relativistic/generated")
-    let realGradient = Matrix(rows: 11, columns: 1)
-    let generatedGradient = Matrix(rows: 11, columns: 1)
+    let realGradient = try Matrix(rows: 11, columns: 1)
+    let generatedGradient = try Matrix(rows: 11, columns: 1)
     let value = try RelativisticPairingLoss.discriminator(
       real: real, generated: generated, realGradient: realGradient,
       generatedGradient: generatedGradient)
@@ -110,8 +110,8 @@ struct LossTests {
 
   @Test("let a NaN through to value and gradient", arguments: AdversarialLoss.allCases)
   func notANumber(_ loss: AdversarialLoss) throws {
-    let scores = Matrix([[1], [.nan], [2]])
-    let gradient = Matrix(rows: 3, columns: 1)
+    let scores = try Matrix([[1], [.nan], [2]])
+    let gradient = try Matrix(rows: 3, columns: 1)
     let value = try loss.discriminator(
       real: scores, generated: scores, realGradient: gradient, generatedGradient: nil)
     #expect(value.isNaN)
@@ -120,10 +120,10 @@ struct LossTests {
   }
 
   @Test("refuse empty batches and unequal numbers of rows", arguments: AdversarialLoss.allCases)
-  func errors(_ loss: AdversarialLoss) {
-    let empty = Matrix(rows: 0, columns: 1)
-    let three = Matrix(rows: 3, columns: 1)
-    let two = Matrix(rows: 2, columns: 1)
+  func errors(_ loss: AdversarialLoss) throws {
+    let empty = try Matrix(rows: 0, columns: 1)
+    let three = try Matrix(rows: 3, columns: 1)
+    let two = try Matrix(rows: 2, columns: 1)
     #expect(throws: NeuralNetworkError.self) {
       try loss.discriminator(
         real: empty, generated: empty, realGradient: nil, generatedGradient: nil)

@@ -14,7 +14,7 @@ struct SoftmaxCrossEntropyTests {
   func goldens() throws {
     let goldens = try Goldens("losses")
     let logits = try goldens.matrix("softmax/logits")
-    let gradient = Matrix(rows: 6, columns: 13)
+    let gradient = try Matrix(rows: 6, columns: 13)
     gradient.fill(7)
     let value = try SoftmaxCrossEntropy.evaluate(
       logits: logits, spans: spans, targets: try targets(goldens), gradient: gradient)
@@ -37,10 +37,10 @@ struct SoftmaxCrossEntropyTests {
     let goldens = try Goldens("losses")
     let logits = try goldens.matrix("softmax/logits")
     let targets = try targets(goldens)
-    let once = Matrix(rows: 6, columns: 13)
+    let once = try Matrix(rows: 6, columns: 13)
     let value = try SoftmaxCrossEntropy.evaluate(
       logits: logits, spans: spans, targets: targets, gradient: once)
-    let sum = Matrix(rows: 6, columns: 13)
+    let sum = try Matrix(rows: 6, columns: 13)
     sum.fill(1)
     let weighted = try SoftmaxCrossEntropy.evaluate(
       logits: logits, spans: spans, targets: targets, weight: 3, gradient: sum, accumulate: true)
@@ -51,13 +51,13 @@ struct SoftmaxCrossEntropyTests {
   @Test("is stable at extreme logits, and lets a NaN through")
   func extremes() throws {
     let span = [ColumnSpan(offset: 0, width: 3)]
-    let gradient = Matrix(rows: 1, columns: 3)
+    let gradient = try Matrix(rows: 1, columns: 3)
     let value = try SoftmaxCrossEntropy.evaluate(
-      logits: Matrix([[1e30, -1e30, 0]]), spans: span, targets: [1], gradient: gradient)
+      logits: try Matrix([[1e30, -1e30, 0]]), spans: span, targets: [1], gradient: gradient)
     expectClose(value, 2e30, terms: 1, "value")
     #expect(gradient.toArray() == [1, -1, 0])
     for position in 0..<3 {
-      let logits = Matrix([[1, 2, 3]])
+      let logits = try Matrix([[1, 2, 3]])
       logits[0, position] = .nan
       let value = try SoftmaxCrossEntropy.evaluate(
         logits: logits, spans: span, targets: [1], gradient: gradient)
@@ -67,8 +67,8 @@ struct SoftmaxCrossEntropyTests {
   }
 
   @Test("refuses categories and spans that do not exist")
-  func errors() {
-    let logits = Matrix(rows: 2, columns: 4)
+  func errors() throws {
+    let logits = try Matrix(rows: 2, columns: 4)
     func evaluate(_ span: ColumnSpan, _ targets: [Int32]) throws {
       try SoftmaxCrossEntropy.evaluate(
         logits: logits, spans: [span], targets: targets, gradient: nil)

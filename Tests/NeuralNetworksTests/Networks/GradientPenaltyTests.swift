@@ -212,11 +212,11 @@ struct GradientPenaltyTests {
       name: "critic", inputs: 3, hidden: [4], outputs: 2, seed: 1, in: context)
     #expect(throws: NeuralNetworkError.penaltyNeedsOneOutput(outputs: 2)) {
       try penalty.evaluate(
-        wide, at: Matrix(rows: 1, columns: 3), mode: .inference, gradients: .skip, in: context)
+        wide, at: try Matrix(rows: 1, columns: 3), mode: .inference, gradients: .skip, in: context)
     }
     #expect(throws: NeuralNetworkError.self) {
       try penalty.evaluate(
-        try network(.tanh, in: context), at: Matrix(rows: 0, columns: 13), mode: .inference,
+        try network(.tanh, in: context), at: try Matrix(rows: 0, columns: 13), mode: .inference,
         gradients: .skip, in: context)
     }
   }
@@ -224,8 +224,8 @@ struct GradientPenaltyTests {
   @Test("are taken between the real and the generated row")
   func interpolates() throws {
     let context = try ComputeContext(threads: 1)
-    let real = Matrix(rows: 200, columns: 3)
-    let generated = Matrix(rows: 200, columns: 3)
+    let real = try Matrix(rows: 200, columns: 3)
+    let generated = try Matrix(rows: 200, columns: 3)
     real.fill(1)
     generated.fill(-1)
     var interpolates = Interpolates()

@@ -77,7 +77,7 @@ struct PenalisedBackwardTests {
     let network = try network(.relu, hidden: [4], in: context)
     #expect(throws: NeuralNetworkError.backwardBeforeForward(layer: "critic")) {
       try network.backward(
-        Matrix(rows: 1, columns: 1), penalties: [], gradients: .skip, in: context)
+        try Matrix(rows: 1, columns: 1), penalties: [], gradients: .skip, in: context)
     }
   }
 }

@@ -93,27 +93,27 @@ struct PrecisionTests {
   func shapes(format: NarrowFormat) throws {
     let context = try ComputeContext(threads: 1)
     let weights = try PackedNarrowWeights(rows: 3, columns: 4, format: format, in: context)
-    let x = NarrowMatrix(rows: 2, columns: 4, format: format)
-    let other = NarrowMatrix(
+    let x = try NarrowMatrix(rows: 2, columns: 4, format: format)
+    let other = try NarrowMatrix(
       rows: 2, columns: 4, format: format == .float16 ? .bfloat16 : .float16)
     for (x, rows) in [(x, 3), (other, 2)] {
       #expect(throws: NumericError.self) {
         try context.denseForward(
           x, rows: rows, weights: weights, bias: nil, activation: .identity,
-          into: Matrix(rows: rows, columns: 3))
+          into: try Matrix(rows: rows, columns: 3))
       }
     }
     #expect(throws: NumericError.self) {
-      try context.convert(Matrix(rows: 2, columns: 5), into: x)
+      try context.convert(try Matrix(rows: 2, columns: 5), into: x)
     }
   }
 
   @Test("are rounded to nearest even", arguments: NarrowFormat.allCases)
   func rounding(format: NarrowFormat) throws {
     let context = try ComputeContext(threads: 1)
-    let narrow = NarrowMatrix(rows: 2, columns: 3, format: format)
-    let from = Matrix([[1.5, -2, 0x1.01p0], [0x1.002p0, 70_000, 0x1p-24]])
-    let to = Matrix(rows: 2, columns: 3)
+    let narrow = try NarrowMatrix(rows: 2, columns: 3, format: format)
+    let from = try Matrix([[1.5, -2, 0x1.01p0], [0x1.002p0, 70_000, 0x1p-24]])
+    let to = try Matrix(rows: 2, columns: 3)
     try context.convert(from, into: narrow)
     try context.convert(narrow, into: to)
     let expected: [Float] =

@@ -40,10 +40,10 @@ private struct SmallGAN {
     let schedule = try LearningRateSchedule(
       base: 1e-3, warmupSteps: 2, decay: .cosine, totalSteps: 10)
     var interpolates = Interpolates()
-    let noise = Matrix(rows: Self.rows, columns: Self.noise)
-    let realGradient = Matrix(rows: Self.rows, columns: 1)
-    let generatedGradient = Matrix(rows: Self.rows, columns: 1)
-    let realScores = Matrix(rows: Self.rows, columns: 1)
+    let noise = try Matrix(rows: Self.rows, columns: Self.noise)
+    let realGradient = try Matrix(rows: Self.rows, columns: 1)
+    let generatedGradient = try Matrix(rows: Self.rows, columns: 1)
+    let realScores = try Matrix(rows: Self.rows, columns: 1)
     var curve: [Float] = []
     for step in 0..<10 {
       let number = UInt64(step)

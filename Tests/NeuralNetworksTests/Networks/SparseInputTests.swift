@@ -10,8 +10,8 @@ struct SparseInputTests {
   private func rows(
     _ count: Int, columns: Int, entries: Int, values: Bool = true
   ) -> (sparse: SparseRows, dense: Matrix) {
-    let sparse = SparseRows(rows: count, columns: columns, entries: entries)
-    let dense = Matrix(rows: count, columns: columns)
+    let sparse = try! SparseRows(rows: count, columns: columns, entries: entries)
+    let dense = try! Matrix(rows: count, columns: columns)
     let numbers = Matrix.example(rows: count, columns: entries, seed: 31)
     let step = columns / entries
     for row in 0..<count {
@@ -26,14 +26,14 @@ struct SparseInputTests {
   }
 
   private func beside(_ left: Matrix, _ right: Matrix) -> Matrix {
-    let both = Matrix(rows: left.rows, columns: left.columns + right.columns)
+    let both = try! Matrix(rows: left.rows, columns: left.columns + right.columns)
     both[columns: 0..<left.columns].copy(from: left)
     both[columns: left.columns..<both.columns].copy(from: right)
     return both
   }
 
   private func below(_ top: Matrix, _ bottom: Matrix) -> Matrix {
-    let both = Matrix(rows: top.rows + bottom.rows, columns: top.columns)
+    let both = try! Matrix(rows: top.rows + bottom.rows, columns: top.columns)
     both[rows: 0..<top.rows].copy(from: top)
     both[rows: top.rows..<both.rows].copy(from: bottom)
     return both
@@ -80,12 +80,12 @@ struct SparseInputTests {
     let norm = try BatchNorm(name: "bn", features: 3, activation: .relu)
     #expect(throws: NeuralNetworkError.self) {
       try norm.forward(
-        MixedMatrix(Matrix(rows: 4, columns: 3), sparse), mode: .training(step: 0), in: context)
+        MixedMatrix(try Matrix(rows: 4, columns: 3), sparse), mode: .training(step: 0), in: context)
     }
     let dense = try Dense(name: "fc", inputs: 8, outputs: 2, seed: 1, in: context)
     #expect(throws: NeuralNetworkError.self) {
       try dense.forward(
-        MixedMatrix(Matrix(rows: 4, columns: 3), sparse), mode: .training(step: 0), in: context)
+        MixedMatrix(try Matrix(rows: 4, columns: 3), sparse), mode: .training(step: 0), in: context)
     }
   }
 
@@ -122,7 +122,7 @@ struct SparseInputTests {
       activation: kind.activation,
       precision: kind == .narrow ? .bfloat16 : .float32, seed: 3, in: context)
     let mode = Mode.training(step: 1)
-    let scores = Matrix(rows: 2 * count, columns: 1)
+    let scores = try Matrix(rows: 2 * count, columns: 1)
     scores.copy(from: try network.forward(parts, mode: mode, in: context))
     let dy = Matrix.example(rows: 2 * count, columns: 1, seed: 8)
     let (first, second) = (0..<count, count..<2 * count)

@@ -7,7 +7,7 @@ struct ExponentialMovingAverageTests {
   @Test("follows the parameters with the warm-up of its decay")
   func recurrence() throws {
     let context = try ComputeContext(threads: 2)
-    let parameter = Parameter(name: "a", rows: 3, columns: 5)
+    let parameter = try Parameter(name: "a", rows: 3, columns: 5)
     let average = try ExponentialMovingAverage(of: [parameter], decay: 0.4)
     var expected = DoubleMatrix(parameter.value)
     for update in 0..<20 {
@@ -25,7 +25,7 @@ struct ExponentialMovingAverageTests {
   @Test("lends the averages to the parameters and gives their values back, even after an error")
   func exchange() throws {
     struct Failure: Error {}
-    let parameter = Parameter(name: "a", count: 3)
+    let parameter = try Parameter(name: "a", count: 3)
     let average = try ExponentialMovingAverage(of: [parameter], decay: 0.9)
     parameter.value.fill(5)
     let version = parameter.version
@@ -40,7 +40,7 @@ struct ExponentialMovingAverageTests {
   @Test("continues from a saved state")
   func saving() throws {
     let context = try ComputeContext(threads: 2)
-    let parameter = Parameter(name: "a", count: 4)
+    let parameter = try Parameter(name: "a", count: 4)
     let whole = try ExponentialMovingAverage(of: [parameter], decay: 0.9)
     for update in 0..<3 {
       parameter.value.fill(Float(update))
@@ -57,7 +57,7 @@ struct ExponentialMovingAverageTests {
 
   @Test("refuses impossible decays and two parameters of one name")
   func errors() throws {
-    let parameter = Parameter(name: "a", count: 4)
+    let parameter = try Parameter(name: "a", count: 4)
     for decay in [-0.1, 1, .nan] as [Float] {
       #expect(throws: NeuralNetworkError.self) {
         try ExponentialMovingAverage(of: [parameter], decay: decay)

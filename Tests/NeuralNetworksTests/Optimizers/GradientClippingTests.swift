@@ -5,7 +5,9 @@ import Testing
 @Suite("Gradient clipping")
 struct GradientClippingTests {
   private func parameters(_ goldens: Goldens) throws -> [Parameter] {
-    let parameters = [Parameter(name: "a", rows: 4, columns: 7), Parameter(name: "b", count: 7)]
+    let parameters = [
+      try Parameter(name: "a", rows: 4, columns: 7), try Parameter(name: "b", count: 7),
+    ]
     for (index, parameter) in parameters.enumerated() {
       parameter.gradient.copy(from: try goldens.matrix("clip/\(index)"))
     }
@@ -37,7 +39,7 @@ struct GradientClippingTests {
 
   @Test("does not overflow")
   func large() throws {
-    let parameter = Parameter(name: "a", count: 20)
+    let parameter = try Parameter(name: "a", count: 20)
     parameter.gradient.fill(1e30)
     let norm = try GradientClipping.clip([parameter], maximum: 1)
     #expect(abs(norm / (1e30 * 20.0.squareRoot()) - 1) < 1e-6)

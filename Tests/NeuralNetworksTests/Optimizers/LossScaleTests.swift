@@ -27,9 +27,9 @@ struct LossScaleTests {
   }
 
   @Test("divides gradients exactly and finds what is not finite", arguments: [1, 7, 16, 33])
-  func unscale(columns: Int) {
+  func unscale(columns: Int) throws {
     let parameters = [
-      Parameter(name: "a", rows: 3, columns: columns), Parameter(name: "b", count: columns),
+      try Parameter(name: "a", rows: 3, columns: columns), try Parameter(name: "b", count: columns),
     ]
     func fill() {
       for parameter in parameters {

@@ -23,7 +23,7 @@ struct OptimizerTests {
   func goldens(_ optimizer: OptimizerCase) throws {
     let context = try ComputeContext(threads: 1)
     let goldens = try Goldens("optimizers")
-    let parameter = Parameter(name: "p", rows: 5, columns: 19)
+    let parameter = try Parameter(name: "p", rows: 5, columns: 19)
     try goldens.load(parameter, "\(optimizer.name)/initial")
     let stepper = try optimizer.make()
     for step in 0..<5 {
@@ -41,7 +41,7 @@ struct OptimizerTests {
   func saving(_ optimizer: OptimizerCase) throws {
     let context = try ComputeContext(threads: 1)
     func makeParameters() -> [Parameter] {
-      [Parameter(name: "a", rows: 7, columns: 5), Parameter(name: "b", count: 9)]
+      [try! Parameter(name: "a", rows: 7, columns: 5), try! Parameter(name: "b", count: 9)]
     }
     func advance(
       _ parameters: [Parameter], _ stepper: any Optimizer, steps: Range<UInt64>
@@ -78,11 +78,11 @@ struct OptimizerTests {
   @Test("refuse a name twice, and the state of another network", arguments: OptimizerCase.all)
   func errors(_ optimizer: OptimizerCase) throws {
     let context = try ComputeContext(threads: 1)
-    let parameter = Parameter(name: "p", rows: 2, columns: 3)
+    let parameter = try Parameter(name: "p", rows: 2, columns: 3)
     #expect(throws: NeuralNetworkError.duplicateName("p")) {
       try optimizer.make().step([parameter, parameter], learningRate: 0.1, in: context)
     }
-    let other = Parameter(name: "p", rows: 4, columns: 3)
+    let other = try Parameter(name: "p", rows: 4, columns: 3)
     let stepper = try optimizer.make()
     try stepper.step([other], learningRate: 0.1, in: context)
     #expect(throws: NeuralNetworkError.self) {
@@ -142,7 +142,7 @@ struct OptimizerTests {
   @Test("let a NaN in a gradient through to the value", arguments: OptimizerCase.all)
   func notANumber(_ optimizer: OptimizerCase) throws {
     let context = try ComputeContext(threads: 1)
-    let parameter = Parameter(name: "p", rows: 2, columns: 3)
+    let parameter = try Parameter(name: "p", rows: 2, columns: 3)
     parameter.gradient[1, 2] = .nan
     try optimizer.make().step([parameter], learningRate: 0.1, in: context)
     #expect(parameter.value[1, 2].isNaN)

@@ -77,7 +77,7 @@ extension Matrix {
   static func example(
     rows: Int, columns: Int, seed: UInt64, size: Float = 1.5, shift: Float = 0
   ) -> Matrix {
-    let matrix = Matrix(rows: rows, columns: columns)
+    let matrix = try! Matrix(rows: rows, columns: columns)
     var generator = SplitMix(state: seed)
     for row in 0..<rows {
       for column in 0..<columns {

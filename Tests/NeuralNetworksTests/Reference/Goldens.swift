@@ -25,7 +25,7 @@ struct Goldens {
   func matrix(_ name: String) throws -> Matrix {
     let tensor = try tensor(name)
     let columns = tensor.shape.last ?? 1
-    let matrix = Matrix(rows: tensor.values.count / columns, columns: columns)
+    let matrix = try Matrix(rows: tensor.values.count / columns, columns: columns)
     for (index, value) in tensor.values.enumerated() {
       matrix[index / columns, index % columns] = value
     }

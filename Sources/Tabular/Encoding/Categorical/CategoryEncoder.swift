@@ -133,11 +133,13 @@ extension CategoryEncoder {
     let levels = try container.decode([Double].self, forKey: .levels)
     let groups = try container.decodeIfPresent([LevelGroup].self, forKey: .groups) ?? []
     let count = groups.reduce(levels.count) { $0 + $1.levels.count }
-    guard count > 0, count < Self.levelLimit,
+    guard count > 0, count < Self.levelLimit, levels.areFinite,
+      groups.allSatisfy({ $0.levels.areFinite }),
       zip(levels, levels.dropFirst()).allSatisfy({ $0 < $1 })
     else {
       throw DecodingError.dataCorruptedError(
-        forKey: .levels, in: container, debugDescription: "levels must be ascending, and some")
+        forKey: .levels, in: container,
+        debugDescription: "levels must be finite and ascending, and some")
     }
     self.init(
       levels: levels, groups: groups,

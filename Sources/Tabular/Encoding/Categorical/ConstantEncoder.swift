@@ -20,3 +20,16 @@ public struct ConstantEncoder: ColumnEncoder, Equatable {
 
   public func inverse(_ row: UnsafePointer<Float>) -> Double { value ?? .nan }
 }
+
+extension ConstantEncoder {
+  private enum CodingKeys: String, CodingKey { case value }
+
+  /// Decodes an encoder, whose value is finite where there is one.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    value = try container.decodeIfPresent(Double.self, forKey: .value)
+    if let value, !value.isFinite {
+      throw DecodingError.flaw("'value' must be finite, not \(value)", in: decoder)
+    }
+  }
+}

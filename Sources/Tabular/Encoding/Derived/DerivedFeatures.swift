@@ -42,6 +42,7 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
     var isValid: Bool {
       columns.count == 3 && slopes.count == 2 && [0, 3].contains(scales.count)
         && scales.allSatisfy { $0 > 0 } && spread > 0
+        && ([intercept, spread] + scales + slopes).areFinite
     }
   }
 
@@ -61,6 +62,15 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
   var features: [Feature]
   var origin: Origin
 
+  /// Whether what was decoded makes sense, apart from the columns.
+  var isValid: Bool {
+    (-90...90).contains(origin.latitude) && (-180...180).contains(origin.longitude)
+      && features.allSatisfy { feature in
+        feature.mean.isFinite && feature.deviation > 0 && feature.deviation.isFinite
+          && feature.form.isValid
+      }
+  }
+
   /// The number of features.
   public var count: Int { features.count }
 
@@ -69,6 +79,28 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
 
   /// None.
   static let none = DerivedFeatures(features: [], origin: Origin())
+}
+
+extension DerivedFeatures.Operand {
+  fileprivate var scale: Double {
+    switch self {
+    case .quantity(_, let scale), .straightLine(_, _, let scale): scale
+    }
+  }
+}
+
+extension DerivedFeatures.Form {
+  /// Whether scales are positive and the rest makes sense, apart from the columns.
+  fileprivate var isValid: Bool {
+    let scales: [Double]
+    switch self {
+    case .size(let a): scales = [a.scale]
+    case .ratio(let a, let b): scales = [a.scale, b.scale]
+    case .east(_, _, let scale), .north(_, _, let scale): scales = [scale]
+    case .residual(let residual): return residual.isValid
+    }
+    return scales.allSatisfy { $0 > 0 && $0.isFinite }
+  }
 }
 
 extension DerivedFeatures.Operand: CustomStringConvertible {

@@ -93,6 +93,8 @@ public struct GaussianMixture: Sendable, Equatable {
 }
 
 extension GaussianMixture: Codable {
+  private static let mostComponents = 1000
+
   private enum CodingKeys: String, CodingKey { case weights, means, deviations }
 
   /// Decodes a mixture; what could not have been fitted is refused.
@@ -102,7 +104,8 @@ extension GaussianMixture: Codable {
     means = try container.decode([Double].self, forKey: .means)
     deviations = try container.decode([Double].self, forKey: .deviations)
     guard !weights.isEmpty, weights.count == means.count, means.count == deviations.count,
-      (weights + deviations).allSatisfy({ $0 > 0 })
+      (weights + deviations).allSatisfy({ $0 > 0 }), (weights + means + deviations).areFinite,
+      weights.count <= Self.mostComponents
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .weights, in: container,

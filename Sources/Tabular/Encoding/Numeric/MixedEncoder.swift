@@ -119,10 +119,13 @@ extension MixedEncoder {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let atoms = try container.decode([Double].self, forKey: .atoms)
     let remainder = try container.decodeIfPresent(NumericEncoder.self, forKey: .remainder)
-    guard !(atoms.isEmpty && remainder == nil), atoms.count <= Self.atomLimit + 1 else {
+    guard !(atoms.isEmpty && remainder == nil), atoms.count <= Self.atomLimit + 1, atoms.areFinite,
+      Set(atoms).count == atoms.count
+    else {
       throw DecodingError.dataCorruptedError(
         forKey: .atoms, in: container,
-        debugDescription: "there must be atoms or a remainder, and not too many atoms")
+        debugDescription:
+          "there must be finite atoms, each once, or a remainder, and not too many atoms")
     }
     self.init(
       atoms: atoms, remainder: remainder,

@@ -64,3 +64,29 @@ struct NumericGrid: Sendable, Codable, Equatable {
     return (((clipped * scale - offset) / stride).rounded() * stride + offset) / scale + 0
   }
 }
+
+extension NumericGrid {
+  /// Decodes a grid; one that no values could have led to is refused.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    least = try container.decode(Double.self, forKey: .least)
+    greatest = try container.decode(Double.self, forKey: .greatest)
+    scale = try container.decode(Double.self, forKey: .scale)
+    stride = try container.decode(Double.self, forKey: .stride)
+    offset = try container.decode(Double.self, forKey: .offset)
+    singlePrecision = try container.decode(Bool.self, forKey: .singlePrecision)
+    let most = singlePrecision ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+    guard least >= -most, least <= greatest, greatest <= most else {
+      throw DecodingError.flaw("'least' must be finite and at most 'greatest'", in: decoder)
+    }
+    guard scale == 0 || (1...pow(10, Double(Self.mostDecimals))).contains(scale) else {
+      throw DecodingError.flaw(
+        "'scale' must be 0 or a power of ten for at most \(Self.mostDecimals) decimals, not \(scale)",
+        in: decoder)
+    }
+    guard stride >= 1, stride.isFinite, abs(offset) <= Self.exact else {
+      throw DecodingError.flaw(
+        "'stride' must be at least 1 and 'offset' a whole number below 2^53", in: decoder)
+    }
+  }
+}

@@ -210,7 +210,11 @@ extension QuantileEncoder {
     let values = try container.decode([Double].self, forKey: .values)
     let ranks = try container.decode([Int].self, forKey: .ranks)
     let count = try container.decode(Int.self, forKey: .count)
-    guard values.count == ranks.count, let last = ranks.last, ranks[0] >= 0, last <= count,
+    guard values.areFinite else {
+      throw DecodingError.flaw("'values' must be finite", in: decoder)
+    }
+    guard count > 0, values.count == ranks.count, let last = ranks.last, ranks[0] >= 0,
+      last <= count,
       zip(values, values.dropFirst()).allSatisfy({ $0 <= $1 }),
       zip(ranks, ranks.dropFirst()).allSatisfy({ $0 < $1 })
     else {
@@ -224,6 +228,9 @@ extension QuantileEncoder {
       isStepped: try container.decode(Bool.self, forKey: .isStepped), values: values, ranks: ranks,
       count: count)
   }
+
+  /// The values that can come back.
+  var range: ClosedRange<Double> { grid.least...grid.greatest }
 
   /// Encodes what cannot be computed from the rest.
   public func encode(to encoder: any Encoder) throws {

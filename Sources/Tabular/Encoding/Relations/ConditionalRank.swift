@@ -62,7 +62,8 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   /// Whether what was decoded makes sense.
   var isValid: Bool {
     !ends.isEmpty && ends.count == knots.count && knots.allSatisfy { !$0.isEmpty }
-      && !anywhere.isEmpty
+      && !anywhere.isEmpty && anywhere.areFinite && knots.allSatisfy(\.areFinite)
+      && ends.areFinite
       && zip(ends, ends.dropFirst()).allSatisfy { $0 < $1 }
   }
 
@@ -103,7 +104,8 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   /// The value between two knots, not yet on the grid, and its derivative by the rank.
   func interpolated(rank: Double, given: Double) -> (value: Double, slope: Double) {
     let knots = band(given)
-    let place = min(max(rank, 0), 1) * Double(knots.count - 1)
+    // Written so that NaN is the first knot.
+    let place = rank > 0 ? min(rank, 1) * Double(knots.count - 1) : 0
     let index = min(Int(place), max(knots.count - 2, 0))
     let difference = knots[min(index + 1, knots.count - 1)] - knots[index]
     let isInside = rank > 0 && rank < 1

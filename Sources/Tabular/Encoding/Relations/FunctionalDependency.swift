@@ -44,7 +44,7 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
 
   /// Whether what was decoded makes sense.
   var isValid: Bool {
-    !keys.isEmpty && keys.count == expected.count
+    !keys.isEmpty && levels.areFinite && keys.count == expected.count
       && (1...2).contains(determinants.count)
       && keys.allSatisfy { key in
         key.count == determinants.count && !key.contains(where: \.isNaN)
@@ -52,6 +52,11 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
       && zip(keys, keys.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
       && zip(levels, levels.dropFirst()).allSatisfy { $0 < $1 }
       && expected.allSatisfy { Int($0) < levels.count }
+  }
+
+  /// Whether each value of the target is the number of one of so many texts.
+  func yieldsPlaces(of count: Int) -> Bool {
+    levels.allSatisfy { $0 >= 0 && $0 < Double(count) && $0 == $0.rounded() }
   }
 
   /// The expected level of each row: that of its key, or of the nearest key before it.
@@ -76,7 +81,7 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
   func target(rest: [Double], parts: [[Double]]) -> [Double] {
     zip(rest, expectedLevels(parts)).map { rest, expected in
       guard !rest.isNaN else { return rest }
-      return levels[(expected + Int(max(rest, 0))) % levels.count]
+      return levels[(expected + rest.whole(in: 0...levels.count)) % levels.count]
     }
   }
 }

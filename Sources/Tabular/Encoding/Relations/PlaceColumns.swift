@@ -5,6 +5,8 @@ struct PlaceColumns: Sendable, Codable, Equatable {
   let latitude: String
   let longitude: String
 
+  var names: [String] { [latitude, longitude] }
+
   /// The place whose longitude is encoded as a rank given its latitude.
   init(_ rank: ConditionalRank) {
     latitude = rank.given

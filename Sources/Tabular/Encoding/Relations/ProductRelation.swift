@@ -50,6 +50,8 @@ public struct ProductRelation: Sendable, Codable, Equatable, CustomStringConvert
 
   /// Whether what was decoded makes sense.
   var isValid: Bool {
-    factors.count == 2 && abs(exponent) <= Self.mostExponent && (0...9).contains(decimals)
+    factors.count == 2
+      && (-Self.mostExponent...Self.mostExponent).contains(exponent)
+      && (0...9).contains(decimals)
   }
 }

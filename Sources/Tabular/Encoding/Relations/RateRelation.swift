@@ -57,7 +57,7 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
     let scale = scale
     return zip(rest, Self.bases(parts)).map { rest, base in
       guard rest <= Self.firstRule + 0.5 else { return (rest * scale).rounded() / scale + 0 }
-      let rule = min(max(Int((Self.firstRule - rest).rounded()), 0), rules.count - 1)
+      let rule = (Self.firstRule - rest).whole(in: 0...rules.count - 1)
       return rules[rule].charge(on: max(base, 0), scale: scale) / scale + 0
     }
   }
@@ -119,6 +119,8 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
   /// Whether what was decoded makes sense.
   var isValid: Bool {
     !parts.isEmpty && !rules.isEmpty && (0...9).contains(decimals)
-      && rules.allSatisfy { $0.rate > 0 && $0.step > 0 }
+      && rules.allSatisfy {
+        $0.rate > 0 && $0.rate.isFinite && (1...1_000_000_000).contains($0.step)
+      }
   }
 }

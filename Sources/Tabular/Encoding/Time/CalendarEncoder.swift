@@ -184,14 +184,20 @@ extension CalendarEncoder {
     } else {
       let first = try container.decode(Double.self, forKey: .firstDay)
       let last = try container.decode(Double.self, forKey: .lastDay)
-      guard first <= last else {
+      guard first <= last, max(abs(first), abs(last)) * 86_400 <= Self.greatest else {
         throw DecodingError.dataCorruptedError(
-          forKey: .firstDay, in: container, debugDescription: "the first day is after the last")
+          forKey: .firstDay, in: container,
+          debugDescription: "the first day is after the last, or one is in no calendar")
       }
       day = .week(try container.decode(QuantileEncoder.self, forKey: .weeks), first...last)
     }
     withinHour = try container.decodeIfPresent(QuantileEncoder.self, forKey: .withinHour)
     hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
+    if let range = withinHour?.range, range.lowerBound < 0 || range.upperBound > 3600 {
+      throw DecodingError.dataCorruptedError(
+        forKey: .withinHour, in: container,
+        debugDescription: "a second of the hour lies in 0...3600, not \(range)")
+    }
   }
 
   /// Encodes all parts.

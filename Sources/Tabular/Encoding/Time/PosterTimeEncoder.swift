@@ -39,6 +39,11 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
     hasMissing = present.count < values.count
   }
 
+  /// What each number can be; the time itself like any.
+  private static let ranges: [ClosedRange<Double>] =
+    [-140_000...144_000, 0...3, 1...12, 0...6, 0...365, 1...31, 0...53, 0...23, 0...59, 0...59]
+    + [-limit...limit]
+
   private static func numbers(_ time: Double) -> [Double] {
     let seconds = Int(time.rounded(.down))
     let days = Int((Double(seconds) / 86_400).rounded(.down))
@@ -96,7 +101,7 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
     }
     func number(_ i: Int) -> Int {
       let value = least[i] + Double(at[i]) * (greatest[i] - least[i])
-      return Int(min(max(value.rounded(), least[i]), greatest[i]))
+      return value.whole(in: Int(least[i])...Int(greatest[i]))
     }
     let days = CivilDate(year: number(0), month: 1, day: 1).daysSince1970 + number(4)
     let time = Double(days * 86_400 + number(7) * 3600 + number(8) * 60 + number(9))
@@ -114,7 +119,9 @@ extension PosterTimeEncoder {
     greatest = try container.decode([Double].self, forKey: .greatest)
     hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
     guard least.count == Self.numberCount, greatest.count == Self.numberCount,
-      zip(least, greatest).allSatisfy({ $0 <= $1 && abs($0) <= Self.limit && $1 <= Self.limit })
+      zip(Self.ranges, zip(least, greatest)).allSatisfy({ range, own in
+        own.0 <= own.1 && range.contains(own.0) && range.contains(own.1)
+      })
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .least, in: container,

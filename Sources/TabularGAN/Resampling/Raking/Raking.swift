@@ -59,6 +59,7 @@ extension Raking {
     guard logarithms.map(\.count) == margins.map(\.cellCount),
       pairs.allSatisfy({ pair in
         margins.indices.contains(pair.first) && margins.indices.contains(pair.second)
+          && margins[pair.first].subject.isPaired && margins[pair.second].subject.isPaired
           && pair.logarithms.count
             == CrossTable(margins[pair.first], margins[pair.second]).count
       })
@@ -66,6 +67,10 @@ extension Raking {
       throw DecodingError.dataCorruptedError(
         forKey: .logarithms, in: container,
         debugDescription: "there must be a correction for each cell")
+    }
+    guard (logarithms + pairs.map(\.logarithms)).joined().allSatisfy(\.isFinite) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .logarithms, in: container, debugDescription: "a correction must be finite")
     }
   }
 }

@@ -1,0 +1,72 @@
+/// The bounds of settings that come from outside: a file, the command line, an embedding program.
+///
+/// They are wider than anything that makes sense and narrow enough that no size computed from them
+/// overflows. Errors name the setting as `--set` and `model.json` do.
+enum SettingBounds {
+  /// Units of a layer, layers of a network.
+  static let units = 1...65_536
+  static let mostLayers = 64
+  /// Numbers of things that a run counts: passes, steps.
+  static let counts = 1...1_000_000_000
+  static let learningRates: ClosedRange<Float> = 0...1000
+  static let weights: ClosedRange<Float> = 0...1_000_000
+
+  /// Throws unless `value` lies in `range`, which NaN never does.
+  static func require<Value: Comparable>(
+    _ value: Value, in range: ClosedRange<Value>, _ name: String
+  ) throws(TrainingError) {
+    guard range.contains(value) else {
+      throw .configuration(
+        "\(name) must lie in \(range.lowerBound)...\(range.upperBound), not be \(value)")
+    }
+  }
+
+  /// The same without the upper end.
+  static func require(
+    _ value: Float, in range: Range<Float>, _ name: String
+  ) throws(TrainingError) {
+    guard range.contains(value) else {
+      throw .configuration(
+        "\(name) must be at least \(range.lowerBound) and below \(range.upperBound), not \(value)")
+    }
+  }
+
+  /// Throws unless these are the widths of a network's hidden layers.
+  static func requireLayers(_ hidden: [Int], _ name: String) throws(TrainingError) {
+    guard hidden.count <= mostLayers else {
+      throw .configuration("\(name) must have at most \(mostLayers) layers, not \(hidden.count)")
+    }
+    for width in hidden { try require(width, in: units, "every layer of \(name)") }
+  }
+}
+
+extension OptimizerConfiguration {
+  /// Throws where a value is out of bounds; `name` is the setting that holds the optimizer.
+  func validate(_ name: String) throws(TrainingError) {
+    switch self {
+    case .adam(let learningRate, let beta1, let beta2, let weightDecay):
+      let name = "\(name).adam"
+      try SettingBounds.require(
+        learningRate, in: SettingBounds.learningRates, "\(name).learningRate")
+      try SettingBounds.require(beta1, in: 0..<1, "\(name).beta1")
+      try SettingBounds.require(beta2, in: 0..<1, "\(name).beta2")
+      try SettingBounds.require(weightDecay, in: SettingBounds.weights, "\(name).weightDecay")
+    case .rmsprop(let learningRate):
+      try SettingBounds.require(
+        learningRate, in: SettingBounds.learningRates, "\(name).rmsprop.learningRate")
+    }
+  }
+}
+
+extension TrainingBudget {
+  /// Throws where a bound of the run makes no sense.
+  public func validate() throws(TrainingError) {
+    if let epochs { try SettingBounds.require(epochs, in: SettingBounds.counts, "the epochs") }
+    if let minutes {
+      guard minutes > 0, minutes <= 10_000_000 else {
+        throw .configuration(
+          "the minutes must be more than 0 and at most 10 million, not \(minutes)")
+      }
+    }
+  }
+}

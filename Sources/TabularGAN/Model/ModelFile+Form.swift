@@ -1,0 +1,120 @@
+import NeuralNetworks
+import Tabular
+
+// What is checked of a description beside each part's own decoder: bounds of the settings, and that the
+// parts fit each other.
+extension ModelFile.Description {
+  /// Why this can't be what training wrote; nil where it can. Names the field.
+  var flaw: String? {
+    do throws(TrainingError) {
+      try configuration.validate()
+    } catch {
+      guard case .configuration(let text) = error else { return "'configuration': \(error)" }
+      return "'configuration': \(text)"
+    }
+    let (names, known) = (schema.columns.map(\.name), Set(encoder.columnNames))
+    guard !names.isEmpty, Set(names).count == names.count, known.isSuperset(of: names) else {
+      return "'schema' has other columns than 'encoder', or one twice"
+    }
+    guard encoder.width > 0 else { return "'encoder.columns' leaves nothing to generate" }
+    guard conditions == nil || configuration.conditional else {
+      return "'conditions' belong to a conditional generator, which 'configuration' has not"
+    }
+    if let conditions, let flaw = conditions.flaw(rowSpans: encoder.spans) { return flaw }
+    return outlineFlaw ?? training.flaw.map { "'training': \($0)" } ?? resamplingFlaw
+  }
+
+  private var outlineFlaw: String? {
+    let sizes = [
+      ("encodedWidth", outline.encodedWidth, encoder.width),
+      ("noiseWidth", outline.noiseWidth, configuration.generator.noiseWidth),
+      ("conditionWidth", outline.conditionWidth, conditions?.width ?? 0),
+    ]
+    for (name, found, expected) in sizes where found != expected {
+      return "'outline.\(name)' must be \(expected), not \(found)"
+    }
+    let counts = [
+      ("rows", outline.rows), ("batchSize", outline.batchSize),
+      ("batchesPerEpoch", outline.batchesPerEpoch),
+      ("generatorParameters", outline.generatorParameters),
+      ("discriminatorParameters", outline.discriminatorParameters),
+    ]
+    return counts.first { $0.1 < 1 }.map { "'outline.\($0.0)' must be positive, not \($0.1)" }
+  }
+
+  private var resamplingFlaw: String? {
+    guard let ratioSlope else {
+      return raking == nil ? nil : "'raking' corrects a density ratio, and there is none"
+    }
+    guard configuration.resampling != nil else { return "a density ratio without its settings" }
+    guard ratioSlope.isFinite else { return "'ratioSlope' must be finite, not \(ratioSlope)" }
+    for (index, margin) in (raking?.margins ?? []).enumerated() {
+      if let flaw = margin.subject.flaw(in: encoder) {
+        return "'raking.margins[\(index)]': \(flaw)"
+      }
+    }
+    return nil
+  }
+
+  /// Columns of the networks' inputs that are conditions.
+  var conditionWidth: Int { conditions?.width ?? 0 }
+
+  /// The layout of the discriminator's inputs.
+  var packs: BatchAssembler {
+    BatchAssembler(
+      rowWidth: encoder.width, conditionWidth: conditionWidth,
+      rowsPerPack: configuration.discriminator.rowsPerPack,
+      features: encoder.derivedFeatureMap?
+        .weighted(by: configuration.discriminator.featureWeight))
+  }
+
+  /// The tensors that each file of weights must have, known before a network is made.
+  var weightShapes: [(file: String, shapes: [TensorShape])] {
+    var files: [(file: String, shapes: [TensorShape])] = [
+      (
+        ModelFile.generator,
+        GeneratorBuilder.tensorShapes(
+          of: configuration.generator,
+          inputs: configuration.generator.noiseWidth + conditionWidth, outputs: encoder.width)
+      ),
+      (
+        ModelFile.discriminator,
+        MultilayerPerceptron.tensorShapes(
+          name: Discriminator.name, inputs: packs.packWidth,
+          hidden: configuration.discriminator.hidden)
+      ),
+    ]
+    if ratioSlope != nil, let resampling = configuration.resampling {
+      files.append(
+        (
+          ModelFile.ratio,
+          MultilayerPerceptron.tensorShapes(
+            name: DensityRatio.name,
+            inputs: DensityRatio.inputWidth(of: encoder, bins: resampling.bins),
+            hidden: resampling.hidden)
+        ))
+    }
+    return files
+  }
+}
+
+extension TrainingMetrics {
+  /// Why no run can have come to these; nil where one can. Names the field.
+  var flaw: String? {
+    // Far beyond what a machine can do, and far from overflow.
+    let most = 1 << 56
+    for (name, count) in [("step", step), ("epoch", epoch), ("rowsSeen", rowsSeen)] {
+      guard (0...most).contains(count) else {
+        return "\(name) must lie in 0...2^56, not be \(count)"
+      }
+    }
+    guard (0...1e12).contains(seconds) else {
+      return "seconds must lie in 0...1e12, not be \(seconds)"
+    }
+    guard (0...1).contains(progress) else {
+      return "progress must lie in 0...1, not be \(progress)"
+    }
+    let losses = [discriminatorLoss, generatorLoss, probabilityReal, probabilityFake]
+    return losses.allSatisfy(\.isFinite) ? nil : "losses and probabilities must be finite"
+  }
+}

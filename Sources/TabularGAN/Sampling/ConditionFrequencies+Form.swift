@@ -1,0 +1,33 @@
+import Tabular
+
+extension ConditionFrequencies {
+  /// Why these can't be the conditions of a model whose rows have these spans; nil where they can.
+  func flaw(rowSpans: [OutputSpan]) -> String? {
+    let categories = rowSpans.filter(\.isCategory)
+    guard spans.count == categories.count, !spans.isEmpty else {
+      return
+        "'conditions.spans' has \(spans.count) spans, the encoder \(categories.count) categories"
+    }
+    var offset = 0
+    for (index, (span, category)) in zip(spans, categories).enumerated() {
+      let name = "'conditions.spans[\(index)]"
+      guard span.rowOffset == category.offset else {
+        return "\(name).rowOffset' must be \(category.offset), not \(span.rowOffset)"
+      }
+      guard span.conditionOffset == offset else {
+        return "\(name).conditionOffset' must be \(offset), not \(span.conditionOffset)"
+      }
+      guard span.cumulative.count == category.width else {
+        return
+          "\(name).cumulative' must have \(category.width) levels, not \(span.cumulative.count)"
+      }
+      // Sums of shares: rounding may leave the last one beside 1.
+      guard let last = span.cumulative.last, abs(last - 1) < 1e-6,
+        span.cumulative[0] >= 0,
+        zip(span.cumulative, span.cumulative.dropFirst()).allSatisfy({ $0 <= $1 })
+      else { return "\(name).cumulative' must ascend from 0 to 1" }
+      offset += category.width
+    }
+    return width == offset ? nil : "'conditions.width' must be \(offset), not \(width)"
+  }
+}

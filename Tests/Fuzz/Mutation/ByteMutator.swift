@@ -1,0 +1,36 @@
+/// Changes bytes of an input: flips, cuts, repeats, inserts tokens.
+struct ByteMutator {
+  let tokens: [[UInt8]]
+
+  init(_ tokens: [String]) { self.tokens = tokens.map { Array($0.utf8) } }
+
+  /// A few changes to `seed`, mostly one or two.
+  func mutated(_ seed: [UInt8], _ random: inout FuzzRandom) -> [UInt8] {
+    var bytes = seed
+    for _ in 0...random.below(random.once(in: 4) ? 12 : 3) { change(&bytes, &random) }
+    return bytes
+  }
+
+  private func change(_ bytes: inout [UInt8], _ random: inout FuzzRandom) {
+    guard !bytes.isEmpty else {
+      bytes = random.pick(tokens)
+      return
+    }
+    let place = random.below(bytes.count)
+    let end = min(bytes.count, place + 1 + random.below(40))
+    switch random.below(10) {
+    case 0: bytes[place] ^= 1 << UInt8(random.below(8))
+    case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+    case 2: bytes[place] = random.pick([0, 0xFF, 0x0A, 0x0D, 0x22, 0x2C, 0x80, 0xC3, 0xEF])
+    case 3: bytes.removeSubrange(place..<end)
+    case 4: bytes.insert(contentsOf: Array(bytes[place..<end]), at: random.below(bytes.count))
+    case 5: bytes.insert(contentsOf: random.pick(tokens), at: place)
+    case 6: bytes.replaceSubrange(place..<end, with: random.pick(tokens))
+    case 7: bytes.removeSubrange(place...)
+    case 8:
+      bytes.insert(
+        contentsOf: [UInt8](repeating: bytes[place], count: 1 + random.below(300)), at: place)
+    default: bytes.swapAt(place, random.below(bytes.count))
+    }
+  }
+}
