@@ -18,7 +18,8 @@ RESULTS ?= results/demo
 
 FORMATTED := Sources Tests Benchmarks Package.swift
 C_SOURCES  = $(shell git ls-files --cached --others --exclude-standard \
-               'CKernels/*.[ch]' 'CKernels/*.def' 'Benchmarks/*.[ch]' 'Tests/*.[ch]')
+               'CKernels/*.[ch]' 'CKernels/*.def' 'Benchmarks/*.[ch]' 'Tests/*.[ch]' \
+               'Sources/*.[ch]')
 
 export SWIFT DATA HOLDOUT EPOCHS MINUTES PRESET SEED RESULTS
 

@@ -48,9 +48,11 @@ let package = Package(
     .target(name: "Charts"),
 
     // MARK: Tools
+    .target(name: "CMemoryWatch"),
     .executableTarget(
       name: "tabgan",
       dependencies: [
+        "CMemoryWatch",
         "TabularGAN", "TabularEvaluation", "Charts", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

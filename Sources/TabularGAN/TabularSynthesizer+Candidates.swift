@@ -103,8 +103,11 @@ extension TabularSynthesizer {
 
   /// Corrects the density ratio by the margins of the table that was learned, where the
   /// configuration asks for it.
+  ///
+  /// - Parameter onProgress: is told the share that is done, 0...1.
   mutating func rake(
-    to sample: MarginSample, encoded: EncodedTable, seed: UInt64, in context: ComputeContext
+    to sample: MarginSample, encoded: EncodedTable, seed: UInt64, in context: ComputeContext,
+    onProgress: (Double) throws -> Void
   ) throws {
     guard let ratio, let resampling = configuration.resampling, resampling.candidates > 1,
       resampling.rakingRows > 0
@@ -115,6 +118,7 @@ extension TabularSynthesizer {
     let margins = MarginSubject.all(of: real.table, schema: schema, encoder: encoder)
       .compactMap { Margin($0, of: real) }
     guard !margins.isEmpty else { return }
+    try onProgress(0)
     let candidates = resampling.candidates
     var fit = RakingFit(
       margins: margins, real: real, candidates: candidates, threads: context.threads)
@@ -129,8 +133,11 @@ extension TabularSynthesizer {
       let table = try decoded(
         part, firstRow: block.lowerBound, candidates: candidates, seed: ~seed, in: context)
       fit.add(CountedRows(table: table, features: features), logarithms: logarithms)
+      // The rounds that follow take about a tenth of the whole.
+      try onProgress(0.9 * Double(block.upperBound - rows.lowerBound) / Double(count))
     }
     raking = fit.run()
+    try onProgress(1)
   }
 
   private static let firstPilotRow = 1 << 41

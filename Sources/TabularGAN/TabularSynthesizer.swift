@@ -12,7 +12,7 @@ public struct TabularSynthesizer {
   public let seed: UInt64
   /// The last row of the training history.
   public let training: TrainingMetrics
-  let encoder: TableEncoder
+  private(set) var encoder: TableEncoder
   let generator: Generator
   let discriminator: Discriminator
   let conditions: ConditionFrequencies?
@@ -49,7 +49,8 @@ public struct TabularSynthesizer {
     guard table.rowCount > 0 else { throw TrainingError.table("there are no rows to learn from") }
     let encoder = try TableEncoder.fit(
       table: table, schema: schema, configuration: configuration.encoding, seed: seed,
-      threads: context.threads)
+      threads: context.threads
+    ) { _ = try onEvent(.preparing($0)) }
     let sample = configuration.resampling == nil ? nil : MarginSample(of: copy table)
     let encoded = try encoder.transform(table, seed: seed, threads: context.threads)
     let trainer = try GANTrainer(
@@ -81,7 +82,9 @@ public struct TabularSynthesizer {
       discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies,
       ratio: estimate?.ratio)
     if let sample {
-      try synthesizer.rake(to: sample, encoded: encoded, seed: seed, in: context)
+      try synthesizer.rake(to: sample, encoded: encoded, seed: seed, in: context) {
+        _ = try onEvent(.raking(progress: $0))
+      }
     }
     if let estimate { _ = try onEvent(.resamplingFinished(estimate.result)) }
     return synthesizer
@@ -127,6 +130,15 @@ public struct TabularSynthesizer {
     return copy
   }
 
+  /// The same generator, whose keys that are numbers counted on begin at this one.
+  ///
+  /// - Throws: `TabularError` where no column has such keys.
+  public func beginningKeys(at number: Int) throws(TabularError) -> TabularSynthesizer {
+    var copy = self
+    copy.encoder = try encoder.beginningKeys(at: number)
+    return copy
+  }
+
   /// Writes the model folder, made where it is missing: `generator.safetensors`,
   /// `discriminator.safetensors`, `ratio.safetensors` where there is a density ratio, `schema.json` and,
   /// last, `model.json`.
@@ -142,7 +154,8 @@ public struct TabularSynthesizer {
       try Safetensors(tensors: try layer.tensors(), metadata: ["model": token])
         .write(to: folder + "/" + file)
     }
-    try SchemaFile.write(schema, to: folder + "/" + ModelFile.schema)
+    // A link in the folder is replaced: nothing outside of it is ever written.
+    try SchemaFile.write(schema, to: folder + "/" + ModelFile.schema, followsLinks: false)
     try ModelFile.write(
       ModelFile.Description(
         formatVersion: ModelFile.formatVersion, configuration: configuration, encoder: encoder,

@@ -1,22 +1,40 @@
 import ArgumentParser
 import Foundation
+import Tabular
 
 /// Where every error ends: one line that says what is wrong, a hint, and an exit status.
 @main
 enum Main {
   static func main() {
+    openStandardDescriptors()
+    Interruption.install()
+    Environment.clear()
     // `tabgan generate ... | head` ends the Unix way, silently, whatever the parent has set.
     signal(SIGPIPE, SIG_DFL)
     do {
       var command = try Tabgan.parseAsRoot()
       try command.run()
     } catch let error where isOfArgumentParser(error) {
-      Tabgan.exit(withError: error)
+      let (text, code) = (
+        VisibleText.lines(Tabgan.fullMessage(for: error)), Tabgan.exitCode(for: error)
+      )
+      if code == .success { print(text) } else { StandardError.write(text + "\n") }
+      exit(code.rawValue)
     } catch {
       let failure = CommandFailure(error)
-      StandardError.write("tabgan: \(failure.message)\n")
-      if let hint = failure.hint { StandardError.write("  hint: \(hint)\n") }
+      StandardError.show("tabgan: \(failure.message)")
+      if let hint = failure.hint { StandardError.show("  hint: \(hint)") }
       exit(failure.status.code)
+    }
+  }
+
+  /// Has a standard descriptor that is closed refuse its use as before, but stay taken: otherwise the
+  /// next file to be opened would get its number, and what is meant for the user would go into it.
+  private static func openStandardDescriptors() {
+    for (descriptor, mode) in [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),
+    ] where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", mode)
     }
   }
 

@@ -170,7 +170,9 @@ import Testing
         "singlePrecision":false,"stride":10},"isStepped":false,"output":"normal",\
         "ranks":[0,1,2,3],"type":"quantile","values":[1,2,3,5]},"name":"amount",\
         "storage":"number"},{"encoder":{"type":"constant"},"identifiers":\
-        {"digits":1,"first":5,"prefix":"k"},"levels":[],"name":"key","storage":"text"}],\
+        {"attempts":1,"count":4,"first":5,"isNumber":false,"missingShare":0,"patterns":\
+        [{"fields":[{"literal":{"_0":"k"}},{"running":{"digits":1,"last":4}}],"share":1}],\
+        "repeatedShare":0},"levels":[],"name":"key","storage":"text"}],\
         "derived":{"features":[],"origin":{"latitude":0,"longitude":0}},"relations":[]}
         """)
   }

@@ -27,7 +27,7 @@ ck_status ck_context_create(const ck_context_options *options, ck_context **cont
   ctx->kernels = ck_kernel_table_of(ctx->isa);
   ctx->f16_chain = CK_F16_CHAIN;
   ctx->cpus = ck_team_default_threads();
-  ctx->threads = threads > 0 ? threads : ctx->cpus;
+  ctx->threads = ck_team_secure(threads > 0 ? threads : ctx->cpus);
   *context = ctx;
   return CK_OK;
 }

@@ -22,6 +22,10 @@ void ck_team_run(ck_team *standing, int threads, ck_team_body body, void *argume
 void ck_team_hold(int threads, bool crowded, ck_team **standing, void (*session)(void *argument),
                   void *argument);
 
+/// How many threads a team of `threads` can have: fewer where the system has no more to give, 1 at
+/// the least. Their threads are made by this call, which later ones count on.
+int ck_team_secure(int threads);
+
 /// CPUs this process may use: its affinity, and the quota of its control groups.
 int ck_team_default_threads(void);
 

@@ -4,6 +4,7 @@
 #include "cpus.h"
 #include "float_state.h"
 #include "standing_team.h"
+#include "thread_probe.h"
 
 #include <stddef.h>
 
@@ -85,6 +86,19 @@ void ck_team_hold(int threads, bool crowded, ck_team **standing, void (*session)
   hold_member(&call, omp_get_thread_num(), omp_get_num_threads());
   restore_spinning(spinning);
   ck_standing_team_destroy(call.team);
+}
+
+static void do_nothing(void *argument, int member, int members) {
+  (void)argument;
+  (void)member;
+  (void)members;
+}
+
+int ck_team_secure(int threads) {
+  // The runtime ends the process where it cannot make a thread, and keeps those that it has made.
+  int available = ck_threads_available(threads);
+  ck_team_run(NULL, available, do_nothing, NULL);
+  return available;
 }
 
 int ck_team_default_threads(void) { return ck_usable_cpus(); }

@@ -1,7 +1,9 @@
 /// Numbers byte strings in the order of their first appearance; open addressing, FNV-1a.
 struct ByteDictionary {
   private(set) var levels: [[UInt8]] = []
-  private var slots: [Int32] = Array(repeating: -1, count: 64)
+  /// Shared until the first level comes: a wide table has many dictionaries without one.
+  private var slots = ByteDictionary.free
+  private static let free = [Int32](repeating: -1, count: 64)
   /// The level met last: columns often repeat themselves.
   private var last: Int32 = -1
 

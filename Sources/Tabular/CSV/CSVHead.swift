@@ -1,56 +1,93 @@
-import Foundation
-
 /// What the first bytes of a CSV file say of the rest.
 struct CSVHead {
-  let delimiter: UInt8
-  /// The columns' names.
-  let names: [String]
-  /// Bytes and lines down to the end of the header.
+  /// How the file is written.
+  let dialect: CSVDialect
+  let header: CSVHeader
+  /// Fields at the end of records that belong to no column, and are empty.
+  let surplusFields: Int
+  /// Bytes and lines down to the first row.
   let bytes: Int
   let lines: Int
+  /// Lines above the header that were passed over.
+  let skippedLines: Int
+
+  /// Longer lines are no header, and longer records none of a table.
+  static let mostBytes = 1 << 26
 
   /// Reads the header.
   ///
-  /// - Parameter start: the file's first bytes, with its first record and some more as a sample.
-  init(_ start: [UInt8], path: String, options: CSVOptions) throws(TabularError) {
-    var bytes = start
-    try Self.rejectForeignFormats(bytes, path: path)
-    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
-    let blank = bytes.firstIndex { $0 != 0x0a && $0 != 0x0d } ?? 0
-    let blankLines = bytes[..<blank].withUnsafeBufferPointer(RecordParser.lineCount)
-    bytes.removeFirst(blank)
-    if bytes.allSatisfy({ $0 == 0x0a || $0 == 0x0d || $0 == 0x20 }) {
+  /// - Parameters:
+  ///   - start: the file's first bytes, with its first record and some more as a sample.
+  ///   - isWholeFile: whether there are no more.
+  ///   - encoding: how the text was encoded, before it was made UTF-8.
+  init(
+    _ start: [UInt8], isWholeFile: Bool, path: String, options: CSVOptions,
+    encoding: TextEncoding, hasByteOrderMark: Bool
+  ) throws(TabularError) {
+    try Self.rejectForeignFormats(start, path: path)
+    var known = CSVDialect(encoding: encoding, hasByteOrderMark: hasByteOrderMark)
+    known.hasBackslashEscapes = options.hasBackslashEscapes
+    known.hasHeader = options.hasHeader
+    var offset = Self.endOfLines(options.skippedLines ?? 0, in: start[...])
+    var delimiter = options.delimiter
+    // Excel's own line above the header.
+    if let (byte, length) = Self.separatorLine(start[offset...]) {
+      delimiter = delimiter ?? byte
+      offset += length
+    }
+    offset = start[offset...].firstIndex { $0 != 0x0A && $0 != 0x0D } ?? start.count
+    if start[offset...].allSatisfy({ $0 == 0x0A || $0 == 0x0D || $0 == 0x20 }) {
       throw Self.empty("is empty", path: path)
     }
-    delimiter = options.delimiter ?? Self.findDelimiter(bytes)
-    let parser = RecordParser(delimiter: delimiter)
-    let end = Self.endOfFirstRecord(bytes)
-    var fields: [[UInt8]] = []
-    do {
-      try bytes.withUnsafeBufferPointer { buffer throws(RecordParser.Problem) in
-        try parser.parse(UnsafeBufferPointer(rebasing: buffer[..<end])) { _, record in
-          if fields.isEmpty { fields = record.map(Array.init) }
-        }
-      }
-    } catch {
-      throw .malformed(
-        path: path, line: 1, problem: "a quote in the header is never closed",
-        hint: "double the quotes inside a quoted field")
-    }
-    names = try fields.map { (name) throws(TabularError) in
-      try CSVText.decode(name, encoding: options.encoding, path: path, line: 1)
-        .trimmingCharacters(in: .whitespaces)
-    }
-    try Self.check(names, path: path)
-    let headerLines = bytes[..<end].withUnsafeBufferPointer(RecordParser.lineCount)
-    self.bytes = start.count - bytes.count + end
-    lines = blankLines + max(headerLines, 1)
-  }
+    let first = Self.endOfFirstRecord(start[offset...])
+    known.lineEnd = Self.lineEnd(start[..<first])
+    let layout = DialectSearch(
+      start[offset...], isWholeFile: isWholeFile, firstRecord: first - offset
+    ).layout(delimiter: delimiter, known: known)
+    var found = layout.dialect
+    found.quoting = layout.quoting
 
-  /// The byte between fields, by a file's first bytes.
-  static func delimiter(of start: [UInt8], path: String) throws(TabularError) -> UInt8 {
-    try rejectForeignFormats(start, path: path)
-    return findDelimiter(start)
+    let begin =
+      options.skippedLines != nil
+      ? 0
+      : layout.start(hasHeader: known.hasHeader) { line in
+        let at = Self.endOfLines(line, in: start[offset...])
+        return at < start.count && start[at] == UInt8(ascii: "#")
+      }
+    var skipped = 0
+    if begin > 0 {
+      skipped = layout.records[begin].line
+      offset = Self.endOfLines(skipped, in: start[offset...])
+    }
+    let linesAbove = Self.lines(start[..<offset])
+    let end = Self.endOfFirstRecord(start[offset...])
+    let fields = try Self.fields(start[offset..<end], found, path: path, line: linesAbove + 1)
+    guard known.hasHeader else {
+      dialect = found
+      let width = max(layout.width, 1)
+      header = CSVHeader(unnamed: width)
+      surplusFields = 0
+      (bytes, lines, skippedLines) = (offset, linesAbove, skipped)
+      return
+    }
+    var texts: [String] = []
+    for field in fields {
+      texts.append(try CSVText.decode(field, path: path, line: linesAbove + 1))
+    }
+    // A delimiter at the end of every line, the header's too, makes no column.
+    var surplus = 0
+    let filled = layout.records.dropFirst(begin + 1).map(\.filled).max() ?? 0
+    while texts.count - surplus > max(filled, 1), texts[texts.count - surplus - 1].isEmpty {
+      surplus += 1
+    }
+    texts.removeLast(surplus)
+    dialect = found
+    header = try CSVHeader(
+      texts, renames: options.renamesColumns, path: path, line: linesAbove + 1)
+    surplusFields = surplus
+    bytes = end
+    lines = linesAbove + max(Self.lines(start[offset..<end]), 1)
+    skippedLines = skipped
   }
 
   static func empty(_ problem: String, path: String) -> TabularError {
@@ -59,28 +96,32 @@ struct CSVHead {
       hint: "a table needs a header line and at least one row")
   }
 
-  private static func check(_ names: [String], path: String) throws(TabularError) {
-    for (index, name) in names.enumerated() {
-      if name.isEmpty {
-        throw .malformed(
-          path: path, line: 1, problem: "column \(index + 1) has no name",
-          hint: "the first line must name every column; pandas leaves out the index with "
-            + "to_csv(index=False)")
-      }
-      if names[..<index].contains(name) {
-        throw .malformed(
-          path: path, line: 1, problem: "two columns are named '\(name)'",
-          hint: "every column needs a name of its own")
-      }
+  private static func fields(
+    _ record: ArraySlice<UInt8>, _ dialect: CSVDialect, path: String, line: Int
+  ) throws(TabularError) -> [[UInt8]] {
+    var fields: [[UInt8]] = []
+    var problem: RecordParser.Problem?
+    record.withUnsafeBufferPointer { buffer in
+      do throws(RecordParser.Problem) {
+        try RecordParser(dialect).parse(buffer) { _, record in
+          if fields.isEmpty { fields = record.map(Array.init) }
+        }
+      } catch { problem = error }
     }
+    guard problem == nil || !dialect.hasHeader else {
+      throw .malformed(
+        path: path, line: line, problem: "a quote in the header is never closed",
+        hint: "double the quotes inside a quoted field")
+    }
+    return fields
   }
 
-  private static func rejectForeignFormats(_ bytes: [UInt8], path: String) throws(TabularError) {
+  private static func rejectForeignFormats(
+    _ bytes: [UInt8], path: String
+  ) throws(TabularError) {
     let hints: [([UInt8], String)] = [
       ([0x50, 0x41, 0x52, 0x31], "it is a Parquet file: convert it to CSV first"),
       ([0x50, 0x4b, 0x03, 0x04], "it is a zip archive or a spreadsheet: unpack it, or export CSV"),
-      ([0xff, 0xfe], "it is UTF-16: convert it to UTF-8"),
-      ([0xfe, 0xff], "it is UTF-16: convert it to UTF-8"),
       ([0x28, 0xb5, 0x2f, 0xfd], "it is compressed with zstd: decompress it first"),
       ([0x42, 0x5a, 0x68], "it is compressed with bzip2: decompress it first"),
     ]
@@ -95,31 +136,65 @@ struct CSVHead {
     }
   }
 
-  private static func findDelimiter(_ bytes: [UInt8]) -> UInt8 {
-    let head = bytes[..<endOfFirstRecord(bytes)]
-    var counts: [UInt8: Int] = [:]
-    var inside = false
-    for byte in head {
-      if byte == 0x22 { inside.toggle() } else if !inside { counts[byte, default: 0] += 1 }
-    }
-    // The most frequent of them; comma wins a tie.
-    return [0x3b, 0x09, 0x7c].reduce(0x2c) { (counts[$1] ?? 0) > (counts[$0] ?? 0) ? $1 : $0 }
+  /// The delimiter of a line such as "sep=;", and the line's length.
+  private static func separatorLine(_ bytes: ArraySlice<UInt8>) -> (UInt8, Int)? {
+    let line = Array(bytes.prefix(7))
+    guard line.count >= 6, String(decoding: line[..<4], as: UTF8.self).lowercased() == "sep=",
+      CSVDialect.isDelimiter(line[4]), line[5] == 0x0A || line[5] == 0x0D
+    else { return nil }
+    return (line[4], line.count > 6 && line[5] == 0x0D && line[6] == 0x0A ? 7 : 6)
   }
 
-  /// The bytes of the first record with its line end, or all where it does not end.
-  static func endOfFirstRecord(_ bytes: [UInt8]) -> Int {
-    var inside = false
-    for (i, byte) in bytes.enumerated() {
-      if byte == 0x22 {
-        // A quote opens a name only at its beginning.
-        let previous = i > 0 ? bytes[i - 1] : 0x2c
-        inside = !inside && [0x2c, 0x3b, 0x09, 0x7c, 0x22, 0x0a, 0x0d].contains(previous)
+  // MARK: Lines
+
+  private static func lineEnd(_ record: ArraySlice<UInt8>) -> CSVDialect.LineEnd {
+    guard let last = record.last else { return .lf }
+    if last == 0x0D { return .cr }
+    return record.dropLast().last == 0x0D ? .crlf : .lf
+  }
+
+  private static func lines(_ bytes: ArraySlice<UInt8>) -> Int {
+    bytes.withUnsafeBufferPointer(RecordParser.lineCount)
+  }
+
+  /// The index behind so many lines, or the end.
+  private static func endOfLines(_ count: Int, in bytes: ArraySlice<UInt8>) -> Int {
+    guard count > 0 else { return bytes.startIndex }
+    let length = bytes.withUnsafeBufferPointer { buffer in
+      var lines = 0
+      for i in buffer.indices where RecordParser.endsLine(buffer, i) {
+        lines += 1
+        if lines == count { return i + 1 }
       }
-      if !inside && byte == 0x0a { return i + 1 }
-      if !inside && byte == 0x0d {
-        return i + 1 < bytes.count && bytes[i + 1] == 0x0a ? i + 2 : i + 1
-      }
+      return buffer.count
     }
-    return bytes.count
+    return bytes.startIndex + length
+  }
+
+  /// The index behind the first record with its line end, or the end where it does not end.
+  static func endOfFirstRecord(_ bytes: ArraySlice<UInt8>) -> Int {
+    let length = bytes.withUnsafeBufferPointer { buffer in
+      var inside = false
+      // A quote opens a name only at its beginning, whatever the delimiter will be.
+      var isAtStart = true
+      for i in buffer.indices {
+        let byte = buffer[i]
+        if byte == 0x22 {
+          inside = !inside && isAtStart
+          // One right behind a closing quote belongs to the name.
+          isAtStart = true
+        } else if inside {
+          continue
+        } else if byte == 0x0A {
+          return i + 1
+        } else if byte == 0x0D {
+          return i + 1 < buffer.count && buffer[i + 1] == 0x0A ? i + 2 : i + 1
+        } else {
+          isAtStart = [0x2C, 0x3B, 0x09, 0x7C].contains(byte) || isAtStart && byte == 0x20
+        }
+      }
+      return buffer.count
+    }
+    return bytes.startIndex + length
   }
 }

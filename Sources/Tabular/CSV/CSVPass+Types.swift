@@ -13,10 +13,10 @@ extension CSVPass {
     bytes.withUnsafeBufferPointer { buffer in
       // A quote that is cut off is reported when the block itself is parsed.
       try? parser.parse(UnsafeBufferPointer(rebasing: buffer[..<end])) { _, fields in
-        guard fields.count == header.count else { return }
-        for (c, field) in fields.enumerated()
-        where samples[c].count < Self.mostSamples && !field.isEmpty {
-          samples[c].append(Array(field))
+        guard fields.count >= header.count else { return }
+        for c in header.indices
+        where samples[c].count < Self.mostSamples && !fields[c].isEmpty {
+          samples[c].append(Array(fields[c]))
         }
       }
     }
@@ -48,9 +48,10 @@ extension CSVPass {
   }
 
   private func missingTexts(_ name: String) -> MissingTexts {
-    var declared = options.declaredMissingTexts
-    if let column = options.schema?[name] { declared.formUnion(column.missingTexts) }
-    return MissingTexts(options.missingTexts, declared: declared)
+    let own = options.schema?[name]?.missingTexts.subtracting([""]) ?? []
+    if own.isEmpty { return usualMissing }
+    return MissingTexts(
+      options.missingTexts, declared: options.declaredMissingTexts.union(own))
   }
 
   private func plan(

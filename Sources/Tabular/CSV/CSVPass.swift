@@ -3,13 +3,16 @@ import WorkSharing
 
 /// One reading of a CSV file with given column types.
 struct CSVPass {
-  let path: String
+  let input: TableInput
   let options: CSVOptions
+  /// What is missing in columns of which nothing else is declared; all of them share it.
+  let usualMissing: MissingTexts
   /// The plans of the pass before; nil in the first.
   private let givenPlans: [ColumnPlan]?
+  private(set) var head: CSVHead?
   private(set) var header: [String] = []
   private(set) var builders: [ColumnBuilder] = []
-  private(set) var parser = RecordParser(delimiter: 0x2c)
+  private(set) var parser = RecordParser(CSVDialect())
   /// The first fields of each column.
   private(set) var samples: [[[UInt8]]] = []
   /// Whether a column has decimal commas for sure.
@@ -18,33 +21,35 @@ struct CSVPass {
   private var hasSeventeenDigits: [Bool] = []
   private(set) var records = 0
   private var skipped = 0
+  /// Records that end in empty fields of no column.
+  private(set) var recordsWithSurplus = 0
+  private(set) var namesLookLikeValues = false
 
-  init(path: String, options: CSVOptions, plans: [ColumnPlan]?) throws(TabularError) {
-    self.path = path
+  init(input: TableInput, options: CSVOptions, plans: [ColumnPlan]?) {
+    self.input = input
     self.options = options
+    usualMissing = MissingTexts(options.missingTexts, declared: options.declaredMissingTexts)
     givenPlans = plans
   }
 
   /// Whether this is the first pass.
   var isFirst: Bool { givenPlans == nil }
 
+  var path: String { input.name }
+
   /// Reads the whole file into the builders.
   mutating func run() throws(TabularError) {
-    let source = try BlockReader(path: path)
+    let source = BlockReader(input, encoding: options.encoding)
     var carry: [UInt8] = []
     var line = 1
-    var isFirst = true
     while true {
       let block = try source.next()
       options.progress?(source.bytesRead, source.totalBytes)
       let isLast = block.isEmpty
       carry += block
-      if isFirst {
-        // Enough to see a header and some records, or all there is.
-        let isWhole = carry.count >= 1 << 16 && CSVHead.endOfFirstRecord(carry) < carry.count
-        if !isLast && !isWhole { continue }
-        isFirst = false
-        line += try begin(&carry)
+      if head == nil {
+        if !isLast, try !Self.isSample(carry, path: path) { continue }
+        line += try begin(&carry, isWholeFile: isLast, source)
       }
       if carry.isEmpty {
         if isLast { break }
@@ -54,23 +59,59 @@ struct CSVPass {
       line += lines
       carry.removeFirst(used)
       if isLast { break }
+      guard carry.count < CSVHead.mostBytes else {
+        throw Self.endless(path: path, line: line, "the record that begins here")
+      }
     }
-    if header.isEmpty { throw CSVHead.empty("is empty", path: path) }
+    if skipped > records {
+      throw .malformed(
+        path: path, line: nil,
+        problem: "\(skipped) of \(skipped + records) lines have another number of fields than "
+          + "the \(header.count) of the \(firstLineName)",
+        hint: "too many to leave out: look at the delimiter (--delimiter), and at the lines above "
+          + "the header (--skip-lines)")
+    }
     if records == 0 { throw CSVHead.empty("has a header but no rows", path: path) }
   }
 
   // MARK: Header
 
+  /// Whether the first bytes show a header and some records.
+  private static func isSample(_ bytes: [UInt8], path: String) throws(TabularError) -> Bool {
+    if bytes.prefix(1024).contains(0) { return true }
+    guard bytes.count >= 1 << 16 else { return false }
+    let end = CSVHead.endOfFirstRecord(bytes[...])
+    guard bytes.count >= CSVHead.mostBytes else { return bytes.count >= 4 * end }
+    if end == bytes.count { throw endless(path: path, line: 1, "the first record") }
+    return true
+  }
+
+  private static func endless(path: String, line: Int, _ what: String) -> TabularError {
+    .malformed(
+      path: path, line: line,
+      problem: "\(what) is longer than \(CSVHead.mostBytes >> 20) MiB",
+      hint: "is a quote never closed, or is this no table of text?")
+  }
+
   /// Takes the header off the first bytes and guesses the types; returns the lines it took.
-  private mutating func begin(_ bytes: inout [UInt8]) throws(TabularError) -> Int {
-    let head = try CSVHead(bytes, path: path, options: options)
-    parser = RecordParser(delimiter: head.delimiter)
-    header = head.names
+  private mutating func begin(
+    _ bytes: inout [UInt8], isWholeFile: Bool, _ source: BlockReader
+  ) throws(TabularError) -> Int {
+    let head = try CSVHead(
+      bytes, isWholeFile: isWholeFile, path: path, options: options, encoding: source.encoding,
+      hasByteOrderMark: source.hasByteOrderMark)
+    self.head = head
+    parser = RecordParser(head.dialect)
+    header = head.header.names.map(\.name)
     bytes.removeFirst(head.bytes)
     samples = firstFields(bytes)
     hasSeventeenDigits = samples.map(NumberTextSummary.hasSeventeenDigits)
     usesDecimalComma = provesDecimalComma(samples)
-    builders = (givenPlans ?? firstPlans(samples)).map(ColumnBuilder.init)
+    let plans = givenPlans ?? firstPlans(samples)
+    builders = plans.map(ColumnBuilder.init)
+    namesLookLikeValues =
+      head.dialect.hasHeader
+      && HeaderDoubt(header, types: plans.map(\.type), samples: samples).isValues
     return head.lines
   }
 
@@ -101,12 +142,13 @@ struct CSVPass {
         throw problem
       }
       skipped += piece.skipped
+      recordsWithSurplus += piece.recordsWithSurplus
       for c in builders.indices {
         var next = piece.builders[c]
         next.misfits.moveDown(records: records, lines: firstLine + lines)
         next.invalidText?.line += firstLine + lines
-        if let invalid = next.invalidText, case .utf8 = options.encoding {
-          throw CSVText.notUTF8(invalid.text, path: path, line: invalid.line)
+        if let invalid = next.invalidText {
+          throw CSVText.notUTF8(invalid.bytes, path: path, line: invalid.line)
         }
         builders[c].add(next)
       }
@@ -128,16 +170,18 @@ struct CSVPass {
       problems.append(
         (
           ragged.line,
-          "this line has \(ragged.fields) fields, the header has \(header.count)"
+          "this line has \(ragged.fields) fields, the \(firstLineName) has \(header.count)"
             + (isEnd ? ": the file is cut off in the middle of its last line" : ""),
-          "correct the line, or ask for such lines to be skipped"
+          "correct the line, or leave such lines out (--bad-lines skip); where the header stands "
+            + "further down, --skip-lines, and where it is cut wrongly, --delimiter"
         ))
     }
     if let line = piece.unclosedQuote {
       problems.append(
         (
           line, "a quoted field that begins here is not closed properly",
-          "double the quotes inside a quoted field"
+          "double the quotes inside a quoted field, or have \\\" read as a quote "
+            + "(--backslash-escapes)"
         ))
     }
     return problems.min { $0.line < $1.line }.map {
@@ -168,7 +212,7 @@ struct CSVPass {
         text.datetime = reader.format(builder.zones)
       case .text:
         let levels = try builder.dictionary.levels.map { (level) throws(TabularError) in
-          try CSVText.decode(level, encoding: options.encoding, path: path, line: nil)
+          try CSVText.decode(level, path: path, line: nil)
         }
         columns.append(Column(name: name, values: .text(codes: builder.codes, levels: levels)))
       }
@@ -176,15 +220,22 @@ struct CSVPass {
     }
     let table = try Table(columns: columns)
     var schema = SchemaInference.infer(table, texts: formats, threads: threads)
-    if var declared = options.schema {
+    if let head {
+      var columns = schema.columns
+      for (c, name) in head.header.names.enumerated() { columns[c].headerText = name.text }
+      schema = Schema(columns: columns, dialect: head.dialect)
+    }
+    if let options = options.schema {
+      var declared = options.columns
       // A declared format of times is read leniently, and written as the file does.
-      for c in declared.columns.indices where declared.columns[c].datetimeFormat != nil {
-        if let found = schema[declared.columns[c].name]?.datetimeFormat {
-          declared.columns[c].datetimeFormat = found
+      for c in declared.indices where declared[c].datetimeFormat != nil {
+        if let found = schema[declared[c].name]?.datetimeFormat {
+          declared[c].datetimeFormat = found
         }
       }
-      schema = try declared.overriding(schema)
+      schema = try Schema(columns: declared, dialect: options.dialect).overriding(schema)
     }
-    return CSVContent(table: table, schema: schema, skippedRecords: skipped, notes: notes)
+    return CSVContent(
+      table: table, schema: schema, skippedRecords: skipped, notes: fileNotes + notes)
   }
 }

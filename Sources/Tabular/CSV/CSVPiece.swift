@@ -4,6 +4,8 @@ struct CSVPiece: Sendable {
   var records = 0
   var lines = 0
   var skipped = 0
+  /// Records that end in empty fields of no column.
+  var recordsWithSurplus = 0
   var ragged: (line: Int, fields: Int, isLastRecord: Bool)?
   var unclosedQuote: Int?
   var nulLine: Int?
@@ -22,7 +24,9 @@ struct CSVPiece: Sendable {
     do throws(RecordParser.Problem) {
       try parser.parse(bytes) { line, fields in
         if piece.ragged?.isLastRecord == true { piece.ragged?.isLastRecord = false }
-        guard fields.count == width else {
+        let hasSurplus = fields.count > width && fields[width...].allSatisfy(\.isEmpty)
+        if hasSurplus { piece.recordsWithSurplus += 1 }
+        guard fields.count == width || hasSurplus else {
           if piece.ragged == nil { piece.ragged = (line, fields.count, true) }
           piece.skipped += 1
           return
@@ -33,9 +37,7 @@ struct CSVPiece: Sendable {
         piece.records += 1
       }
     } catch {
-      switch error {
-      case .quote(let line): piece.unclosedQuote = line
-      }
+      piece.unclosedQuote = error.line
     }
     for c in piece.builders.indices { piece.builders[c].finish() }
     return piece

@@ -25,13 +25,20 @@ public enum CSVReader {
     return (content.table, content.schema)
   }
 
-  /// As ``readTable(path:options:)``, with the number of records that were skipped.
+  /// As ``readTable(path:options:)``, with what else there is to know.
   public static func read(
     path: String, options: CSVOptions = CSVOptions()
   ) throws(TabularError) -> CSVContent {
+    try read(TableInput(path: path), options: options)
+  }
+
+  /// Reads a table from a file, a pipe or memory.
+  public static func read(
+    _ input: TableInput, options: CSVOptions = CSVOptions()
+  ) throws(TabularError) -> CSVContent {
     var plans: [ColumnPlan]?
     while true {
-      var pass = try CSVPass(path: path, options: options, plans: plans)
+      var pass = CSVPass(input: input, options: options, plans: plans)
       try pass.run()
       if let revised = try pass.revisedPlans() {
         plans = revised

@@ -1,13 +1,16 @@
 import Foundation
 import WorkSharing
 
-/// Writes a table as CSV, chunk after chunk, in its schema's formats.
+/// Writes a table as CSV, chunk after chunk, in its schema's formats and dialect.
 ///
 /// The file appears under its name only with ``finish()`` (see ``AtomicFile``); it is gzip where the
 /// name ends in ".gz", and goes to standard output where it is "-".
 public final class CSVWriter {
+  /// How the file is written.
+  public let dialect: CSVDialect
   private let file: AtomicFile
   private let schema: Schema
+  private let transcoder: Transcoder?
   private let deflater: GzipDeflater?
   private let threads: Int
   private var writtenRows = 0
@@ -17,23 +20,41 @@ public final class CSVWriter {
   public init(path: String, header: UnsafeRawBufferPointer) throws(TabularError) {
     file = try AtomicFile(path: path)
     schema = Schema(columns: [])
+    dialect = CSVDialect()
+    transcoder = nil
     threads = 1
     deflater = path.hasSuffix(".gz") ? GzipDeflater() : nil
     try write(records: header)
   }
 
-  /// Opens the file and writes the header.
-  public init(path: String, schema: Schema, threads: Int? = nil) throws(TabularError) {
+  /// Where the bytes are until the file is whole; see ``AtomicFile``.
+  package var temporaryPath: String? { file.temporaryPath }
+
+  /// Opens the file and writes the header, if the dialect has one.
+  ///
+  /// - Parameter dialect: how to write the file; nil for the schema's own.
+  public init(
+    path: String, schema: Schema, dialect: CSVDialect? = nil, threads: Int? = nil
+  ) throws(TabularError) {
     file = try AtomicFile(path: path)
     self.schema = schema
+    let dialect = dialect ?? schema.dialect
+    self.dialect = dialect
     self.threads = max(1, threads ?? usableProcessors())
+    transcoder =
+      dialect.encoding == .utf8
+      ? nil : Transcoder(from: TextEncoding.utf8.name, to: dialect.encoding.name)
     deflater = path.hasSuffix(".gz") ? GzipDeflater() : nil
+    if dialect.hasByteOrderMark { try compress(dialect.encoding.mark) }
+    guard dialect.hasHeader else { return }
+    let writer = FieldWriter(dialect)
     var header: [UInt8] = []
     for (i, column) in schema.columns.enumerated() {
-      if i > 0 { header.append(0x2c) }
-      Self.appendText(column.name, to: &header)
+      if i > 0 { header.append(contentsOf: writer.separator) }
+      writer.append(
+        (column.headerText ?? column.name).utf8, quoted: dialect.quoting != .minimal, to: &header)
     }
-    header.append(0x0a)
+    header.append(contentsOf: dialect.lineEnd.bytes)
     try emit(header)
   }
 
@@ -41,6 +62,7 @@ public final class CSVWriter {
   ///
   /// - Throws: ``TabularError`` where a column is missing or the file cannot be written.
   public func write(_ table: Table) throws(TabularError) {
+    let writer = FieldWriter(dialect)
     var writers: [ColumnWriter] = []
     for column in schema.columns {
       guard let values = table[column.name] else {
@@ -49,9 +71,10 @@ public final class CSVWriter {
       if let row = values.numbers?.firstIndex(where: \.isInfinite) {
         throw .invalidTable("column '\(column.name)' holds an infinity in row \(row + 1)")
       }
-      writers.append(ColumnWriter(values, schema: column))
+      writers.append(ColumnWriter(values, schema: column, writer: writer))
     }
     let (fields, rows, before) = (writers, table.rowCount, writtenRows)
+    let (separator, lineEnd) = (writer.separator, dialect.lineEnd.bytes)
     writtenRows += rows
     let pieces = (rows + Self.rowsOfPiece - 1) / Self.rowsOfPiece
     // As many pieces at a time as there are threads: the text of a large table is never held whole.
@@ -60,7 +83,8 @@ public final class CSVWriter {
       let texts = parallelMap(count, threads: threads) { i in
         let start = (first + i) * Self.rowsOfPiece
         return Self.text(
-          of: fields, rows: start..<min(start + Self.rowsOfPiece, rows), behind: before)
+          of: fields, rows: start..<min(start + Self.rowsOfPiece, rows), behind: before,
+          separator: separator, lineEnd: lineEnd)
       }
       for text in texts { try emit(text) }
     }
@@ -69,26 +93,29 @@ public final class CSVWriter {
   private static let rowsOfPiece = 16_384
 
   private static func text(
-    of fields: [ColumnWriter], rows: Range<Int>, behind before: Int
+    of fields: [ColumnWriter], rows: Range<Int>, behind before: Int, separator: [UInt8],
+    lineEnd: [UInt8]
   ) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(rows.count * fields.count * 10)
     for row in rows {
+      let start = output.count
       for (c, writer) in fields.enumerated() {
-        if c > 0 { output.append(0x2c) }
+        if c > 0 { output.append(contentsOf: separator) }
         writer.write(row, number: before + row, to: &output)
       }
       // A lone empty field would read as an empty line.
-      if fields.count == 1 && (output.isEmpty || output.last == 0x0a) {
+      if fields.count == 1 && output.count == start {
         output.append(contentsOf: [0x22, 0x22])
       }
-      output.append(0x0a)
+      output.append(contentsOf: lineEnd)
     }
     return output
   }
 
-  /// Appends records that are CSV text already, each with its line feed.
+  /// Appends records that are text of the writer's dialect in UTF-8 already, each with its line end.
   public func write(records: UnsafeRawBufferPointer) throws(TabularError) {
+    guard transcoder == nil else { return try emit(Array(records)) }
     guard let deflater else { return try file.write(records) }
     try write(deflater.deflate(records, finish: false))
   }
@@ -102,9 +129,24 @@ public final class CSVWriter {
     try file.commit()
   }
 
+  /// Writes text, whole characters of UTF-8, in the dialect's encoding.
   private func emit(_ text: [UInt8]) throws(TabularError) {
-    guard let deflater else { return try write(text) }
-    try write(text.withUnsafeBytes { deflater.deflate($0, finish: false) })
+    guard let transcoder else { return try compress(text) }
+    let encoded: [UInt8]
+    do {
+      encoded = try transcoder.convert(text, isLast: true)
+    } catch {
+      let character = String(decoding: error.bytes, as: UTF8.self).prefix(1)
+      throw .invalidTable(
+        "'\(character)' cannot be written in the encoding \(dialect.encoding.name) "
+          + "(write UTF-8: --encoding utf-8)")
+    }
+    try compress(encoded)
+  }
+
+  private func compress(_ bytes: [UInt8]) throws(TabularError) {
+    guard let deflater else { return try write(bytes) }
+    try write(bytes.withUnsafeBytes { deflater.deflate($0, finish: false) })
   }
 
   private func write(_ bytes: [UInt8]) throws(TabularError) {
@@ -112,20 +154,6 @@ public final class CSVWriter {
       Result { () throws(TabularError) in try file.write(buffer) }
     }
     try result.get()
-  }
-
-  /// Appends a text, quoted where a reader would else misread it.
-  static func appendText(_ text: String, to output: inout [UInt8]) {
-    let needsQuotes = text.utf8.contains {
-      $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d
-    }
-    guard needsQuotes else { return output.append(contentsOf: text.utf8) }
-    output.append(0x22)
-    for byte in text.utf8 {
-      if byte == 0x22 { output.append(0x22) }
-      output.append(byte)
-    }
-    output.append(0x22)
   }
 }
 
@@ -139,28 +167,35 @@ private struct ColumnWriter: Sendable {
   private let source: Source
   private let missing: MissingWriter
   private let blanks: [UInt8]
+  private let writer: FieldWriter
+  private let isQuoted: Bool
 
-  init(_ column: Column, schema: ColumnSchema) {
-    missing = MissingWriter(schema)
+  init(_ column: Column, schema: ColumnSchema, writer: FieldWriter) {
+    self.writer = writer
+    missing = MissingWriter(schema, writer)
     blanks = [UInt8](repeating: 0x20, count: schema.leadingBlanks)
     switch column.values {
     case .number(let values):
       let format = schema.numberFormat ?? NumberFormat(style: .shortest, decimals: 15)
       source = .number(values, NumberWriter(format))
+      isQuoted = writer.dialect.quoting == .all
     case .datetime(let values):
       let format = schema.datetimeFormat ?? DatetimeFormat(pattern: "yyyy-MM-dd HH:mm:ss")
       source = .datetime(
         values,
         DatetimePattern(format) ?? DatetimePattern(
           DatetimeFormat(pattern: "yyyy-MM-dd HH:mm:ss"))!)
+      isQuoted = writer.dialect.quoting != .minimal
     case .text(let codes, let levels):
+      let quoted = writer.dialect.quoting != .minimal
       source = .text(
         codes,
         levels.map { level in
           var field: [UInt8] = []
-          CSVWriter.appendText(level, to: &field)
+          writer.append(level.utf8, quoted: quoted, to: &field)
           return field
         })
+      isQuoted = quoted
     }
   }
 
@@ -169,38 +204,35 @@ private struct ColumnWriter: Sendable {
   /// - Parameter number: the row's number in the file, which chooses among ways to write a missing value.
   @inline(__always)
   func write(_ row: Int, number: Int, to output: inout [UInt8]) {
+    let start = output.count
     switch source {
-    case .number(let values, let writer):
+    case .number(let values, let numbers):
       let value = values[row]
       output.append(contentsOf: blanks)
       if value.isNaN {
         missing.write(number, to: &output)
-      } else if writer.mayNeedQuotes {
-        var field: [UInt8] = []
-        writer.write(value, to: &field)
-        CSVWriter.appendText(String(decoding: field, as: UTF8.self), to: &output)
-      } else {
-        writer.write(value, to: &output)
+        return
       }
+      numbers.write(value, to: &output)
     case .datetime(let values, let pattern):
       let value = values[row]
       output.append(contentsOf: blanks)
       if value.isNaN {
         missing.write(number, to: &output)
-      } else if pattern.mayNeedQuotes {
-        var field: [UInt8] = []
-        pattern.write(value, to: &field)
-        CSVWriter.appendText(String(decoding: field, as: UTF8.self), to: &output)
-      } else {
-        pattern.write(value, to: &output)
+        return
       }
+      pattern.write(value, to: &output)
     case .text(let codes, let levels):
+      // Their quotes are there already.
       let code = codes[row]
       if code < 0 {
         missing.write(number, to: &output)
       } else {
         output.append(contentsOf: levels[Int(code)])
       }
+      return
     }
+    // A decimal comma, a blank or a colon may be the delimiter.
+    writer.quote(from: start, quoted: isQuoted, in: &output)
   }
 }

@@ -1,7 +1,7 @@
-/// Text that was met where it must not be.
-struct MisplacedText: Sendable {
+/// A text that is not UTF-8.
+struct InvalidText: Sendable {
   var line: Int
-  var text: String
+  var bytes: [UInt8]
 }
 
 /// Collects the values of one column from one piece of a file.
@@ -21,7 +21,7 @@ struct ColumnBuilder {
   /// Times with more than millionths of a second.
   var finerTimes = 0
   /// The first text that is not UTF-8.
-  var invalidText: MisplacedText?
+  var invalidText: InvalidText?
   /// Blanks before the numbers and times, and before all that was met so far at least and at most.
   private var blanks: ClosedRange<Int>?
   /// Missing values by the number of their text.
@@ -83,8 +83,7 @@ struct ColumnBuilder {
         if dictionary.levels.count > known, invalidText == nil,
           String(validating: field, as: UTF8.self) == nil
         {
-          invalidText = MisplacedText(
-            line: line, text: String(decoding: field.prefix(60), as: UTF8.self))
+          invalidText = InvalidText(line: line, bytes: Array(field.prefix(60)))
         }
       }
     }

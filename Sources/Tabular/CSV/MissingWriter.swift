@@ -8,10 +8,10 @@ struct MissingWriter: Sendable {
   private let bounds: [UInt64]
   private let key: UInt64
 
-  init(_ schema: ColumnSchema) {
+  init(_ schema: ColumnSchema, _ writer: FieldWriter) {
     texts = ([schema.missingText] + schema.otherMissingTexts.map(\.text)).map { text in
       var field: [UInt8] = []
-      CSVWriter.appendText(text, to: &field)
+      writer.append(text.utf8, quoted: writer.dialect.quoting == .all, to: &field)
       return field
     }
     var sum = 0.0

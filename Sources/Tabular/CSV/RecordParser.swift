@@ -1,16 +1,42 @@
 /// Splits bytes into records and fields by RFC 4180: quoted fields, doubled quotes, newlines inside
-/// quotes; LF, CRLF and lone CR end a record.
-struct RecordParser {
+/// quotes; LF, CRLF and lone CR end a record. Of other dialects it reads delimiters, blanks behind
+/// them and backslash escapes.
+struct RecordParser: Sendable {
   let delimiter: UInt8
+  /// Blanks that are left out behind a delimiter, at most.
+  let skippedBlanks: Int
+  let hasBackslashEscapes: Bool
+
+  init(_ dialect: CSVDialect) {
+    delimiter = dialect.delimiter
+    skippedBlanks =
+      switch dialect.blanks {
+      case .kept: 0
+      case .delimiting: 1
+      case .dropped: Int.max
+      }
+    hasBackslashEscapes = dialect.hasBackslashEscapes
+  }
 
   /// Why a piece could not be split.
   enum Problem: Error {
-    case quote(line: Int)
+    /// A quoted field whose record begins in this line does not end.
+    case unclosedQuote(line: Int)
+    /// Behind the closing quote of a field there is more than a delimiter.
+    case textBehindQuote(line: Int)
+
+    var line: Int {
+      switch self {
+      case .unclosedQuote(let line), .textBehindQuote(let line): line
+      }
+    }
   }
 
   private static let quote: UInt8 = 0x22
   private static let lineFeed: UInt8 = 0x0a
   private static let carriageReturn: UInt8 = 0x0d
+  private static let blank: UInt8 = 0x20
+  private static let backslash: UInt8 = 0x5c
 
   /// Calls `onRecord` with the line (0-based in `bytes`) and the fields of each record. Empty lines
   /// are passed over. The fields are valid during the call only.
@@ -19,7 +45,7 @@ struct RecordParser {
     onRecord: (_ line: Int, _ fields: [UnsafeBufferPointer<UInt8>]) -> Void
   ) throws(Problem) {
     var fields: [UnsafeBufferPointer<UInt8>] = []
-    // Quoted fields with doubled quotes are rewritten here; capacity is never exceeded, so that
+    // Fields with doubled quotes or escapes are rewritten here; capacity is never exceeded, so that
     // addresses stay.
     let rewritten = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count + 1)
     defer { rewritten.deallocate() }
@@ -33,50 +59,57 @@ struct RecordParser {
       used = 0
       var isQuoted = false
       record: while true {
+        if skippedBlanks > 0 && !fields.isEmpty {
+          let limit = skippedBlanks < end - at ? at + skippedBlanks : end
+          while at < limit && bytes[at] == Self.blank { at += 1 }
+        }
         if at < end && bytes[at] == Self.quote {
           isQuoted = true
           let start = at + 1
           var i = start
-          var doubled = false
+          var isRewritten = false
           while true {
-            while i < end && bytes[i] != Self.quote {
+            while i < end, case let byte = bytes[i], byte != Self.quote {
+              if byte == Self.backslash && hasBackslashEscapes && i + 1 < end {
+                isRewritten = true
+                i += 1
+              }
               if Self.endsLine(bytes, i) { line += 1 }
               i += 1
             }
-            if i >= end { throw .quote(line: recordLine) }
+            if i >= end { throw .unclosedQuote(line: recordLine) }
             if i + 1 < end && bytes[i + 1] == Self.quote {
-              doubled = true
+              isRewritten = true
               i += 2
               continue
             }
             break
           }
-          if doubled {
-            let first = used
-            var j = start
-            while j < i {
-              rewritten[used] = bytes[j]
-              used += 1
-              j += bytes[j] == Self.quote ? 2 : 1
-            }
-            fields.append(UnsafeBufferPointer(rebasing: rewritten[first..<used]))
-          } else {
-            fields.append(UnsafeBufferPointer(rebasing: bytes[start..<i]))
-          }
+          let field = UnsafeBufferPointer(rebasing: bytes[start..<i])
+          fields.append(
+            isRewritten ? rewrite(field, into: rewritten, at: &used, isQuoted: true) : field)
           at = i + 1
           if at < end && bytes[at] != delimiter && bytes[at] != Self.lineFeed
             && bytes[at] != Self.carriageReturn
           {
-            throw .quote(line: recordLine)
+            throw .textBehindQuote(line: recordLine)
           }
         } else {
           let start = at
+          var isRewritten = false
           while at < end, case let byte = bytes[at], byte != delimiter, byte != Self.lineFeed,
             byte != Self.carriageReturn
           {
+            if byte == Self.backslash && hasBackslashEscapes && at + 1 < end {
+              isRewritten = true
+              at += 1
+              if Self.endsLine(bytes, at) { line += 1 }
+            }
             at += 1
           }
-          fields.append(UnsafeBufferPointer(rebasing: bytes[start..<at]))
+          let field = UnsafeBufferPointer(rebasing: bytes[start..<at])
+          fields.append(
+            isRewritten ? rewrite(field, into: rewritten, at: &used, isQuoted: false) : field)
         }
         if at >= end { break record }
         let byte = bytes[at]
@@ -92,6 +125,43 @@ struct RecordParser {
     }
   }
 
+  /// A field without its doubled quotes and escapes, behind what stands in `space` already.
+  private func rewrite(
+    _ field: UnsafeBufferPointer<UInt8>, into space: UnsafeMutableBufferPointer<UInt8>,
+    at used: inout Int, isQuoted: Bool
+  ) -> UnsafeBufferPointer<UInt8> {
+    // MySQL's missing value, which the reader knows by its text.
+    if !isQuoted && field.elementsEqual([Self.backslash, 0x4e]) { return field }
+    let first = used
+    var i = 0
+    while i < field.count {
+      var byte = field[i]
+      if byte == Self.backslash && hasBackslashEscapes && i + 1 < field.count {
+        i += 1
+        byte = Self.escaped(field[i])
+      } else if byte == Self.quote && isQuoted {
+        i += 1
+      }
+      space[used] = byte
+      used += 1
+      i += 1
+    }
+    return UnsafeBufferPointer(rebasing: space[first..<used])
+  }
+
+  /// What a letter means behind a backslash, by MySQL's LOAD DATA; any other byte means itself.
+  private static func escaped(_ letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "n"): lineFeed
+    case UInt8(ascii: "r"): carriageReturn
+    case UInt8(ascii: "t"): 0x09
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "Z"): 0x1a
+    case UInt8(ascii: "0"): 0
+    default: letter
+    }
+  }
+
   /// Whether a line ends with the byte at `i`: a line feed, or a carriage return without one.
   static func endsLine(_ bytes: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
     bytes[i] == lineFeed
@@ -103,63 +173,5 @@ struct RecordParser {
     var count = 0
     for i in bytes.indices where endsLine(bytes, i) { count += 1 }
     return count
-  }
-
-  /// Where to cut `bytes` into at most `count` pieces of whole records, and what is left over
-  /// behind the last whole record: offsets, the last being the end of the last piece.
-  func cuts(_ bytes: UnsafeBufferPointer<UInt8>, count: Int, isLast: Bool) -> [Int] {
-    var cuts = [0]
-    let end = bytes.count
-    let hasQuotes = bytes.contains(Self.quote)
-    if hasQuotes {
-      var inside = false
-      var previous = Self.lineFeed
-      // A quote that closes a field and one right behind it are a doubled quote.
-      var hasJustClosed = false
-      var target = end / count
-      var lastBoundary = 0
-      for i in 0..<end {
-        let byte = bytes[i]
-        let isAfterClosing = hasJustClosed
-        hasJustClosed = false
-        if byte == Self.quote {
-          if inside {
-            inside = false
-            hasJustClosed = true
-          } else {
-            // A quote in the middle of a field is a byte like any other.
-            inside =
-              isAfterClosing || previous == delimiter || previous == Self.lineFeed
-              || previous == Self.carriageReturn
-          }
-        } else if byte == Self.lineFeed && !inside {
-          lastBoundary = i + 1
-          if lastBoundary >= target && cuts.count < count {
-            cuts.append(lastBoundary)
-            target = end / count * cuts.count
-          }
-        }
-        previous = byte
-      }
-      if cuts.last != lastBoundary { cuts.append(lastBoundary) }
-    } else {
-      for piece in 1...count {
-        var i = max(end / count * piece, cuts.last!)
-        if piece == count {
-          i = end
-          while i > cuts.last! && bytes[i - 1] != Self.lineFeed { i -= 1 }
-        } else {
-          while i < end && bytes[i] != Self.lineFeed { i += 1 }
-          i = min(i + 1, end)
-          if i == end && bytes[end - 1] != Self.lineFeed { continue }
-        }
-        if i > cuts.last! { cuts.append(i) }
-      }
-    }
-    if isLast {
-      if cuts.count > 1 { cuts.removeLast() }
-      cuts.append(end)
-    }
-    return cuts
   }
 }

@@ -7,8 +7,8 @@ public enum RecordScanner {
   /// A record with its line end, as it stands in the file.
   public typealias Record = UnsafeRawBufferPointer
 
-  /// Calls `visit` with each record and its number: 0 is the header (a byte order mark before it
-  /// included), 1 the first row.
+  /// Calls `visit` with each record and its number: 0 is the header (with a byte order mark and lines
+  /// above it), 1 the first row. UTF-16 is passed on as UTF-8.
   ///
   /// O(bytes).
   ///
@@ -17,7 +17,7 @@ public enum RecordScanner {
   public static func scan(
     path: String, visit: (_ number: Int, _ record: Record) throws -> Void
   ) throws {
-    let source = try BlockReader(path: path)
+    let source = BlockReader(try TableInput(path: path), encoding: nil)
     var bytes: [UInt8] = []
     var cutter: RecordCutter?
     var number = 0
@@ -28,7 +28,14 @@ public enum RecordScanner {
       if cutter == nil {
         // Enough to see the whole header, by which the delimiter is told.
         if !isLast && bytes.count < 1 << 16 { continue }
-        cutter = RecordCutter(delimiter: try CSVHead.delimiter(of: bytes, path: path))
+        let head = try CSVHead(
+          bytes, isWholeFile: isLast, path: path, options: CSVOptions(), encoding: source.encoding,
+          hasByteOrderMark: source.hasByteOrderMark)
+        cutter = RecordCutter(delimiter: head.dialect.delimiter)
+        let mark = source.hasByteOrderMark ? TextEncoding.utf8.mark : []
+        try (mark + bytes[..<head.bytes]).withUnsafeBytes { try visit(0, $0) }
+        bytes.removeFirst(head.bytes)
+        number = 1
       }
       let used = try bytes.withUnsafeBufferPointer { buffer in
         var start = 0

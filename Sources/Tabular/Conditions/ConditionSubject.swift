@@ -13,7 +13,7 @@ struct ConditionSubject {
   var name: String { column.name + (part.map { ".\($0.rawValue)" } ?? "") }
 
   init(_ syntax: ConditionSyntax, condition: String, schema: Schema) throws(RowConditionError) {
-    if syntax.part == nil, let column = schema[syntax.name] {
+    if syntax.part == nil, let column = schema[CSVHeader.trimmed(syntax.name)] {
       self.column = column
       part = nil
       return
@@ -24,7 +24,7 @@ struct ConditionSubject {
         condition: condition, name: written, suggestions: Self.suggestions(written, schema))
     }
     let part = DatetimePart(rawValue: ending.lowercased())
-    if isDotted, let column = schema[stem] {
+    if isDotted, let column = schema[CSVHeader.trimmed(stem)] {
       guard column.kind == .datetime else {
         throw .notTime(condition: condition, column: stem, kind: column.kind)
       }
@@ -78,14 +78,12 @@ struct ConditionSubject {
   /// What may have been meant: the part that the name ends in, of each column of times, or the names
   /// that are nearest, or all names.
   private static func suggestions(_ name: String, _ schema: Schema) -> [String] {
-    let near = schema.columns
-      .map { ($0.name, Schema.distance(name.lowercased(), $0.name.lowercased())) }
-      .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
+    let near = schema.names(like: name)
     if !near.isEmpty { return near }
     let ending = name.lowercased().split { $0 == "." || $0 == "_" }.last.map(String.init)
     let parts = ending.flatMap(DatetimePart.init).map { part in
       schema.columns.filter { $0.kind == .datetime }.map { "\($0.name).\(part.rawValue)" }
     }
-    return parts.flatMap { $0.isEmpty ? nil : $0 } ?? schema.columns.map(\.name)
+    return parts.flatMap { $0.isEmpty ? nil : $0 } ?? schema.columns.prefix(50).map(\.name)
   }
 }

@@ -48,11 +48,13 @@ public enum RowConditionError: Error, Sendable, Equatable, CustomStringConvertib
     case .syntax:
       "such as 'fare >= 10', 'kind in (a, b)', 'fare between 5 and 10', 'tip is missing'; "
         + "names and values with special characters in quotes"
-    case .unknownColumn(_, _, let suggestions): "there is \(suggestions.joined(separator: ", "))"
+    case .unknownColumn(_, _, let suggestions):
+      "there is \(suggestions.map(VisibleText.value).joined(separator: ", "))"
     case .unknownPart:
       "the parts are \(DatetimePart.allCases.map(\.rawValue).joined(separator: ", "))"
     case .notTime: "compare the column itself, or declare it datetime in the schema"
-    case .ambiguous(_, _, let candidates): "write \(candidates.joined(separator: " or "))"
+    case .ambiguous(_, _, let candidates):
+      "write \(candidates.map(VisibleText.value).joined(separator: " or "))"
     case .wrongValue:
       "the schema says what a column holds; quote a value that has special characters"
     case .noOrder: "use =, != or in (a, b)"

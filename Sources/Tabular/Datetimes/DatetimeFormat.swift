@@ -14,7 +14,7 @@
 /// | `mm`, `ss` | minute, second |
 /// | `S` to `SSSSSSSSS` | that many digits of the fraction of a second |
 /// | `.F` to `.FFFFFFFFF` | the fraction without the zeros at its end, and without its point where it is 0 |
-/// | `XXX`, `zzz` | offset from UTC or "Z", name of a time zone; see ``zones`` |
+/// | `xxx`, `zzz` | offset from UTC or "Z", name of a time zone; see ``zones`` |
 /// | `[...]` | a part that is left out where all of it is 0: "HH:mm[:ss]" |
 /// | `'...'` | literal text; punctuation, `T` and `Z` need no quotes |
 ///
@@ -34,7 +34,7 @@ public struct DatetimeFormat: Sendable, Equatable {
   public struct Zone: Sendable, Codable, Equatable {
     /// The first day it holds for, in days since 1970.
     public var since: Int
-    /// What is written for `XXX` or `zzz`, as "+01:00", "Z" or "EDT".
+    /// What is written for `xxx` or `zzz`, as "+01:00", "Z" or "EDT".
     public var text: String
 
     public init(since: Int, text: String) {
@@ -48,7 +48,7 @@ public struct DatetimeFormat: Sendable, Equatable {
   public var nameCase: LetterCase
   /// The case of AM and PM.
   public var meridiemCase: LetterCase
-  /// What is written for `XXX` and `zzz`, in ascending order of days: times are held as the wall clock
+  /// What is written for `xxx` and `zzz`, in ascending order of days: times are held as the wall clock
   /// shows them. The first holds for all days before it, too.
   public var zones: [Zone]
 

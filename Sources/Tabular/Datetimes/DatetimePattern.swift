@@ -124,7 +124,7 @@ struct DatetimePattern: Sendable {
     ("HH", .hour(isPadded: true)), ("H", .hour(isPadded: false)),
     ("hh", .halfDayHour(isPadded: true)), ("h", .halfDayHour(isPadded: false)),
     ("aa", .meridiem(isDotted: true)), ("a", .meridiem(isDotted: false)),
-    ("mm", .minute), ("ss", .second), ("XXX", .offset), ("zzz", .zoneName),
+    ("mm", .minute), ("ss", .second), ("xxx", .offset), ("zzz", .zoneName),
   ]
 
   private static func compile(_ rest: inout ArraySlice<UInt8>, isInside: Bool) -> [Part]? {

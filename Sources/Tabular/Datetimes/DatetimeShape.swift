@@ -278,10 +278,10 @@ enum DatetimeShape {
     let blank = isSpaced ? " " : ""
     switch rest.first {
     case .mark(let mark)? where mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-"):
-      return blank + "XXX"
+      return blank + "xxx"
     case .word(let word)? where rest.count == 1:
       // A "Z" that never changes is a letter like any other, but "+00:00" may stand beside it.
-      return word == "Z" ? blank + "XXX" : word == word.uppercased() ? blank + "zzz" : nil
+      return word == "Z" ? blank + "xxx" : word == word.uppercased() ? blank + "zzz" : nil
     default: return nil
     }
   }

@@ -3,7 +3,7 @@ enum StrptimeFormat {
   private static let directives: [Character: String] = [
     "Y": "yyyy", "y": "yy", "m": "MM", "d": "dd", "e": "d", "j": "DDD", "b": "MMM", "h": "MMM",
     "B": "MMMM", "a": "EEE", "A": "EEEE", "H": "HH", "I": "hh", "M": "mm", "S": "ss", "f": "SSSSSS",
-    "p": "a", "z": "XXX", "Z": "zzz", "D": "MM/dd/yy", "x": "MM/dd/yy", "F": "yyyy-MM-dd",
+    "p": "a", "z": "xxx", "Z": "zzz", "D": "MM/dd/yy", "x": "MM/dd/yy", "F": "yyyy-MM-dd",
     "T": "HH:mm:ss", "X": "HH:mm:ss", "R": "HH:mm", "r": "hh:mm:ss a",
     "c": "EEE MMM d HH:mm:ss yyyy",
     "n": "\n", "t": "\t", "%": "%",

@@ -11,7 +11,7 @@ struct EncodedColumn: Sendable, Equatable {
   let storage: Storage
   var encoder: AnyColumnEncoder
   /// Makes the keys of an `id` column.
-  let identifiers: IdentifierSequence?
+  var identifiers: IdentifierSequence?
 
   /// A column as numbers: text by its place among the column's own levels, missing values NaN.
   static func numbers(of column: Column) -> [Double] {
@@ -46,8 +46,10 @@ struct EncodedColumn: Sendable, Equatable {
   }
 
   /// Generated values as a column.
-  func column(_ values: [Double], rows: Range<Int>) -> Column {
-    if let identifiers { return identifiers.column(name: name, rows: rows) }
+  ///
+  /// - Parameter seed: what keys follow, with the number of the row.
+  func column(_ values: [Double], rows: Range<Int>, seed: UInt64) -> Column {
+    if let identifiers { return identifiers.column(name: name, rows: rows, seed: seed) }
     switch storage {
     case .number: return Column(name: name, values: .number(values))
     case .datetime: return Column(name: name, values: .datetime(values))

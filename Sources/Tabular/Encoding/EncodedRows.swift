@@ -10,6 +10,13 @@ public struct EncodedRows {
   /// The random numbers that row `i` is decoded with.
   @inline(__always)
   func random(_ i: Int) -> RowRandom { draws.random(i) }
+
+  /// The first of them, 0..<1.
+  @inline(__always)
+  func place(_ i: Int) -> Double {
+    var random = random(i)
+    return random.uniform()
+  }
 }
 
 /// The random numbers that encoded rows are decoded with: they follow a seed and the number of the

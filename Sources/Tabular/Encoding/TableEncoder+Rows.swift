@@ -14,21 +14,24 @@ extension TableEncoder {
   public func transform(
     _ table: consuming Table, seed: UInt64, threads: Int = usableProcessors()
   ) throws(TabularError) -> EncodedTable {
+    let names = Set(table.columnNames)
     for column in columns {
-      guard table[column.name] != nil else {
+      guard names.contains(column.name) else {
         throw .encoding(
           "the table has no column '\(column.name)' (it has \(table.columnNames.joined(separator: ", ")))"
         )
       }
     }
     let rowCount = table.rowCount
-    let source = ColumnSource(table, readers: columns.map { [$0.name] + parts(of: $0.name) })
+    let targets = Dictionary(uniqueKeysWithValues: relations.map { ($0.target, $0) })
+    let source = ColumnSource(
+      table, readers: columns.map { [$0.name] + (targets[$0.name]?.parts ?? []) })
     let places = places
     let encoded = parallelMap(columns.count, threads: threads) { c in
       Result { () throws(TabularError) in
         let column = columns[c]
         var input = try column.values(of: source.column(column.name))
-        if let relation = relations.first(where: { $0.target == column.name }) {
+        if let relation = targets[column.name] {
           var parts: [[Double]] = []
           for part in relation.parts {
             parts.append(try columns[places[part]!].values(of: source.column(part)))
@@ -71,11 +74,6 @@ extension TableEncoder {
     if table.rowCount > 0 { collect(0..<table.rowCount) }
     return known.isEmpty
       ? nil : try? transform(table.selecting(rows: known), seed: seed, threads: threads)
-  }
-
-  /// The columns that a column is computed from.
-  private func parts(of name: String) -> [String] {
-    relations.first { $0.target == name }?.parts ?? []
   }
 
   /// Columns draw from streams of their own.
@@ -138,9 +136,14 @@ extension TableEncoder {
       values[target] = relation.target(
         rest: values[target], parts: relation.parts.map { values[places[$0]!] })
     }
+    for order in orders {
+      let greater = places[order.greater]!
+      values[greater] = order.mended(values[greater], over: values[places[order.lesser]!])
+    }
     return try Table(
-      columns: zip(columns, values).map { column, values in
-        column.column(values, rows: firstRow..<firstRow + count)
+      columns: columns.indices.map { c in
+        columns[c].column(
+          values[c], rows: firstRow..<firstRow + count, seed: Self.seed(seed, column: c))
       })
   }
 }

@@ -16,11 +16,13 @@ import WorkSharing
 public struct TableEncoder: Sendable, Equatable {
   /// The relations between columns that were found, in the order in which targets are computed.
   public let relations: [ColumnRelation]
+  /// The columns that are never less than others, in the order in which they are kept so.
+  public let orders: [OrderRelation]
   /// What a discriminator is shown beside the encoded row.
   public let derived: DerivedFeatures
   /// All spans, in ascending order of their offset.
   public let spans: [OutputSpan]
-  let columns: [EncodedColumn]
+  private(set) var columns: [EncodedColumn]
   /// The first position of each column.
   let offsets: [Int]
   /// For each span, its number within its column.
@@ -33,10 +35,12 @@ public struct TableEncoder: Sendable, Equatable {
   public var columnNames: [String] { columns.map(\.name) }
 
   private init(
-    columns: [EncodedColumn], relations: [ColumnRelation], derived: DerivedFeatures
+    columns: [EncodedColumn], relations: [ColumnRelation], orders: [OrderRelation],
+    derived: DerivedFeatures
   ) {
     self.columns = columns
     self.relations = relations
+    self.orders = orders
     self.derived = derived
     var spans: [OutputSpan] = []
     var offsets: [Int] = []
@@ -58,6 +62,21 @@ public struct TableEncoder: Sendable, Equatable {
     spanNumbers = numbers
   }
 
+  /// The same encoder, whose keys that are numbers counted on begin at this one.
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` where no column has such keys.
+  public func beginningKeys(at number: Int) throws(TabularError) -> TableEncoder {
+    var copy = self
+    var isFound = false
+    for c in columns.indices {
+      guard let keys = columns[c].identifiers, keys.countsOn else { continue }
+      copy.columns[c].identifiers = keys.beginning(at: number)
+      isFound = true
+    }
+    guard isFound else { throw .encoding("no id column is a running number") }
+    return copy
+  }
+
   // MARK: Fit
 
   /// Learns the columns of a table, in parallel. O(columns x rows log rows).
@@ -71,12 +90,82 @@ public struct TableEncoder: Sendable, Equatable {
     table: Table, schema: Schema, configuration: EncodingConfiguration, seed: UInt64,
     threads: Int = usableProcessors()
   ) throws(TabularError) -> TableEncoder {
-    guard !table.columns.isEmpty, table.rowCount > 0 else {
-      throw .encoding("there are no rows to learn from")
+    do {
+      return try fit(
+        table: table, schema: schema, configuration: configuration, seed: seed, threads: threads,
+        onProgress: { _ in })
+    } catch {
+      // Nothing else is thrown where progress is not.
+      throw error as? TabularError ?? .encoding("\(error)")
     }
+  }
+
+  /// As ``fit(table:schema:configuration:seed:)``, for tables of many columns, which take a while.
+  ///
+  /// - Parameter onProgress: is told how far it is, by the thread that called; what it throws ends the
+  ///   fitting.
+  public static func fit(
+    table: Table, schema: Schema, configuration: EncodingConfiguration, seed: UInt64,
+    threads: Int = usableProcessors(), onProgress: (FittingProgress) throws -> Void
+  ) throws -> TableEncoder {
+    guard !table.columns.isEmpty, table.rowCount > 0 else {
+      throw TabularError.encoding("there are no rows to learn from")
+    }
+    let schemas = try self.schemas(of: table, in: schema)
+    var relations: [ColumnRelation] = []
+    if configuration.findsRelations {
+      relations = try ColumnRelation.all(in: table, schema: schema) {
+        try onProgress(FittingProgress(stage: .relations, share: $0))
+      }
+    }
+    let orders =
+      configuration.findsRelations
+      ? OrderRelation.all(in: table, schema: schema, beside: relations) : []
+    let selection = EncoderSelection(configuration: configuration)
+    let targets = Dictionary(uniqueKeysWithValues: relations.map { ($0.target, $0) })
+    var columns: [EncodedColumn] = []
+    for first in stride(from: 0, to: table.columns.count, by: columnsPerTask) {
+      try onProgress(
+        FittingProgress(stage: .columns, share: Double(first) / Double(table.columns.count)))
+      let count = min(columnsPerTask, table.columns.count - first)
+      let fitted = parallelMap(count, threads: threads) { place in
+        let column = table.columns[first + place]
+        return Result { () throws(TabularError) in
+          try fit(
+            column, of: table, schema: schemas[first + place], relation: targets[column.name],
+            selection: selection)
+        }
+      }
+      for result in fitted { columns.append(try result.get()) }
+    }
+    try onProgress(FittingProgress(stage: .features, share: 0))
+    if configuration.groupsRareLevels {
+      columns = LevelGrouping(
+        table: table, columns: columns, relations: relations, threads: threads
+      ).groupedColumns()
+    }
+    try onProgress(FittingProgress(stage: .features, share: 0.5))
+    let derived =
+      configuration.derivesFeatures
+      ? DerivedFeatureFinder(table: table, columns: columns, relations: relations).features()
+      : .none
+    return try TableEncoder(
+      columns: columns, relations: relations, orders: orders, derived: derived
+    ).standardizingFeatures(on: table, seed: seed, threads: threads).readBack()
+  }
+
+  /// Columns between two reports of progress: enough to keep all threads busy.
+  private static let columnsPerTask = 256
+
+  /// The schema of each column of a table.
+  private static func schemas(
+    of table: Table, in schema: Schema
+  ) throws(TabularError) -> [ColumnSchema] {
+    let known = Dictionary(
+      schema.columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var schemas: [ColumnSchema] = []
     for column in table.columns {
-      guard let schema = schema[column.name] else {
+      guard let schema = known[column.name] else {
         throw .schema("there is nothing on column '\(column.name)' (add it, or infer the schema)")
       }
       if case .text = column.values, [.continuous, .integer, .datetime].contains(schema.kind) {
@@ -85,30 +174,7 @@ public struct TableEncoder: Sendable, Equatable {
       }
       schemas.append(schema)
     }
-    let relations =
-      configuration.findsRelations
-      ? ColumnRelation.all(in: table, schema: schema) : []
-    let selection = EncoderSelection(configuration: configuration)
-    let fitted = parallelMap(table.columns.count, threads: threads) { [schemas] c in
-      Result { () throws(TabularError) in
-        try fit(
-          table.columns[c], of: table, schema: schemas[c], relations: relations,
-          selection: selection)
-      }
-    }
-    var columns: [EncodedColumn] = []
-    for result in fitted { columns.append(try result.get()) }
-    if configuration.groupsRareLevels {
-      columns = LevelGrouping(
-        table: table, columns: columns, relations: relations, threads: threads
-      ).groupedColumns()
-    }
-    let derived =
-      configuration.derivesFeatures
-      ? DerivedFeatureFinder(table: table, columns: columns, relations: relations).features()
-      : .none
-    return try TableEncoder(columns: columns, relations: relations, derived: derived)
-      .standardizingFeatures(on: table, seed: seed, threads: threads).readBack()
+    return schemas
   }
 
   /// The same encoder with the means and deviations of its derived features.
@@ -134,7 +200,8 @@ public struct TableEncoder: Sendable, Equatable {
       standardized.features[index].mean = mean
       standardized.features[index].deviation = max(variance.squareRoot(), 1e-3)
     }
-    return TableEncoder(columns: self.columns, relations: relations, derived: standardized)
+    return TableEncoder(
+      columns: self.columns, relations: relations, orders: orders, derived: standardized)
   }
 
   /// Evaluates the derived features; nil where they ask for columns that are not there.
@@ -143,7 +210,7 @@ public struct TableEncoder: Sendable, Equatable {
   }
 
   private static func fit(
-    _ column: Column, of table: Table, schema: ColumnSchema, relations: [ColumnRelation],
+    _ column: Column, of table: Table, schema: ColumnSchema, relation: ColumnRelation?,
     selection: EncoderSelection
   ) throws(TabularError) -> EncodedColumn {
     let isIdentifier = schema.kind.isReplaced
@@ -157,7 +224,7 @@ public struct TableEncoder: Sendable, Equatable {
     do throws(TabularError) {
       if isIdentifier {
         encoder = .constant(ConstantEncoder(fitting: []))
-      } else if let relation = relations.first(where: { $0.target == column.name }) {
+      } else if let relation {
         let rest = relation.rest(
           target: EncodedColumn.numbers(of: column),
           parts: relation.parts.map { EncodedColumn.numbers(of: table[$0]!) })
@@ -178,13 +245,14 @@ public struct TableEncoder: Sendable, Equatable {
 }
 
 extension TableEncoder: Codable {
-  private enum CodingKeys: String, CodingKey { case columns, relations, derived }
+  private enum CodingKeys: String, CodingKey { case columns, relations, orders, derived }
 
   /// Decodes an encoder; relations between columns that it does not have are refused.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let columns = try container.decode([EncodedColumn].self, forKey: .columns)
     let relations = try container.decode([ColumnRelation].self, forKey: .relations)
+    let orders = try container.decodeIfPresent([OrderRelation].self, forKey: .orders) ?? []
     let names = Set(columns.map(\.name))
     guard names.count == columns.count else {
       throw DecodingError.dataCorruptedError(
@@ -194,13 +262,17 @@ extension TableEncoder: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .relations, in: container, debugDescription: flaw)
     }
+    guard orders.allSatisfy({ names.isSuperset(of: [$0.greater, $0.lesser]) && $0.isValid }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .orders, in: container, debugDescription: "an order has an unknown column")
+    }
     let derived = try container.decode(DerivedFeatures.self, forKey: .derived)
     guard derived.isValid else {
       throw DecodingError.dataCorruptedError(
         forKey: .derived, in: container,
         debugDescription: "a scale, a mean or a deviation is out of range")
     }
-    self.init(columns: columns, relations: relations, derived: derived)
+    self.init(columns: columns, relations: relations, orders: orders, derived: derived)
     guard width <= Int(Int32.max) else {
       throw DecodingError.dataCorruptedError(
         forKey: .columns, in: container, debugDescription: "a row would have \(width) positions")
@@ -239,6 +311,7 @@ extension TableEncoder: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(columns, forKey: .columns)
     try container.encode(relations, forKey: .relations)
+    if !orders.isEmpty { try container.encode(orders, forKey: .orders) }
     try container.encode(derived, forKey: .derived)
   }
 }

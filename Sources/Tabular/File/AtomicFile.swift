@@ -7,14 +7,17 @@ import Foundation
 /// holds what it held before. The name "-" is standard output, which is written directly.
 public final class AtomicFile {
   public let path: String
-  private let temporaryPath: String?
+  /// The hidden file that the bytes go to; nil for standard output, devices and pipes.
+  package let temporaryPath: String?
   private let target: String
   private var descriptor: Int32
 
   /// Opens the temporary file.
   ///
+  /// - Parameter followsLinks: whether the file that a symbolic link leads to is replaced; otherwise
+  ///   the link is, as in a folder whose content belongs to one program.
   /// - Throws: ``TabularError/file(path:reason:)`` where the folder is missing or unwritable.
-  public init(path: String) throws(TabularError) {
+  public init(path: String, followsLinks: Bool = true) throws(TabularError) {
     self.path = path
     if path == "-" {
       temporaryPath = nil
@@ -23,10 +26,10 @@ public final class AtomicFile {
       return
     }
     var status = stat()
-    let exists = stat(path, &status) == 0
+    let exists = (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0
     let type = status.st_mode & S_IFMT
     if exists && type == S_IFDIR { throw .file(path: path, reason: "it is a folder (name a file)") }
-    if exists && type != S_IFREG {
+    if exists && type != S_IFREG && type != S_IFLNK {
       // A device or a pipe is no name to put a file under.
       temporaryPath = nil
       target = path
@@ -36,8 +39,8 @@ public final class AtomicFile {
       }
       return
     }
-    // The file that a link leads to is replaced, not the link.
-    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let link = URL(fileURLWithPath: path)
+    let url = followsLinks ? link.resolvingSymlinksInPath() : link
     target = url.path
     let folder = url.deletingLastPathComponent().path
     let temporary =
@@ -51,7 +54,7 @@ public final class AtomicFile {
       )
     }
     temporaryPath = temporary
-    if exists { fchmod(descriptor, status.st_mode & 0o7777) }
+    if exists && type == S_IFREG { fchmod(descriptor, status.st_mode & 0o7777) }
   }
 
   deinit { abandon() }
@@ -145,8 +148,10 @@ public final class AtomicFile {
   }
 
   /// Writes a whole file at once.
-  public static func write(_ data: Data, to path: String) throws(TabularError) {
-    let file = try AtomicFile(path: path)
+  public static func write(
+    _ data: Data, to path: String, followsLinks: Bool = true
+  ) throws(TabularError) {
+    let file = try AtomicFile(path: path, followsLinks: followsLinks)
     let result = data.withUnsafeBytes { bytes in
       Result { () throws(TabularError) in try file.write(bytes) }
     }

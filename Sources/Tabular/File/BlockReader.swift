@@ -1,69 +1,148 @@
-import Foundation
-
-/// Reads a file in blocks, inflating it where it is gzip (told by its first bytes, not its name).
+/// Reads a table's text in blocks of UTF-8, whatever its encoding, inflating it where it is gzip
+/// (told by its first bytes, not its name). No block is longer than 12 MiB, however well the file
+/// is compressed.
 final class BlockReader {
-  let path: String
-  /// Bytes of the file as it lies on disk.
-  let totalBytes: Int
+  /// Bytes read, as they lie in the file.
   private(set) var bytesRead = 0
-  private let descriptor: Int32
-  private let inflater: GzipInflater?
-  private var pending: [UInt8]
-  private let blockSize = 1 << 22
+  /// How the text is encoded, once the first block is read.
+  private(set) var encoding: TextEncoding
+  /// Whether the text begins with a byte order mark, which no block has.
+  private(set) var hasByteOrderMark = false
 
-  init(path: String) throws(TabularError) {
-    self.path = path
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw .file(path: path, reason: "\(AtomicFile.systemReason()) (check the path)")
-    }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      throw .file(path: path, reason: "is a folder (name a file)")
-    }
-    totalBytes = Int(status.st_size)
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw .file(path: path, reason: "cannot be read: \(AtomicFile.systemReason())")
-    }
-    var head = [UInt8](repeating: 0, count: 2)
-    let count = pread(descriptor, &head, 2, 0)
-    inflater = count == 2 && head == [0x1f, 0x8b] ? GzipInflater() : nil
-    pending = []
+  private let input: TableInput
+  private var inflater: GzipInflater?
+  /// Compressed bytes, of which those from `compressedStart` on are still to be inflated.
+  private var compressed: [UInt8] = []
+  private var compressedStart = 0
+  private var transcoder: Transcoder?
+  /// Lines of text handed out, to name one.
+  private var lines = 0
+  private var isStarted = false
+  private var isEnded = false
+
+  private static let blockSize = 1 << 22
+  /// Bytes that the encoding is told by.
+  private static let sampleSize = 1 << 12
+
+  /// - Parameter encoding: what the text is taken for where no byte order mark says otherwise; nil
+  ///   for UTF-16 where NUL bytes show it and UTF-8 else.
+  init(_ input: TableInput, encoding: TextEncoding?) {
+    self.input = input
+    self.encoding = encoding ?? .utf8
+    declared = encoding
   }
 
-  deinit { close(descriptor) }
+  private let declared: TextEncoding?
 
-  /// The next bytes; empty at the end.
+  /// The bytes of the file as it lies on disk; of a pipe those that were read.
+  var totalBytes: Int { input.byteCount ?? bytesRead }
+
+  /// The next block; empty at the end.
   func next() throws(TabularError) -> [UInt8] {
-    while true {
-      var block = [UInt8](repeating: 0, count: inflater == nil ? blockSize : blockSize / 4)
-      let count = read(descriptor, &block, block.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .file(path: path, reason: "cannot be read: \(AtomicFile.systemReason())")
-      }
-      bytesRead += count
-      guard let inflater else {
-        block.removeLast(block.count - count)
-        return block
-      }
-      if count == 0 {
-        if bytesRead > 0 && !inflater.isAtMemberEnd {
-          throw .malformed(
-            path: path, line: nil, problem: "the compressed file ends too early",
-            hint: "it was cut off: copy or download it again")
+    while !isEnded {
+      var block = try isStarted ? bytes() : start()
+      isEnded = block.isEmpty
+      if let transcoder {
+        do {
+          block = try transcoder.convert(block, isLast: isEnded)
+        } catch {
+          throw undecodable(error)
         }
-        return []
+        lines += block.withUnsafeBufferPointer(RecordParser.lineCount)
       }
-      var output: [UInt8] = []
-      let problem = block.withUnsafeBytes { bytes in
-        inflater.inflate(UnsafeRawBufferPointer(rebasing: bytes[..<count]), into: &output)
-      }
-      if let problem {
-        throw .malformed(
-          path: path, line: nil, problem: problem, hint: "copy or download the file again")
-      }
-      if !output.isEmpty { return output }
+      if !block.isEmpty { return block }
     }
+    return []
+  }
+
+  /// The first block, with what it shows of the encoding.
+  private func start() throws(TabularError) -> [UInt8] {
+    isStarted = true
+    var block = try bytes()
+    while block.count < Self.sampleSize {
+      let more = try bytes()
+      if more.isEmpty { break }
+      block += more
+    }
+    if let (shown, length) = TextEncoding.shown(by: block), length > 0 || declared == nil {
+      encoding = shown
+      hasByteOrderMark = length > 0
+      block.removeFirst(length)
+    }
+    if encoding != .utf8 { transcoder = Transcoder(from: encoding.name, to: "utf-8") }
+    return block
+  }
+
+  /// The next bytes as they were before they were compressed; empty at the end.
+  private func bytes() throws(TabularError) -> [UInt8] {
+    if inflater == nil {
+      let block = try raw()
+      guard bytesRead == block.count, block.starts(with: [0x1F, 0x8B]) else { return block }
+      inflater = GzipInflater()
+      compressed = block
+    }
+    return try inflated()
+  }
+
+  private func inflated() throws(TabularError) -> [UInt8] {
+    guard let inflater else { return [] }
+    while true {
+      if compressedStart == compressed.count && !inflater.isFull {
+        compressed = try raw()
+        compressedStart = 0
+        if compressed.isEmpty {
+          guard inflater.isAtMemberEnd else {
+            throw .malformed(
+              path: input.name, line: nil, problem: "the compressed file ends too early",
+              hint: "it was cut off: copy or download it again")
+          }
+          return []
+        }
+      }
+      var isDamaged = false
+      let block = [UInt8](unsafeUninitializedCapacity: Self.blockSize) { space, used in
+        compressed.withUnsafeBytes { bytes in
+          let result = inflater.inflate(
+            UnsafeRawBufferPointer(rebasing: bytes[compressedStart...]), into: space)
+          compressedStart += result.consumed
+          used = result.produced
+          isDamaged = result.isDamaged
+        }
+      }
+      if isDamaged {
+        throw .malformed(
+          path: input.name, line: nil, problem: "the compressed data are damaged",
+          hint: "copy or download the file again")
+      }
+      if !block.isEmpty { return block }
+    }
+  }
+
+  private func raw() throws(TabularError) -> [UInt8] {
+    var block = try input.bytes(at: bytesRead, upTo: Self.blockSize)
+    bytesRead += block.count
+    // A pipe gives less at a time; what a table is taken for must not depend on that.
+    while !block.isEmpty && block.count < Self.blockSize {
+      let more = try input.bytes(at: bytesRead, upTo: Self.blockSize - block.count)
+      if more.isEmpty { break }
+      bytesRead += more.count
+      block += more
+    }
+    return block
+  }
+
+  private func undecodable(_ problem: Transcoder.Problem) -> TabularError {
+    let bytes = problem.bytes.map { byte in
+      let digits = String(byte, radix: 16, uppercase: true)
+      return digits.count == 1 ? "0" + digits : digits
+    }
+    return .malformed(
+      path: input.name,
+      line: lines + problem.output.withUnsafeBufferPointer(RecordParser.lineCount) + 1,
+      problem: "the bytes \(bytes.joined(separator: " ")) at offset \(problem.offset) are no "
+        + "\(encoding.name)",
+      hint: declared == nil
+        ? "the file is damaged or cut off"
+        : "the file is damaged, or has another encoding: --encoding NAME")
   }
 }

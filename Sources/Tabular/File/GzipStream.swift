@@ -5,6 +5,8 @@ import Foundation
 final class GzipInflater {
   private var stream = z_stream()
   private(set) var isAtMemberEnd = false
+  /// Whether more may come out before more goes in.
+  private(set) var isFull = false
 
   init() {
     inflateInit2_(&stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -12,33 +14,36 @@ final class GzipInflater {
 
   deinit { inflateEnd(&stream) }
 
-  /// Inflates all of `input`, appending to `output`; returns nil, or what is wrong with the data.
-  func inflate(_ input: UnsafeRawBufferPointer, into output: inout [UInt8]) -> String? {
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+  /// Inflates from `input` into `space` until one of them is used up; ``isFull`` then says whether
+  /// it was the space.
+  func inflate(
+    _ input: UnsafeRawBufferPointer, into space: UnsafeMutableBufferPointer<UInt8>
+  ) -> (consumed: Int, produced: Int, isDamaged: Bool) {
     stream.next_in = UnsafeMutablePointer(
       mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
     stream.avail_in = UInt32(input.count)
-    while stream.avail_in > 0 {
+    stream.next_out = space.baseAddress
+    stream.avail_out = UInt32(space.count)
+    var isDamaged = false
+    while (stream.avail_in > 0 || isFull) && stream.avail_out > 0 && !isDamaged {
       if isAtMemberEnd {
+        // Tapes and archives fill the last block up with zeros.
+        if stream.next_in.pointee == 0 {
+          stream.next_in += 1
+          stream.avail_in -= 1
+          continue
+        }
         inflateReset(&stream)
         isAtMemberEnd = false
       }
-      let (status, produced) = buffer.withUnsafeMutableBufferPointer { space -> (Int32, Int) in
-        stream.next_out = space.baseAddress
-        stream.avail_out = UInt32(space.count)
-        let status = CZlib.inflate(&stream, Z_NO_FLUSH)
-        return (status, space.count - Int(stream.avail_out))
-      }
-      output.append(contentsOf: buffer[..<produced])
-      switch status {
+      switch CZlib.inflate(&stream, Z_NO_FLUSH) {
       case Z_STREAM_END: isAtMemberEnd = true
-      case Z_OK: break
-      case Z_BUF_ERROR where produced == 0: return nil
-      case Z_BUF_ERROR: break
-      default: return "the compressed data are damaged"
+      case Z_OK, Z_BUF_ERROR: break
+      default: isDamaged = true
       }
+      isFull = stream.avail_out == 0 && !isAtMemberEnd
     }
-    return nil
+    return (input.count - Int(stream.avail_in), space.count - Int(stream.avail_out), isDamaged)
   }
 }
 

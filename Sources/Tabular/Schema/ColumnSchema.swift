@@ -1,6 +1,9 @@
 /// What is known of one column: its kind, how its values are written, and what was seen in the data.
 public struct ColumnSchema: Sendable, Codable, Equatable {
   public var name: String
+  /// What stands in the file's header instead, where that is not the name itself: with blanks around
+  /// it, or the same as another's, or nothing.
+  public var headerText: String?
   public var kind: ColumnKind
   /// How numbers are written (columns that are physically numbers).
   public var numberFormat: NumberFormat?

@@ -4,26 +4,41 @@ extension Schema {
   ///
   /// - Throws: ``TabularError/missingColumns(_:available:)`` for columns that the table does not have.
   public func overriding(_ inferred: Schema) throws(TabularError) -> Schema {
-    var result = inferred
-    let missing = columns.map(\.name).filter { inferred[$0] == nil }
+    var result = inferred.columns
+    let places = Dictionary(zip(result.map(\.name), 0...)) { first, _ in first }
+    func place(_ name: String) -> Int? { places[name] ?? places[CSVHeader.trimmed(name)] }
+    let missing = columns.map(\.name).filter { place($0) == nil }
     guard missing.isEmpty else {
       throw .missingColumns(missing, available: inferred.columns.map(\.name))
     }
     for column in columns {
-      guard let index = result.columns.firstIndex(where: { $0.name == column.name }) else {
+      guard let index = place(column.name) else {
         continue
       }
-      result.columns[index].kind = column.kind
-      if let format = column.numberFormat { result.columns[index].numberFormat = format }
-      if let format = column.datetimeFormat { result.columns[index].datetimeFormat = format }
-      if !column.atoms.isEmpty { result.columns[index].atoms = column.atoms }
+      result[index].kind = column.kind
+      if let format = column.numberFormat { result[index].numberFormat = format }
+      if let format = column.datetimeFormat { result[index].datetimeFormat = format }
+      if !column.atoms.isEmpty { result[index].atoms = column.atoms }
     }
-    return result
+    return Schema(columns: result, dialect: inferred.dialect)
   }
 
-  /// Levenshtein's distance.
+  /// Names beyond these are not compared, and of a name no more than these characters.
+  private static let mostNamesCompared = 5000
+  private static let mostCharactersCompared = 200
+
+  /// Up to three names of columns that may have been meant, the nearest first.
+  func names(like name: String) -> [String] {
+    columns.prefix(Self.mostNamesCompared)
+      .map { ($0.name, Self.distance(name.lowercased(), $0.name.lowercased())) }
+      .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
+  }
+
+  /// Levenshtein's distance of their beginnings.
   static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a), Array(b))
+    let (a, b) = (
+      Array(a.prefix(mostCharactersCompared)), Array(b.prefix(mostCharactersCompared))
+    )
     var row = Array(0...b.count)
     for (i, x) in a.enumerated() {
       var diagonal = row[0]

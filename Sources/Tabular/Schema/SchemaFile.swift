@@ -10,12 +10,14 @@ public enum SchemaFile {
   private struct Content: Decodable {
     var version: Int
     var columns: [ColumnSchema]
+    var dialect: CSVDialect?
   }
 
   /// What is written: notes are for people and programs, and a schema is read without them.
   private struct NotedContent: Encodable {
     var version: Int
     var columns: [ColumnSchema]
+    var dialect: CSVDialect?
     var notes: [SchemaNote]?
   }
 
@@ -26,24 +28,26 @@ public enum SchemaFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .file(path: path, reason: "the schema cannot be read (check the path)")
     }
-    let object: Any
-    do {
-      object = try JSONSerialization.jsonObject(with: data)
-    } catch {
-      let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
-      throw .malformed(
-        path: path, line: nil, problem: "this is not valid JSON: \(detail ?? "\(error)")",
-        hint: "a schema is what 'inspect --json' prints")
-    }
-    guard let root = object as? [String: Any] else {
-      throw .malformed(
-        path: path, line: nil, problem: "a schema is a JSON object",
-        hint: "a schema is what 'inspect --json' prints")
-    }
-    if root["METADATA_SPEC_VERSION"] != nil {
-      return try SDVMetadata(path: path, root: root).schema()
+    // A file is parsed once: only SDV's metadata are taken for such.
+    if data.range(of: Data("METADATA_SPEC_VERSION".utf8)) != nil {
+      let object: Any
+      do {
+        object = try JSONSerialization.jsonObject(with: data)
+      } catch {
+        throw notJSON(error, path: path)
+      }
+      if let root = object as? [String: Any], root["METADATA_SPEC_VERSION"] != nil {
+        return try SDVMetadata(path: path, root: root).schema()
+      }
     }
     return try decode(data, path: path)
+  }
+
+  private static func notJSON(_ error: any Error, path: String) -> TabularError {
+    let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
+    return .malformed(
+      path: path, line: nil, problem: "this is not valid JSON: \(detail ?? "\(error)")",
+      hint: "a schema is what 'inspect --json' prints")
   }
 
   private static func decode(_ data: Data, path: String) throws(TabularError) -> Schema {
@@ -60,9 +64,13 @@ public enum SchemaFile {
         throw TabularError.malformed(
           path: path, line: nil, problem: "column '\(column.name)' stands twice", hint: hint)
       }
-      return Schema(columns: content.columns)
+      return Schema(columns: content.columns, dialect: content.dialect ?? CSVDialect())
     } catch let error as TabularError {
       throw error
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+      throw notJSON(context.underlyingError ?? DecodingError.dataCorrupted(context), path: path)
+    } catch DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty {
+      throw .malformed(path: path, line: nil, problem: "a schema is a JSON object", hint: hint)
     } catch {
       throw .malformed(path: path, line: nil, problem: explain(error), hint: hint)
     }
@@ -90,19 +98,24 @@ public enum SchemaFile {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(
-      NotedContent(version: version, columns: schema.columns, notes: notes)) + Data("\n".utf8)
+      NotedContent(
+        version: version, columns: schema.columns,
+        dialect: schema.dialect == CSVDialect() ? nil : schema.dialect, notes: notes))
+      + Data("\n".utf8)
   }
 
   /// Writes a schema, atomically.
-  public static func write(_ schema: Schema, to path: String) throws {
-    try AtomicFile.write(json(schema), to: path)
+  public static func write(
+    _ schema: Schema, to path: String, followsLinks: Bool = true
+  ) throws {
+    try AtomicFile.write(json(schema), to: path, followsLinks: followsLinks)
   }
 }
 
 extension ColumnSchema {
   private enum CodingKeys: String, CodingKey {
-    case name, kind, numberFormat, datetimeFormat, missingShare, missingText, otherMissingTexts,
-      leadingBlanks, distinctCount, least, greatest, atoms
+    case name, headerText, kind, numberFormat, datetimeFormat, missingShare, missingText,
+      otherMissingTexts, leadingBlanks, distinctCount, least, greatest, atoms
   }
 
   /// Decodes a column of which only name and kind are required.
@@ -116,6 +129,7 @@ extension ColumnSchema {
           + ColumnKind.allCases.map(\.rawValue).joined(separator: ", ") + ")")
     }
     self.init(name: try container.decode(String.self, forKey: .name), kind: kind)
+    headerText = try container.decodeIfPresent(String.self, forKey: .headerText)
     numberFormat = try container.decodeIfPresent(NumberFormat.self, forKey: .numberFormat)
     datetimeFormat = try container.decodeIfPresent(DatetimeFormat.self, forKey: .datetimeFormat)
     if let format = datetimeFormat, DatetimePattern(format) == nil {
@@ -156,6 +170,7 @@ extension ColumnSchema {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
+    try container.encodeIfPresent(headerText, forKey: .headerText)
     try container.encode(kind, forKey: .kind)
     try container.encodeIfPresent(numberFormat, forKey: .numberFormat)
     try container.encodeIfPresent(datetimeFormat, forKey: .datetimeFormat)

@@ -13,6 +13,8 @@ public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible 
     case manyLevels
     /// Columns that another table lacks.
     case notCompared
+    /// How the file was read: its encoding, header, lines that were passed over.
+    case file
     /// A table with hardly any rows.
     case fewRows
     /// Dates that can be read with day and month exchanged.

@@ -9,7 +9,7 @@ enum SettingBounds {
   /// Numbers of things that a run counts: passes, steps.
   static let counts = 1...1_000_000_000
   static let learningRates: ClosedRange<Float> = 0...1000
-  static let weights: ClosedRange<Float> = 0...1_000_000
+  static let weights: ClosedRange<Float> = 0...1e15
 
   /// Throws unless `value` lies in `range`, which NaN never does.
   static func require<Value: Comparable>(

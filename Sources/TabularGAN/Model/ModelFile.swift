@@ -68,7 +68,8 @@ enum ModelFile {
   static func write(_ description: Description, to folder: String) throws {
     let encoder = TableEncoder.jsonEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    try AtomicFile.write(try encoder.encode(description), to: folder + "/" + Self.description)
+    try AtomicFile.write(
+      try encoder.encode(description), to: folder + "/" + Self.description, followsLinks: false)
   }
 
   /// Reads a file of weights.

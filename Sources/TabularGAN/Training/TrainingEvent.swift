@@ -1,5 +1,9 @@
+import Tabular
+
 /// What a training run tells its caller while it goes on.
 public enum TrainingEvent: Sendable {
+  /// While the encoder is fitted, which takes a while where there are very many columns.
+  case preparing(FittingProgress)
   /// Before the first step.
   case started(TrainingOutline)
   /// After each step of both networks.
@@ -14,7 +18,9 @@ public enum TrainingEvent: Sendable {
   case finished(TrainingMetrics, reason: String)
   /// After each pass of learning the density ratio that rows are chosen by, 0...1.
   case resampling(progress: Double)
-  /// What that came to.
+  /// While the density ratio is corrected by the table's margins, which follows, 0...1.
+  case raking(progress: Double)
+  /// What both came to.
   case resamplingFinished(DensityRatioResult)
 }
 

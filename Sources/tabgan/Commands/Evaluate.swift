@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Tabular
 import TabularEvaluation
 
@@ -75,18 +76,22 @@ struct Evaluate: ParsableCommand {
 
   func validate() throws {
     if rows < 1 { throw ValidationError("--rows must be at least 1, not \(rows)") }
+    try InputFile.checkStandardInput([real, holdout, synthetic])
   }
 
   func run() throws {
-    for path in [real, holdout, synthetic].compactMap({ $0 }) { try InputFile.check(path) }
-    for path in [json, map].compactMap(\.self) { try OutputFile.check(path) }
+    let inputs = [real, holdout, synthetic].compactMap(\.self)
+    for path in inputs { try InputFile.check(path) }
+    for path in [json, map].compactMap(\.self) {
+      try OutputFile.check(path, inputs: inputs + [reading.schema].compactMap(\.self))
+    }
     let display = progress.display
     display.show { "reading the tables" }
     let tables = try readTables()
     let tripMap = try tripMap(of: tables.holdout)
 
     var options = EvaluationOptions()
-    options.target = target
+    options.target = target?.trimmingCharacters(in: .whitespaces)
     options.rows = rows
     options.seed = seed.seed
     options.threads = threads.count
@@ -112,7 +117,7 @@ struct Evaluate: ParsableCommand {
     }
     if json != "-" {
       let places = GeographyTable(real: tables.holdout, synthetic: tables.synthetic)
-      try StandardOutput.write(
+      try StandardOutput.show(
         report.text + (Self.targetHint(report) ?? "") + (places.map { "\n" + $0.text } ?? ""))
     }
   }

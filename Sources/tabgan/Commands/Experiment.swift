@@ -25,7 +25,8 @@ struct Experiment: ParsableCommand {
         tabgan experiment people.csv --sizes 500,2000 --target income -o results/
       """)
 
-  @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The table: CSV, also .gz; - for standard input.", valueName: "file"))
   var file: String
 
   @Option(
@@ -61,24 +62,29 @@ struct Experiment: ParsableCommand {
 
   func validate() throws {
     if generate < 1 { throw ValidationError("--generate must be at least 1, not \(generate)") }
+    try InputFile.checkStandardInput([file, holdout])
   }
 
   func run() throws {
     for path in [file, holdout, reading.schema].compactMap({ $0 }) { try InputFile.check(path) }
     let configuration = try training.configuration()
+    let (table, held) = try (InputFile.open(file), holdout.map(InputFile.open))
     let plan = ExperimentPlan(
-      file: try .init(file), holdout: try holdout.map { try .init($0) },
-      schema: try reading.schema.map { try .init($0) }, badLines: reading.badLines,
-      encoding: reading.encoding, cleaning: cleaning.clean, sizes: sizes.sizes,
+      file: try .init(table, path: file), holdout: try held.map { try .init($0, path: holdout!) },
+      schema: try reading.schema.map { try .init($0) }, reading: reading.arguments,
+      cleaning: cleaning.clean, sizes: sizes.sizes,
       preset: training.preset,
       batchSize: training.batchSize, epochs: training.epochs,
       minutes: training.minutes, precision: training.precision, settings: training.settings,
       seed: seed.seed, generated: generate, target: target)
-    let data = try ExperimentData(plan: plan, reading: reading, threads: threads.count)
-    try StandardOutput.write(data.text)
+    let data = try ExperimentData(
+      plan: plan, table: table, holdout: held, reading: reading, threads: threads.count)
+    try StandardOutput.show(data.text)
     NoteText.write(data.notes)
     try checkTarget(data)
     let folder = try ExperimentFolder(output, plan: plan)
+    defer { folder.close() }
+    try ExperimentRunner.endsAtOnce(folder.path)
     let context = try threads.context()
     let display = progress.display
     let results = try ExperimentRunner(
@@ -89,7 +95,7 @@ struct Experiment: ParsableCommand {
     let page = try ExperimentPage(
       plan: plan, data: data, results: results, folder: folder, context: context)
     try page.write()
-    try StandardOutput.write(page.text)
+    try StandardOutput.show(page.text)
   }
 
   /// Throws for a target that is no column, before hours are spent on models to be judged by it; says

@@ -53,6 +53,15 @@ struct Generate: ParsableCommand {
       """, valueName: "N"))
   var mostDraws: Int?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The number of the first row's key, where ids are running numbers. By default the one after the \
+      greatest of the table.
+      """, valueName: "N"))
+  var firstId: Int?
+
   @OptionGroup var seed: SeedOption
   @OptionGroup var threads: ThreadOption
   @OptionGroup var progress: ProgressOption
@@ -64,6 +73,9 @@ struct Generate: ParsableCommand {
       throw ValidationError(
         "--candidates must lie between \(possible.lowerBound) and \(possible.upperBound), "
           + "not \(candidates)")
+    }
+    if let firstId, !(0...1 << 53).contains(firstId) {
+      throw ValidationError("--first-id must be from 0 to \(1 << 53), not \(firstId)")
     }
     guard let mostDraws else { return }
     if conditions.conditions.isEmpty { throw ValidationError("--most-draws needs --where") }
@@ -79,10 +91,11 @@ struct Generate: ParsableCommand {
   private static let mostDraws = 100_000_000_000_000
 
   func run() throws {
-    try OutputFile.check(output.output)
+    try OutputFile.check(output.output, model: model)
     let context = try threads.context()
     var synthesizer = try TabularSynthesizer.load(from: model, in: context)
     if let candidates { synthesizer = try synthesizer.choosing(among: candidates) }
+    if let firstId { synthesizer = try synthesizer.beginningKeys(at: firstId) }
     let conditions = try conditions.conditions(on: synthesizer.schema)
     let stream = RowStream(
       options: output, display: progress.display, threads: context.threads)

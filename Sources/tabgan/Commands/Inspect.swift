@@ -17,7 +17,8 @@ struct Inspect: ParsableCommand {
         tabgan inspect trips.csv.gz --schema schema.json
       """)
 
-  @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The table: CSV, also .gz; - for standard input.", valueName: "file"))
   var file: String
 
   @OptionGroup var reading: ReadingOptions
@@ -33,15 +34,17 @@ struct Inspect: ParsableCommand {
       let schema = try SchemaFile.json(source.schema, notes: source.notes)
       try StandardOutput.write(String(decoding: schema, as: UTF8.self))
     } else {
-      try StandardOutput.write(
+      try StandardOutput.show(
         source.text + "\n" + ColumnTable(source).text + Self.relations(of: source))
     }
   }
 
   private static func relations(of source: TableSource) -> String {
-    let found = ColumnRelation.all(in: source.table, schema: source.schema)
-    guard !found.isEmpty else { return "" }
+    let found = ColumnRelation.all(in: source.table, schema: source.schema) { _ in }
+    let orders = OrderRelation.all(in: source.table, schema: source.schema, beside: found)
+    guard !found.isEmpty || !orders.isEmpty else { return "" }
     return "\nrelations, which generated rows keep:\n"
-      + found.map { "  \($0)\n" }.joined()
+      + (found.map(\.description) + orders.map(\.description))
+      .map { "  \(VisibleText.line($0))\n" }.joined()
   }
 }

@@ -31,6 +31,9 @@ struct Simulate: ParsableCommand {
     let simulator = TripSimulator(seed: seed.seed)
     let stream = RowStream(options: output, display: progress.display, threads: threads.count)
     let summary = try stream.write(schema: TripSimulator.schema, chunk: 1 << 17) { writer, rows in
+      guard writer.dialect == TripSimulator.schema.dialect else {
+        return try writer.write(simulator.table(rows: rows))
+      }
       // The simulator writes text itself, ten times as fast as by way of a table.
       try simulator.writeCSV(
         rows: rows, to: { try writer.write(records: $0) }, threads: threads.count, header: false)

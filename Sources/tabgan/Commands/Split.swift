@@ -79,14 +79,17 @@ struct Split: ParsableCommand {
   ) throws -> SplitSummary {
     var isHeld = [Bool](repeating: false, count: rows)
     for row in RowSubset(count: rows, seed: seed.seed).last(held) { isHeld[row] = true }
-    let interruption = Interruption()
+    let undone = "\(output) and \(holdoutOutput) were not written"
+    try Interruption.ends(saying: undone)
     // Opened with the header, which is there: it was counted.
     var writers: [CSVWriter] = []
     var written = 0
     try scan { number, record in
       if number == 0 {
         writers = try [output, holdoutOutput].map { path in
-          try OutputFile.creating(path) { try CSVWriter(path: path, header: record) }
+          let writer = try OutputFile.creating(path) { try CSVWriter(path: path, header: record) }
+          if let temporary = writer.temporaryPath { Interruption.removing(temporary) }
+          return writer
         }
       } else if number <= rows {
         let place = isHeld[number - 1] ? 1 : 0
@@ -96,7 +99,7 @@ struct Split: ParsableCommand {
       }
       written = number
       if number % 4096 == 0 {
-        try interruption.check("\(output) and \(holdoutOutput) were not written")
+        try Interruption.check(undone)
         display.show { "\(NumberText.percent(Double(number) / Double(rows))) of the rows" }
       }
     }
@@ -105,6 +108,7 @@ struct Split: ParsableCommand {
         .data, "\(file): the file changed while it was read",
         hint: "wait until it is complete, and split it again")
     }
+    Interruption.waits()
     for (writer, path) in zip(writers, [output, holdoutOutput]) {
       try OutputFile.writing(path) { try writer.finish() }
     }

@@ -19,6 +19,9 @@ struct Train: ParsableCommand {
       gone through for long, training ends early where the discriminator knows learned rows by heart, \
       which the guard rows show (--set overfittingLimit=null trains on).
 
+      --minutes bounds the steps. Reading, encoding, learning to choose among candidates (density \
+      ratio and raking) and looking for copies come on top; the summary says how long each took.
+
       The same seed and --epochs give the same model, bit for bit, for any number of threads, and \
       also where the run was interrupted and resumed: Ctrl-C, a request to end and every \
       --checkpoint-minutes keep its state in the folder, until the model is there.
@@ -31,7 +34,8 @@ struct Train: ParsableCommand {
         tabgan train trips.csv.gz -o model/ --guard-rows 0
       """)
 
-  @Argument(help: ArgumentHelp("The table: .csv or .csv.gz with a header.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The table: CSV, also .gz; - for standard input.", valueName: "file"))
   var file: String
 
   @Option(
@@ -53,48 +57,72 @@ struct Train: ParsableCommand {
   func run() throws {
     let configuration = try training.configuration()
     let display = progress.display
-    var (source, guards) = try input.read(
-      file, guards: guarding.guardRows, seed: seed.seed, threads: threads.count)
-    if !json.json { try StandardOutput.write(source.text) }
-    NoteText.write(source.notes)
-    let context = try threads.context()
+    var phases = TrainingPhases()
+    phases.begin(.reading)
+    try InputFile.check(file)
     let folder = try ModelFolder(preparing: output)
-    defer { folder.discardIfEmpty() }
-
+    defer { folder.close() }
+    try folder.check(inputs: [file, input.reading.schema].compactMap(\.self))
     let checkpoint = try folder.files.readCheckpoint()
-    if checkpoints.resume {
-      if !json.json {
-        try StandardOutput.write(Self.resumption(checkpoint, folder: folder.path))
-      }
-    } else if let last = checkpoint?.metrics {
+    if !checkpoints.resume, let last = checkpoint?.metrics {
       throw CommandFailure(
         .cannotCreate,
         "\(folder.path): a run was interrupted here after step \(NumberText.grouped(last.step))",
         hint: "go on with --resume, or start afresh: rm \(folder.files.checkpoint)")
     }
+    try Interruption.ends(
+      saying: "no model was written to \(folder.path)",
+      hint: checkpoint.map {
+        "step \($0.metrics.step) is kept there: give the same command with --resume"
+      })
+    display.show(isStage: true) { "reading \(file)" }
+    var (source, guards) = try input.read(
+      file, guards: guarding.guardRows, seed: seed.seed, threads: threads.count)
+    display.clear()
+    if !json.json {
+      try StandardOutput.show(source.text)
+      if checkpoints.resume {
+        try StandardOutput.show(Self.resumption(checkpoint, folder: folder.path))
+      }
+    }
+    NoteText.write(source.notes)
+    let context = try threads.context()
     var line = TrainingProgress(
       display, epochs: training.plannedEpochs(configuration, rows: source.table.rowCount))
-    let watch = CopyingWatch(learned: source.table, guards: guards, seed: seed.seed)
+    let check = ModelCheck(learned: source.table, guards: guards, seed: seed.seed)
     var run = TrainingRun(
       table: source.table.take(), schema: source.schema, configuration: configuration,
       budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
       checkpointMinutes: checkpoints.checkpointMinutes,
       guards: guards.rowCount > 0 ? guards : nil)
     var summary = try run.run(
-      into: folder.files, in: context, note: { display.note($0) }, progress: { line.update($0) })
-    display.show(isStage: true) { "looking for copies" }
-    let copying = try watch.result(of: folder.path, in: context)
-    summary.copying = copying
+      into: folder.files, in: context, phases: &phases,
+      note: {
+        display.clear()
+        StandardError.show("note: \($0)")
+      }, announce: { display.note($0) }, stage: { stage in display.show(isStage: true) { stage } },
+      preparation: { state in display.show { TrainingProgress.text(of: state) } },
+      progress: { line.update($0) })
     summary.notes = source.notes
+    phases.begin(.checking)
+    display.note("the model is written; next: looking for copies among rows that it generates")
+    try check.add(to: &summary, of: folder.path, in: context)
+    phases.begin(nil)
+    summary.phases = phases
     display.clear()
-    if let warning = copying.warning { StandardError.write("note: \(warning)\n") }
-    try StandardOutput.write(
-      json.json ? try JSONText.of(summary) : summary.text(folder: folder.path))
+    for warning in [summary.collapse?.warning, summary.copying?.warning].compactMap(\.self) {
+      StandardError.show("note: \(warning)")
+    }
+    if json.json {
+      try StandardOutput.write(try JSONText.of(summary))
+    } else {
+      try StandardOutput.show(summary.text(folder: folder.path))
+    }
   }
 
   private static func resumption(_ checkpoint: TrainingCheckpoint?, folder: String) -> String {
     guard let last = checkpoint?.metrics else {
-      return "nothing to resume in \(folder): starting afresh\n"
+      return "nothing to resume in \(VisibleText.line(folder)): starting afresh\n"
     }
     return "resuming after step \(NumberText.grouped(last.step)), "
       + "\(NumberText.seconds(last.seconds)) into the run\n"

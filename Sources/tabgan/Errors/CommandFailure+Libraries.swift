@@ -78,9 +78,7 @@ extension CommandFailure {
         .data, "\(folder): the model has format \(found), this program reads format \(supported)",
         hint: "train it again, or generate with the tabgan that trained it")
     case .unwritable(let path, let reason):
-      self.init(
-        .cannotCreate, "\(path): \(reason)",
-        hint: "check that the folder exists, is writable and has space")
+      self.init(.cannotCreate, "\(path): \(reason)", hint: OutputFile.wayOut(path))
     }
   }
 
@@ -111,8 +109,7 @@ extension CommandFailure {
   private init(_ error: ConditionalSamplingError) {
     switch error {
     case .noLevel(let column, let levels):
-      // In quotes, or nobody would see the blank in ' Private'.
-      let shown = levels.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+      let shown = levels.prefix(20).map(VisibleText.value).joined(separator: ", ")
       self.init(
         .tooRare, "--where: no row can have such a value of column '\(column)'",
         hint: "the model makes \(shown)\(levels.count > 20 ? " and \(levels.count - 20) more" : "")"
@@ -143,7 +140,7 @@ extension CommandFailure {
     case .unknownTarget(let name, let available):
       self.init(
         .usage, "--target: there is no usable column '\(name)'",
-        hint: "choose one of \(available.joined(separator: ", "))")
+        hint: "choose one of \(available.map(VisibleText.value).joined(separator: ", "))")
     case .invalidOption(let text):
       self.init(.usage, text, hint: "see `tabgan evaluate --help`")
     case .emptyTable, .missingColumns, .nothingToJudge:

@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 
 /// Text for the user beside the results.
 enum StandardError {
@@ -16,6 +17,9 @@ enum StandardError {
       bytes = bytes.dropFirst(count)
     }
   }
+
+  /// Writes a line for people: what a terminal would obey in it is shown instead.
+  static func show(_ line: String) { write(VisibleText.line(line) + "\n") }
 
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

@@ -1,8 +1,12 @@
 import Foundation
+import Tabular
 
 /// The results of a command.
 enum StandardOutput {
-  /// Writes `text` and all of it; what is closed or full is an error, never a short result.
+  /// Writes text for people: what a terminal would obey in it is shown instead.
+  static func show(_ text: String) throws(CommandFailure) { try write(VisibleText.lines(text)) }
+
+  /// Writes `text` as it is and all of it; what is closed or full is an error, never a short result.
   static func write(_ text: String) throws(CommandFailure) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

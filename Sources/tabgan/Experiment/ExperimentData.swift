@@ -14,8 +14,11 @@ struct ExperimentData {
   private let table: Table
   private let order: RowSubset
 
-  init(plan: ExperimentPlan, reading: ReadingOptions, threads: Int) throws {
-    let source = try TableSource(plan.file.path, options: reading, threads: threads)
+  init(
+    plan: ExperimentPlan, table input: TableInput, holdout heldInput: TableInput?,
+    reading: ReadingOptions, threads: Int
+  ) throws {
+    let source = try TableSource(input, options: reading, threads: threads)
       .cleaned(plan.cleaning)
     largest = plan.sizes.last ?? 0
     schema = source.schema
@@ -23,9 +26,9 @@ struct ExperimentData {
     table = source.table
     order = RowSubset(count: table.rowCount, seed: plan.seed)
     let available: Int
-    if let path = plan.holdout?.path {
+    if let heldInput {
       let held = try TableSource(
-        path, options: reading, following: source, threads: threads
+        heldInput, options: reading, following: source, threads: threads
       ).cleaned(plan.cleaning)
       holdout = held.table
       available = table.rowCount

@@ -3,6 +3,7 @@ import Foundation
 /// The folder of an experiment: `plan.json`, `runs/<size>-<scratch|warm>/`, `figures/`, `index.html`.
 struct ExperimentFolder {
   let path: String
+  private let lock: FolderLock
 
   var plan: String { path + "/plan.json" }
   var figures: String { path + "/figures" }
@@ -16,11 +17,21 @@ struct ExperimentFolder {
   /// Written last: the run is finished.
   func quality(_ run: ExperimentRun) -> String { folder(run) + "/quality.json" }
 
-  /// Makes the folder, or takes up one that was made with the same plan.
+  /// Makes the folder, or takes up one that was made with the same plan; locks it, and sweeps what
+  /// killed runs have left.
   init(_ path: String, plan: ExperimentPlan) throws {
     let path = ModelFolder.withoutSlash(path)
     self.path = path
     let manager = FileManager.default
+    let content = ((try? manager.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { $0 != FolderLock.name }
+    if !content.isEmpty && !content.contains("plan.json") {
+      throw CommandFailure(
+        .cannotCreate, "\(path): the folder is not empty and holds no experiment",
+        hint: "nothing was changed; choose a new folder with -o")
+    }
+    try Self.make(path)
+    lock = try FolderLock(path)
     if let data = manager.contents(atPath: self.plan) {
       guard let found = try? JSONDecoder().decode(ExperimentPlan.self, from: data) else {
         throw CommandFailure(
@@ -34,13 +45,23 @@ struct ExperimentFolder {
           "\(path): holds an experiment with another plan: \(differences.joined(separator: ", "))",
           hint: "repeat the command as it was to resume it, or choose a new folder with -o")
       }
-    } else if let content = try? manager.contentsOfDirectory(atPath: path), !content.isEmpty {
-      throw CommandFailure(
-        .cannotCreate, "\(path): the folder is not empty and holds no experiment",
-        hint: "nothing was changed; choose a new folder with -o")
     }
     for folder in [figures] + plan.runs.map(folder) { try Self.make(folder) }
-    try AtomicTextFile.write(try JSONText.of(plan), to: self.plan)
+    sweep(plan)
+    try AtomicTextFile.write(try JSONText.of(plan), to: self.plan, followsLinks: false)
+  }
+
+  /// Gives up the lock.
+  func close() { lock.release() }
+
+  private func sweep(_ plan: ExperimentPlan) {
+    StaleFiles.sweep(path, names: ["plan.json", "index.html"])
+    let drawn = (try? FileManager.default.contentsOfDirectory(atPath: figures)) ?? []
+    StaleFiles.sweep(figures, names: drawn.filter { $0.hasSuffix(".svg") })
+    for run in plan.runs {
+      StaleFiles.sweep(folder(run), names: ["history.csv", "training.json", "quality.json"])
+      StaleFiles.sweep(model(run), names: ModelFolder.ownFiles)
+    }
   }
 
   private static func make(_ folder: String) throws(CommandFailure) {

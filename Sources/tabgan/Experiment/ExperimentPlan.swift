@@ -1,5 +1,6 @@
 import Foundation
 import NumericCore
+import Tabular
 import TabularGAN
 
 /// Everything that decides the numbers of an experiment.
@@ -11,9 +12,12 @@ struct ExperimentPlan: Codable, Equatable {
     var path: String
     var fingerprint: String
 
-    init(_ path: String) throws {
+    init(_ path: String) throws { try self.init(InputFile.open(path), path: path) }
+
+    /// - Parameter input: the file that the path names, open.
+    init(_ input: TableInput, path: String) throws {
       self.path = path
-      fingerprint = try InputFile.fingerprint(path)
+      fingerprint = try String(input.fingerprint(), radix: 16)
     }
 
     static func == (a: Source, b: Source) -> Bool { a.fingerprint == b.fingerprint }
@@ -22,8 +26,8 @@ struct ExperimentPlan: Codable, Equatable {
   var file: Source
   var holdout: Source?
   var schema: Source?
-  var badLines: ReadingOptions.BadLines
-  var encoding: ReadingOptions.Encoding
+  /// How the tables are read, as ``ReadingOptions/arguments``.
+  var reading: [String]
   var cleaning: Cleaning
   var sizes: [Int]
   var preset: SynthesizerConfiguration.Preset
@@ -48,8 +52,10 @@ struct ExperimentPlan: Codable, Equatable {
     compare("the file's content") { $0.file }
     compare("--holdout") { $0.holdout }
     compare("--schema") { $0.schema }
-    compare("--bad-lines") { $0.badLines }
-    compare("--encoding") { $0.encoding }
+    for option in Set(reading).symmetricDifference(other.reading).sorted() {
+      let name = String(option.prefix { $0 != " " })
+      if !names.contains(name) { names.append(name) }
+    }
     compare("--clean") { $0.cleaning }
     compare("--sizes") { $0.sizes }
     compare("--preset") { $0.preset }
@@ -74,12 +80,10 @@ struct ExperimentPlan: Codable, Equatable {
       ("--seed", "\(seed)"), ("--generate", "\(generated)"), ("--holdout", holdout?.path),
       ("--target", target.map { "'\($0)'" }),
       ("--schema", schema?.path), ("--clean", cleaning == .none ? nil : cleaning.rawValue),
-      ("--bad-lines", badLines == .fail ? nil : badLines.rawValue),
-      ("--encoding", encoding == .utf8 ? nil : encoding.rawValue),
     ]
     let given =
       options.compactMap { option in option.value.map { "\(option.name) \($0)" } }
-      + (settings ?? []).map { "--set '\($0)'" }
+      + (settings ?? []).map { "--set '\($0)'" } + reading
     return "tabgan experiment \(file.path) \\\n  " + given.joined(separator: " ")
   }
 

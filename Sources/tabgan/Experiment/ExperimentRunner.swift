@@ -39,6 +39,13 @@ struct ExperimentRunner {
     return results
   }
 
+  /// What is finished is kept, so that a signal may end the process at any moment.
+  static func endsAtOnce(_ folder: String) throws(CommandFailure) {
+    try Interruption.ends(
+      saying: "\(folder) keeps the runs that are finished",
+      hint: "give the same command to go on")
+  }
+
   /// Trains unless the model stands already.
   private func trained(
     _ run: ExperimentRun, label: String, clock: PlanClock
@@ -56,13 +63,22 @@ struct ExperimentRunner {
     var progress = TrainingProgress(display, epochs: epochs, prefix: label + " | ")
     let files = TrainingFiles(folder: folder.model(run), history: folder.history(run))
     training.checkpoint = try files.readCheckpoint()
-    let summary = try training.run(into: files, in: context) { metrics in
-      progress.update(
-        metrics,
-        planLeft: clock.secondsLeft(
-          current: run, share: metrics.progress, seconds: metrics.seconds))
-    }
-    try AtomicTextFile.write(try JSONText.of(summary), to: folder.training(run))
+    var phases = TrainingPhases()
+    var summary = try training.run(
+      into: files, in: context, phases: &phases, note: { display.note($0) },
+      announce: { _ in },
+      stage: { stage in display.show(isStage: true) { "\(label) | \(stage)" } },
+      progress: { metrics in
+        progress.update(
+          metrics,
+          planLeft: clock.secondsLeft(
+            current: run, share: metrics.progress, seconds: metrics.seconds))
+      })
+    phases.begin(nil)
+    summary.phases = phases
+    try Self.endsAtOnce(folder.path)
+    try AtomicTextFile.write(
+      try JSONText.of(summary), to: folder.training(run), followsLinks: false)
     return (summary, true)
   }
 
@@ -84,7 +100,7 @@ struct ExperimentRunner {
     ) { step in
       display.show(isStage: true) { "\(label) | judging | \(step.stage)" }
     }
-    try AtomicTextFile.write(try JSONText.of(report), to: folder.quality(run))
+    try AtomicTextFile.write(try JSONText.of(report), to: folder.quality(run), followsLinks: false)
     return (report, (ContinuousClock.now - start) / .seconds(1))
   }
 

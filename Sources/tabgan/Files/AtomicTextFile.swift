@@ -5,8 +5,16 @@ final class AtomicTextFile {
   private let file: AtomicFile
   private var buffer: [UInt8] = []
 
-  init(_ path: String) throws {
-    file = try OutputFile.creating(path) { try AtomicFile(path: path) }
+  /// - Parameter followsLinks: whether the file that a link leads to is replaced, or the link.
+  init(_ path: String, followsLinks: Bool = true) throws {
+    file = try OutputFile.creating(path) {
+      try AtomicFile(path: path, followsLinks: followsLinks)
+    }
+    if let temporary = file.temporaryPath { Interruption.removing(temporary) }
+  }
+
+  deinit {
+    if let temporary = file.temporaryPath { Interruption.keeping(temporary) }
   }
 
   /// Appends `text`.
@@ -22,8 +30,8 @@ final class AtomicTextFile {
   }
 
   /// Writes a whole file.
-  static func write(_ text: String, to path: String) throws {
-    let file = try AtomicTextFile(path)
+  static func write(_ text: String, to path: String, followsLinks: Bool = true) throws {
+    let file = try AtomicTextFile(path, followsLinks: followsLinks)
     try file.write(text)
     try file.finish()
   }

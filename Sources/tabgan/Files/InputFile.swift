@@ -1,9 +1,12 @@
+import ArgumentParser
 import Foundation
+import Tabular
 
 /// What can be told of an input before it is read.
 enum InputFile {
-  /// Throws where `path` is not a file that can be read.
+  /// Throws where `path` is not a file that can be read; "-" is standard input.
   static func check(_ path: String) throws(CommandFailure) {
+    if path == "-" { return }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw CommandFailure(
@@ -21,25 +24,16 @@ enum InputFile {
     }
   }
 
-  /// A fingerprint of the content (FNV-1a over 64-bit words), to tell whether it is still the same.
-  static func fingerprint(_ path: String) throws(CommandFailure) -> String {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    } catch {
-      throw CommandFailure(.inputOutput, "\(path): \(error.localizedDescription)")
-    }
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    data.withUnsafeBytes { bytes in
-      let words = bytes.count / 8
-      for i in 0..<words {
-        hash =
-          (hash ^ bytes.loadUnaligned(fromByteOffset: 8 * i, as: UInt64.self)) &* 0x100_0000_01B3
-        hash ^= hash >> 29
-      }
-      for byte in bytes[(8 * words)...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      hash ^= UInt64(bytes.count)
-    }
-    return String(hash, radix: 16)
+  /// Throws where more than one table is to come from standard input.
+  static func checkStandardInput(_ paths: [String?]) throws(ValidationError) {
+    guard paths.count(where: { $0 == "-" }) > 1 else { return }
+    throw ValidationError("standard input (-) can be one table only; name files for the others")
+  }
+
+  /// Opens a table; a pipe is kept where TMPDIR says.
+  static func open(_ path: String) throws -> TableInput {
+    try check(path)
+    return try TableInput(
+      path: path, temporaryFolder: ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")
   }
 }

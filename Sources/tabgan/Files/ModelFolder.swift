@@ -1,23 +1,27 @@
 import Foundation
 
-/// The folder that a model is written to, with the files that the command line adds to it.
-struct ModelFolder {
+/// The folder that a model is written to, with the files that the command line adds to it. It is
+/// locked until it is closed.
+final class ModelFolder {
   let path: String
   /// Whether it was made here, and so is taken away again where training comes to nothing.
   private let isNew: Bool
+  private let lock: FolderLock
 
   private static let description = "model.json"
   /// What an interrupted training run can leave.
-  private static let ownFiles: Set = [
+  private static let remnants: Set = [
     "history.csv", "generator.safetensors", "discriminator.safetensors", "ratio.safetensors",
     "schema.json", "checkpoint.safetensors", "checkpoint-history.csv",
   ]
+  /// All files of a model folder.
+  static let ownFiles = remnants.union([description])
   var files: TrainingFiles { TrainingFiles(folder: path, history: path + "/history.csv") }
 
-  /// Makes the folder where it is missing.
+  /// Makes the folder where it is missing, locks it, and sweeps what killed runs have left.
   ///
   /// Throws where something else stands under that name: a file, or a folder that holds other
-  /// things than a model.
+  /// things than a model; and where another process writes to it.
   init(preparing path: String) throws(CommandFailure) {
     let path = Self.withoutSlash(path)
     self.path = path
@@ -32,6 +36,14 @@ struct ModelFolder {
           .cannotCreate, "\(path): the folder cannot be made: \(Self.reason(error))",
           hint: "choose a folder that you may write to")
       }
+      do {
+        lock = try FolderLock(path)
+      } catch {
+        rmdir(path)
+        throw error
+      }
+      // After the lock: what is removed with the process goes in that order.
+      Interruption.removing(path)
       return
     }
     guard isFolder.boolValue else {
@@ -41,7 +53,7 @@ struct ModelFolder {
     let content = ((try? manager.contentsOfDirectory(atPath: path)) ?? [])
       .filter { !$0.hasPrefix(".") }
     let isRemnant =
-      content.contains { $0.hasSuffix("history.csv") } && Self.ownFiles.isSuperset(of: content)
+      content.contains { $0.hasSuffix("history.csv") } && Self.remnants.isSuperset(of: content)
     if !content.isEmpty && !content.contains(Self.description) && !isRemnant {
       throw CommandFailure(
         .cannotCreate, "\(path): the folder is not empty and holds no model",
@@ -52,6 +64,8 @@ struct ModelFolder {
         .cannotCreate, "\(path): \(String(cString: strerror(errno)))",
         hint: "choose a folder that you may write to")
     }
+    lock = try FolderLock(path)
+    StaleFiles.sweep(path, names: Self.ownFiles)
   }
 
   /// A folder's name without the slashes at its end, so that a file in it reads as one would write it.
@@ -61,9 +75,20 @@ struct ModelFolder {
     return path
   }
 
-  /// Takes the folder away if it was made here and is still empty.
-  func discardIfEmpty() {
-    if isNew { rmdir(path) }
+  /// Throws where one of these inputs would be replaced by a file of the model.
+  func check(inputs: [String]) throws(CommandFailure) {
+    for name in Self.ownFiles.sorted() {
+      try OutputFile.check(path + "/" + name, inputs: inputs)
+    }
+  }
+
+  /// Gives up the lock; takes the folder away if it was made here and is still empty.
+  func close() {
+    lock.release()
+    if isNew {
+      rmdir(path)
+      Interruption.keeping(path)
+    }
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -3,9 +3,32 @@ import Tabular
 
 /// What can be told of an output before anything is computed for it.
 enum OutputFile {
-  /// Throws where a file cannot be made under this name; "-" is standard output.
-  static func check(_ path: String) throws(CommandFailure) {
+  /// Throws where a file cannot be made under this name, or would replace an input; "-" is standard
+  /// output.
+  ///
+  /// - Parameters:
+  ///   - inputs: files that the command reads.
+  ///   - model: a model folder that it reads; no file of one may be replaced, not even one that it
+  ///     could have and has not.
+  static func check(
+    _ path: String, inputs: [String] = [], model: String? = nil
+  ) throws(CommandFailure) {
     guard path != "-" else { return }
+    let files = model.map { folder in ModelFolder.ownFiles.map { folder + "/" + $0 } } ?? []
+    let own = FileIdentity(path)
+    for input in inputs + files where own != nil && own == FileIdentity(input) {
+      throw CommandFailure(
+        .cannotCreate, "\(path): this output would replace an input, \(input)",
+        hint: "nothing was changed; choose another name for the output")
+    }
+    let url = URL(fileURLWithPath: path)
+    if let model, ModelFolder.ownFiles.contains(url.lastPathComponent),
+      FileIdentity(url.deletingLastPathComponent().path) == FileIdentity(model)
+    {
+      throw CommandFailure(
+        .cannotCreate, "\(path): a model's own file has this name",
+        hint: "nothing was changed; choose another name for the output")
+    }
     var isFolder: ObjCBool = false
     let manager = FileManager.default
     if manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -36,7 +59,21 @@ enum OutputFile {
   static func writing<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     try failing(
       .inputOutput, path,
-      hint: "nothing was changed under that name; check the free space (df) and try again", body)
+      hint: "nothing was changed under that name; " + wayOut(path), body)
+  }
+
+  /// What to do where writing to `path` has failed: what can be told from its folder.
+  static func wayOut(_ path: String) -> String {
+    if path == "-" { return "check where the output is sent to" }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    if access(folder, F_OK) != 0 {
+      return "the folder \(folder) is no longer there: it was removed or renamed meanwhile"
+    }
+    if access(folder, W_OK) != 0 {
+      return
+        "the folder \(folder) can no longer be written to (\(String(cString: strerror(errno))))"
+    }
+    return "check the free space (df) and try again"
   }
 
   /// Runs `body`; what goes wrong with its file is said with this status.

@@ -1,3 +1,4 @@
+import Foundation
 import Tabular
 import TabularGAN
 
@@ -12,7 +13,7 @@ struct RowStream {
     schema: Schema, chunk: Int, _ append: (CSVWriter, Range<Int>) throws -> Void
   ) throws -> RowSummary {
     let watch = RowWatch(options: options, display: display)
-    let writer = try open(schema)
+    let writer = try open(schema, watch)
     var next = 0
     while next < options.rows {
       let rows = next..<min(next + chunk, options.rows)
@@ -28,7 +29,7 @@ struct RowStream {
     schema: Schema, drawing draw: ((Table, DrawTally) throws -> Void) throws -> DrawTally
   ) throws -> RowSummary {
     let watch = RowWatch(options: options, display: display)
-    let writer = try open(schema)
+    let writer = try open(schema, watch)
     let tally = try draw { rows, tally in
       if rows.rowCount > 0 { try OutputFile.writing(options.output) { try writer.write(rows) } }
       try watch.note(
@@ -42,30 +43,52 @@ struct RowStream {
     return summary
   }
 
-  private func open(_ schema: Schema) throws -> CSVWriter {
-    try OutputFile.creating(options.output) {
-      try CSVWriter(path: options.output, schema: schema, threads: threads)
+  private func open(_ schema: Schema, _ watch: RowWatch) throws -> CSVWriter {
+    Interruption.waits()
+    let writer = try OutputFile.creating(options.output) {
+      try CSVWriter(
+        path: options.output, schema: schema, dialect: options.dialect(of: schema),
+        threads: threads)
     }
+    try watch.begin(writer.temporaryPath)
+    return writer
   }
 
   private func finish(_ writer: CSVWriter, _ watch: RowWatch) throws -> RowSummary {
+    Interruption.waits()
     try OutputFile.writing(options.output) { try writer.finish() }
     display.clear()
+    try Interruption.ends(saying: "\(options.output) is complete")
     return RowSummary(
       rows: options.rows, output: options.output, seconds: (watch.seconds * 1000).rounded() / 1000)
   }
 }
 
-/// Shows how many rows are written, and ends the writing where Ctrl-C asks for it.
+/// Shows how many rows are written, and says what Ctrl-C does meanwhile.
 private final class RowWatch {
   private let output: String
-  private let interruption: Interruption
+  private var temporaryPath: String?
   private var progress: RowProgress
 
   init(options: RowOutputOptions, display: ProgressDisplay) {
     output = options.output
-    interruption = Interruption(keepsFiles: options.output != "-")
     progress = RowProgress(display, total: options.rows)
+  }
+
+  /// A file is being written, under this name until it is complete.
+  func begin(_ temporaryPath: String?) throws(CommandFailure) {
+    self.temporaryPath = temporaryPath
+    guard let temporaryPath else { return try note(0) }
+    Interruption.removing(temporaryPath)
+    // A closed standard error is no reason to leave it behind.
+    signal(SIGPIPE, SIG_IGN)
+    try Interruption.ends(saying: "\(output) was not written")
+  }
+
+  deinit {
+    guard let temporaryPath else { return }
+    Interruption.keeping(temporaryPath)
+    signal(SIGPIPE, SIG_DFL)
   }
 
   /// Since the start.
@@ -73,9 +96,12 @@ private final class RowWatch {
 
   /// Notes that `count` rows are written; throws once a signal has come.
   func note(_ count: Int, detail: String? = nil) throws(CommandFailure) {
-    try interruption.check(
-      output == "-"
-        ? "\(NumberText.grouped(count)) rows were written" : "\(output) was not written")
+    if temporaryPath == nil {
+      // Lines are written whole where there is time for it.
+      let undone = "\(NumberText.grouped(count)) rows were written"
+      Interruption.asks(saying: undone)
+      try Interruption.check(undone)
+    }
     progress.update(count, detail: detail)
   }
 }
@@ -104,8 +130,8 @@ struct RowSummary: Codable {
         draws.map {
           ", \(NumberText.percent(self.rate ?? 0)) of \(NumberText.grouped($0)) rows drawn"
         } ?? ""
-      try StandardOutput.write(
-        "wrote \(NumberText.grouped(rows)) rows to \(output) in \(NumberText.seconds(seconds))"
+      try StandardOutput.show(
+        "wrote \(NumberText.grouped(rows)) rows to \(VisibleText.line(output)) in \(NumberText.seconds(seconds))"
           + " (\(NumberText.grouped(rate)) rows/s)\(drawn)\n")
     }
   }

@@ -19,13 +19,19 @@ struct TableSource {
   init(
     _ path: String, options: ReadingOptions, following other: TableSource? = nil, threads: Int
   ) throws {
-    try InputFile.check(path)
-    var reading = options.csv
+    try self.init(InputFile.open(path), options: options, following: other, threads: threads)
+  }
+
+  /// Reads a table that is open already.
+  init(
+    _ input: TableInput, options: ReadingOptions, following other: TableSource? = nil, threads: Int
+  ) throws {
+    var reading = try options.csv(schema: other?.schema ?? options.schemaFile())
     reading.threads = threads
-    reading.schema = try other?.schema ?? options.schemaFile()
     let content: CSVContent
+    let path = input.name
     do {
-      content = try CSVReader.read(path: path, options: reading)
+      content = try CSVReader.read(input, options: reading)
     } catch TabularError.missingColumns(let columns, let available) {
       throw Self.missing(columns, available, in: path, options: options, following: other)
     }
@@ -34,8 +40,9 @@ struct TableSource {
     self.schema = content.schema
     notes = content.notes
     text =
-      "\(path): \(NumberText.counted(table.rowCount, "row")), "
-      + "\(NumberText.counted(self.schema.columns.count, "column"))\n"
+      "\(VisibleText.line(path)): \(NumberText.counted(table.rowCount, "row")), "
+      + "\(NumberText.counted(self.schema.columns.count, "column"))"
+      + "\(DialectText.differences(self.schema.dialect))\n"
     if content.skippedRecords > 0 {
       text +=
         "left out \(NumberText.counted(content.skippedRecords, "line")) with another number of fields"

@@ -1,17 +1,12 @@
 import ArgumentParser
 import Tabular
 
-/// `--schema`, `--missing`, `--bad-lines` and `--encoding`: how a table is read.
+/// `--schema`, `--missing`, `--bad-lines`, `--encoding`, `--delimiter` and more: how a table is read.
 struct ReadingOptions: ParsableArguments {
   /// What to do with a line that has another number of fields than the header.
   enum BadLines: String, CaseIterable, Codable, ExpressibleByArgument {
     case fail
     case skip
-  }
-
-  enum Encoding: String, CaseIterable, Codable, ExpressibleByArgument {
-    case utf8 = "utf-8"
-    case latin1 = "latin-1"
   }
 
   @Option(
@@ -36,14 +31,75 @@ struct ReadingOptions: ParsableArguments {
       "What to do with a line that has too few or too many fields.", valueName: "WHAT"))
   var badLines = BadLines.fail
 
-  @Option(help: ArgumentHelp("The file's encoding.", valueName: "NAME"))
-  var encoding = Encoding.utf8
+  @Option(
+    help: ArgumentHelp(
+      """
+      The file's encoding, such as windows-1252, latin-1, utf-16 or any other that `iconv -l` lists. \
+      By default UTF-8, or what a byte order mark says.
+      """, valueName: "NAME"))
+  var encoding: TextEncoding?
 
-  var csv: CSVOptions {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      What stands between fields: a character, or "tab". By default found among , ; | and tab.
+      """, valueName: "CHAR"))
+  var delimiter: Delimiter?
+
+  @Flag(
+    help: """
+      The first line is a row: columns are named column_1, column_2, ..., and rows are generated \
+      without a header, too.
+      """)
+  var noHeader = false
+
+  @Flag(
+    help: """
+      Give a name to columns without one, and to all but the first of those with the same.
+      """)
+  var renameColumns = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Lines above the header to pass over; by default those that are clearly none of the table.",
+      valueName: "N"))
+  var skipLines: Int?
+
+  @Flag(help: "A backslash takes the next character as it is, as in \\\"; MySQL writes so.")
+  var backslashEscapes = false
+
+  func validate() throws {
+    if let skipLines, skipLines < 0 {
+      throw ValidationError("--skip-lines must be at least 0, not \(skipLines)")
+    }
+  }
+
+  /// How to read a table.
+  ///
+  /// - Parameter schema: what its columns are; a schema of a file without header says so of others.
+  func csv(schema: Schema?) -> CSVOptions {
     CSVOptions(
-      declaredMissingTexts: Set(missingTexts),
+      delimiter: delimiter?.byte, hasHeader: !noHeader && schema?.dialect.hasHeader != false,
+      skippedLines: skipLines, renamesColumns: renameColumns,
+      hasBackslashEscapes: backslashEscapes, declaredMissingTexts: Set(missingTexts),
       raggedRecords: badLines == .skip ? .skip : .fail,
-      encoding: encoding == .latin1 ? .latin1 : .utf8)
+      encoding: encoding, schema: schema)
+  }
+
+  /// The options that differ from their defaults, but for the schema, as they are written.
+  var arguments: [String] {
+    var arguments: [String] = []
+    if badLines != .fail { arguments.append("--bad-lines \(badLines.rawValue)") }
+    arguments += missingTexts.map { "--missing '\($0)'" }
+    if let encoding { arguments.append("--encoding \(encoding.name)") }
+    if let delimiter { arguments.append("--delimiter \(delimiter.argument)") }
+    if noHeader { arguments.append("--no-header") }
+    if renameColumns { arguments.append("--rename-columns") }
+    if let skipLines { arguments.append("--skip-lines \(skipLines)") }
+    if backslashEscapes { arguments.append("--backslash-escapes") }
+    return arguments
   }
 
   /// The schema that was named, if any.

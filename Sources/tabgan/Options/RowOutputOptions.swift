@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tabular
 
 /// `-n` and `-o`: how many rows, and where to.
 struct RowOutputOptions: ParsableArguments {
@@ -10,8 +11,22 @@ struct RowOutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The file to write: .csv, .csv.gz, or - for standard output.", valueName: "file"))
+      "The file to write: .csv, .tsv (also .gz), or - for standard output.", valueName: "file"))
   var output: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      What stands between fields: a character, or "tab". By default what the real file has, and a \
+      tab where the name ends in .tsv.
+      """, valueName: "CHAR"))
+  var delimiter: Delimiter?
+
+  @Option(
+    help: ArgumentHelp(
+      "The encoding to write in; by default the real file's.", valueName: "NAME"))
+  var encoding: TextEncoding?
 
   /// More is a slip of the finger, and no disk has room for it.
   static let possible = 1...1_000_000_000_000
@@ -25,5 +40,34 @@ struct RowOutputOptions: ParsableArguments {
     if output.isEmpty {
       throw ValidationError("-o needs the name of a file, or - for standard output")
     }
+    if let ending = Self.foreignEndings.first(where: { output.lowercased().hasSuffix($0) }) {
+      throw ValidationError(
+        "-o \(output): rows are written as CSV, not as \(ending); name a .csv, .tsv, .csv.gz or "
+          + ".tsv.gz file, and convert it")
+    }
+  }
+
+  /// What other programs would take for another format, or another compression.
+  private static let foreignEndings = [
+    ".parquet", ".feather", ".arrow", ".orc", ".avro", ".xlsx", ".xls", ".ods", ".json", ".jsonl",
+    ".ndjson", ".sqlite", ".db", ".pkl", ".h5", ".zip", ".zst", ".bz2", ".xz",
+  ]
+
+  /// How the file is written: as the real one, with what the options and the name change.
+  func dialect(of schema: Schema) -> CSVDialect {
+    var dialect = schema.dialect
+    let name = output.lowercased()
+    let stem = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    let isTabbed = stem.hasSuffix(".tsv") || stem.hasSuffix(".tab")
+    if let other = delimiter?.byte ?? (isTabbed ? 0x09 : nil), other != dialect.delimiter {
+      dialect.delimiter = other
+      // A blank belonged to the delimiter that is replaced.
+      dialect.blanks = .kept
+    }
+    if let encoding {
+      dialect.encoding = encoding
+      dialect.hasByteOrderMark = encoding.needsMark
+    }
+    return dialect
   }
 }

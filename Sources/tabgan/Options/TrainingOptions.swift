@@ -25,8 +25,9 @@ struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Stop after so many minutes instead (0.5 is 30 s). The number of steps then depends on the \
-      machine; with --epochs, whichever comes first.
+      Stop the steps after so many minutes instead (0.5 is 30 s); what comes before and after them is \
+      not bounded. The number of steps then depends on the machine; with --epochs, whichever comes \
+      first.
       """, valueName: "M"))
   var minutes: Double?
 

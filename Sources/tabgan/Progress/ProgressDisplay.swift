@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 
 /// Shows how far a command is, on standard error.
 final class ProgressDisplay {
@@ -31,10 +32,10 @@ final class ProgressDisplay {
     if !(isStage && mode == .line), let lastShown, now - lastShown < pause { return }
     lastShown = now
     if mode == .line {
-      StandardError.write("\r" + String(text().prefix(width)) + "\u{1B}[K")
+      StandardError.write("\r" + String(VisibleText.line(text()).prefix(width)) + "\u{1B}[K")
       lineIsShown = true
     } else {
-      StandardError.write(text() + "\n")
+      StandardError.show(text())
     }
   }
 
@@ -42,7 +43,7 @@ final class ProgressDisplay {
   func note(_ text: @autoclosure () -> String) {
     guard mode != .silent else { return }
     clear()
-    StandardError.write(text() + "\n")
+    StandardError.show(text())
   }
 
   /// Takes the line away that is rewritten in place.

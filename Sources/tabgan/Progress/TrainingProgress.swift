@@ -1,3 +1,4 @@
+import Tabular
 import TabularGAN
 
 /// Progress of a training run: epoch, rows per second, time left, the losses of discriminator and
@@ -24,6 +25,17 @@ struct TrainingProgress {
   mutating func update(_ metrics: TrainingMetrics, planLeft: Double? = nil) {
     pace.note(metrics.rowsSeen, at: metrics.seconds)
     display.show { line(metrics, planLeft: planLeft) }
+  }
+
+  /// How far the work before the first step is.
+  static func text(of preparation: FittingProgress) -> String {
+    let work =
+      switch preparation.stage {
+      case .relations: "looking for relations between columns"
+      case .columns: "fitting the columns' encoders"
+      case .features: "choosing derived features"
+      }
+    return "\(work): \(Int(100 * preparation.share)) %"
   }
 
   /// All that is known, or on a narrow terminal the same without the words that explain it.

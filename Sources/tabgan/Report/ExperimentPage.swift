@@ -88,14 +88,15 @@ struct ExperimentPage {
   /// Writes the figures and, last, the page.
   func write() throws {
     for figure in figures {
-      try AtomicTextFile.write(figure.svg, to: folder.figures + "/" + figure.file)
+      try AtomicTextFile.write(
+        figure.svg, to: folder.figures + "/" + figure.file, followsLinks: false)
     }
-    try AtomicTextFile.write(html, to: folder.page)
+    try AtomicTextFile.write(html, to: folder.page, followsLinks: false)
   }
 
   /// What the command says at its end.
   var text: String {
-    ResultTable(results).text + "\nthe page with all figures: \(folder.page)\n"
+    ResultTable(results).text + "\nthe page with all figures: \(VisibleText.line(folder.page))\n"
   }
 
   private var html: String {

@@ -17,7 +17,8 @@ struct ColumnTable {
   init(_ source: TableSource) {
     for column in source.schema.columns {
       table.append([
-        column.name, column.kind.rawValue, NumberText.percent(column.missingShare),
+        VisibleText.value(column.name), column.kind.rawValue,
+        NumberText.percent(column.missingShare),
         NumberText.grouped(column.distinctCount), Self.range(column), Self.atoms(column),
         Self.format(column),
         source.table[column.name].map { Self.examples($0, column) } ?? "",
@@ -73,10 +74,7 @@ struct ColumnTable {
     case .text(let codes, let levels):
       guard codes[row] >= 0 else { return nil }
       let level = levels[Int(codes[row])]
-      let shown = level.count > 24 ? level.prefix(23) + "…" : level
-      // A blank at an end would not be seen.
-      return level.first?.isWhitespace == true || level.last?.isWhitespace == true
-        ? "'\(shown)'" : shown
+      return VisibleText.value(level.count > 24 ? level.prefix(23) + "…" : level)
     }
   }
 

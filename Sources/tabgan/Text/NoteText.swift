@@ -7,7 +7,7 @@ enum NoteText {
 
   /// Writes a line for each note, whatever `--progress` is.
   static func write(_ notes: [SchemaNote]) {
-    var text = notes.prefix(shown).map { "note: \($0)\n" }.joined()
+    var text = notes.prefix(shown).map { "note: \(VisibleText.line("\($0)"))\n" }.joined()
     if notes.count > shown {
       text +=
         "note: and \(notes.count - shown) more of this kind; `tabgan inspect FILE --json` lists all\n"

@@ -1,4 +1,7 @@
-/// A table of text for a terminal: columns are as wide as they must be, numbers stand to the right.
+import Tabular
+
+/// A table of text for a terminal: columns are as wide as they must be, numbers stand to the right, and
+/// what a terminal would obey in a text is shown instead.
 struct TextTable {
   enum Alignment { case left, right }
   private let alignments: [Alignment]
@@ -11,7 +14,7 @@ struct TextTable {
 
   mutating func append(_ row: [String]) {
     precondition(row.count == alignments.count)
-    rows.append(row)
+    rows.append(row.map(VisibleText.line))
   }
 
   /// The lines, each with its newline.

@@ -1,7 +1,5 @@
-import NumericCore
 import Tabular
 import TabularEvaluation
-import TabularGAN
 
 /// Looks whether a finished model copies the rows that it has learned, with the help of guard rows
 /// that it never saw.
@@ -11,8 +9,6 @@ struct CopyingWatch {
   private let guards: Table
   private let seed: UInt64
 
-  /// Rows that are generated for it.
-  private static let generatedRows = 2000
   /// Learned rows that are searched; of a larger table so many at random, which bounds the time.
   private static let mostLearned = 200_000
 
@@ -26,18 +22,16 @@ struct CopyingWatch {
     self.seed = seed
   }
 
-  /// Looks at rows of the model in `folder`.
-  func result(of folder: String, in context: ComputeContext) throws -> CopyingResult {
+  /// Looks at rows that the model has generated.
+  func result(of generated: Table, threads: Int) throws -> CopyingResult {
     guard guards.rowCount > 0 else { return CopyingResult(measured: nil) }
-    let model = try TabularSynthesizer.load(from: folder, in: context)
-    let generated = try model.sample(rows: 0..<Self.generatedRows, seed: seed, in: context)
     do {
       return CopyingResult(
         measured: try CopyingGuard.measure(
           generated: generated, real: try Table(joining: [learned, guards]),
           isGuard: [Bool](repeating: false, count: learned.rowCount)
             + [Bool](repeating: true, count: guards.rowCount),
-          seed: seed, threads: context.threads))
+          seed: seed, threads: threads))
     } catch EvaluationError.nothingToJudge {
       // Ids and free text alone: there is nothing by which rows could be near each other.
       return CopyingResult(measured: nil)

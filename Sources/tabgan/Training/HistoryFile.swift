@@ -18,18 +18,21 @@ final class HistoryFile {
   static let header = "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake"
 
   /// Begins a history, or goes on with the one that is there after step `lastStep`.
-  init(_ files: TrainingFiles, after lastStep: Int?) throws {
+  ///
+  /// - Parameter note: is told where the history that is there is damaged, or lacks steps.
+  init(_ files: TrainingFiles, after lastStep: Int?, note: (String) -> Void) throws {
     path = files.checkpointHistory
     finalPath = files.history
     var lines = [Self.header]
     if let lastStep {
-      let found = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-      lines += found.split(separator: "\n").dropFirst().map(String.init).filter {
-        guard let step = $0.split(separator: ",").first.flatMap({ Int($0) }) else { return false }
-        return step <= lastStep
+      let found = HistoryReading(contentsOf: path, upTo: lastStep)
+      if let problem = found.problem {
+        note("\(path): \(problem); training goes on, the history does not have all steps")
       }
+      lines += found.lines
     }
-    try AtomicTextFile.write(lines.joined(separator: "\n") + "\n", to: path)
+    try AtomicTextFile.write(
+      lines.joined(separator: "\n") + "\n", to: path, followsLinks: false)
     guard let file = FileHandle(forWritingAtPath: path) else {
       throw CommandFailure(
         .cannotCreate, "\(path): \(String(cString: strerror(errno)))",
@@ -39,9 +42,13 @@ final class HistoryFile {
     try file.seekToEnd()
   }
 
+  /// Whether step `step` has a line of its own.
+  static func keeps(_ step: Int) -> Bool {
+    step % (step <= 10_000 ? 1 : step <= 100_000 ? 10 : 100) == 0
+  }
+
   func append(_ metrics: TrainingMetrics) throws {
-    let every = metrics.step <= 10_000 ? 1 : metrics.step <= 100_000 ? 10 : 100
-    if metrics.step % every == 0 {
+    if Self.keeps(metrics.step) {
       try write(metrics)
       waiting = nil
     } else {

@@ -1,3 +1,4 @@
+import Foundation
 import NumericCore
 import Tabular
 import TabularGAN
@@ -21,61 +22,97 @@ struct TrainingRun {
   /// up.
   ///
   /// - Parameters:
+  ///   - phases: notes how long what takes; the phase that is then current is the caller's to end.
   ///   - note: is told what a user should know at once.
+  ///   - announce: is told when something long begins that is no step.
+  ///   - stage: is told how far that is.
+  ///   - preparation: is told how far the work before the first step is.
   ///   - progress: is told of every step.
   mutating func run(
-    into files: TrainingFiles, in context: ComputeContext, note: (String) -> Void = { _ in },
+    into files: TrainingFiles, in context: ComputeContext, phases: inout TrainingPhases,
+    note: (String) -> Void, announce: (String) -> Void, stage: (String) -> Void,
+    preparation: (FittingProgress) -> Void = { _ in },
     progress: (TrainingMetrics) -> Void
   ) throws -> TrainingSummary {
-    let interruption = Interruption()
+    // A closed standard error is no reason to end.
+    signal(SIGPIPE, SIG_IGN)
+    defer { signal(SIGPIPE, SIG_DFL) }
+    let undone = "no model was written to \(files.folder)"
+    var keptStep = checkpoint?.metrics.step
+    func wayOn() -> String? {
+      keptStep.map { "step \($0) is kept there: give the same command with --resume" }
+    }
+    try Interruption.ends(saying: undone, hint: wayOn())
     try files.prepare()
     defer { files.discardHistoryWithoutCheckpoint() }
-    let history = try HistoryFile(files, after: checkpoint?.metrics.step)
+    var history: HistoryFile?
     var lastCheckpoint = checkpoint?.metrics.seconds ?? 0
-    var keptStep = checkpoint?.metrics.step
     var reason = ""
     var ratio: DensityRatioResult?
     var skippedSteps: [String: Int] = [:]
+    phases.begin(.encoding)
+    stage("looking for relations, encoding the columns")
     let model = try TabularSynthesizer.train(
       on: table.take(), schema: schema, configuration: configuration, budget: budget, seed: seed,
       warmStart: warmStart, resumingFrom: checkpoint, guards: guards, in: context
     ) { event in
       switch event {
-      case .started: try interruption.check("no model was written to \(files.folder)")
+      case .preparing(let state):
+        try Interruption.check(undone, hint: wayOn())
+        preparation(state)
+      case .started:
+        phases.begin(.steps)
+        Interruption.waits()
+        history = try HistoryFile(files, after: keptStep, note: note)
+        if keptStep == nil { Interruption.removing(files.checkpointHistory) }
+        Interruption.asks(saying: undone, hint: wayOn())
+        try Interruption.check(undone, hint: wayOn())
       case .epoch: break
       case .overflow(let notice):
         skippedSteps[notice.network.rawValue] = notice.skippedSteps
         if notice.fallsBack { note(Self.fallBack(notice)) }
       case .step(let metrics):
-        try history.append(metrics)
+        try history?.append(metrics)
         progress(metrics)
         let isDue = metrics.seconds - lastCheckpoint >= 60 * checkpointMinutes
         // What follows the last step takes a while, too.
         let isLast = metrics.progress >= 1 && configuration.resampling != nil
-        if isDue || isLast || interruption.isRequested { return .checkpoint }
+        if isDue || isLast || Interruption.isRequested { return .checkpoint }
       case .checkpoint(let state):
-        try history.synchronize()
+        Interruption.waits()
+        try history?.synchronize()
         try state.write(to: files.checkpoint)
+        Interruption.keeping(files.checkpointHistory)
         lastCheckpoint = state.metrics.seconds
         keptStep = state.metrics.step
-        try interruption.check(
-          "no model was written to \(files.folder)",
-          hint: "step \(state.metrics.step) is kept there: give the same command with --resume")
-      case .finished(_, let why): reason = why
-      case .resampling:
-        try interruption.check(
-          "no model was written to \(files.folder)",
-          hint: keptStep.map {
-            "step \($0) is kept there: give the same command with --resume"
-          })
+        Interruption.asks(saying: undone, hint: wayOn())
+        try Interruption.check(undone, hint: wayOn())
+      case .finished(let last, let why):
+        reason = why
+        guard configuration.resampling != nil else { break }
+        try Interruption.ends(saying: undone, hint: wayOn())
+        phases.begin(.densityRatio)
+        announce(
+          "\(NumberText.counted(last.step, "step")) in \(NumberText.seconds(last.seconds)): \(why); "
+            + "next: the density ratio by which rows are chosen, then raking of their margins")
+        stage("learning the density ratio")
+      case .resampling(let share):
+        stage("learning the density ratio | \(Self.share(share, after: phases.elapsed))")
+      case .raking(let share):
+        phases.beginOnce(.raking)
+        stage("raking: fitting the table's margins | \(Self.share(share, after: phases.elapsed))")
       case .resamplingFinished(let result): ratio = result
       }
       return .proceed
     }
-    try history.finish()
+    phases.begin(.saving)
+    stage("writing the model")
+    Interruption.waits()
+    try history?.finish()
     try model.save(to: files.folder)
     try Self.readBack(files, in: context)
     files.discardCheckpoint()
+    try Interruption.ends(saying: "the model was written to \(files.folder)")
     return TrainingSummary(
       outline: model.outline, last: model.training, preset: configuration.preset, seed: seed,
       reason: reason, skippedSteps: skippedSteps.isEmpty ? nil : skippedSteps,
@@ -93,6 +130,12 @@ struct TrainingRun {
         hint: "check the disk, and give the same command with --resume where a checkpoint is left; "
           + "if it happens again, please report it")
     }
+  }
+
+  /// A share that is done, with the time that is left at this pace.
+  private static func share(_ share: Double, after seconds: Double) -> String {
+    let left = share > 0 && share < 1 ? seconds * (1 - share) / share : 0
+    return "\(Int(share * 100)) %" + (left > 0 ? " | \(NumberText.duration(left)) left" : "")
   }
 
   private static func fallBack(_ notice: OverflowNotice) -> String {
@@ -118,6 +161,10 @@ struct TrainingSummary: Codable {
   var copying: CopyingResult?
   /// What a user should know about how the table was understood, where that was asked for.
   var notes: [SchemaNote]?
+  /// Whether training has come to nothing, where that was looked for and found.
+  var collapse: CollapseResult?
+  /// Seconds that each part of the work took.
+  var phases: TrainingPhases?
 
   var rowsPerSecond: Double { last.seconds > 0 ? Double(last.rowsSeen) / last.seconds : 0 }
 
@@ -129,6 +176,7 @@ struct TrainingSummary: Codable {
   }
 
   private var copyingText: String { copying.map { "\n" + $0.text } ?? "" }
+  private var phasesText: String { phases.map { "\n" + $0.text } ?? "" }
 
   /// What `train` says at its end.
   func text(folder: String) -> String {
@@ -138,8 +186,8 @@ struct TrainingSummary: Codable {
     (\(NumberText.grouped(Int(rowsPerSecond))) rows/s): \(reason)
     last step: loss D \(NumberText.metric(last.discriminatorLoss)), \
     G \(NumberText.metric(last.generatorLoss)); D(real) \(NumberText.metric(last.probabilityReal)), \
-    D(fake) \(NumberText.metric(last.probabilityFake))\(skippedText)\(copyingText)
-    the model: \(folder)
+    D(fake) \(NumberText.metric(last.probabilityFake))\(skippedText)\(copyingText)\(phasesText)
+    the model: \(VisibleText.line(folder))
 
     """
   }

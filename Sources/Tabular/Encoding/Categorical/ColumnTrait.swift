@@ -24,7 +24,9 @@ struct ColumnTrait: Sendable {
     of table: Table, rows: [Int], columns: [EncodedColumn], without excluded: Int,
     relations: [ColumnRelation]
   ) -> [ColumnTrait] {
-    columns.indices.compactMap { c in
+    let looked = min(columns.count, LevelGrouping.mostTraits)
+    return (0..<looked).compactMap { place in
+      let c = place * columns.count / looked
       let column = columns[c]
       guard c != excluded, column.identifiers == nil,
         let values = table[column.name]?.selecting(rows)

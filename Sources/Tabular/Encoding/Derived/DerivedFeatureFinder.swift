@@ -7,7 +7,8 @@ import Foundation
 /// - The ratios of other quantities that go together (at least 0.7), the closest first.
 /// - What quantities are beyond a linear function of two others (``ResidualSearch``).
 ///
-/// Looked for on at most 4,000 evenly spaced rows.
+/// Looked for on at most 4,000 evenly spaced rows; of more than 128 quantities among the pairs that
+/// ``ColumnPairs`` names.
 struct DerivedFeatureFinder {
   private static let sampleSize = 4000
   private static let leastRows = 200
@@ -28,6 +29,7 @@ struct DerivedFeatureFinder {
     let sample = table.selecting(rows: rows)
     let places = places
     let quantities = quantities(rows)
+    let ranked = quantities.map { RankedColumn($0.values) }
     var forms: [DerivedFeatures.Form] = []
     var latitudes: [Double] = []
     var longitudes: [Double] = []
@@ -50,14 +52,15 @@ struct DerivedFeatureFinder {
           .east(from: from.target, to: to.target, scale: scale),
           .north(from: from.target, to: to.target, scale: scale),
         ]
-        for (quantity, values) in quantities
-        where RankCorrelation.of(values, line) >= Self.withDistance {
+        let rankedLine = RankedColumn(line)
+        for ((quantity, values), ranked) in zip(quantities, ranked)
+        where ranked.correlation(with: rankedLine) >= Self.withDistance {
           forms.append(
             .ratio(.quantity(column: quantity, scale: self.scale(values)), to: operand))
         }
       }
     }
-    forms += ratios(quantities) + residuals(quantities)
+    forms += ratios(quantities, ranked) + residuals(quantities)
     return DerivedFeatures(
       features: forms.map { DerivedFeatures.Feature(form: $0) },
       origin: DerivedFeatures.Origin(latitude: median(latitudes), longitude: median(longitudes)))
@@ -112,11 +115,15 @@ struct DerivedFeatureFinder {
     return sizes.isEmpty ? 0 : sizes[sizes.count / 2] * Self.linearShare
   }
 
-  private func ratios(_ quantities: [(name: String, values: [Double])]) -> [DerivedFeatures.Form] {
+  private func ratios(
+    _ quantities: [(name: String, values: [Double])], _ ranked: [RankedColumn]
+  ) -> [DerivedFeatures.Form] {
     var found: [(correlation: Double, form: DerivedFeatures.Form)] = []
-    for (i, a) in quantities.enumerated() {
-      for b in quantities[(i + 1)...] {
-        let correlation = RankCorrelation.of(a.values, b.values)
+    for (i, partners) in ColumnPairs(of: ranked).partners.enumerated() {
+      let a = quantities[i]
+      for j in partners {
+        let b = quantities[j]
+        let correlation = ranked[i].correlation(with: ranked[j])
         guard correlation >= Self.together else { continue }
         found.append(
           (

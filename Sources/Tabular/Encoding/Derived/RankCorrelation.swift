@@ -1,12 +1,38 @@
-/// Spearman's rank correlation.
-enum RankCorrelation {
-  /// Of two columns, rows with a missing value left out; 0 where it is not defined. Ties share the
-  /// mean of their ranks. O(rows log rows).
-  static func of(_ a: [Double], _ b: [Double]) -> Double {
-    let rows = a.indices.filter { !a[$0].isNaN && !b[$0].isNaN }
-    guard rows.count > 2 else { return 0 }
-    let (x, y) = (ranks(rows.map { a[$0] }), ranks(rows.map { b[$0] }))
-    let mean = Double(rows.count - 1) / 2
+/// A column that was sorted once, to be compared with many others by Spearman's rank correlation.
+struct RankedColumn {
+  private let values: [Double]
+  /// The rows that have a value, by value; rows of equal values in no certain order.
+  private let order: [Int]
+  /// The rank of each row among those that have a value; 0 for the others.
+  private let ranks: [Double]
+
+  /// O(rows log rows).
+  init(_ values: [Double]) {
+    self.values = values
+    order = values.indices.filter { !values[$0].isNaN }.sorted { values[$0] < values[$1] }
+    ranks = Self.ranks(of: values, order: order)
+  }
+
+  private var isComplete: Bool { order.count == values.count }
+
+  /// The correlation with another column, rows with a missing value left out; 0 where it is not
+  /// defined. Ties share the mean of their ranks. O(rows).
+  func correlation(with other: RankedColumn) -> Double {
+    if isComplete && other.isComplete { return Self.correlation(ranks, other.ranks) }
+    let rows = values.indices.filter { !values[$0].isNaN && !other.values[$0].isNaN }
+    let (own, others) = (ranks(amongRowsOf: other), other.ranks(amongRowsOf: self))
+    return Self.correlation(rows.map { own[$0] }, rows.map { others[$0] })
+  }
+
+  /// The ranks among the rows that the other column has a value in, too.
+  private func ranks(amongRowsOf other: RankedColumn) -> [Double] {
+    other.isComplete
+      ? ranks : Self.ranks(of: values, order: order.filter { !other.values[$0].isNaN })
+  }
+
+  private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+    guard x.count > 2 else { return 0 }
+    let mean = Double(x.count - 1) / 2
     var (xy, xx, yy) = (0.0, 0.0, 0.0)
     for (x, y) in zip(x, y) {
       xy += (x - mean) * (y - mean)
@@ -16,8 +42,7 @@ enum RankCorrelation {
     return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : 0
   }
 
-  private static func ranks(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
+  private static func ranks(of values: [Double], order: [Int]) -> [Double] {
     var ranks = [Double](repeating: 0, count: values.count)
     var start = 0
     while start < order.count {

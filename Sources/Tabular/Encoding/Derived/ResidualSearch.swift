@@ -36,9 +36,10 @@ struct ResidualSearch {
     let count = min(quantities.count, Self.mostQuantities)
     var isTogether = [[Bool]](
       repeating: [Bool](repeating: false, count: count), count: count)
+    let ranked = quantities.prefix(count).map { RankedColumn($0.values) }
     for a in 0..<count {
       for b in 0..<a {
-        let correlation = abs(RankCorrelation.of(quantities[a].values, quantities[b].values))
+        let correlation = abs(ranked[a].correlation(with: ranked[b]))
         isTogether[a][b] = correlation >= Self.together
         isTogether[b][a] = isTogether[a][b]
       }

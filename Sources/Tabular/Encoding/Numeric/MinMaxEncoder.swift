@@ -7,7 +7,8 @@ public struct MinMaxEncoder: ColumnEncoder, Equatable {
   ///
   /// - Throws: ``TabularError/encoding(_:)`` where there is no value, or an infinite one.
   public init(fitting values: [Double], format: NumberFormat? = nil) throws(TabularError) {
-    grid = NumericGrid(try NumericEncoder.learnable(values), format: format)
+    let present = try NumericEncoder.learnable(values)
+    grid = NumericGrid(present, format: format, rounded: present, prefersGrid: true)
   }
 
   public var spans: [OutputSpan] {
@@ -31,8 +32,17 @@ public struct MinMaxEncoder: ColumnEncoder, Equatable {
   }
 
   @inline(__always)
-  public func inverse(_ row: UnsafePointer<Float>) -> Double {
+  public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
+
+  @inline(__always)
+  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
     let part = Double(row[0])
-    return grid.snap((1 - part) * grid.least + part * grid.greatest)
+    return grid.snap((1 - part) * grid.least + part * grid.greatest, at: place())
+  }
+
+  public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
+    for i in 0..<rows.count {
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+    }
   }
 }

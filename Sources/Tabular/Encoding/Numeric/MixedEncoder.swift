@@ -103,10 +103,23 @@ public struct MixedEncoder: ColumnEncoder, Equatable {
   }
 
   @inline(__always)
-  public func inverse(_ row: UnsafePointer<Float>) -> Double {
+  public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
+
+  public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
+    for i in 0..<rows.count {
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+    }
+  }
+
+  @inline(__always)
+  private func inverse(
+    _ row: UnsafePointer<Float>, at place: @autoclosure () -> Double
+  ) -> Double {
     let level = row.indexOfLargest(levelCount)
     if level < atoms.count { return atoms[level] }
-    if level == atoms.count, let remainder { return remainder.inverse(row + levelCount) }
+    if level == atoms.count, let remainder {
+      return remainder.inverse(row + levelCount, at: place())
+    }
     return .nan
   }
 }

@@ -20,7 +20,7 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
     fitting values: [Double], format: NumberFormat? = nil, modes: Int = 10
   ) throws(TabularError) {
     var sample = try NumericEncoder.learnable(values)
-    grid = NumericGrid(sample, format: format)
+    grid = NumericGrid(sample, format: format, rounded: sample, prefersGrid: true)
     if sample.count > Self.fitLimit {
       let step = Double(sample.count) / Double(Self.fitLimit)
       sample = (0..<Self.fitLimit).map { sample[Int(Double($0) * step)] }
@@ -64,8 +64,18 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
   }
 
   @inline(__always)
-  public func inverse(_ row: UnsafePointer<Float>) -> Double {
+  public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
+
+  @inline(__always)
+  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
     let mode = (row + 1).indexOfLargest(mixture.weights.count)
-    return grid.snap(mixture.means[mode] + mixture.deviations[mode] * (4 * Double(row[0])))
+    return grid.snap(
+      mixture.means[mode] + mixture.deviations[mode] * (4 * Double(row[0])), at: place())
+  }
+
+  public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
+    for i in 0..<rows.count {
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+    }
   }
 }

@@ -28,12 +28,14 @@ enum NumericEncoder: Sendable, Equatable {
   }
 
   /// As ``ColumnEncoder/inverse(_:)``, without going through an existential.
+  ///
+  /// - Parameter place: 0..<1, asked for where the step that the value is rounded to is drawn.
   @inline(__always)
-  func inverse(_ row: UnsafePointer<Float>) -> Double {
+  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
     switch self {
-    case .quantile(let encoder): encoder.inverse(row)
-    case .modeSpecific(let encoder): encoder.inverse(row)
-    case .minMax(let encoder): encoder.inverse(row)
+    case .quantile(let encoder): encoder.inverse(row, at: place())
+    case .modeSpecific(let encoder): encoder.inverse(row, at: place())
+    case .minMax(let encoder): encoder.inverse(row, at: place())
     }
   }
 

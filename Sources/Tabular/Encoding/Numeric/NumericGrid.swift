@@ -3,7 +3,9 @@ import Foundation
 /// The values a column can take: a range, and where there is one, the step they are multiples of.
 ///
 /// The step is the greatest that fits every value, on top of the number of decimals they are written
-/// with: 0.5 for 2.5, 4, 17.5; 0.01 for cents; 1 for whole numbers; 5 for 0, 15, 20.
+/// with, or the least number of decimals that all of them have: 0.5 for 2.5, 4, 17.5; 0.01 for
+/// cents; 1 for whole numbers; 5 for 0, 15, 20. Where values are rounded to several steps, or to a
+/// number of significant digits, there is no grid but ``DigitShares``.
 struct NumericGrid: Sendable, Codable, Equatable {
   let least: Double
   let greatest: Double
@@ -14,35 +16,68 @@ struct NumericGrid: Sendable, Codable, Equatable {
   private let offset: Double
   /// Whether values are single-precision numbers.
   private let singlePrecision: Bool
+  /// The steps that values are rounded to, where they are several.
+  private let digits: DigitShares?
 
+  private static let leastFineShare = 0.25
   /// More decimals than this are a measurement, not a grid.
   private static let mostDecimals = 9
   /// Whole numbers up to here are exact.
   private static let exact = 0x1p53
 
   /// The grid of values, NaN left out. O(values).
-  init(_ values: [Double], format: NumberFormat?) {
-    let present = values.lazy.filter { !$0.isNaN }
+  ///
+  /// - Parameters:
+  ///   - rounded: values by which to tell the steps that values are rounded to, where they are several;
+  ///     none for one grid or all digits.
+  ///   - prefersGrid: whether a grid stays where a quarter of the values need its decimals: for
+  ///     encoders from which a value comes back as it was.
+  init(
+    _ values: [Double], format: NumberFormat?, rounded: [Double] = [], prefersGrid: Bool = false
+  ) {
+    let present = values.filter { !$0.isNaN }
     least = (present.min() ?? 0) + 0
     greatest = (present.max() ?? 0) + 0
-    // Exponents leave the number of decimals open.
-    let decimals = format.map { $0.mostDecimals ?? .max } ?? 15
     singlePrecision = format?.singlePrecision ?? false
+    var grid: (scale: Double, stride: Double, offset: Double)?
+    var digits: DigitShares?
+    if !singlePrecision {
+      // Exponents leave the number of decimals open.
+      grid = format?.mostDecimals.flatMap { Self.grid(present, decimals: $0) }
+      let shares = DigitShares(
+        grid.map { grid in rounded.map { ($0 * grid.scale).rounded() / grid.scale } } ?? rounded)
+      if grid == nil, let decimals = shares?.onlyDecimals {
+        grid = Self.grid(present, decimals: max(decimals, 0))
+      }
+      // A grid wider than its decimals says more than how many digits there are.
+      let hasOneStep = grid.map {
+        $0.stride > 1 || shares?.onlyDecimals == Int(log10($0.scale).rounded())
+          || prefersGrid && (shares?.finestShare ?? 1) >= Self.leastFineShare
+      }
+      if hasOneStep != true, let shares, !shares.isUnrounded { digits = shares }
+    }
+    self.digits = digits
+    (scale, stride, offset) = digits == nil ? grid ?? (0, 1, 0) : (0, 1, 0)
+  }
+
+  /// The grid of a number of decimals; nil where a value does not lie on it.
+  private static func grid(
+    _ values: [Double], decimals: Int
+  ) -> (scale: Double, stride: Double, offset: Double)? {
+    guard decimals <= mostDecimals else { return nil }
     let scale = pow(10, Double(decimals))
-    guard !singlePrecision, decimals <= Self.mostDecimals,
-      max(abs(least), abs(greatest)) * scale < Self.exact
-    else {
-      (self.scale, stride, offset) = (0, 1, 0)
-      return
-    }
-    let first = Int((least * scale).rounded())
+    guard let first = values.min(), let last = values.max(),
+      max(abs(first), abs(last)) * scale < exact
+    else { return nil }
+    let offset = Int((first * scale).rounded())
     var step = 0
-    for value in present where step != 1 {
-      step = Self.greatestCommonDivisor(step, Int((value * scale).rounded()) - first)
+    for value in values {
+      let number = (value * scale).rounded()
+      // What was calculated rather than read may be off by rounding errors.
+      guard abs(number / scale - value) <= 4 * value.ulp else { return nil }
+      if step != 1 { step = greatestCommonDivisor(step, Int(number) - offset) }
     }
-    self.scale = scale
-    stride = Double(max(step, 1))
-    offset = Double(first)
+    return (scale, Double(max(step, 1)), Double(offset))
   }
 
   private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
@@ -54,11 +89,25 @@ struct NumericGrid: Sendable, Codable, Equatable {
   /// The distance of neighbours on the grid, 0 where there is none.
   var step: Double { scale == 0 ? 0 : stride / scale }
 
-  /// The nearest value that the column can take.
+  /// Whether values are rounded to several steps, one of which is drawn for each.
+  var drawsDigits: Bool { digits != nil }
+
+  /// The width of the interval whose values become this one.
+  func cell(_ value: Double) -> Double { digits?.cell(value) ?? step }
+
+  /// The nearest value that the column can take, where values have several steps by the most frequent
+  /// one.
   @inline(__always)
-  func snap(_ value: Double) -> Double {
+  func snap(_ value: Double) -> Double { snap(value, at: 0) }
+
+  /// The nearest value that the column can take.
+  ///
+  /// - Parameter place: 0..<1, asked for where one of several steps is drawn.
+  @inline(__always)
+  func snap(_ value: Double, at place: @autoclosure () -> Double) -> Double {
     let clipped = min(max(value, least), greatest)
     if singlePrecision { return Double(Float(clipped)) }
+    if let digits { return min(max(digits.round(clipped, at: place()), least), greatest) }
     if scale == 0 { return clipped }
     // Adding 0 makes a negative zero a plain one.
     return (((clipped * scale - offset) / stride).rounded() * stride + offset) / scale + 0
@@ -75,6 +124,7 @@ extension NumericGrid {
     stride = try container.decode(Double.self, forKey: .stride)
     offset = try container.decode(Double.self, forKey: .offset)
     singlePrecision = try container.decode(Bool.self, forKey: .singlePrecision)
+    digits = try container.decodeIfPresent(DigitShares.self, forKey: .digits)
     let most = singlePrecision ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
     guard least >= -most, least <= greatest, greatest <= most else {
       throw DecodingError.flaw("'least' must be finite and at most 'greatest'", in: decoder)

@@ -10,7 +10,8 @@ import Foundation
 /// - **Knots**, for all others: linear between some 1,000 quantiles, which lie closer together in
 ///   the tails. Values on a grid are spread evenly over their cell first, so that ties become an
 ///   interval here too; the inverse rounds to the grid. Exact to one part in 2^24 of the distance of
-///   two knots.
+///   two knots. Where values are rounded to several steps (``DigitShares``), the step of a generated
+///   one is drawn, but for values that hold several knots each, which come back as they are.
 ///
 /// A missing value becomes 0 and does not come back: see ``MixedEncoder``. A value that was not
 /// fitted takes the nearest place.
@@ -53,19 +54,27 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
   ) throws(TabularError) {
     var sorted = try NumericEncoder.learnable(values)
     sorted.sort()
-    let grid = NumericGrid(sorted, format: format)
     let runs = Self.runs(sorted)
-    if runs.values.count <= Self.stepLimit && runs.values.count * Self.rowsPerStep <= sorted.count {
+    let isStepped =
+      runs.values.count <= Self.stepLimit && runs.values.count * Self.rowsPerStep <= sorted.count
+    if isStepped {
       self.init(
-        output: output, grid: grid, isStepped: true, values: runs.values, ranks: runs.ends,
-        count: sorted.count)
+        output: output, grid: NumericGrid(sorted, format: format), isStepped: true,
+        values: runs.values, ranks: runs.ends, count: sorted.count)
     } else {
-      Self.spread(&sorted, runs: runs.ends, cell: grid.step)
-      let ranks = Self.knotRanks(sorted.count)
+      let plateaus = Self.plateaus(runs.ends, count: sorted.count)
+      let grid = NumericGrid(
+        sorted, format: format, rounded: Self.without(plateaus, sorted))
+      var ranks = Self.knotRanks(sorted.count)
+      if grid.drawsDigits {
+        ranks = Set(ranks + plateaus.flatMap { [$0.lowerBound, $0.upperBound - 1] }).sorted()
+      }
+      Self.spread(&sorted, runs: runs.ends, without: grid.drawsDigits ? plateaus : [], grid: grid)
       self.init(
         output: output, grid: grid, isStepped: false, values: ranks.map { sorted[$0] },
         ranks: ranks, count: sorted.count)
     }
+    guard isValid else { throw .encoding("holds values whose order cannot be kept") }
   }
 
   private init(
@@ -102,15 +111,34 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     return (values, ends)
   }
 
-  /// Spreads equal values evenly over their cell of the grid.
-  private static func spread(_ sorted: inout [Double], runs: [Int], cell: Double) {
-    guard cell > 0 else { return }
+  /// The ranks of each value that takes up so many that knots lie at it anyway.
+  private static func plateaus(_ ends: [Int], count: Int) -> [Range<Int>] {
+    let least = max(4, 2 * count / knots)
+    return zip([0] + ends, ends).map { $0..<$1 }.filter { $0.count >= least }
+  }
+
+  /// The values at all other ranks.
+  private static func without(_ plateaus: [Range<Int>], _ sorted: [Double]) -> [Double] {
+    zip([0] + plateaus.map(\.upperBound), plateaus.map(\.lowerBound) + [sorted.count])
+      .flatMap { sorted[$0..<$1] }
+  }
+
+  /// Spreads equal values evenly over the interval that is rounded to them, in ascending order.
+  private static func spread(
+    _ sorted: inout [Double], runs: [Int], without plateaus: [Range<Int>], grid: NumericGrid
+  ) {
+    guard grid.step > 0 || grid.drawsDigits else { return }
+    let kept = Set(plateaus.map(\.lowerBound))
     var start = 0
     for end in runs {
+      defer { start = end }
+      if kept.contains(start) { continue }
+      let cell = grid.cell(sorted[start])
       let n = Double(end - start)
       for i in start..<end { sorted[i] += cell * ((Double(i - start) + 0.5) / n - 0.5) }
-      start = end
     }
+    // Intervals of different widths may overlap.
+    if grid.drawsDigits { sorted.sort() }
   }
 
   /// Ranks to interpolate between: evenly spaced, and doubling from both ends.
@@ -146,6 +174,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
       let u = Self.inset + (1 - 2 * Self.inset) * random.uniform()
       scalars[row] = scalar(value, at: u)
       // The middle of a step is the last resort where it is not much wider than a Float's rounding.
+      // Where digits are drawn nothing comes back exactly but what holds several knots.
       if grid.step > 0 || isStepped, self.value(Double(scalars[row])) != value {
         scalars[row] = scalar(value, at: 0.5)
       }
@@ -162,7 +191,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
       let rank = (low + (Double(ranks[step]) - low) * u) / Double(count)
       return Float(Self.place(rank, output))
     }
-    let spread = value + grid.step * (u - 0.5)
+    let spread = isKept(value) ? value : value + grid.cell(value) * (u - 0.5)
     let upper = values.partitionIndex { $0 > spread }
     if upper == 0 { return Float(positions[0]) }
     if values[upper - 1] == spread {
@@ -176,6 +205,13 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     return Float(positions[upper - 1] + part * (positions[upper] - positions[upper - 1]))
   }
 
+  /// Whether a value holds several knots, which its inverse leaves as it is.
+  private func isKept(_ value: Double) -> Bool {
+    guard grid.drawsDigits else { return false }
+    let first = values.partitionIndex { $0 >= value }
+    return first + 1 < values.count && values[first] == value && values[first + 1] == value
+  }
+
   /// Where a rank, 0...1, lies on the scalar's axis.
   private static func place(_ rank: Double, _ output: Output) -> Double {
     switch output {
@@ -185,17 +221,39 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
   }
 
   @inline(__always)
-  public func inverse(_ row: UnsafePointer<Float>) -> Double { value(Double(row[0])) }
+  public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
+
+  /// - Parameter place: 0..<1, asked for where the step that the value is rounded to is drawn.
+  @inline(__always)
+  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
+    value(Double(row[0]), at: place())
+  }
+
+  public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
+    for i in 0..<rows.count {
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+    }
+  }
 
   @inline(__always)
-  private func value(_ scalar: Double) -> Double {
+  private func value(_ scalar: Double, at place: @autoclosure () -> Double = 0) -> Double {
     if isStepped { return values[positions.partitionIndex { $0 > scalar }] }
     let upper = min(max(positions.partitionIndex { $0 > scalar }, 1), values.count - 1)
-    guard upper > 0 else { return grid.snap(values[0]) }
+    guard upper > 0 else { return grid.snap(values[0], at: place()) }
+    let (low, high) = (values[upper - 1], values[upper])
+    if grid.drawsDigits && low == high { return low }
     let width = positions[upper] - positions[upper - 1]
     let part = width > 0 ? min(max((scalar - positions[upper - 1]) / width, 0), 1) : 0
     // In this form the difference of two huge values cannot overflow.
-    return grid.snap((1 - part) * values[upper - 1] + part * values[upper])
+    return grid.snap((1 - part) * low + part * high, at: place())
+  }
+
+  /// Whether values and ranks are such that every value has a place, and every place a value.
+  private var isValid: Bool {
+    count > 0 && values.areFinite && values.count == ranks.count && !ranks.isEmpty && ranks[0] >= 0
+      && ranks[ranks.count - 1] <= count
+      && zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
+      && zip(ranks, ranks.dropFirst()).allSatisfy { $0 < $1 }
   }
 }
 
@@ -207,26 +265,18 @@ extension QuantileEncoder {
   /// Decodes an encoder; what could not have been fitted is refused.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let values = try container.decode([Double].self, forKey: .values)
-    let ranks = try container.decode([Int].self, forKey: .ranks)
-    let count = try container.decode(Int.self, forKey: .count)
-    guard values.areFinite else {
-      throw DecodingError.flaw("'values' must be finite", in: decoder)
-    }
-    guard count > 0, values.count == ranks.count, let last = ranks.last, ranks[0] >= 0,
-      last <= count,
-      zip(values, values.dropFirst()).allSatisfy({ $0 <= $1 }),
-      zip(ranks, ranks.dropFirst()).allSatisfy({ $0 < $1 })
-    else {
+    self.init(
+      output: try container.decode(Output.self, forKey: .output),
+      grid: try container.decode(NumericGrid.self, forKey: .grid),
+      isStepped: try container.decode(Bool.self, forKey: .isStepped),
+      values: try container.decode([Double].self, forKey: .values),
+      ranks: try container.decode([Int].self, forKey: .ranks),
+      count: try container.decode(Int.self, forKey: .count))
+    guard isValid else {
       throw DecodingError.dataCorruptedError(
         forKey: .ranks, in: container,
         debugDescription: "values and ranks must be ascending and equally many")
     }
-    self.init(
-      output: try container.decode(Output.self, forKey: .output),
-      grid: try container.decode(NumericGrid.self, forKey: .grid),
-      isStepped: try container.decode(Bool.self, forKey: .isStepped), values: values, ranks: ranks,
-      count: count)
   }
 
   /// The values that can come back.

@@ -5,18 +5,23 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   case rank(ConditionalRank)
   case rate(RateRelation)
   case dependency(FunctionalDependency)
+  case affine(AffineRelation)
 
   /// The relations that nearly all rows of a table obey, in the order in which their targets can be
   /// computed; of a table of more than a million rows so many are looked at, evenly spaced.
-  /// O(columns³ x rows) at worst; see ``RelationFinder``.
-  public static func all(in table: Table, schema: Schema) -> [ColumnRelation] {
+  /// See ``RelationFinder``.
+  ///
+  /// - Parameter onProgress: is told the share of the search that is done; what it throws ends it.
+  public static func all(
+    in table: Table, schema: Schema, onProgress: (Double) throws -> Void
+  ) rethrows -> [ColumnRelation] {
     let rows = table.rowCount
     let looked =
       rows <= SchemaInference.exactRows
       ? table
       : table.selecting(
         rows: (0..<SchemaInference.exactRows).map { $0 * rows / SchemaInference.exactRows })
-    return RelationFinder(table: looked, schema: schema).relations()
+    return try RelationFinder(table: looked, schema: schema).relations(onProgress: onProgress)
   }
 
   /// The column that is computed.
@@ -27,6 +32,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .rank(let relation): relation.target
     case .rate(let relation): relation.target
     case .dependency(let relation): relation.target
+    case .affine(let relation): relation.target
     }
   }
 
@@ -38,6 +44,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .rank(let relation): [relation.given]
     case .rate(let relation): relation.parts
     case .dependency(let relation): relation.determinants
+    case .affine(let relation): [relation.part]
     }
   }
 
@@ -48,6 +55,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .rank(let relation): relation.description
     case .rate(let relation): relation.description
     case .dependency(let relation): relation.description
+    case .affine(let relation): relation.description
     }
   }
 
@@ -60,6 +68,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .rate(let relation): relation.decimals
     case .rank: 7
     case .dependency: 0
+    case .affine(let relation): relation.decimals ?? 9
     }
   }
 
@@ -71,6 +80,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .rank(let relation): relation.isValid
     case .rate(let relation): relation.isValid
     case .dependency(let relation): relation.isValid
+    case .affine(let relation): relation.isValid
     }
   }
 
@@ -87,6 +97,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .rank(let relation): relation.rest(target: target, parts: parts)
     case .rate(let relation): relation.rest(target: target, parts: parts)
     case .dependency(let relation): relation.rest(target: target, parts: parts)
+    case .affine(let relation): relation.rest(target: target, parts: parts)
     }
   }
 
@@ -97,12 +108,15 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     case .rank(let relation): relation.target(rest: rest, parts: parts)
     case .rate(let relation): relation.target(rest: rest, parts: parts)
     case .dependency(let relation): relation.target(rest: rest, parts: parts)
+    case .affine(let relation): relation.target(rest: rest, parts: parts)
     }
   }
 }
 
 extension ColumnRelation: Codable {
-  private enum CodingKeys: String, CodingKey { case knots, rules, determinants, factors }
+  private enum CodingKeys: String, CodingKey {
+    case knots, rules, determinants, factors, slope
+  }
 
   /// The kinds are told apart by what they have.
   public init(from decoder: any Decoder) throws {
@@ -115,6 +129,8 @@ extension ColumnRelation: Codable {
       self = .dependency(try FunctionalDependency(from: decoder))
     } else if keys.contains(.factors) {
       self = .product(try ProductRelation(from: decoder))
+    } else if keys.contains(.slope) {
+      self = .affine(try AffineRelation(from: decoder))
     } else {
       self = .sum(try LinearRelation(from: decoder))
     }
@@ -127,6 +143,7 @@ extension ColumnRelation: Codable {
     case .rank(let relation): try relation.encode(to: encoder)
     case .rate(let relation): try relation.encode(to: encoder)
     case .dependency(let relation): try relation.encode(to: encoder)
+    case .affine(let relation): try relation.encode(to: encoder)
     }
   }
 }

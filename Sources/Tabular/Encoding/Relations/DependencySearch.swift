@@ -3,9 +3,12 @@
 /// A column is determined where no more than 0.1 % of the rows have another value than the one that
 /// goes with the others' values most often, and where that is no matter of course: guessing its most
 /// frequent value errs in at least 2 % of the rows and ten times as often, and most rows have company
-/// in their key. Single columns are tried before pairs, and coarse ones before fine ones: a pair determines the
+/// in their key. Rows without a determinant tell nothing: all this must hold among the others, too, and
+/// chance would have to err in at least ten of them. Single columns are tried before pairs, and coarse ones before fine ones: a pair determines the
 /// finest column that it can. O(columns² x
-/// rows) for single columns, O(columns³ x rows) for pairs of those with few values.
+/// rows) for single columns, O(columns³ x rows) for pairs of those with few values; of more than 64
+/// columns only pairs of those within 16 places of the target are tried, and single ones that 64 rows do
+/// not speak against.
 struct DependencySearch {
   private static let greatestError = 0.001
   private static let leastGuessError = 0.02
@@ -16,10 +19,16 @@ struct DependencySearch {
   /// Of a column in a pair.
   private static let mostPairValues = 512
   private static let mostKeys = 50_000
+  /// A guess must be wrong in so many rows, whose value is known for the determinants.
+  private static let leastTellingRows = 10.0
+  static let mostColumnsInAllPairs = 64
+  static let pairWindow = 16
 
   /// A column as numbers of its distinct values.
   private struct Coded {
     let name: String
+    /// Among the columns of the table.
+    let place: Int
     let values: [Double]
     let codes: [Int32]
     let distinct: Int
@@ -38,8 +47,9 @@ struct DependencySearch {
   init(table: Table, targets: Set<String>, determinants: Set<String>) {
     rows = table.rowCount
     self.targets = targets
-    columns = table.columns.filter { determinants.contains($0.name) || targets.contains($0.name) }
-      .compactMap { column in
+    columns = table.columns.enumerated()
+      .filter { determinants.contains($1.name) || targets.contains($1.name) }
+      .compactMap { place, column in
         let values = EncodedColumn.numbers(of: column)
         var places: [Double: Int32] = [:]
         var counts: [Int] = []
@@ -59,14 +69,19 @@ struct DependencySearch {
           }
         }
         return Coded(
-          name: column.name, values: values, codes: codes, distinct: counts.count,
+          name: column.name, place: place, values: values, codes: codes, distinct: counts.count,
           hasMissing: places[-.infinity] != nil,
           guessError: 1 - Double(counts.max() ?? 0) / Double(max(values.count, 1)))
       }
   }
 
   /// None of whose determinants is the target of another.
-  func dependencies() -> [FunctionalDependency] {
+  ///
+  /// - Parameter onProgress: is told the share of the columns that were tried; what it throws ends
+  ///   the search.
+  func dependencies(
+    onProgress: (Double) throws -> Void
+  ) rethrows -> [FunctionalDependency] {
     var found: [FunctionalDependency] = []
     var determined: Set<String> = []
     var determining: Set<String> = []
@@ -82,8 +97,10 @@ struct DependencySearch {
           target: target.name, values: target.values.map { $0 + 0 },
           determinants: parts.map(\.name), parts: parts.map { $0.values.map { $0 + 0 } }))
     }
+    let isWide = columns.count > Self.mostColumnsInAllPairs
     for size in 1...2 {
-      for index in size == 1 ? order : order.reversed() {
+      for (done, index) in (size == 1 ? order : order.reversed()).enumerated() {
+        try onProgress(0.5 * (Double(size - 1) + Double(done) / Double(order.count)))
         let target = columns[index]
         guard targets.contains(target.name), !target.hasMissing,
           target.distinct <= Self.mostTargetValues, target.guessError >= Self.leastGuessError,
@@ -94,9 +111,18 @@ struct DependencySearch {
         let candidates: [[Coded]] =
           size == 1
           ? others.filter { $0.distinct >= target.distinct }.map { [$0] }
-          : Self.pairs(others.filter { $0.distinct <= Self.mostPairValues })
-            .filter { $0[0].distinct * $0[1].distinct >= target.distinct }
-        if let parts = candidates.first(where: { determines($0, target) }) { take(target, parts) }
+          : Self.pairs(
+            others.filter {
+              $0.distinct <= Self.mostPairValues
+                && (!isWide || abs($0.place - target.place) <= Self.pairWindow)
+            }
+          )
+          .filter { $0[0].distinct * $0[1].distinct >= target.distinct }
+        if let parts = candidates.first(where: {
+          (!isWide || mayDetermine($0, target)) && determines($0, target)
+        }) {
+          take(target, parts)
+        }
       }
     }
     return found
@@ -121,7 +147,44 @@ struct DependencySearch {
     let error = Double(found.count) / Double(max(company, 1))
     return found.keys <= Self.mostKeys && 2 * company >= rows && error <= Self.greatestError
       && target.guessError >= Self.guessFactor * error
+      && (!parts.contains(where: \.hasMissing) || determinesWhereKnown(parts, target))
+      && Double(company) * target.guessError >= Self.leastTellingRows
   }
+
+  /// The same among the rows in which no determinant is missing.
+  private func determinesWhereKnown(_ parts: [Coded], _ target: Coded) -> Bool {
+    let known = (0..<rows).filter { row in !parts.contains { $0.values[row].isNaN } }
+    var counts: [Int32: Int] = [:]
+    var keys: Set<[Int32]> = []
+    for row in known {
+      counts[target.codes[row], default: 0] += 1
+      keys.insert(parts.map { $0.codes[row] })
+    }
+    let guessError = 1 - Double(counts.values.max() ?? 0) / Double(max(known.count, 1))
+    let company = known.count - keys.count
+    return 2 * company >= known.count && guessError >= Self.leastGuessError
+      && Double(company) * guessError >= Self.leastTellingRows
+  }
+
+  /// Whether a few rows have at most a few exceptions.
+  private func mayDetermine(_ parts: [Coded], _ target: Coded) -> Bool {
+    var seen: [Int64: Int32] = [:]
+    var exceptions = 0
+    let step = max(rows / Self.probes, 1)
+    for row in Swift.stride(from: 0, to: rows, by: step) {
+      let key = parts.reduce(Int64(0)) { $0 << 32 | Int64($1.codes[row]) }
+      if let value = seen[key] {
+        if value != target.codes[row] { exceptions += 1 }
+        if exceptions > Self.mostExceptions { return false }
+      } else {
+        seen[key] = target.codes[row]
+      }
+    }
+    return true
+  }
+
+  private static let probes = 64
+  private static let mostExceptions = 3
 
   private static let sampledRows = 4000
   private static let sampledError = 0.02

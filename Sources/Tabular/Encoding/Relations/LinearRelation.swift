@@ -10,6 +10,20 @@ public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConverti
   public let decimals: Int
   /// Whether a missing part counts as 0. Otherwise it makes the target missing.
   public let skipsMissingParts: Bool
+  /// Values of the target that stand for themselves, as a last day for what has no end: they are their
+  /// own rest. No rest of another value is one of them.
+  let standing: [Double]
+
+  init(
+    target: String, parts: [String], decimals: Int, skipsMissingParts: Bool,
+    standing: [Double] = []
+  ) {
+    self.target = target
+    self.parts = parts
+    self.decimals = decimals
+    self.skipsMissingParts = skipsMissingParts
+    self.standing = standing
+  }
 
   public var description: String { "\(target) = \(parts.joined(separator: " + ")) + rest" }
 
@@ -17,12 +31,12 @@ public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConverti
 
   /// The target less its parts, NaN where it is missing. O(parts x rows).
   func rest(target: [Double], parts: [[Double]]) -> [Double] {
-    combine(target, parts, sign: -1)
+    standing(in: target, or: combine(target, parts, sign: -1))
   }
 
   /// The target from its parts and the rest. O(parts x rows).
   func target(rest: [Double], parts: [[Double]]) -> [Double] {
-    combine(rest, parts, sign: 1)
+    standing(in: rest, or: combine(rest, parts, sign: 1))
   }
 
   private func combine(_ first: [Double], _ parts: [[Double]], sign: Double) -> [Double] {
@@ -36,5 +50,36 @@ public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConverti
     // Adding 0 makes a negative zero a plain one.
     for row in sum.indices { sum[row] = (sum[row] * scale).rounded() / scale + 0 }
     return sum
+  }
+
+  private func standing(in values: [Double], or combined: [Double]) -> [Double] {
+    if standing.isEmpty { return combined }
+    return zip(values, combined).map { standing.contains($0) ? $0 : $1 }
+  }
+}
+
+extension LinearRelation {
+  private enum CodingKeys: String, CodingKey {
+    case target, parts, decimals, skipsMissingParts, standing
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      target: try container.decode(String.self, forKey: .target),
+      parts: try container.decode([String].self, forKey: .parts),
+      decimals: try container.decode(Int.self, forKey: .decimals),
+      skipsMissingParts: try container.decode(Bool.self, forKey: .skipsMissingParts),
+      standing: try container.decodeIfPresent([Double].self, forKey: .standing) ?? [])
+  }
+
+  /// Encodes all parts.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(target, forKey: .target)
+    try container.encode(parts, forKey: .parts)
+    try container.encode(decimals, forKey: .decimals)
+    try container.encode(skipsMissingParts, forKey: .skipsMissingParts)
+    if !standing.isEmpty { try container.encode(standing, forKey: .standing) }
   }
 }

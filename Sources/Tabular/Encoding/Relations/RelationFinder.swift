@@ -15,26 +15,37 @@
 ///   three may have missing values.
 /// - A longitude is encoded as its rank among the rows of about the same latitude
 ///   (``ConditionalRank``).
+/// - A quantity that is a linear function of one other in 99 % of the rows, up to at most four rests,
+///   is encoded as that rest (``AffineSearch``): 20 % of a price, a length in another unit.
 /// - A column that one or two others determine is looked up (``DependencySearch``).
 ///
-/// A column is the target of one relation at most; parts of a sum are in no other relation but the
-/// percentage among them, which is computed first, so that every target can be computed. O(columns² x parts x 4,000 + relations x parts x rows).
+/// A column is the target of one relation at most, and a part of any number of them; no column is
+/// computed from itself in a circle. Sums and linear functions hold in at least 40 rows in which the
+/// target is not what it is most often. Of more than 128 columns those are compared that stand within 32
+/// places of each other (``ColumnPairs``). O(columns² x parts x 4,000 + relations x parts x rows), of
+/// many columns O(columns x parts x 4,000).
 struct RelationFinder {
-  private let table: Table
-  private let schema: Schema
-  private let sample: [Int]
+  let table: Table
+  let schema: Schema
+  let sample: [Int]
+  let kinds: [String: ColumnKind]
 
-  private static let share = 0.99
+  static let share = 0.99
   private static let sampleSize = 4000
-  private static let leastRows = 50
+  static let leastRows = 50
+  /// Rows in which a relation could have been false, and the share of them in which it is not.
+  static let leastTellingRows = 40
+  static let tellingShare = 0.9
   /// Fewer distinct values than this are better off as levels.
-  private static let leastValues = 26
-  private static let mostDecimals = 4
-  private static let mostRests = 4
+  static let leastValues = 26
+  static let mostDecimals = 4
+  static let mostRests = 4
 
   init(table: Table, schema: Schema) {
     self.table = table
     self.schema = schema
+    kinds = Dictionary(
+      schema.columns.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
     let rows = table.rowCount
     sample =
       rows <= Self.sampleSize
@@ -42,28 +53,36 @@ struct RelationFinder {
   }
 
   /// In an order in which the targets can be computed one after the other.
-  func relations() -> [ColumnRelation] {
+  ///
+  /// - Parameter onProgress: is told the share of the columns that were looked at; what it throws
+  ///   ends the search.
+  func relations(onProgress: (Double) throws -> Void = { _ in }) rethrows -> [ColumnRelation] {
     guard table.rowCount >= Self.leastRows else { return [] }
-    var found = differences().map { ColumnRelation.sum($0) }
-    for column in table.columns {
-      if let relation = sum(column, not: Set(found.flatMap { [$0.target] + $0.parts })) {
-        // Before the sum, which it is a part of.
-        if let rate = rate(in: relation) { found.append(.rate(rate)) }
+    var found = RelationOrder(differences().map { ColumnRelation.sum($0) })
+    for place in table.columns.indices {
+      try onProgress(0.5 * Double(place) / Double(table.columns.count))
+      if let relation = sum(at: place, beside: found) {
+        if let rate = rate(in: relation), !found.targets.contains(rate.target),
+          !rate.parts.contains(where: { found.computes($0, from: rate.target) })
+        {
+          found.append(.rate(rate))
+        }
         found.append(.sum(relation))
       }
     }
-    // Before the sums, which its target may be a part of.
-    found.insert(contentsOf: products(beside: found), at: 0)
+    for product in products(beside: found).reversed() { found.insert(.product(product), at: 0) }
+    try onProgress(0.5)
+    for affine in AffineSearch(self, beside: found).relations() { found.append(.affine(affine)) }
     let places = CoordinateColumns.all(in: table, sample: sample)
-    let taken = Set(found.flatMap { [$0.target] + $0.parts })
-    found += places.compactMap { rank($0, not: taken) }.map { .rank($0) }
-    return found + dependencies(beside: found).map { .dependency($0) }
+    for rank in places.compactMap({ rank($0, not: found.columns) }) { found.append(.rank(rank)) }
+    let dependencies = try dependencies(
+      beside: found, onProgress: { try onProgress(0.5 + 0.5 * $0) })
+    return found.ordered() + dependencies.map { .dependency($0) }
   }
 
   /// Products and quotients of columns that are not computed themselves.
-  private func products(beside found: [ColumnRelation]) -> [ColumnRelation] {
-    let targets = Set(found.map(\.target))
-    let free = table.columns.filter { isAmount($0) && !targets.contains($0.name) }
+  private func products(beside found: RelationOrder) -> [ProductRelation] {
+    let free = table.columns.filter { isAmount($0) && !found.targets.contains($0.name) }
     let search = ProductSearch(
       columns: free.compactMap { column in
         guard column.missingCount == 0 else { return nil }
@@ -72,23 +91,26 @@ struct RelationFinder {
           decimals: isQuantity(column) ? Self.decimals(column.numbers!) : nil)
       })
     return search.products { relation in
-      isConcentrated(
+      let target = table[relation.target]!.numbers!.array
+      return hold(
         relation.rest(
-          target: table[relation.target]!.numbers!.array,
-          parts: relation.factors.map { table[$0]!.numbers!.array }))
-    }.map { .product($0) }
+          target: target, parts: relation.factors.map { table[$0]!.numbers!.array }),
+        of: target)
+    }
   }
 
   /// Columns that others determine, none of which is in another relation.
-  private func dependencies(beside found: [ColumnRelation]) -> [FunctionalDependency] {
-    let modelled = table.columns.map(\.name).filter { name in
-      schema[name].map { !$0.kind.isReplaced && $0.kind != .constant } ?? false
-    }
-    let taken = Set(found.flatMap { [$0.target] + $0.parts })
-    return DependencySearch(
-      table: table, targets: Set(modelled).subtracting(taken),
-      determinants: Set(modelled).subtracting(found.map(\.target))
-    ).dependencies()
+  private func dependencies(
+    beside found: RelationOrder, onProgress: (Double) throws -> Void
+  ) rethrows -> [FunctionalDependency] {
+    let modelled = Set(
+      table.columns.map(\.name).filter { name in
+        kinds[name].map { !$0.isReplaced && $0 != .constant } ?? false
+      })
+    return try DependencySearch(
+      table: table, targets: modelled.subtracting(found.columns),
+      determinants: modelled.subtracting(found.targets)
+    ).dependencies(onProgress: onProgress)
   }
 
   /// A part of a sum that is a percentage of the others: the one with the most values.
@@ -122,144 +144,13 @@ struct RelationFinder {
       givenValues: latitude.numbers!.array, format: schema[longitude.name]?.numberFormat)
   }
 
-  private func isAmount(_ column: Column) -> Bool {
-    guard case .number = column.values, let kind = schema[column.name]?.kind else { return false }
+  func isAmount(_ column: Column) -> Bool {
+    guard case .number = column.values, let kind = kinds[column.name] else { return false }
     return !kind.isReplaced && kind != .constant
   }
 
-  private func isQuantity(_ column: Column) -> Bool {
-    guard case .number = column.values, let kind = schema[column.name]?.kind else { return false }
+  func isQuantity(_ column: Column) -> Bool {
+    guard case .number = column.values, let kind = kinds[column.name] else { return false }
     return kind == .continuous || kind == .integer
-  }
-
-  // MARK: Times
-
-  /// Times as differences from other times, each after the one it is computed from.
-  private func differences() -> [LinearRelation] {
-    let times = table.columns.filter {
-      schema[$0.name]?.kind == .datetime && $0.numbers != nil
-    }
-    var pending = times.compactMap { target in
-      times.filter { $0.name != target.name }
-        .compactMap { anchor in gap(target, from: anchor).map { (anchor, $0) } }
-        .min { $0.1 < $1.1 }
-        .map { difference(target, from: $0.0) }
-    }
-    // A gap is never negative, so times that depend on each other come in an order.
-    var ordered: [LinearRelation] = []
-    while let next = pending.firstIndex(where: { relation in
-      !pending.contains { $0.target == relation.parts[0] }
-    }) {
-      ordered.append(pending.remove(at: next))
-    }
-    return ordered
-  }
-
-  /// The median gap of two times, nil where they do not follow each other closely.
-  private func gap(_ target: Column, from anchor: Column) -> Double? {
-    guard let a = anchor.numbers, let b = target.numbers else { return nil }
-    var gaps: [Double] = []
-    var (least, greatest) = (Double.infinity, -Double.infinity)
-    for row in b.indices where !b[row].isNaN {
-      // The difference from a missing time would lose the target.
-      if a[row].isNaN { return nil }
-      gaps.append(b[row] - a[row])
-      (least, greatest) = (min(least, b[row]), max(greatest, b[row]))
-    }
-    gaps.sort()
-    let after = gaps.count - gaps.partitionIndex { $0 >= 0 }
-    guard gaps.count >= Self.leastRows, Double(after) >= Self.share * Double(gaps.count)
-    else { return nil }
-    let median = gaps[gaps.count / 2]
-    return median > 0 && median * 20 < greatest - least ? median : nil
-  }
-
-  private func difference(_ target: Column, from anchor: Column) -> LinearRelation {
-    let gaps = zip(target.numbers!, anchor.numbers!).map { $0 - $1 }
-    let hasFractions = gaps.contains { !$0.isNaN && $0 != $0.rounded() }
-    let duration = table.columns.first { column in
-      guard isAmount(column), let values = column.numbers else { return false }
-      var (present, equal) = (0, 0)
-      for (value, gap) in zip(values, gaps) where !gap.isNaN {
-        if value.isNaN { return false }
-        present += 1
-        if abs(value - gap) < 1 { equal += 1 }
-      }
-      return Double(equal) >= Self.share * Double(present)
-    }
-    return LinearRelation(
-      target: target.name, parts: [anchor.name] + (duration.map { [$0.name] } ?? []),
-      decimals: hasFractions ? 3 : 0, skipsMissingParts: false)
-  }
-
-  // MARK: Sums
-
-  private func sum(_ target: Column, not taken: Set<String>) -> LinearRelation? {
-    guard !taken.contains(target.name), isQuantity(target), let all = target.numbers,
-      let decimals = Self.decimals(all)
-    else { return nil }
-    let rows = sample.filter { !all[$0].isNaN }
-    let goal = rows.map { all[$0] }
-    guard goal.count >= Self.leastRows, Set(goal).count >= Self.leastValues else { return nil }
-    let candidates = table.columns.filter {
-      $0.name != target.name && !taken.contains($0.name) && isAmount($0)
-    }
-    // Codes that happen to bring the sum closer would stand in the way of its parts, so they are
-    // tried only where it does not come out without them.
-    for group in [candidates.filter(isQuantity), candidates] {
-      let search = SumSearch(
-        goal: goal,
-        columns: group.map { column in
-          rows.map { column.numbers![$0] }.map { $0.isNaN ? 0 : $0 }
-        })
-      let relation = { (parts: [Int]) in
-        LinearRelation(
-          target: target.name, parts: parts.map { group[$0].name }, decimals: decimals,
-          skipsMissingParts: true)
-      }
-      // Rests around 0 first: a part that hardly varies counts there, but not around a median.
-      for target in [SumSearch.Target.zero, .median] {
-        let closest = search.closest(to: target)
-        guard !closest.isEmpty, holds(relation(closest)) else { continue }
-        let best = relation(search.mostConcentrated(from: closest, decimals: decimals))
-        return holds(best) ? best : relation(closest)
-      }
-    }
-    return nil
-  }
-
-  /// Whether a few rests make up nearly all rows.
-  private func holds(_ relation: LinearRelation) -> Bool {
-    isConcentrated(
-      relation.rest(
-        target: table[relation.target]!.numbers!.array,
-        parts: relation.parts.map { table[$0]!.numbers!.array }))
-  }
-
-  /// Whether at most four values make up nearly all that are present.
-  private func isConcentrated(_ rests: [Double]) -> Bool {
-    var counts: [Double: Int] = [:]
-    var present = 0
-    for value in rests where !value.isNaN {
-      counts[value, default: 0] += 1
-      present += 1
-    }
-    let most = counts.values.sorted(by: >).prefix(Self.mostRests).reduce(0, +)
-    return present >= Self.leastRows && Double(most) >= Self.share * Double(present)
-  }
-
-  /// The decimals that all values have, nil where they are more than four or too large to count.
-  private static func decimals(_ values: Numbers) -> Int? {
-    var scale = 1.0
-    var decimals = 0
-    for value in values where !value.isNaN {
-      while abs(value * scale - (value * scale).rounded()) > 1e-6 {
-        decimals += 1
-        scale *= 10
-        if decimals > mostDecimals { return nil }
-      }
-      if abs(value) * scale > 1e12 { return nil }
-    }
-    return decimals
   }
 }

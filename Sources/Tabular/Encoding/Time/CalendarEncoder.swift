@@ -3,7 +3,8 @@ import Foundation
 /// A time as day, hour, and place in the hour: parts that fit together in any combination, so that
 /// every encoded row is one time and no part can contradict another.
 ///
-/// - Missing values, where there are some: a category, present or missing.
+/// - Missing values, and times that stand out (a last day for what has no end, with a time of day),
+///   where there are some: a category of present, each of those times, and missing.
 /// - The day: a category of up to 400 days; more are the rank of the week (a scalar) and the weekday
 ///   (a category of 7).
 /// - The hour: a category of 24, and the rank of the second within the hour: a scalar. Neither where
@@ -20,6 +21,8 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   /// Nil where every time is midnight.
   private let withinHour: QuantileEncoder?
   private let hasMissing: Bool
+  /// Times that stand out, ascending.
+  private let atoms: [Double]
 
   static let dayLimit = 400
   private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -33,13 +36,16 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   public init(
     fitting values: [Double], output: QuantileEncoder.Output = .normal
   ) throws(TabularError) {
-    let present = try NumericEncoder.learnable(values)
+    var present = try NumericEncoder.learnable(values)
     if let value = present.first(where: { abs($0) > Self.greatest }) {
       throw .encoding("holds the time \(value) s, which is in no calendar (declare it a quantity)")
     }
     let whole = NumberFormat(style: .shortest, decimals: 0)
-    let days = present.map(Self.day)
     hasMissing = present.count < values.count
+    let atoms = Self.atoms(present)
+    self.atoms = atoms
+    if !atoms.isEmpty { present.removeAll { atoms.contains($0) } }
+    let days = present.map(Self.day)
     if Set(days).count <= Self.dayLimit {
       day = .category(try CategoryEncoder(fitting: days))
     } else {
@@ -48,10 +54,11 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
         days.min()!...days.max()!)
     }
     if zip(present, days).contains(where: { $0 != 86_400 * $1 }) {
+      // Of several steps of fractions the encoder learns which share each has.
       let hasFractions = present.contains { $0 != $0.rounded() }
       withinHour = try QuantileEncoder(
         fitting: present.map(Self.secondOfHour),
-        format: hasFractions ? NumberFormat(style: .shortest, decimals: 3) : whole,
+        format: hasFractions ? NumberFormat(style: .shortest, decimals: 6) : whole,
         output: output)
     } else {
       withinHour = nil
@@ -69,8 +76,28 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
 
   private static func hour(_ time: Double) -> Int { Int((time - day(time) * 86_400) / 3600) }
 
+  /// To a millionth: a `Double` of today's seconds since 1970 holds no more.
   private static func secondOfHour(_ time: Double) -> Double {
-    time - (time / 3600).rounded(.down) * 3600
+    let second = time - (time / 3600).rounded(.down) * 3600
+    return second == second.rounded() ? second : (second * 1e6).rounded() / 1e6
+  }
+
+  /// Times that stand out among others; none where there are only a few, or so few days that each has
+  /// a level.
+  static func atoms(_ present: [Double]) -> [Double] {
+    let areDays = present.allSatisfy { $0 == day($0) * 86_400 }
+    let summary = ValueSummary(present, limit: SchemaInference.exactRows)
+    guard summary.distinct.count > (areDays ? dayLimit : mostAtoms + 1) else { return [] }
+    let atoms = summary.atoms().prefix(mostAtoms).map(\.value).sorted()
+    // What is left must have times to learn from.
+    return present.contains { !atoms.contains($0) } ? atoms : []
+  }
+
+  private static let mostAtoms = 25
+
+  /// Positions that tell whether a time is present, one that stands out, or missing.
+  private var presenceWidth: Int {
+    atoms.isEmpty && !hasMissing ? 0 : 1 + atoms.count + (hasMissing ? 1 : 0)
   }
 
   // MARK: Encoding
@@ -82,7 +109,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
       spans.append(OutputSpan(column: 0, offset: offset, width: width, activation: activation))
       offset += width
     }
-    if hasMissing { add(2, .softmax) }
+    if presenceWidth > 0 { add(presenceWidth, .softmax) }
     switch day {
     case .category(let encoder): add(encoder.spans[0].width, .softmax)
     case .week(let encoder, _):
@@ -99,7 +126,10 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   public var representsMissing: Bool { hasMissing }
 
   public func levels(ofSpan span: Int) -> [EncodedLevel] {
-    var all: [[EncodedLevel]] = hasMissing ? [[.named("present"), .missing]] : []
+    var all: [[EncodedLevel]] = []
+    if presenceWidth > 0 {
+      all = [[.named("present")] + atoms.map { .value($0) } + (hasMissing ? [.missing] : [])]
+    }
     switch day {
     case .category(let encoder):
       all.append(
@@ -118,16 +148,25 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     _ values: [Double], seed: UInt64
   ) throws(TabularError) -> [EncodedTable.Block] {
     var blocks: [EncodedTable.Block] = []
-    if hasMissing {
-      blocks.append(.code(values.map { $0.isNaN ? 1 : 0 }))
-    } else if let row = values.firstIndex(where: \.isNaN) {
-      throw .missingValue(row: row)
+    if !hasMissing, let row = values.firstIndex(where: \.isNaN) { throw .missingValue(row: row) }
+    var values = values
+    if presenceWidth > 0 {
+      var codes = [UInt16](repeating: 0, count: values.count)
+      for (row, value) in values.enumerated() {
+        if value.isNaN {
+          codes[row] = UInt16(1 + atoms.count)
+        } else if let atom = atoms.firstIndex(of: value) {
+          codes[row] = UInt16(1 + atom)
+          values[row] = .nan
+        }
+      }
+      blocks.append(.code(codes))
     }
     let days = values.map(Self.day)
     switch day {
     case .category(let encoder):
-      // The day of a missing time is not read; any will do.
-      let filled = hasMissing ? days.map { $0.isNaN ? encoder.levels[0] : $0 } : days
+      // The day of a missing time, or one that stands out, is not read; any will do.
+      let filled = presenceWidth > 0 ? days.map { $0.isNaN ? encoder.levels[0] : $0 } : days
       blocks += try encoder.transform(filled, seed: seed)
     case .week(let encoder, _):
       blocks += encoder.transform(days.map(Self.week), seed: seed &+ 1)
@@ -141,12 +180,25 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     return blocks
   }
 
+  public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
+
+  public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
+    for i in 0..<rows.count {
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+    }
+  }
+
+  /// - Parameter place: 0..<1, asked for where the step that the second is rounded to is drawn.
   @inline(__always)
-  public func inverse(_ row: UnsafePointer<Float>) -> Double {
+  private func inverse(
+    _ row: UnsafePointer<Float>, at place: @autoclosure () -> Double
+  ) -> Double {
     var at = row
-    if hasMissing {
-      if at[1] > at[0] { return .nan }
-      at += 2
+    if presenceWidth > 0 {
+      let level = at.indexOfLargest(presenceWidth)
+      if level > atoms.count { return .nan }
+      if level > 0 { return atoms[level - 1] }
+      at += presenceWidth
     }
     var time: Double
     switch day {
@@ -159,7 +211,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
       at += 8
     }
     if let withinHour {
-      time += Double(at.indexOfLargest(24)) * 3600 + withinHour.inverse(at + 24)
+      time += Double(at.indexOfLargest(24)) * 3600 + withinHour.inverse(at + 24, at: place())
     }
     return time
   }
@@ -167,7 +219,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
 
 extension CalendarEncoder {
   private enum CodingKeys: String, CodingKey {
-    case days, weeks, firstDay, lastDay, withinHour, hasMissing
+    case days, weeks, firstDay, lastDay, withinHour, hasMissing, atoms
   }
 
   /// Decodes an encoder, which has days or weeks.
@@ -198,6 +250,11 @@ extension CalendarEncoder {
         forKey: .withinHour, in: container,
         debugDescription: "a second of the hour lies in 0...3600, not \(range)")
     }
+    atoms = try container.decodeIfPresent([Double].self, forKey: .atoms) ?? []
+    guard atoms.count <= Self.mostAtoms, atoms.allSatisfy({ abs($0) <= Self.greatest }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .atoms, in: container, debugDescription: "a time is in no calendar, or too many")
+    }
   }
 
   /// Encodes all parts.
@@ -212,5 +269,6 @@ extension CalendarEncoder {
     }
     try container.encodeIfPresent(withinHour, forKey: .withinHour)
     try container.encode(hasMissing, forKey: .hasMissing)
+    if !atoms.isEmpty { try container.encode(atoms, forKey: .atoms) }
   }
 }

@@ -27,6 +27,9 @@ package struct RakingFit {
   /// The correction of such a cell: never, as long as another candidate is left.
   private static let structuralZero = -30.0
 
+  /// So many pairs of margins are counted at most; of more, those of columns near each other.
+  private static let mostPairs = 4096
+
   private let margins: [Margin]
   private let candidates: Int
   private let threads: Int
@@ -107,6 +110,8 @@ package struct RakingFit {
 
   private func isPair(_ first: Int, _ second: Int) -> Bool {
     margins[first].subject.isPaired && margins[second].subject.isPaired
+      && (margins.count * (margins.count - 1) / 2 <= Self.mostPairs
+        || second - first <= Self.mostPairs / margins.count)
   }
 
   /// Two margins whose groups of cells are counted together.

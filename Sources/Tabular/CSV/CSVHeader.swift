@@ -1,0 +1,68 @@
+/// The columns that a file's header names.
+struct CSVHeader {
+  struct Name {
+    /// What the column is called: without blanks around it, and unlike all others.
+    var name: String
+    /// What the file has instead, if that is something else.
+    var text: String?
+  }
+
+  private(set) var names: [Name]
+
+  /// Columns without names: "column_1", "column_2", ...
+  init(unnamed count: Int) {
+    names = (0..<count).map { Name(name: "column_\($0 + 1)", text: "") }
+  }
+
+  /// - Parameters:
+  ///   - texts: the fields of the header.
+  ///   - renames: whether columns without a name, and all but the first of one name, get another.
+  /// - Throws: where they are not renamed.
+  init(
+    _ texts: [String], renames: Bool, path: String, line: Int
+  ) throws(TabularError) {
+    names = []
+    names.reserveCapacity(texts.count)
+    var taken: Set<String> = []
+    taken.reserveCapacity(texts.count)
+    var open: [Int] = []
+    for (index, text) in texts.enumerated() {
+      let name = Self.trimmed(text)
+      names.append(Name(name: name, text: name == text ? nil : text))
+      if !name.isEmpty && taken.insert(name).inserted { continue }
+      guard renames else {
+        throw .malformed(
+          path: path, line: line,
+          problem: name.isEmpty
+            ? "column \(index + 1) has no name" : "two columns are named '\(name)'",
+          hint: name.isEmpty
+            ? "name it, have it named column_\(index + 1) (--rename-columns), or read the first line "
+              + "as a row (--no-header); pandas leaves out the index with to_csv(index=False)"
+            : "name one of them otherwise, or have the second one named "
+              + "'\(name)_2' (--rename-columns)")
+      }
+      open.append(index)
+    }
+    var next: [String: Int] = [:]
+    for index in open {
+      let stem = names[index].name
+      var name = stem.isEmpty ? "column_\(index + 1)" : stem
+      while !taken.insert(name).inserted {
+        let number = next[stem] ?? 2
+        next[stem] = number + 1
+        name = "\(stem.isEmpty ? "column_\(index + 1)" : stem)_\(number)"
+      }
+      names[index] = Name(name: name, text: names[index].text ?? stem)
+    }
+  }
+
+  /// Without the blanks around it, which no look-up needs.
+  static func trimmed(_ text: String) -> String {
+    guard let first = text.first, let last = text.last, first.isWhitespace || last.isWhitespace
+    else { return text }
+    guard let start = text.firstIndex(where: { !$0.isWhitespace }),
+      let end = text.lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(text[start...end])
+  }
+}

@@ -1,0 +1,39 @@
+/// Whether a header is rather the first row of a table that has none.
+///
+/// It is where every column that holds numbers or times has one for a name, too; where there is no
+/// such column, where names stand among their columns' values.
+struct HeaderDoubt {
+  let isValues: Bool
+
+  /// - Parameter samples: fields of each column.
+  init(_ names: [String], types: [FieldType], samples: [[[UInt8]]]) {
+    var (quantities, fitting, texts, repeated) = (0, 0, 0, 0)
+    for (c, name) in names.enumerated() where !samples[c].isEmpty {
+      let field = Array(name.utf8)
+      if case .text = types[c] {
+        texts += 1
+        if samples[c].contains(field) { repeated += 1 }
+        continue
+      }
+      quantities += 1
+      var builder = ColumnBuilder(plan: ColumnPlan(type: types[c], missing: MissingTexts([])))
+      field.withUnsafeBufferPointer { builder.append($0, record: 0, line: 0) }
+      if builder.misfits.count == 0 && builder.missingCount == 0 { fitting += 1 }
+    }
+    isValues =
+      quantities == 0
+      ? repeated > 0 && 2 * repeated >= texts
+      : fitting == quantities && (repeated > 0 || !Self.isRange(names))
+  }
+
+  /// Whether the names that are whole numbers, three at least, rise evenly, as years do.
+  private static func isRange(_ names: [String]) -> Bool {
+    let numbers = names.compactMap { Int($0) }
+    guard numbers.count >= 3 else { return false }
+    let (step, isTooFar) = numbers[1].subtractingReportingOverflow(numbers[0])
+    return !isTooFar && step > 0
+      && zip(numbers, numbers.dropFirst()).allSatisfy {
+        $1.subtractingReportingOverflow($0) == (step, false)
+      }
+  }
+}

@@ -1,0 +1,153 @@
+/// A part of a key between two separators.
+enum IdentifierField: Sendable, Codable, Equatable {
+  /// The same in every key.
+  case literal(String)
+  /// One of a few texts, each of which stands in at least five keys, with their shares.
+  case choice([String], shares: [Double])
+  /// A number that is counted on from the greatest one, with at least so many digits.
+  case running(digits: Int, last: Int)
+  /// Any whole number of a range, without zeros before it.
+  case number(least: Int, greatest: Int)
+  /// Characters of which each position has its own set; the last set is that of all further positions.
+  case characters(alphabets: [String], lengths: [Int], shares: [Double])
+
+  private static let mostChoices = 1000
+  private static let rowsPerChoice = 10
+  private static let leastRows = 5
+  /// Of so many keys those that a position's characters come from are all there are; of fewer a class
+  /// of characters is taken.
+  private static let certainRows = 200
+  private static let classes = [
+    "0123456789", "0123456789abcdef", "0123456789ABCDEF", "abcdefghijklmnopqrstuvwxyz",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789abcdefghijklmnopqrstuvwxyz",
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+  ].map(Array.init)
+
+  /// What the texts of one field have in common; several where letters are always followed by digits.
+  ///
+  /// - Parameters:
+  ///   - texts: one of each key, in the order of the rows.
+  ///   - counts: whether a number may be taken for one that is counted on.
+  static func learn(_ texts: [Substring], counts: Bool) -> [IdentifierField] {
+    if texts.allSatisfy({ $0 == texts[0] }), texts.count > 1 {
+      return [.literal(String(texts[0]))]
+    }
+    if counts, let running = running(texts) { return [running] }
+    if let ends = texts.map(lettersBeforeDigits) as? [Substring.Index] {
+      let letters = zip(texts, ends).map { $0[..<$1] }
+      let digits = zip(texts, ends).map { $0[$1...] }
+      return learn(letters, counts: false) + learn(digits, counts: counts)
+    }
+    var rows: [Substring: Int] = [:]
+    for text in texts { rows[text, default: 0] += 1 }
+    if rows.count <= mostChoices, rows.count * rowsPerChoice <= texts.count {
+      let kept = rows.filter { $0.value >= leastRows }.sorted { $0.key < $1.key }
+      let sum = Double(kept.reduce(0) { $0 + $1.value })
+      if !kept.isEmpty {
+        return [.choice(kept.map { String($0.key) }, shares: kept.map { Double($0.value) / sum })]
+      }
+    }
+    return [number(texts) ?? characters(texts)]
+  }
+
+  private static let greatestInRange = 9999
+
+  /// Small numbers of several lengths, such as the bytes of an address; nil for other texts.
+  private static func number(_ texts: [Substring]) -> IdentifierField? {
+    guard texts.count >= certainRows,
+      texts.allSatisfy({ $0.utf8.count <= 4 && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+    else { return nil }
+    let numbers = texts.compactMap { Int($0) }
+    guard numbers.count == texts.count, zip(numbers, texts).allSatisfy({ String($0) == $1 }),
+      Set(texts.map(\.utf8.count)).count > 1
+    else { return nil }
+    return .number(least: numbers.min()!, greatest: numbers.max()!)
+  }
+
+  /// Texts that are numbers that rise with the rows, or that fill an interval; nil for others.
+  private static func running(_ texts: [Substring]) -> IdentifierField? {
+    guard texts.count > 1 else { return nil }
+    var numbers: [Int] = []
+    for text in texts {
+      guard text.count <= 18, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        let number = Int(text)
+      else { return nil }
+      numbers.append(number)
+    }
+    let (least, greatest) = (numbers.min()!, numbers.max()!)
+    let rises = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+    let fills = greatest - least < numbers.count + numbers.count / 5 + 10
+    guard rises || fills && Set(numbers).count == numbers.count else { return nil }
+    let isPadded = texts.contains { $0.count > 1 && $0.first == "0" }
+    return .running(digits: isPadded ? texts.map(\.count).min()! : 1, last: greatest)
+  }
+
+  /// Where the digits begin in letters that are followed by nothing but digits.
+  private static func lettersBeforeDigits(_ text: Substring) -> Substring.Index? {
+    let digits = text.firstIndex { $0.isASCII && $0.isNumber } ?? text.endIndex
+    guard digits > text.startIndex, digits < text.endIndex,
+      text[..<digits].allSatisfy(\.isLetter),
+      text[digits...].allSatisfy({ $0.isASCII && $0.isNumber })
+    else { return nil }
+    return digits
+  }
+
+  private static func characters(_ texts: [Substring]) -> IdentifierField {
+    var lengths: [Int: Int] = [:]
+    for text in texts { lengths[text.count, default: 0] += 1 }
+    let sorted = lengths.sorted { $0.key < $1.key }
+    let hasOneLength = sorted.count == 1
+    // Texts of several lengths have one set of characters for the first position, and one for the others.
+    var seen: [Set<Character>] = Array(
+      repeating: [], count: hasOneLength ? sorted[0].key : 2)
+    for text in texts {
+      for (position, character) in text.enumerated() {
+        seen[hasOneLength ? position : min(position, 1)].insert(character)
+      }
+    }
+    let alphabets = seen.filter { !$0.isEmpty }.map { alphabet(of: $0, rows: texts.count) }
+    return .characters(
+      alphabets: alphabets.isEmpty ? ["0"] : alphabets, lengths: sorted.map(\.key),
+      shares: sorted.map { Double($0.value) / Double(texts.count) })
+  }
+
+  /// The characters seen, or of few rows the least class of characters that has them all.
+  private static func alphabet(of seen: Set<Character>, rows: Int) -> String {
+    let isKnown = rows >= certainRows || seen.count == 1 && rows >= 20
+    if !isKnown, let own = classes.first(where: { seen.isSubset(of: $0) }) {
+      // A first digit that is never 0 stays so.
+      return String(own.filter { $0 != "0" || seen.contains("0") || seen.count < 5 })
+    }
+    return String(seen.sorted())
+  }
+
+  /// Whether what was decoded can be made.
+  var isValid: Bool {
+    switch self {
+    case .literal: true
+    case .choice(let texts, let shares): !texts.isEmpty && texts.count == shares.count
+    case .number(let least, let greatest):
+      0 <= least && least <= greatest && greatest <= Self.greatestInRange
+    case .running(let digits, let last): (1...18).contains(digits) && abs(last) < 1 << 60
+    case .characters(let alphabets, let lengths, let shares):
+      !alphabets.isEmpty && alphabets.allSatisfy { !$0.isEmpty } && !lengths.isEmpty
+        && lengths.count == shares.count && lengths.allSatisfy { (0...65_536).contains($0) }
+    }
+  }
+}
+
+extension IdentifierField {
+  /// The numbers of characters of a field of characters; none for others.
+  var lengths: [Int] { if case .characters(_, let lengths, _) = self { lengths } else { [] } }
+
+  var isRunning: Bool { if case .running = self { true } else { false } }
+
+  /// The same field of a number, which does not begin with a 0.
+  var ofNumber: IdentifierField {
+    guard case .characters(var alphabets, let lengths, let shares) = self else { return self }
+    let first = alphabets[0].filter { $0 != "0" }
+    if !first.isEmpty { alphabets[0] = first }
+    return .characters(alphabets: alphabets, lengths: lengths, shares: shares)
+  }
+}

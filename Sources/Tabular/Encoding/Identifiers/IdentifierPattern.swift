@@ -1,0 +1,56 @@
+/// The form of keys: separators, and what stands between them.
+struct IdentifierPattern: Sendable, Codable, Equatable {
+  /// The share of the keys.
+  let share: Double
+  let fields: [IdentifierField]
+
+  private static let mostPatterns = 16
+  private static let leastRows = 5
+
+  /// The forms of keys, the most frequent first.
+  ///
+  /// - Parameter texts: those of the rows, in their order, missing ones left out.
+  ///   - areNumbers: whether the keys are numbers, none of which begins with a 0.
+  static func learn(_ texts: [String], areNumbers: Bool) -> [IdentifierPattern] {
+    var groups: [String: [[Substring]]] = [:]
+    for text in texts {
+      let separators = text.filter { !isWord($0) }
+      groups[separators, default: []].append(
+        text.split(omittingEmptySubsequences: false) { !isWord($0) })
+    }
+    var kept = groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+      .filter { $0.value.count >= leastRows }.prefix(mostPatterns)
+      .map { (separators: Array($0.key), fields: $0.value) }
+    // Where every key has a form of its own, a key is a text of characters.
+    if kept.reduce(0, { $0 + $1.fields.count }) * 2 < texts.count {
+      kept = [([], texts.map { [$0[...]] })]
+    }
+    let total = Double(kept.reduce(0) { $0 + $1.fields.count })
+    return kept.map { separators, keys in
+      var fields: [IdentifierField] = []
+      for place in 0...separators.count {
+        let own = keys.map { $0[place] }
+        if own.contains(where: { !$0.isEmpty }) {
+          fields += IdentifierField.learn(
+            own, counts: kept.count == 1 && !fields.contains { $0.isRunning })
+        }
+        if place < separators.count { fields.append(.literal(String(separators[place]))) }
+      }
+      return IdentifierPattern(
+        share: Double(keys.count) / total, fields: areNumbers ? fields.map(\.ofNumber) : fields)
+    }
+  }
+
+  /// Letters, digits; and what is neither parts a key.
+  private static func isWord(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber
+  }
+
+  /// Whether a field is counted on.
+  var countsOn: Bool { fields.contains(where: \.isRunning) }
+
+  /// The greatest number of a field that is counted on.
+  var last: Int? {
+    fields.lazy.compactMap { if case .running(_, let last) = $0 { last } else { nil } }.first
+  }
+}

@@ -1,0 +1,213 @@
+import Foundation
+
+/// How many digits the values of a column are written with, where they have not all the same number
+/// of decimals: 99 % one decimal and 1 % three, three significant digits, mostly whole hundreds.
+///
+/// Values are taken to be rounded to one of a few steps. Which share of the rows each step has follows
+/// from the digits of the values: of values rounded to a step, nine in ten have that many digits, one
+/// in ten ends in a zero, one in a hundred in two. What there is of a number of digits beyond that
+/// is rounded to it. A generated value is rounded to a step that is drawn by these shares.
+struct DigitShares: Sendable, Equatable {
+  /// What tells the steps apart.
+  enum Counted: String, Sendable, Codable {
+    /// Digits after the point; negative for whole tens, hundreds, ...
+    case decimals
+    /// Digits from the first that is not zero.
+    case significant
+  }
+
+  struct Step: Sendable, Codable, Equatable {
+    /// Nil for all the digits that a `Double` has.
+    var digits: Int?
+    /// Whether the last digit is 0 or 5.
+    var isFive: Bool
+    /// The share of the rows.
+    var share: Double
+
+    var factor: Double { isFive ? 5 : 1 }
+  }
+
+  let counted: Counted
+  /// The most frequent step first.
+  let steps: [Step]
+
+  /// Values looked at, evenly spaced.
+  private static let sampleSize = 50_000
+  /// More significant digits than this are those of a `Double`, not of a step.
+  private static let mostDigits = 15
+  /// A step coarser than the most frequent one has at least this share: values that are round by
+  /// chance, where small ones are more frequent than large ones, are no such step.
+  private static let leastCoarseShare = 0.05
+  private static let leastCoarseRows = 10
+  private static let mostSteps = 8
+
+  /// The shares of values. Of decimals and significant digits those are counted that tell fewer steps
+  /// apart. O(values), at most 50,000.
+  ///
+  /// - Returns: nil where there is no value but 0.
+  init?(_ values: [Double]) {
+    let size = min(values.count, Self.sampleSize)
+    let digits = (0..<size).compactMap { ShortestDigits(values[$0 * values.count / size]) }
+    guard !digits.isEmpty else { return nil }
+    let decimals = DigitShares(
+      counted: .decimals,
+      steps: Self.steps(digits.map { ($0.significant > Self.mostDigits ? nil : $0.decimals, $0) }))
+    let significant = DigitShares(
+      counted: .significant,
+      steps: Self.steps(
+        digits.map { ($0.significant > Self.mostDigits ? nil : $0.significant, $0) }))
+    self = significant.entropy < decimals.entropy - 1e-9 ? significant : decimals
+  }
+
+  private init(counted: Counted, steps: [Step]) {
+    self.counted = counted
+    self.steps = steps
+  }
+
+  private var entropy: Double { steps.reduce(0) { $0 - $1.share * log($1.share) } }
+
+  /// The one number of decimals that all values are rounded to; nil where there is none.
+  var onlyDecimals: Int? {
+    guard counted == .decimals, steps.count == 1, !steps[0].isFive else { return nil }
+    return steps[0].digits
+  }
+
+  /// The share of the step of the most digits.
+  var finestShare: Double {
+    steps.max { ($0.digits ?? .max) < ($1.digits ?? .max) }!.share
+  }
+
+  /// Whether values have all the digits of a `Double`.
+  var isUnrounded: Bool { steps.count == 1 && steps[0].digits == nil }
+
+  // MARK: Fitting
+
+  /// The steps that explain how many values there are of each number of digits, the finest looked at
+  /// first.
+  private static func steps(_ values: [(digits: Int?, text: ShortestDigits)]) -> [Step] {
+    var counts: [Int: (all: Int, fives: Int)] = [:]
+    var unrounded = 0
+    for (digits, text) in values {
+      guard let digits else {
+        unrounded += 1
+        continue
+      }
+      counts[digits, default: (0, 0)].all += 1
+      if text.endsInFive { counts[digits, default: (0, 0)].fives += 1 }
+    }
+    let total = Double(values.count)
+    var found: [(digits: Int?, isFive: Bool, rows: Double)] = []
+    var left = total
+    // Rows that finer steps let expect among the values of one digit less, and the digits of that.
+    var expected = 0.0
+    func take(_ digits: Int?, isFive: Bool, rows: Double) {
+      let rows = min(rows, left)
+      guard rows > 0 else { return }
+      found.append((digits, isFive, rows))
+      left -= rows
+    }
+    if unrounded > 0 {
+      take(nil, isFive: false, rows: Double(unrounded) / 0.9)
+      // A `Double` has between 15 and 17 digits.
+      expected = 0.2 * Double(unrounded)
+    }
+    var previous = counts.keys.max().map { $0 + 1 } ?? 0
+    for digits in counts.keys.sorted(by: >) {
+      expected *= pow(0.1, Double(previous - 1 - digits))
+      previous = digits
+      let (all, fives) = counts[digits]!
+      // Beyond the ninth part that ends in a five by chance.
+      let others = Double(all - fives)
+      let ownFives = Double(fives) - others / 8
+      let hasFives = ownFives > 3 * (others / 8).squareRoot() + 3 && ownFives > 0.2 * Double(all)
+      let own = (hasFives ? others * 9 / 8 : Double(all)) - expected
+      var next = 0.1 * expected
+      if own > 3 * expected.squareRoot() {
+        let rows = min(own / 0.9, left)
+        take(digits, isFive: false, rows: rows)
+        next += 0.09 * rows
+      }
+      if hasFives {
+        let rows = min(2 * ownFives, left)
+        take(digits, isFive: true, rows: rows)
+        next += 0.45 * rows
+      }
+      expected = next
+    }
+    return significantSteps(found, total: total)
+  }
+
+  /// Shares of the steps that are not there by chance, the greatest first.
+  private static func significantSteps(
+    _ found: [(digits: Int?, isFive: Bool, rows: Double)], total: Double
+  ) -> [Step] {
+    guard let most = found.indices.max(by: { found[$0].rows < found[$1].rows }) else { return [] }
+    // They are in the order of their fineness.
+    let kept = found.indices.filter { index in
+      index <= most
+        || found[index].rows >= max(leastCoarseShare * total, Double(leastCoarseRows))
+    }.map { found[$0] }.sorted { $0.rows > $1.rows }.prefix(mostSteps)
+    let sum = kept.reduce(0) { $0 + $1.rows }
+    return kept.map { Step(digits: $0.digits, isFive: $0.isFive, share: $0.rows / sum) }
+  }
+
+  // MARK: Rounding
+
+  /// The decimals of a step for a value of this size; nil for all digits.
+  private func decimals(_ step: Step, at value: Double) -> Int? {
+    guard let digits = step.digits else { return nil }
+    return counted == .decimals ? digits : digits - 1 - ShortestDigits.decade(value)
+  }
+
+  /// A value rounded to the step at `place`, 0..<1, of the shares.
+  func round(_ value: Double, at place: Double) -> Double {
+    guard value != 0 else { return 0 }
+    var end = 0.0
+    let step =
+      steps.first { step in
+        end += step.share
+        return place < end
+      } ?? steps[0]
+    guard let decimals = decimals(step, at: value) else { return value }
+    return ShortestDigits.round(value, decimals: decimals, factor: step.factor)
+  }
+
+  /// The width of the interval whose values are rounded to this one: by the step that it most likely
+  /// was rounded to.
+  func cell(_ value: Double) -> Double {
+    guard let text = ShortestDigits(value) else { return 0 }
+    var best = (weight: 0.0, cell: 0.0)
+    for step in steps {
+      guard let decimals = decimals(step, at: value) else {
+        if text.significant > Self.mostDigits && step.share > best.weight { best = (step.share, 0) }
+        continue
+      }
+      let surplus = decimals - text.decimals
+      guard surplus > 0 || (surplus == 0 && (!step.isFive || text.endsInFive)) else { continue }
+      let weight = step.share * step.factor * ShortestDigits.step(decimals: min(surplus, 300))
+      if weight > best.weight {
+        best = (weight, ShortestDigits.step(decimals: decimals, factor: step.factor))
+      }
+    }
+    return best.cell
+  }
+}
+
+extension DigitShares: Codable {
+  private enum CodingKeys: String, CodingKey { case counted, steps }
+
+  /// Decodes shares; what could not have been fitted is refused.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    counted = try container.decode(Counted.self, forKey: .counted)
+    steps = try container.decode([Step].self, forKey: .steps)
+    let least = counted == .significant ? 1 : -400
+    guard (1...Self.mostSteps).contains(steps.count),
+      steps.allSatisfy({ $0.share > 0 && $0.share <= 1 && (least...400).contains($0.digits ?? 1) })
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .steps, in: container,
+        debugDescription: "a step has digits and a share of the rows")
+    }
+  }
+}

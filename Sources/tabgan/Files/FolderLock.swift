@@ -1,0 +1,76 @@
+import Foundation
+
+/// Keeps a folder to one process that writes to it: `flock` on the file `.lock` in it.
+///
+/// The system gives it up with the process, however that ends; the file alone means nothing. It is
+/// removed with the value. A file system that has no locks is worked on without.
+final class FolderLock {
+  private let path: String
+  private var descriptor: Int32
+
+  static let name = ".lock"
+
+  /// Takes the lock.
+  ///
+  /// - Throws: a failure with status 73 where another process has it.
+  init(_ folder: String) throws(CommandFailure) {
+    // Until it is known that the file is to be removed.
+    Interruption.waits()
+    path = folder + "/" + Self.name
+    descriptor = -1
+    while true {
+      descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+      guard descriptor >= 0 else {
+        throw CommandFailure(
+          .cannotCreate, "\(path): \(String(cString: strerror(errno)))",
+          hint: errno == ELOOP
+            ? "this is a symbolic link, which is not followed: remove it"
+            : "choose a folder that you may write to")
+      }
+      if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
+        let holder = Self.holder(descriptor)
+        close(descriptor)
+        descriptor = -1
+        throw CommandFailure(
+          .cannotCreate, "\(folder): another tabgan writes to this folder: \(holder)",
+          hint: "wait for it, end it, or choose another folder with -o")
+      }
+      // Whoever had it before may have removed the file between our opening and locking it.
+      if isCurrent { break }
+      close(descriptor)
+    }
+    Interruption.removing(path)
+    let text = "process \(getpid())\n"
+    ftruncate(descriptor, 0)
+    _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+    try Interruption.ends(saying: nil)
+  }
+
+  deinit { release() }
+
+  /// Gives the lock up, and removes its file first.
+  func release() {
+    guard descriptor >= 0 else { return }
+    if isCurrent { unlink(path) }
+    Interruption.keeping(path)
+    close(descriptor)
+    descriptor = -1
+  }
+
+  /// Whether the file that is locked is the one that stands under the name.
+  private var isCurrent: Bool {
+    var (own, found) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && lstat(path, &found) == 0
+      && own.st_ino == found.st_ino && own.st_dev == found.st_dev
+  }
+
+  /// Who has written its number there.
+  private static func holder(_ descriptor: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    let digits = bytes.prefix(max(count, 0)).drop { !(0x30...0x39).contains($0) }
+      .prefix { (0x30...0x39).contains($0) }
+    return digits.isEmpty
+      ? "an unknown process" : "process \(String(decoding: digits, as: UTF8.self))"
+  }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// Temporary files of runs that were killed: hidden, with the name of the file that they were to
+/// become and an ending of our own (`.NAME.<uuid>.tmp`, `.NAME.<process>.<number>.part`).
+package enum StaleFiles {
+  /// Removes those that were to become one of `names` in a folder. The caller holds its lock.
+  static func sweep(_ folder: String, names: some Collection<String>) {
+    let content = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for file in content where isTemporary(file, of: names) { unlink(folder + "/" + file) }
+  }
+
+  package static func isTemporary(_ file: String, of names: some Collection<String>) -> Bool {
+    names.contains { name in
+      let prefix = "." + name + "."
+      guard file.hasPrefix(prefix) else { return false }
+      let rest = file.dropFirst(prefix.count).split(
+        separator: ".", omittingEmptySubsequences: false)
+      switch rest.count {
+      case 2: return rest[1] == "tmp" && UUID(uuidString: String(rest[0])) != nil
+      case 3: return rest[2] == "part" && UInt32(rest[0]) != nil && UInt32(rest[1]) != nil
+      default: return false
+      }
+    }
+  }
+}

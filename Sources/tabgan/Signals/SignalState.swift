@@ -1,0 +1,183 @@
+import CMemoryWatch
+import Foundation
+import Synchronization
+
+/// What the signal handlers read and write.
+///
+/// A handler runs in the middle of anything on any thread, so all of it is atomics and memory that is
+/// never freed, and handlers call nothing beyond the list of signal-safety(7). It is global because a
+/// handler is.
+final class SignalState: Sendable {
+  /// What a request to end does.
+  enum Effect: Int32 {
+    /// It ends the process at once.
+    case ends
+    /// It is noted, and ends the process where nobody has looked for it in time.
+    case asks
+    /// It is noted.
+    case waits
+  }
+
+  static let shared = SignalState()
+
+  /// Seconds within which who was asked must look: a request is to be obeyed within one.
+  private static let patience = 0.7
+  /// A signal's last words are cut here.
+  private static let mostWords = 4096
+
+  let effect = Atomic<Int32>(Effect.ends.rawValue)
+  /// The first signal that was noted, or 0.
+  let noted = Atomic<Int32>(0)
+  /// Two buffers of last words, each ended by a NUL; one is shown while the other is written.
+  private let words = (0..<2).map { _ in
+    Pointer(UnsafeMutablePointer<CChar>.allocate(capacity: SignalState.mostWords))
+  }
+  private let shown = Atomic<Int>(0)
+  /// Paths that are removed with the process: temporary files, folders if they are empty.
+  private let paths: [Path]
+
+  struct Pointer: @unchecked Sendable {
+    let characters: UnsafeMutablePointer<CChar>
+    init(_ characters: UnsafeMutablePointer<CChar>) { self.characters = characters }
+  }
+
+  /// A place for a path: its address, or 0.
+  final class Path: Sendable {
+    let address = Atomic<UInt>(0)
+
+    var text: UnsafeMutablePointer<CChar>? {
+      UnsafeMutablePointer(bitPattern: address.load(ordering: .acquiring))
+    }
+  }
+
+  private init() {
+    paths = (0..<64).map { _ in Path() }
+    for buffer in words { buffer.characters.update(repeating: 0, count: Self.mostWords) }
+  }
+
+  // MARK: Outside of handlers
+
+  /// What is written where the process ends at once; "" for nothing.
+  func setWords(_ text: String) {
+    let next = 1 - shown.load(ordering: .relaxed)
+    let buffer = words[next].characters
+    var place = 0
+    for byte in text.utf8.prefix(Self.mostWords - 1) {
+      buffer[place] = CChar(bitPattern: byte)
+      place += 1
+    }
+    buffer[place] = 0
+    shown.store(next, ordering: .releasing)
+  }
+
+  /// Has `path` removed where the process ends at once; the same text again until it is forgotten.
+  func add(_ path: String) {
+    // Never freed: a handler may be reading it.
+    let text = UInt(bitPattern: strdup(path))
+    for place in paths
+    where place.address.compareExchange(expected: 0, desired: text, ordering: .releasing).exchanged
+    {
+      return
+    }
+  }
+
+  func forget(_ path: String) {
+    for place in paths {
+      if let text = place.text, strcmp(text, path) == 0 {
+        place.address.store(0, ordering: .releasing)
+        return
+      }
+    }
+  }
+
+  /// Starts or stops the clock by which who was asked must look.
+  func setAlarm(_ isOn: Bool) {
+    var timer = itimerval()
+    if isOn { timer.it_value.tv_usec = suseconds_t(Self.patience * 1e6) }
+    setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+  }
+
+  // MARK: In handlers
+
+  /// Removes what is to be removed with the process.
+  func removeFiles() {
+    for place in paths {
+      if let path = place.text, unlink(path) != 0 { rmdir(path) }
+    }
+  }
+
+  /// Removes what is to be removed and says the last words.
+  func sayLastWords() {
+    removeFiles()
+    let text = words[shown.load(ordering: .acquiring)].characters
+    let count = strlen(text)
+    if count > 0 { _ = Foundation.write(STDERR_FILENO, text, count) }
+  }
+}
+
+/// A request to end.
+func handleRequest(_ number: Int32) {
+  let state = SignalState.shared
+  let isFirst = state.noted.exchange(number, ordering: .relaxed) == 0
+  if isFirst, state.effect.load(ordering: .acquiring) == SignalState.Effect.waits.rawValue {
+    return
+  }
+  if isFirst, state.effect.load(ordering: .acquiring) == SignalState.Effect.asks.rawValue {
+    state.setAlarm(true)
+    return
+  }
+  state.sayLastWords()
+  endProcess(by: number)
+}
+
+/// Who was asked has not looked in time.
+func handleAlarm(_: Int32) {
+  let state = SignalState.shared
+  state.sayLastWords()
+  endProcess(by: state.noted.load(ordering: .relaxed))
+}
+
+/// The process has trapped or aborted. Where memory was refused before, that is why: Swift's runtime
+/// knows no other way out. Else the signal has its effect.
+func handleCrash(_ number: Int32) {
+  guard cm_refused_bytes() > 0 else {
+    signal(number, SIG_DFL)
+    raise(number)
+    return
+  }
+  SignalState.shared.removeFiles()
+  writeNoting("tabgan: not enough memory: ", cm_refused_bytes(), " bytes more were refused\n")
+  writeNoting(
+    "  hint: free memory or raise its limit (ulimit -v, the container's), or ask for less: ")
+  writeNoting("fewer rows, a smaller network (--set), a smaller --batch-size\n")
+  _exit(ExitStatus.outOfMemory.code)
+}
+
+/// Writes text, a number and text to standard error, without memory of its own.
+private func writeNoting(_ text: StaticString, _ number: Int? = nil, _ rest: StaticString = "") {
+  _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+  guard let number else { return }
+  withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+    var (value, first) = (number, 20)
+    repeat {
+      first -= 1
+      digits[first] = UInt8(0x30 + value % 10)
+      value /= 10
+    } while value > 0
+    _ = Foundation.write(STDERR_FILENO, digits.baseAddress! + first, 20 - first)
+  }
+  _ = Foundation.write(STDERR_FILENO, rest.utf8Start, rest.utf8CodeUnitCount)
+}
+
+/// Ends the process as the signal does by default, also where it is the first of a container, which
+/// signals have no effect on by default.
+private func endProcess(by number: Int32) {
+  if getpid() == 1 { _exit(128 + number) }
+  signal(number, SIG_DFL)
+  var mask = sigset_t()
+  sigemptyset(&mask)
+  sigaddset(&mask, number)
+  pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+  raise(number)
+  _exit(128 + number)
+}

@@ -1,0 +1,32 @@
+import Tabular
+
+/// How a file is written, in words.
+enum DialectText {
+  /// What is other than commas, line feeds, quotes where they are needed, and UTF-8: " (semicolons,
+  /// CRLF)", or nothing.
+  static func differences(_ dialect: CSVDialect) -> String {
+    let usual = CSVDialect()
+    var parts: [String] = []
+    if dialect.delimiter != usual.delimiter { parts.append("delimiter \(name(dialect.delimiter))") }
+    if dialect.blanks == .delimiting { parts.append("a blank behind each delimiter") }
+    if dialect.lineEnd != usual.lineEnd { parts.append(dialect.lineEnd.rawValue.uppercased()) }
+    switch dialect.quoting {
+    case .minimal: break
+    case .texts: parts.append("texts in quotes")
+    case .all: parts.append("all fields in quotes")
+    }
+    if dialect.hasBackslashEscapes { parts.append("backslash escapes") }
+    if dialect.encoding != usual.encoding { parts.append(dialect.encoding.name) }
+    if dialect.hasByteOrderMark { parts.append("byte order mark") }
+    if !dialect.hasHeader { parts.append("no header") }
+    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+  }
+
+  private static func name(_ delimiter: UInt8) -> String {
+    switch delimiter {
+    case 0x09: "tab"
+    case 0x20: "blank"
+    default: "'\(Character(UnicodeScalar(delimiter)))'"
+    }
+  }
+}

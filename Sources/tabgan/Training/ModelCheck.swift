@@ -1,0 +1,30 @@
+import NumericCore
+import Tabular
+import TabularGAN
+
+/// Looks at rows of a finished model: whether they copy learned ones, and whether they vary at all.
+struct ModelCheck {
+  private let copying: CopyingWatch
+  private let collapse: CollapseWatch
+  private let seed: UInt64
+
+  /// Rows that are generated for it.
+  private static let generatedRows = 2000
+
+  init(learned: Table, guards: Table, seed: UInt64) {
+    copying = CopyingWatch(learned: learned, guards: guards, seed: seed)
+    collapse = CollapseWatch(learned: learned)
+    self.seed = seed
+  }
+
+  /// Adds to a summary what the model in `folder` shows.
+  func add(
+    to summary: inout TrainingSummary, of folder: String, in context: ComputeContext
+  ) throws {
+    let model = try TabularSynthesizer.load(from: folder, in: context)
+    let generated = try model.sample(rows: 0..<Self.generatedRows, seed: seed, in: context)
+    summary.copying = try copying.result(of: generated, threads: context.threads)
+    summary.collapse = collapse.result(
+      of: generated, losses: [summary.last.discriminatorLoss, summary.last.generatorLoss])
+  }
+}

@@ -1,0 +1,73 @@
+/// What a training command does one after the other, and how long each took.
+struct TrainingPhases: Codable {
+  /// In their order; only the steps are bounded by `--minutes`.
+  enum Phase: String, CaseIterable, CodingKey, Codable {
+    case reading
+    case encoding
+    case steps
+    /// Learning the density ratio by which rows are chosen.
+    case densityRatio
+    /// Correcting it by the table's margins.
+    case raking
+    case saving
+    /// Looking whether the finished model copies rows, or makes the same ones over and over.
+    case checking
+
+    /// In words for people.
+    var title: String {
+      switch self {
+      case .reading: "reading"
+      case .encoding: "encoding"
+      case .steps: "steps"
+      case .densityRatio: "density ratio"
+      case .raking: "raking"
+      case .saving: "saving"
+      case .checking: "checking the model"
+      }
+    }
+  }
+
+  private(set) var seconds: [Phase: Double] = [:]
+  private var current: Phase?
+  private var begun = ContinuousClock.now
+
+  /// Ends the phase so far and begins another.
+  mutating func begin(_ phase: Phase?) {
+    let now = ContinuousClock.now
+    if let current { seconds[current, default: 0] += (now - begun) / .seconds(1) }
+    begun = now
+    current = phase
+  }
+
+  /// Begins a phase unless it is the current one.
+  mutating func beginOnce(_ phase: Phase) {
+    if current != phase { begin(phase) }
+  }
+
+  /// Since the current phase began.
+  var elapsed: Double { (ContinuousClock.now - begun) / .seconds(1) }
+
+  init() {}
+
+  /// A line of the summary: what was measured.
+  var text: String {
+    "time: "
+      + Phase.allCases.compactMap { phase in
+        seconds[phase].map { "\(phase.title) \(NumberText.seconds($0))" }
+      }.joined(separator: ", ")
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Phase.self)
+    for phase in container.allKeys {
+      seconds[phase] = try container.decode(Double.self, forKey: phase)
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Phase.self)
+    for (phase, value) in seconds {
+      try container.encode((value * 1000).rounded() / 1000, forKey: phase)
+    }
+  }
+}
