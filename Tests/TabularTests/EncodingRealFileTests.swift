@@ -89,7 +89,7 @@ struct EncodingRealFileTests {
       #expect(distance <= (isCoordinate ? 2e-3 : 1e-4), "\(column.name): KS \(distance)")
       if !isCoordinate {
         let different = zip(a, b).count { $0 != $1 && !($0.isNaN && $1.isNaN) }
-        #expect(different <= 2, "\(column.name) differs in \(different) rows")
+        #expect(different * 4000 <= column.count, "\(column.name) differs in \(different) rows")
       }
       #expect(column.missingCount == result.missingCount, "\(column.name)")
     }
