@@ -3,7 +3,7 @@ import Testing
 
 extension CommandLineTests {
   /// A folder that a command writes to is its own, and what it reads is safe from it.
-  @Suite("Folders", .timeLimit(.minutes(3)))
+  @Suite("Folders", .timeLimit(.minutes(10)))
   struct FolderTests {
     private static let small = [
       // A run that must not end by itself.
@@ -17,7 +17,7 @@ extension CommandLineTests {
       -> TabganProcess.Running
     {
       let running = try TabganProcess.start(
-        ["train", trips, "-o", "model", "--minutes", "2"] + Self.small, in: folder)
+        ["train", trips, "-o", "model", "--minutes", "1"] + Self.small, in: folder)
       while running.process.isRunning, !folder.exists("model/checkpoint-history.csv") {
         try await Task.sleep(for: .milliseconds(5))
       }
@@ -53,7 +53,7 @@ extension CommandLineTests {
       -> TabganProcess.Running
     {
       let running = try TabganProcess.start(
-        ["train", trips, "-o", "model", "--minutes", "2", "--resume"] + Self.small, in: folder)
+        ["train", trips, "-o", "model", "--minutes", "1", "--resume"] + Self.small, in: folder)
       while running.process.isRunning, !folder.exists("model/.lock") {
         try await Task.sleep(for: .milliseconds(5))
       }
