@@ -25,6 +25,15 @@ enum Interruption {
     }
     handle(SIGALRM, handleAlarm)
     for number in [SIGABRT, SIGILL, SIGTRAP] { handle(number, handleCrash) }
+    unblock(requests + [SIGALRM])
+  }
+
+  /// A parent that blocks signals passes that on, and a handler would never be called.
+  private static func unblock(_ numbers: [Int32]) {
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for number in numbers { sigaddset(&mask, number) }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 
   private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
