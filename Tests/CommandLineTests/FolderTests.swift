@@ -54,7 +54,9 @@ extension CommandLineTests {
     {
       let running = try TabganProcess.start(
         ["train", trips, "-o", "model", "--minutes", "1", "--resume"] + Self.small, in: folder)
-      while running.process.isRunning, !folder.exists("model/.lock") {
+      // The lock of a killed run may still be there.
+      let own = "process \(running.process.processIdentifier)\n"
+      while running.process.isRunning, (try? folder.text("model/.lock")) != own {
         try await Task.sleep(for: .milliseconds(5))
       }
       return running
