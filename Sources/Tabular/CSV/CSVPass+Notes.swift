@@ -1,11 +1,11 @@
-/// What a user should know of how a file was read.
+/// Notes on how a file was read.
 extension CSVPass {
-  /// The line that the number of fields is compared with.
+  /// The name, in messages, of the line that defines the number of fields.
   var firstLineName: String {
     head?.dialect.hasHeader == false ? "first line" : "header"
   }
 
-  /// A line each.
+  /// Notes on the whole file, one line each.
   var fileNotes: [SchemaNote] { fileNoteTexts.map { SchemaNote(topic: .file, text: $0) } }
 
   private var fileNoteTexts: [String] {
