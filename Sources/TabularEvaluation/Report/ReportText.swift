@@ -1,6 +1,6 @@
 extension QualityReport {
-  /// The report as a compact table for people: a verdict, every score beside its interval and its
-  /// anchors, what is worst, and what to do about it. No line is much wider than 116 characters.
+  /// The report as text: a verdict, a table of all scores with intervals and anchors, the worst
+  /// findings, and hints. Lines have about 116 characters at most.
   public var text: String {
     var lines = TextWrapping.lines("Verdict: \(verdict.text)", indent: 9) + [""]
     lines.append(
@@ -148,7 +148,7 @@ extension QualityReport {
     return lines.flatMap { TextWrapping.lines($0) }
   }
 
-  /// The AUC that one of so many detectors of a single column reaches by chance in 1 of 40 tables.
+  /// The AUC that the best of all single-column detectors exceeds by chance in 1 of 40 tables.
   func soloChance(_ detectors: Int) -> Double {
     let rows = min(rows.used, SoloDetection.rows)
     return Intervals.greatestAreaByChance(

@@ -1,31 +1,32 @@
 import Foundation
 
-/// What a report comes to.
+/// The conclusion of a report.
 public struct Verdict: Sendable, Codable, Equatable {
   /// The answer, for programs.
   public enum Answer: String, Sendable, Codable, CaseIterable {
-    /// Rows are copied: do not pass them on.
+    /// Rows are copied: do not share them.
     case copying
-    /// The rows are too few to tell the tables apart or to say that they are alike.
+    /// There are too few rows to decide whether the tables differ or are alike.
     case tooFewRows = "too_few_rows"
-    /// Enough rows were compared to see a difference, and there is hardly one.
+    /// There were enough rows to see a difference, and there is hardly any.
     case alike
-    /// Told from real rows, with an AUC below 0.75.
+    /// Distinguishable from real rows, with an AUC below 0.75.
     case close
-    /// Told from real rows, with an AUC below 0.95.
+    /// Distinguishable from real rows, with an AUC below 0.95.
     case oftenTold = "often_told"
-    /// Nearly every row is told from real ones.
+    /// Nearly every row can be distinguished from real ones.
     case easilyTold = "easily_told"
-    /// As easily told as columns that were shuffled independently.
+    /// As distinguishable as independently shuffled columns.
     case asShuffled = "as_shuffled_columns"
     /// No detector was trained.
     case notTested = "not_tested"
   }
 
+  /// The conclusion, for programs.
   public var answer: Answer
-  /// The same in words.
+  /// The conclusion as a sentence.
   public var text: String
-  /// How many rows on each side would tell, where those that were compared are too few.
+  /// If too few rows were compared, the number of rows on each side that would suffice.
   public var rowsNeeded: Int?
 
   enum CodingKeys: String, CodingKey {

@@ -6,7 +6,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   case table(String)
   /// The checkpoint was made with another table, configuration, seed or budget.
   case foreignCheckpoint
-  /// The checkpoint can't be what a run left behind.
+  /// The checkpoint cannot have been written by a run.
   case damagedCheckpoint(String)
   /// A loss is no longer a number at that step.
   case diverged(step: Int)

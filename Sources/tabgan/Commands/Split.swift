@@ -81,7 +81,7 @@ struct Split: ParsableCommand {
     for row in RowSubset(count: rows, seed: seed.seed).last(held) { isHeld[row] = true }
     let undone = "\(output) and \(holdoutOutput) were not written"
     try Interruption.ends(saying: undone)
-    // Opened with the header, which is there: it was counted.
+    // The header exists, since the records were counted before.
     var writers: [CSVWriter] = []
     var written = 0
     try scan { number, record in
@@ -121,7 +121,7 @@ struct Split: ParsableCommand {
     try RecordScanner.scan(path: file, visit: visit)
   }
 
-  /// Throws where a file would be written over the table or over the other file.
+  /// Throws if an output would replace the table or the other output.
   private func refuseOneFileTwice() throws(CommandFailure) {
     let place = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     for path in [output, holdoutOutput] where place(path) == place(file) {
@@ -137,12 +137,12 @@ struct Split: ParsableCommand {
   }
 }
 
-/// How many rows are set aside: a share of them, or a number.
+/// How many rows to hold out: a share, or a number.
 enum HoldoutSize: ExpressibleByArgument, CustomStringConvertible {
   case share(Double)
   case rows(Int)
 
-  /// Nil for anything but a share between 0 and 1 or a whole number of at least 1.
+  /// Nil unless the text is a share between 0 and 1 or a whole number of at least 1.
   init?(argument: String) {
     if let rows = Int(argument), rows >= 1 {
       self = .rows(rows)
@@ -153,10 +153,10 @@ enum HoldoutSize: ExpressibleByArgument, CustomStringConvertible {
     }
   }
 
-  /// Rows of a table of so many, the share's rounded down.
+  /// The number of rows to hold out of `rows`; a share is rounded down.
   func rows(of count: Int) -> Int? {
     switch self {
-    // A share such as 0.29 is a little less than it reads as.
+    // The binary value of a share such as 0.29 is slightly too small.
     case .share(let share): Int(Double(count) * share + 1e-9)
     case .rows(let rows): rows
     }
@@ -172,7 +172,7 @@ enum HoldoutSize: ExpressibleByArgument, CustomStringConvertible {
   var defaultValueDescription: String { description }
 }
 
-/// What was split, as `--json` prints it.
+/// The summary that `--json` prints.
 struct SplitSummary: Codable {
   struct Part: Codable {
     var path: String
@@ -180,9 +180,9 @@ struct SplitSummary: Codable {
   }
   var rows: Int
   var seed: UInt64
-  /// The rows to learn from.
+  /// The training rows.
   var train: Part
-  /// The rows that are set aside.
+  /// The holdout rows.
   var holdout: Part
 
   var text: String {

@@ -78,7 +78,8 @@ struct ReadingOptions: ParsableArguments {
 
   /// How to read a table.
   ///
-  /// - Parameter schema: what its columns are; a schema of a file without header says so of others.
+  /// - Parameter schema: the schema of the columns; one of a file without a header also applies to
+  ///   other files without one.
   func csv(schema: Schema?) -> CSVOptions {
     CSVOptions(
       delimiter: delimiter?.byte, hasHeader: !noHeader && schema?.dialect.hasHeader != false,
@@ -88,7 +89,7 @@ struct ReadingOptions: ParsableArguments {
       encoding: encoding, schema: schema)
   }
 
-  /// The options that differ from their defaults, but for the schema, as they are written.
+  /// The options, except the schema, that differ from their defaults, as command-line arguments.
   var arguments: [String] {
     var arguments: [String] = []
     if badLines != .fail { arguments.append("--bad-lines \(badLines.rawValue)") }

@@ -64,7 +64,7 @@ struct TrainingOptions: ParsableArguments {
     if let batchSize, batchSize < 1 {
       throw ValidationError("--batch-size must be at least 1, not \(batchSize)")
     }
-    // Here, so that what is wrong with --set is told with the usage of its command.
+    // Checked here so that errors in --set are shown with the usage of the command.
     _ = try configuration()
   }
 

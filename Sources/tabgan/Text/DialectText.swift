@@ -1,9 +1,9 @@
 import Tabular
 
-/// How a file is written, in words.
+/// Describes a dialect in words.
 enum DialectText {
-  /// What is other than commas, line feeds, quotes where they are needed, and UTF-8: " (semicolons,
-  /// CRLF)", or nothing.
+  /// The differences from the default dialect in parentheses, such as " (delimiter ';', CRLF)";
+  /// empty if there are none.
   static func differences(_ dialect: CSVDialect) -> String {
     let usual = CSVDialect()
     var parts: [String] = []

@@ -17,9 +17,9 @@ final class HistoryFile {
 
   static let header = "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake"
 
-  /// Begins a history, or goes on with the one that is there after step `lastStep`.
+  /// Starts a history, or continues an existing one after step `lastStep`.
   ///
-  /// - Parameter note: is told where the history that is there is damaged, or lacks steps.
+  /// - Parameter note: called if the existing history is damaged or lacks steps.
   init(_ files: TrainingFiles, after lastStep: Int?, note: (String) -> Void) throws {
     path = files.checkpointHistory
     finalPath = files.history
@@ -42,7 +42,7 @@ final class HistoryFile {
     try file.seekToEnd()
   }
 
-  /// Whether step `step` has a line of its own.
+  /// Whether step `step` has its own line.
   static func keeps(_ step: Int) -> Bool {
     step % (step <= 10_000 ? 1 : step <= 100_000 ? 10 : 100) == 0
   }
