@@ -100,7 +100,7 @@ extension CSVDialect: Codable {
     if let text = try container.decodeIfPresent(String.self, forKey: .delimiter) {
       guard text.utf8.count == 1, let byte = text.utf8.first, Self.isDelimiter(byte) else {
         throw DecodingError.dataCorruptedError(
-          forKey: .delimiter, in: container, debugDescription: "'\(text)' is no delimiter")
+          forKey: .delimiter, in: container, debugDescription: "'\(text)' is not a valid delimiter")
       }
       delimiter = byte
     }

@@ -126,12 +126,12 @@ struct CSVHead {
       ([0x42, 0x5a, 0x68], "it is compressed with bzip2: decompress it first"),
     ]
     for (magic, hint) in hints where bytes.starts(with: magic) {
-      throw .malformed(path: path, line: nil, problem: "this is no CSV text", hint: hint)
+      throw .malformed(path: path, line: nil, problem: "this is not CSV text", hint: hint)
     }
     // A NUL byte further down is reported with its line.
     if bytes.prefix(1024).contains(0) {
       throw .malformed(
-        path: path, line: nil, problem: "this is no CSV text: it has NUL bytes",
+        path: path, line: nil, problem: "this is not CSV text: it has NUL bytes",
         hint: "it looks like a binary file")
     }
   }

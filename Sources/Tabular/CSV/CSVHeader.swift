@@ -36,9 +36,9 @@ struct CSVHeader {
           problem: name.isEmpty
             ? "column \(index + 1) has no name" : "two columns are named '\(name)'",
           hint: name.isEmpty
-            ? "name it, have it named column_\(index + 1) (--rename-columns), or read the first line "
+            ? "name it, accept the name column_\(index + 1) (--rename-columns), or read the first line "
               + "as a row (--no-header); pandas leaves out the index with to_csv(index=False)"
-            : "name one of them otherwise, or have the second one named "
+            : "rename one of them, or accept the second name "
               + "'\(name)_2' (--rename-columns)")
       }
       open.append(index)

@@ -66,9 +66,9 @@ struct CSVPass {
     if skipped > records {
       throw .malformed(
         path: path, line: nil,
-        problem: "\(skipped) of \(skipped + records) lines have another number of fields than "
-          + "the \(header.count) of the \(firstLineName)",
-        hint: "too many to leave out: look at the delimiter (--delimiter), and at the lines above "
+        problem: "\(skipped) of \(skipped + records) lines do not have "
+          + "the \(header.count) fields of the \(firstLineName)",
+        hint: "too many to skip: check the delimiter (--delimiter) and the lines above "
           + "the header (--skip-lines)")
     }
     if records == 0 { throw CSVHead.empty("has a header but no rows", path: path) }
@@ -90,7 +90,7 @@ struct CSVPass {
     .malformed(
       path: path, line: line,
       problem: "\(what) is longer than \(CSVHead.mostBytes >> 20) MiB",
-      hint: "is a quote never closed, or is this no table of text?")
+      hint: "is there an unclosed quote, or is this not a text table?")
   }
 
   /// Removes the header from the first bytes and guesses the types; returns the number of header
@@ -173,15 +173,15 @@ struct CSVPass {
           ragged.line,
           "this line has \(ragged.fields) fields, the \(firstLineName) has \(header.count)"
             + (isEnd ? ": the file is cut off in the middle of its last line" : ""),
-          "correct the line, or leave such lines out (--bad-lines skip); where the header stands "
-            + "further down, --skip-lines, and where it is cut wrongly, --delimiter"
+          "correct the line, or skip such lines (--bad-lines skip); if the header is "
+            + "further down, use --skip-lines; if fields are split wrongly, use --delimiter"
         ))
     }
     if let line = piece.unclosedQuote {
       problems.append(
         (
           line, "a quoted field that begins here is not closed properly",
-          "double the quotes inside a quoted field, or have \\\" read as a quote "
+          "double the quotes inside a quoted field, or read \\\" as a quote "
             + "(--backslash-escapes)"
         ))
     }

@@ -18,7 +18,7 @@ enum CSVText {
     if let text = try? windows?.convert(shown, isLast: true) {
       hint =
         "if this is '\(String(decoding: text, as: UTF8.self))', read the file with "
-        + "--encoding windows-1252; else name its encoding likewise"
+        + "--encoding windows-1252; otherwise, name its encoding in the same way"
     }
     return .malformed(
       path: path, line: line,

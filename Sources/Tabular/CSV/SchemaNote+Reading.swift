@@ -13,7 +13,7 @@ extension SchemaNote {
     SchemaNote(
       column: column, topic: .missingText,
       text: "\(texts.map { "'\($0)'" }.joined(separator: ", ")) "
-        + "\(texts.count == 1 ? "is" : "are") taken for missing values")
+        + "\(texts.count == 1 ? "is" : "are") treated as missing values")
   }
 
   /// Times with different UTC offsets are converted to UTC.
@@ -44,7 +44,7 @@ extension SchemaNote {
     let tenths = Int((share * 1000).rounded())
     return SchemaNote(
       column: column, topic: .mixedText,
-      text: "read as text, because \(tenths / 10).\(tenths % 10) % of its values are no \(values), "
-        + "such as '\(example)' in line \(line) (--missing '\(example)' makes it a missing value)")
+      text: "read as text, because \(tenths / 10).\(tenths % 10) % of its values are not "
+        + "\(values), such as '\(example)' in line \(line) (--missing '\(example)' makes it a missing value)")
   }
 }

@@ -139,10 +139,10 @@ final class BlockReader {
     return .malformed(
       path: input.name,
       line: lines + problem.output.withUnsafeBufferPointer(RecordParser.lineCount) + 1,
-      problem: "the bytes \(bytes.joined(separator: " ")) at offset \(problem.offset) are no "
+      problem: "the bytes \(bytes.joined(separator: " ")) at offset \(problem.offset) are not "
         + "\(encoding.name)",
       hint: declared == nil
         ? "the file is damaged or cut off"
-        : "the file is damaged, or has another encoding: --encoding NAME")
+        : "the file is damaged or has a different encoding: --encoding NAME")
   }
 }

@@ -189,7 +189,7 @@ private final class KeptPipe {
   private func unkept() -> TabularError {
     .file(
       path: name,
-      reason: "what comes through a pipe is kept in \(folder), which fails: "
+      reason: "data from a pipe cannot be stored in \(folder): "
         + "\(AtomicFile.systemReason()) (set TMPDIR to a folder with more room, or name a file)")
   }
 }

@@ -44,7 +44,7 @@ public struct TextEncoding: Sendable, Equatable, Codable {
     let name = try container.decode(String.self)
     guard let encoding = TextEncoding(name) else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "'\(name)' is no encoding that this system knows")
+        in: container, debugDescription: "'\(name)' is not an encoding that this system knows")
     }
     self = encoding
   }

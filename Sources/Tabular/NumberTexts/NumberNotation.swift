@@ -86,7 +86,7 @@ extension NumberNotation: Codable {
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .decimalMark, in: container,
-        debugDescription: "no numbers can be told apart in this notation")
+        debugDescription: "this notation is ambiguous")
     }
   }
 

@@ -63,7 +63,7 @@ public enum SchemaFile {
       var names: Set<String> = []
       for column in content.columns where !names.insert(column.name).inserted {
         throw TabularError.malformed(
-          path: path, line: nil, problem: "column '\(column.name)' stands twice", hint: hint)
+          path: path, line: nil, problem: "column '\(column.name)' occurs twice", hint: hint)
       }
       return Schema(columns: content.columns, dialect: content.dialect ?? CSVDialect())
     } catch let error as TabularError {
@@ -126,7 +126,7 @@ extension ColumnSchema {
     guard let kind = ColumnKind(rawValue: kindName) else {
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: container,
-        debugDescription: "'\(kindName)' is no kind (one of "
+        debugDescription: "'\(kindName)' is not a kind (one of "
           + ColumnKind.allCases.map(\.rawValue).joined(separator: ", ") + ")")
     }
     self.init(name: try container.decode(String.self, forKey: .name), kind: kind)
@@ -137,7 +137,7 @@ extension ColumnSchema {
       throw DecodingError.dataCorruptedError(
         forKey: .datetimeFormat, in: container,
         debugDescription:
-          "'\(format.pattern)' is no pattern of a date or a time of day, such as yyyy-MM-dd HH:mm:ss"
+          "'\(format.pattern)' is not a pattern of a date or a time of day, such as yyyy-MM-dd HH:mm:ss"
       )
     }
     missingShare = try container.decodeIfPresent(Double.self, forKey: .missingShare) ?? 0

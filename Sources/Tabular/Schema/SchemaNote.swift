@@ -80,7 +80,7 @@ extension SchemaNote {
       return [
         SchemaNote(
           column: schema.name, topic: .id,
-          text: "taken for an id (\(schema.distinctCount) distinct values in \(rows) rows): not "
+          text: "treated as an id (\(schema.distinctCount) distinct values in \(rows) rows): not "
             + "learned, generated rows get new keys")
       ]
     case (.text, _):
@@ -94,7 +94,7 @@ extension SchemaNote {
       return [
         SchemaNote(
           column: schema.name, topic: .id,
-          text: "taken for an id (\(schema.distinctCount) distinct numbers in \(rows) rows): not "
+          text: "treated as an id (\(schema.distinctCount) distinct numbers in \(rows) rows): not "
             + "learned, generated rows get new ones")
       ]
     case (.categorical, _):

@@ -40,7 +40,7 @@ extension QualityReport {
       solo.score > max(0.7, soloChance(soloDetection.count))
     {
       hints.append(
-        "\(solo.feature) alone gives rows away (AUC \(String(format: "%.2f", solo.score))): look "
+        "\(solo.feature) alone reveals rows (AUC \(String(format: "%.2f", solo.score))): look "
           + "at its decimals, its repeated values and its range")
     }
     if let usefulness, usefulness.trainedOnSynthetic < usefulness.trainedOnReal - 0.1,
@@ -56,7 +56,7 @@ extension QualityReport {
       hints.append(
         "\(copying.duplicatesOfTrain) synthetic row\(isOne ? " is an" : "s are") exact "
           + "\(isOne ? "copy of a train row" : "copies of train rows"): too few for an alarm, but look "
-          + "at \(isOne ? "it" : "them") before you pass rows on")
+          + "at \(isOne ? "it" : "them") before you share any rows")
     }
     if rows.used < 1000, verdict.answer != .tooFewRows {
       hints.append("only \(rows.used) rows were compared: smaller differences may be chance")

@@ -41,7 +41,7 @@ extension QualityReport {
     if let copying, copying.alarm {
       return Verdict(
         answer: .copying,
-        text: "COPYING ALARM, do not pass these rows on: "
+        text: "COPYING ALARM, do not share these rows: "
           + copying.reasons.joined(separator: "; ") + ".")
     }
     guard let detection, let control = detection.control else {
@@ -63,19 +63,20 @@ extension QualityReport {
         answer: .tooFewRows, text: tooFewRows(detection.synthetic, needed: needed),
         rowsNeeded: needed)
     case .alike:
-      return Verdict(answer: .alike, text: "cannot be told from real rows (\(numbers)).")
+      return Verdict(answer: .alike, text: "cannot be distinguished from real rows (\(numbers)).")
     case .different where auc < 0.75:
       return Verdict(answer: .close, text: "close to real rows (\(numbers)).")
     case .different where auc < 0.95:
-      return Verdict(answer: .oftenTold, text: "can often be told from real rows (\(numbers)).")
+      return Verdict(
+        answer: .oftenTold, text: "can often be distinguished from real rows (\(numbers)).")
     case .different where auc < control.auc - 0.001:
       return Verdict(
         answer: .easilyTold,
-        text: "easily told from real rows, but better than shuffled columns (\(numbers)).")
+        text: "easily distinguished from real rows, but better than shuffled columns (\(numbers)).")
     case .different:
       return Verdict(
         answer: .asShuffled,
-        text: "easily told from real rows, as shuffled columns are (\(numbers)).")
+        text: "easily distinguished from real rows, as shuffled columns are (\(numbers)).")
     }
   }
 
@@ -83,11 +84,11 @@ extension QualityReport {
     let scarce = rows.synthetic <= rows.holdout ? "synthetic" : "holdout"
     let isAsked = rows.used < min(rows.synthetic, rows.holdout)
     let numbers = String(
-      format: "the detector's AUC of %.2f may be anything from %.2f to %.2f", result.auc,
+      format: "the detector's AUC of %.2f may be anywhere from %.2f to %.2f", result.auc,
       result.interval.lowerBound, result.interval.upperBound)
     return "too few rows to tell: with \(rows.used) on each side "
-      + (isAsked ? "(as was asked for) " : "(all that the \(scarce) table has) ")
-      + "\(numbers); about \(needed) on each side would tell."
+      + (isAsked ? "(as requested) " : "(all that the \(scarce) table has) ")
+      + "\(numbers); about \(needed) on each side would be enough."
   }
 
   func percent(_ value: Double) -> String {

@@ -189,7 +189,7 @@ struct Evaluate: ParsableCommand {
   private static func targetHint(_ report: QualityReport) -> String? {
     guard report.usefulnessOmission == .noTarget else { return nil }
     let names = report.features.filter { !$0.isDerived }.map(\.name)
-    return "\nFor usefulness name a column to predict: --target \(names.last ?? "COLUMN")\n"
+    return "\nTo measure usefulness, name a column to predict: --target \(names.last ?? "COLUMN")\n"
   }
 
   private static func noHoldoutNote(_ rows: Int) -> String {

@@ -108,7 +108,7 @@ struct Experiment: ParsableCommand {
     }
     if target == nil, targets.standard == nil {
       StandardError.write(
-        "note: usefulness is not measured: there are no two times whose difference would be predicted; "
+        "note: usefulness is not measured: there are no two times whose difference could be predicted; "
           + "name a column with --target\n")
     }
   }

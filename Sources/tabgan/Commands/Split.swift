@@ -4,7 +4,7 @@ import Tabular
 
 struct Split: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Set rows of a table aside, so that a generator can be judged on rows it never saw.",
+    abstract: "Set rows of a table aside, so that a generator can be judged on unseen rows.",
     discussion: """
       Writes a random part of the rows to one file and the others to another, both with the header. \
       Every record stays as it is, byte by byte, and in the order of the table. Which rows are set \
@@ -29,16 +29,16 @@ struct Split: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How much to set aside: a share of the rows (0.2), or so many rows (2000).", valueName: "H"))
+      "How many rows to hold out: a share (0.2) or a number (2000).", valueName: "H"))
   var holdout = HoldoutSize.share(0.2)
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file for the rows to learn from: .csv or .csv.gz.", valueName: "file"))
+    help: ArgumentHelp("The file for the training rows: .csv or .csv.gz.", valueName: "file"))
   var output: String
 
   @Option(
-    help: ArgumentHelp("The file for the rows that are set aside.", valueName: "file"))
+    help: ArgumentHelp("The file for the holdout rows.", valueName: "file"))
   var holdoutOutput: String
 
   @OptionGroup var seed: SeedOption
@@ -65,8 +65,8 @@ struct Split: ParsableCommand {
     guard let held = holdout.rows(of: rows), held > 0, held < rows else {
       throw CommandFailure(
         .data,
-        "\(file): \(NumberText.counted(rows, "row")) cannot be parted with --holdout \(holdout)",
-        hint: "both files need a row at least; set fewer or more rows aside")
+        "\(file): \(NumberText.counted(rows, "row")) cannot be split with --holdout \(holdout)",
+        hint: "both files need at least one row; hold out fewer or more rows")
     }
     let parts = try write(rows: rows, held: held, display)
     display.clear()
@@ -126,13 +126,13 @@ struct Split: ParsableCommand {
     let place = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     for path in [output, holdoutOutput] where place(path) == place(file) {
       throw CommandFailure(
-        .cannotCreate, "\(path): this is the table that is read",
+        .cannotCreate, "\(path): this is the input table",
         hint: "nothing was changed; write to another file")
     }
     if place(output) == place(holdoutOutput) {
       throw CommandFailure(
         .cannotCreate, "\(output): both parts would go to this file",
-        hint: "give -o and --holdout-output two names")
+        hint: "give -o and --holdout-output different names")
     }
   }
 }
@@ -188,7 +188,7 @@ struct SplitSummary: Codable {
   var text: String {
     """
     \(NumberText.counted(rows, "row")): \(NumberText.grouped(train.rows)) to \(train.path), \
-    \(NumberText.grouped(holdout.rows)) set aside in \(holdout.path)
+    \(NumberText.grouped(holdout.rows)) held out in \(holdout.path)
 
     """
   }

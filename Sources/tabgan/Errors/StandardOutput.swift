@@ -17,7 +17,7 @@ enum StandardOutput {
       guard count > 0 else {
         throw CommandFailure(
           .inputOutput, "standard output: \(String(cString: strerror(errno)))",
-          hint: "check where the output is sent to")
+          hint: "check where the output goes")
       }
       bytes = bytes.dropFirst(count)
     }

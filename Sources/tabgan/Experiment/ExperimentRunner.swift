@@ -43,7 +43,7 @@ struct ExperimentRunner {
   static func endsAtOnce(_ folder: String) throws(CommandFailure) {
     try Interruption.ends(
       saying: "\(folder) keeps the runs that are finished",
-      hint: "give the same command to go on")
+      hint: "run the same command to continue")
   }
 
   /// Trains unless the model exists already.

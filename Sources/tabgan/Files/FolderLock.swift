@@ -33,7 +33,7 @@ final class FolderLock {
         close(descriptor)
         descriptor = -1
         throw CommandFailure(
-          .cannotCreate, "\(folder): another tabgan writes to this folder: \(holder)",
+          .cannotCreate, "\(folder): another tabgan process is writing to this folder: \(holder)",
           hint: "wait for it, end it, or choose another folder with -o")
       }
       // The previous holder may have removed the file after it was opened here.

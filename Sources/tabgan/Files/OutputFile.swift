@@ -63,10 +63,10 @@ enum OutputFile {
 
   /// A hint after writing to `path` failed, based on the state of its folder.
   static func wayOut(_ path: String) -> String {
-    if path == "-" { return "check where the output is sent to" }
+    if path == "-" { return "check where the output goes" }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     if access(folder, F_OK) != 0 {
-      return "the folder \(folder) is no longer there: it was removed or renamed meanwhile"
+      return "the folder \(folder) no longer exists: it was removed or renamed meanwhile"
     }
     if access(folder, W_OK) != 0 {
       return

@@ -18,8 +18,8 @@ struct RowOutputOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      What stands between fields: a character, or "tab". By default what the real file has, and a \
-      tab where the name ends in .tsv.
+      The delimiter: a character, or "tab". By default that of the real file, or a \
+      tab if the name ends in .tsv.
       """, valueName: "CHAR"))
   var delimiter: Delimiter?
 

@@ -25,7 +25,7 @@ struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Stop the steps after so many minutes instead (0.5 is 30 s); what comes before and after them is \
+      Stop the steps after this many minutes instead (0.5 is 30 s); other work is \
       not bounded. The number of steps then depends on the machine; with --epochs, whichever comes \
       first.
       """, valueName: "M"))

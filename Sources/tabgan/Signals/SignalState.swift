@@ -146,7 +146,7 @@ func handleCrash(_ number: Int32) {
     return
   }
   SignalState.shared.removeFiles()
-  writeNoting("tabgan: not enough memory: ", cm_refused_bytes(), " bytes more were refused\n")
+  writeNoting("tabgan: not enough memory: ", cm_refused_bytes(), " more bytes were refused\n")
   writeNoting(
     "  hint: free memory or raise its limit (ulimit -v, the container's), or ask for less: ")
   writeNoting("fewer rows, a smaller network (--set), a smaller --batch-size\n")

@@ -8,12 +8,12 @@ enum DialectText {
     let usual = CSVDialect()
     var parts: [String] = []
     if dialect.delimiter != usual.delimiter { parts.append("delimiter \(name(dialect.delimiter))") }
-    if dialect.blanks == .delimiting { parts.append("a blank behind each delimiter") }
+    if dialect.blanks == .delimiting { parts.append("a space after each delimiter") }
     if dialect.lineEnd != usual.lineEnd { parts.append(dialect.lineEnd.rawValue.uppercased()) }
     switch dialect.quoting {
     case .minimal: break
-    case .texts: parts.append("texts in quotes")
-    case .all: parts.append("all fields in quotes")
+    case .texts: parts.append("quoted text")
+    case .all: parts.append("all fields quoted")
     }
     if dialect.hasBackslashEscapes { parts.append("backslash escapes") }
     if dialect.encoding != usual.encoding { parts.append(dialect.encoding.name) }

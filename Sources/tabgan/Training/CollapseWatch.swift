@@ -64,15 +64,15 @@ package struct CollapseResult: Codable, Equatable {
   /// The warning for the user.
   var warning: String {
     var signs: [String] = []
-    if lossesExploded { signs.append("the losses have grown out of all bounds") }
+    if lossesExploded { signs.append("the losses have exploded") }
     if !constantColumns.isEmpty {
       let names = constantColumns.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
       let more = constantColumns.count > 5 ? " and \(constantColumns.count - 5) more" : ""
       signs.append(
-        "every generated row has the same \(names)\(more), although the learned rows differ there")
+        "every generated row has the same \(names)\(more), although the training rows differ there")
     }
     return """
-      training has come to nothing: \(signs.joined(separator: ", and ")). Train with a smaller \
+      training has failed: \(signs.joined(separator: ", and ")). Train with a smaller \
       learning rate (--set, as in generatorOptimizer.adam.learningRate=1e-4), more steps, or another \
       --preset
       """

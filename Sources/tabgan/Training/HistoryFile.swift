@@ -27,7 +27,7 @@ final class HistoryFile {
     if let lastStep {
       let found = HistoryReading(contentsOf: path, upTo: lastStep)
       if let problem = found.problem {
-        note("\(path): \(problem); training goes on, the history does not have all steps")
+        note("\(path): \(problem); training continues, but the history lacks some steps")
       }
       lines += found.lines
     }

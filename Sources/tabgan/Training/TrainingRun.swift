@@ -40,7 +40,7 @@ struct TrainingRun {
     let undone = "no model was written to \(files.folder)"
     var keptStep = checkpoint?.metrics.step
     func wayOn() -> String? {
-      keptStep.map { "step \($0) is kept there: give the same command with --resume" }
+      keptStep.map { "step \($0) is saved there: run the same command with --resume" }
     }
     try Interruption.ends(saying: undone, hint: wayOn())
     try files.prepare()
@@ -126,8 +126,8 @@ struct TrainingRun {
     } catch let error as ModelError {
       let failure = CommandFailure(error)
       throw CommandFailure(
-        .internalError, "the model was written, but it can't be read: \(failure.message)",
-        hint: "check the disk, and give the same command with --resume where a checkpoint is left; "
+        .internalError, "the model was written, but it cannot be read: \(failure.message)",
+        hint: "check the disk, and run the same command with --resume if there is a checkpoint; "
           + "if it happens again, please report it")
     }
   }
