@@ -15,8 +15,8 @@ typedef enum ck_status {
   CK_OK = 0,
   /// A required pointer is NULL.
   CK_ERROR_NULL = 1,
-  /// A size is negative, a leading dimension is less than the row, or a size or a matrix is of more
-  /// than 2^48 elements.
+  /// A size is negative, a leading dimension is less than the row, or a size or a number of
+  /// elements exceeds 2^48.
   CK_ERROR_SHAPE = 2,
   /// The instruction set is unknown or this machine does not have it.
   CK_ERROR_ISA = 3,

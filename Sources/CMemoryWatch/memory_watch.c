@@ -1,6 +1,6 @@
-// Swift's runtime ends the process where memory is refused, and says neither why nor how much was
-// wanted. These stand in front of the C library's own functions, under whose names the program and
-// all of its libraries call them, and note what is refused. Everything else is as it was.
+// Swift's runtime ends the process when an allocation fails and reports neither the reason nor the
+// size. These functions replace the C library's allocation functions for the program and all of its
+// libraries and record refused requests. Otherwise they behave identically.
 #include "CMemoryWatch.h"
 
 #include <errno.h>

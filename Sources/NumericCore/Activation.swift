@@ -11,7 +11,7 @@ public enum Activation: Sendable, Equatable, Codable {
   /// Klambauer et al., 2017.
   case selu
 
-  /// Throws for a slope outside its range.
+  /// The kernel's representation; throws if the slope is outside its range.
   var kernel: ck_activation {
     get throws(NumericError) {
       switch self {

@@ -6,17 +6,17 @@
   import Darwin
 #endif
 
-/// Numbers of one type on a cache line, zero at first.
+/// Numbers of one type, aligned to a cache line and initially zero.
 final class AlignedStorage<Element: BitwiseCopyable> {
   let base: UnsafeMutablePointer<Element>
 
-  /// No object is larger; so byte counts, and sums of a few of them, stay far from overflow.
+  /// Limit on the size of an object, so that byte counts and sums of a few of them cannot overflow.
   private static var mostBytes: Int { Int.max / 16 }
 
-  /// Makes room for `rows * stride` elements, whose zero is all bits zero.
+  /// Allocates `rows * stride` elements, for which all bits zero means zero.
   ///
-  /// - Parameter purpose: what it is for, as "a 3 x 5 matrix".
-  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` where there is no such room.
+  /// - Parameter purpose: what the memory is for, such as "a 3 x 5 matrix".
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` if there is not enough memory.
   init(
     rows: Int, stride: Int, for purpose: @autoclosure () -> String
   ) throws(NumericError) {
@@ -25,7 +25,7 @@ final class AlignedStorage<Element: BitwiseCopyable> {
     guard !overflow, count <= Self.mostBytes / size else {
       throw .outOfMemory(bytes: nil, purpose: purpose())
     }
-    // Whole cache lines, and one more: vectors are read beyond the last element.
+    // Whole cache lines plus one, because vector loads read beyond the last element.
     let bytes = (count * size + 127) / 64 * 64
     guard let memory = aligned_alloc(64, bytes) else {
       throw .outOfMemory(bytes: bytes, purpose: purpose())

@@ -13,7 +13,7 @@ public struct Matrix {
 
   /// Makes a matrix of zeros.
   ///
-  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` where there is no room for it, and
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` if there is not enough memory, and
   ///   `.invalidParameter` for a negative size.
   public init(rows: Int, columns: Int) throws(NumericError) {
     try NumericError.requireSizes(rows, columns)
@@ -27,8 +27,8 @@ public struct Matrix {
 
   /// Makes a matrix from its rows.
   ///
-  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)``, and `.shapeMismatch` where the rows are
-  ///   not equally long.
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)``, and `.shapeMismatch` if the rows
+  ///   differ in length.
   public init(_ rows: [[Float]]) throws(NumericError) {
     try self.init(rows: rows.count, columns: rows.first?.count ?? 0)
     for (r, row) in rows.enumerated() {
@@ -52,7 +52,7 @@ public struct Matrix {
   /// Rows begin on a cache line, but never a whole page apart: rows at equal offsets in pages
   /// compete for the same few places in the cache.
   private static func stride(for columns: Int) -> Int {
-    // Sizes that memory has no room for stay as they are: storage refuses them.
+    // Huge sizes are not padded; storage rejects them.
     if columns < 16 || columns > Int.max / 2 { return columns }
     let padded = (columns + 15) / 16 * 16
     return padded % 1024 == 0 ? padded + 16 : padded

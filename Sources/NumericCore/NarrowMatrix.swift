@@ -9,12 +9,12 @@ public final class NarrowMatrix {
   public let stride: Int
   private let storage: AlignedStorage<UInt16>
 
-  /// The address of the first element, for calls that end before the matrix is let go.
+  /// The address of the first element, valid only while the matrix is alive.
   var base: UnsafeMutablePointer<UInt16> { storage.base }
 
   /// Makes a matrix of zeros.
   ///
-  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` where there is no room for it, and
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` if there is not enough memory, and
   ///   `.invalidParameter` for a negative size.
   public init(rows: Int, columns: Int, format: NarrowFormat) throws(NumericError) {
     try NumericError.requireSizes(rows, columns)

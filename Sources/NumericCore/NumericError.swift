@@ -8,8 +8,8 @@ public enum NumericError: Error, Sendable, Equatable, CustomStringConvertible {
   case instructionSetUnavailable(InstructionSet)
   /// A parameter is outside its range.
   case invalidParameter(String)
-  /// There is no memory for something: so many bytes, nil where it is not known how many or they are more
-  /// than can be addressed.
+  /// There is not enough memory for `purpose`. `bytes` is nil if the size is unknown or not
+  /// addressable.
   case outOfMemory(bytes: Int?, purpose: String)
 
   public var description: String {
@@ -29,7 +29,7 @@ public enum NumericError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// Turns a kernel's status into an error.
 ///
-/// - Parameter purpose: what the kernel would have needed memory for.
+/// - Parameter purpose: what the kernel needed memory for.
 @inline(__always)
 func check(
   _ status: ck_status, for purpose: @autoclosure () -> String = "a kernel's intermediate results"
@@ -44,7 +44,7 @@ private func numericError(_ status: ck_status, _ purpose: String) -> NumericErro
 }
 
 extension NumericError {
-  /// Throws where a size is negative.
+  /// Throws if a size is negative.
   static func requireSizes(_ sizes: Int...) throws(NumericError) {
     if let size = sizes.first(where: { $0 < 0 }) {
       throw .invalidParameter("a size must not be negative, as \(size) is")

@@ -1,13 +1,13 @@
-/// The numbers that a parameter of a kernel may be.
+/// The range of a kernel's parameter.
 enum ParameterRange {
-  /// Finite and at least 0, as a learning rate.
+  /// Finite and at least 0, such as a learning rate.
   case amount
-  /// At least 0 and below 1, as a decay.
+  /// At least 0 and below 1, such as a decay rate.
   case share
-  /// Finite and above 0, as a temperature.
+  /// Finite and above 0, such as a temperature.
   case positive
 
-  /// Throws, with the parameter's name and its range, where `value` is outside.
+  /// Throws an error with the parameter's name and range if `value` is outside.
   func require(_ value: Float, _ name: String) throws(NumericError) {
     let (isInside, text) =
       switch self {

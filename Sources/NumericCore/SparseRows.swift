@@ -24,9 +24,9 @@ public struct SparseRows {
     }
   }
 
-  /// Makes rows of zeros, with room for so many entries in each.
+  /// Creates rows of zeros with room for `entries` entries each.
   ///
-  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` where there is no room for them, and
+  /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` if there is not enough memory, and
   ///   `.invalidParameter` for a negative size or more than 2^31 - 1 columns.
   public init(rows: Int, columns: Int, entries: Int) throws(NumericError) {
     try NumericError.requireSizes(rows, columns, entries)

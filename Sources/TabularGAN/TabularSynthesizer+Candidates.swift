@@ -104,7 +104,7 @@ extension TabularSynthesizer {
   /// Corrects the density ratio by the margins of the table that was learned, where the
   /// configuration asks for it.
   ///
-  /// - Parameter onProgress: is told the share that is done, 0...1.
+  /// - Parameter onProgress: called with the completed share, 0...1.
   mutating func rake(
     to sample: MarginSample, encoded: EncodedTable, seed: UInt64, in context: ComputeContext,
     onProgress: (Double) throws -> Void
@@ -133,7 +133,7 @@ extension TabularSynthesizer {
       let table = try decoded(
         part, firstRow: block.lowerBound, candidates: candidates, seed: ~seed, in: context)
       fit.add(CountedRows(table: table, features: features), logarithms: logarithms)
-      // The rounds that follow take about a tenth of the whole.
+      // The rounds that follow take about a tenth of the total time.
       try onProgress(0.9 * Double(block.upperBound - rows.lowerBound) / Double(count))
     }
     raking = fit.run()
@@ -180,7 +180,7 @@ extension TabularSynthesizer {
 }
 
 extension Matrix {
-  /// Some of the rows, in that order.
+  /// The selected rows, in the given order.
   fileprivate func selecting(_ places: [Int]) throws(NumericError) -> Matrix {
     let selected = try Matrix(rows: places.count, columns: columns)
     for (row, place) in places.enumerated() {

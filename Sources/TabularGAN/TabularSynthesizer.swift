@@ -93,7 +93,7 @@ public struct TabularSynthesizer {
   /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its own.
   /// Call it for a few thousand rows at a time to stream. O(rows x weights).
   ///
-  /// - Throws: ``TrainingError/configuration(_:)`` for rows beyond 0..<2^48, `NumericError`.
+  /// - Throws: ``TrainingError/configuration(_:)`` for rows outside 0..<2^48, `NumericError`.
   public func sample(rows: Range<Int>, seed: UInt64, in context: ComputeContext) throws -> Table {
     guard rows.lowerBound >= 0, rows.upperBound <= Self.mostRows else {
       throw TrainingError.configuration("rows must lie in 0..<2^48, unlike \(rows)")
@@ -101,7 +101,7 @@ public struct TabularSynthesizer {
     return try sample(rows: rows, conditions: conditions, seed: seed, in: context)
   }
 
-  /// The numbers of candidates and of their random numbers stay far from overflow.
+  /// Keeps the numbers of candidates and of their random numbers from overflowing.
   static let mostRows = 1 << 48
 
   /// Generates rows whose condition vectors are drawn from `conditions`.
@@ -130,9 +130,9 @@ public struct TabularSynthesizer {
     return copy
   }
 
-  /// The same generator, whose keys that are numbers counted on begin at this one.
+  /// The same generator with running-number keys that begin at `number`.
   ///
-  /// - Throws: `TabularError` where no column has such keys.
+  /// - Throws: `TabularError` if no column has running-number keys.
   public func beginningKeys(at number: Int) throws(TabularError) -> TabularSynthesizer {
     var copy = self
     copy.encoder = try encoder.beginningKeys(at: number)
@@ -154,7 +154,7 @@ public struct TabularSynthesizer {
       try Safetensors(tensors: try layer.tensors(), metadata: ["model": token])
         .write(to: folder + "/" + file)
     }
-    // A link in the folder is replaced: nothing outside of it is ever written.
+    // A symbolic link in the folder is replaced, so that nothing outside of it is written.
     try SchemaFile.write(schema, to: folder + "/" + ModelFile.schema, followsLinks: false)
     try ModelFile.write(
       ModelFile.Description(
@@ -183,10 +183,10 @@ public struct TabularSynthesizer {
     return synthesizer
   }
 
-  /// Makes a model of the text of a `model.json` and weights from wherever they are; their fingerprint
-  /// is not looked at.
+  /// Creates a model from the text of a `model.json` and weights from any source; the fingerprint
+  /// of the weights is not checked.
   ///
-  /// - Parameter weights: the tensors of a file, given its name and those that it must have.
+  /// - Parameter weights: returns the tensors of a file, given its name and the required shapes.
   package static func load(
     description: Data, path: String, in context: ComputeContext,
     weights: (_ file: String, _ shapes: [TensorShape]) throws -> [String: Tensor]
@@ -195,8 +195,8 @@ public struct TabularSynthesizer {
       ModelFile.decode(description, path: path, folder: path), in: context, weights: weights)
   }
 
-  /// Makes a model of its parts. All weights are there before there is a network: a description can't
-  /// ask for more memory than its files take themselves.
+  /// Creates a model from its parts. All weights are loaded before a network is created, so a
+  /// description cannot request more memory than its files occupy.
   private static func make(
     _ model: ModelFile.Description, in context: ComputeContext,
     weights: (_ file: String, _ shapes: [TensorShape]) throws -> [String: Tensor]

@@ -8,34 +8,35 @@ import Synchronization
   import Glibc
 #endif
 
-/// Calls `body(0), ..., body(count - 1)`, each once, on at most `threads` threads; returns when all
-/// have returned.
+/// Calls `body(0), ..., body(count - 1)` once each on at most `threads` threads, and returns when
+/// all calls have returned.
 ///
-/// The calling thread is one of them: with one thread, or one index, the loop runs in place. The
-/// others are made for this call and take the next index from a common counter. Where the system
-/// has no thread to give (a limit on processes, no memory for a stack), fewer take part; the loop
-/// never waits for one. Which thread works on an index is left open, so a result must not depend on
-/// it. A thread costs some 20 microseconds: loops of less work than that are better left alone.
+/// The calling thread takes part: with one thread or one index, the loop runs in place. The other
+/// threads are created for this call and take the next index from a shared counter. If the system
+/// cannot create a thread (a limit on processes, no memory for a stack), fewer take part; the loop
+/// never waits for one. The assignment of indices to threads is unspecified, so a result must not
+/// depend on it. Starting a thread costs about 20 microseconds, so shorter loops should stay
+/// serial.
 ///
-/// - Parameter threads: fewer than 1 count as 1.
+/// - Parameter threads: values below 1 count as 1.
 public func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
   parallelFor(count, threads: threads, starting: ParallelLoop.thread, body)
 }
 
-/// `body(0), ..., body(count - 1)`, computed as ``parallelFor(_:threads:_:)`` does.
+/// Returns `[body(0), ..., body(count - 1)]`, computed like ``parallelFor(_:threads:_:)``.
 public func parallelMap<Value: Sendable>(
   _ count: Int, threads: Int, _ body: @Sendable (Int) -> Value
 ) -> [Value] {
   if threads <= 1 || count <= 1 { return (0..<max(count, 0)).map(body) }
   return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-    // Each index has a place of its own.
+    // Each index has its own slot.
     nonisolated(unsafe) let slots = buffer.baseAddress!
     parallelFor(count, threads: threads) { (slots + $0).initialize(to: body($0)) }
     initialized = count
   }
 }
 
-/// The loop, with the way in which threads are made: nil where none can be.
+/// The loop with a custom way to start threads; `start` returns nil if it cannot.
 package func parallelFor(
   _ count: Int, threads: Int, starting start: (ParallelLoop) -> pthread_t?,
   _ body: @Sendable (Int) -> Void
@@ -51,7 +52,7 @@ package func parallelFor(
   }
 }
 
-/// A loop that several threads work through.
+/// A loop that several threads share.
 package final class ParallelLoop: Sendable {
   private let count: Int
   private let body: @Sendable (Int) -> Void
@@ -62,7 +63,7 @@ package final class ParallelLoop: Sendable {
     self.body = body
   }
 
-  /// Takes indices until none is left.
+  /// Processes indices until none remain.
   package func work() {
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -71,10 +72,11 @@ package final class ParallelLoop: Sendable {
     }
   }
 
-  /// What the main thread has by default; the shell's limit, which may be tiny or huge, does not count.
+  /// The default stack size of the main thread; the shell's limit, which may be tiny or huge, is
+  /// ignored.
   private static let stackBytes = 8 << 20
 
-  /// Starts a thread that works on `loop`; nil where the system has none to give.
+  /// Starts a thread that works on `loop`; nil if the system cannot create one.
   static func thread(_ loop: ParallelLoop) -> pthread_t? {
     var attributes = pthread_attr_t()
     guard pthread_attr_init(&attributes) == 0 else { return nil }

@@ -1,4 +1,4 @@
 import Foundation
 
-/// Processors that this process may use, at least 1: what a thread count is where none is given.
+/// The number of processors that this process may use, at least 1; the default for thread counts.
 public func usableProcessors() -> Int { ProcessInfo.processInfo.activeProcessorCount }

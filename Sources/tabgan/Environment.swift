@@ -2,9 +2,9 @@ import Foundation
 
 /// The process's environment.
 enum Environment {
-  /// What OpenMP's runtime would read when its first thread is made: a number that is absurd or no number
-  /// makes it take gigabytes, crash, or end the process. Threads are for `--threads` to say. Tools that
-  /// look over the runtime's shoulder stay, such as Archer for ThreadSanitizer.
+  /// Removes the variables that OpenMP's runtime reads when it creates its first thread, since
+  /// invalid values make it allocate gigabytes, crash or end the process. The thread count is set
+  /// with `--threads` only. Variables for tools are kept, such as Archer for ThreadSanitizer.
   static func clear() {
     for name in ProcessInfo.processInfo.environment.keys
     where ["OMP_", "KMP_", "GOMP_", "LIBOMP_"].contains(where: name.hasPrefix)

@@ -9,7 +9,7 @@ enum Main {
     openStandardDescriptors()
     Interruption.install()
     Environment.clear()
-    // `tabgan generate ... | head` ends the Unix way, silently, whatever the parent has set.
+    // `tabgan generate ... | head` ends silently, as usual on Unix, whatever the parent has set.
     signal(SIGPIPE, SIG_DFL)
     do {
       var command = try Tabgan.parseAsRoot()
@@ -28,8 +28,8 @@ enum Main {
     }
   }
 
-  /// Has a standard descriptor that is closed refuse its use as before, but stay taken: otherwise the
-  /// next file to be opened would get its number, and what is meant for the user would go into it.
+  /// Replaces closed standard descriptors by ones that still fail when used. Otherwise the next
+  /// opened file would get the number, and messages would be written to it.
   private static func openStandardDescriptors() {
     for (descriptor, mode) in [
       (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),

@@ -37,7 +37,7 @@ extension CommandLineTests {
       Case(
         testDescription: "blanks in the header and before fields",
         header: "age, city, amount\n", separator: ", ", begins: "age, city, amount\n",
-        written: ", ", note: "blank behind each delimiter"),
+        written: ", ", note: "space after each delimiter"),
       Case(
         testDescription: "blanks around names", header: "age ,city, amount\n",
         begins: "age ,city, amount\n"),

@@ -156,7 +156,7 @@ extension CommandLineTests {
       kill(running.process.processIdentifier, SIGTERM)
       let result = try running.wait()
       #expect(result.status == 73 || result.status == 74, "\(result)")
-      #expect(result.errors.contains("no longer there"), "\(result)")
+      #expect(result.errors.contains("no longer exists"), "\(result)")
       #expect(!result.errors.contains("free space"), "\(result)")
     }
 

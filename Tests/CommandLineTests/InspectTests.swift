@@ -20,7 +20,7 @@ extension CommandLineTests {
       let result = try TabganProcess.run(["inspect", "t.csv"], in: folder)
       #expect(result.status == 0, "\(result)")
       #expect(
-        result.errors == "note: column 'id': taken for an id (200 distinct values in 200 rows): "
+        result.errors == "note: column 'id': treated as an id (200 distinct values in 200 rows): "
           + "not learned, generated rows get new keys\n", "\(result)")
       for (name, kind) in [
         ("id", "id"), ("when", "datetime"), ("amount", "continuous"), ("kind", "categorical"),

@@ -102,7 +102,7 @@ struct TrainingWatchTests {
   }
 
   @Test(
-    "Most varying columns constant: training has come to nothing",
+    "Most varying columns constant: training has failed",
     arguments: [["x", "y", "z", "t"], ["x", "y", "t"]])
   func collapsed(constant: [String]) throws {
     let watch = CollapseWatch(learned: try Self.table(rows: 3000))

@@ -27,7 +27,8 @@ struct ResultDestination: ParsableArguments {
     return path
   }
 
-  /// The first file of the processor's name that has no results yet, or those of such a machine.
+  /// The first file with the processor's name that has no results yet, or results of an equivalent
+  /// machine.
   static func automatic(for machine: Machine, in folder: String) throws -> String {
     var number = 1
     while true {

@@ -52,8 +52,8 @@ struct Machine: Codable, Equatable {
     return words.filter { !["r", "tm", "cpu", "processor"].contains($0) }.joined(separator: "-")
   }
 
-  /// In what this machine differs from `other` as far as results depend on it, each in words; empty for
-  /// machines of one kind. A provider gives processors of several generations one name.
+  /// The differences from `other` that affect results, in words; empty for equivalent machines.
+  /// Needed because cloud providers use one name for processors of several generations.
   func differences(from other: Machine) -> [String] {
     var found: [String] = []
     func compare<Value: Equatable>(_ name: String, _ value: (Machine) -> Value) {

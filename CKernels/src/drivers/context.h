@@ -48,11 +48,11 @@ static inline void ck_share(int64_t count, int64_t grain, int member, int member
   *last = end < count ? end : count;
 }
 
-/// No size, and no number of elements, is greater: no machine has memory for it, and what is
-/// computed from sizes (rounded up, times 4096 threads, plus some) stays below INT64_MAX.
+/// Limit on sizes and numbers of elements. No machine has memory for more, and values computed from
+/// sizes (rounded up, times 4096 threads, plus padding) stay below INT64_MAX.
 #define CK_MOST_ELEMENTS ((int64_t)1 << 48)
 
-/// CK_OK where an R x C matrix with leading dimension `ld` can exist.
+/// CK_OK if an R x C matrix with leading dimension `ld` can exist.
 static inline ck_status ck_check_size(int64_t rows, int64_t columns, int64_t ld) {
   if (rows < 0 || columns < 0 || ld < columns)
     return CK_ERROR_SHAPE;
@@ -61,8 +61,8 @@ static inline ck_status ck_check_size(int64_t rows, int64_t columns, int64_t ld)
   return rows > 0 && columns > 0 && ld > CK_MOST_ELEMENTS / rows ? CK_ERROR_SHAPE : CK_OK;
 }
 
-/// CK_OK where one can at `p`: NULL is as good as any address for a matrix without elements.
-/// Nothing is computed from the address of such a matrix, since NULL plus an offset is undefined.
+/// CK_OK if such a matrix can exist at `p`; NULL is valid for a matrix without elements. Nothing is
+/// computed from the address of such a matrix, since NULL plus an offset is undefined.
 static inline ck_status ck_check(const void *p, int64_t rows, int64_t columns, int64_t ld) {
   if (ck_check_size(rows, columns, ld) != CK_OK)
     return CK_ERROR_SHAPE;

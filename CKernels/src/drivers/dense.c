@@ -109,7 +109,7 @@ static ck_status run_product(ck_context *ctx, product_job *job) {
   if (job->M == 0 || job->N == 0)
     return CK_OK;
   if (job->L == 0) {
-    // Nothing is read, but rows are walked along: of a matrix that has an address.
+    // Nothing is read, but the loop computes row addresses, which need a valid base.
     job->a = job->c;
     job->lda = 0;
   }

@@ -129,7 +129,7 @@ static ck_status run_product(ck_context *ctx, const ck_packed_narrow_weights *w,
   if (job->M == 0 || job->N == 0)
     return CK_OK;
   if (job->L == 0) {
-    // Nothing is read, but rows are walked along: of a matrix that has an address.
+    // Nothing is read, but the loop computes row addresses, which need a valid base.
     job->a = job->panels;
     job->lda = 0;
   }

@@ -4,8 +4,8 @@
 
 #include "context.h"
 
-/// Calls `body` for rows [first, last) of `rows`, on the team where `nanoseconds` in all are worth
-/// it; not at all where the rows have no columns.
+/// Calls `body` for ranges [first, last) of `rows`, on the team if the total of `nanoseconds` is
+/// worth it; does nothing if there are no columns.
 typedef void (*ck_rows_body)(const void *job, int64_t first, int64_t last);
 void ck_run_rows(ck_context *ctx, int64_t rows, int64_t columns, int64_t grain, double nanoseconds,
                  ck_rows_body body, const void *job);

@@ -22,8 +22,8 @@ void ck_team_run(ck_team *standing, int threads, ck_team_body body, void *argume
 void ck_team_hold(int threads, bool crowded, ck_team **standing, void (*session)(void *argument),
                   void *argument);
 
-/// How many threads a team of `threads` can have: fewer where the system has no more to give, 1 at
-/// the least. Their threads are made by this call, which later ones count on.
+/// The number of threads a team of `threads` can have: fewer if the system cannot create them, at
+/// least 1. This call creates the threads, and later calls rely on them.
 int ck_team_secure(int threads);
 
 /// CPUs this process may use: its affinity, and the quota of its control groups.

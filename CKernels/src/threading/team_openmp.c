@@ -95,7 +95,7 @@ static void do_nothing(void *argument, int member, int members) {
 }
 
 int ck_team_secure(int threads) {
-  // The runtime ends the process where it cannot make a thread, and keeps those that it has made.
+  // The runtime ends the process if it cannot create a thread, but keeps the threads it has.
   int available = ck_threads_available(threads);
   ck_team_run(NULL, available, do_nothing, NULL);
   return available;

@@ -10,12 +10,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/// What a thread's stack may take, and what a runtime may need for itself and for each thread.
+/// The size of a thread's stack, and the memory a runtime may need for itself and per thread.
 enum { stack_bytes = 8 << 20, runtime_bytes = 64 << 20, thread_bytes = 4 << 20 };
-/// Files that a runtime may have open at a time while it starts.
+/// Number of files a runtime may open at the same time while it starts.
 enum { runtime_files = 4 };
 
-/// Whether so many files more can be opened.
+/// Whether `runtime_files` more files can be opened.
 static int has_files(void) {
   int files[runtime_files];
   int count = 0;
@@ -26,7 +26,7 @@ static int has_files(void) {
   return count == runtime_files;
 }
 
-/// Whether so much address space is left.
+/// Whether `bytes` of address space are available.
 static int has_room(size_t bytes) {
   void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (room == MAP_FAILED)
@@ -35,7 +35,7 @@ static int has_room(size_t bytes) {
   return 1;
 }
 
-/// A gate that the threads wait behind, so that all of them live at a time.
+/// A gate that threads wait for, so that all of them exist at the same time.
 typedef struct gate {
   pthread_mutex_t mutex;
   pthread_cond_t opened;
@@ -65,7 +65,7 @@ int ck_threads_available(int threads) {
   int count = 0;
   while (count < threads - 1 && pthread_create(&made[count], &attributes, wait_behind, &own) == 0)
     count++;
-  // Fewer threads leave more room: half as many, until it is enough.
+  // Fewer threads leave more memory: halve their number until it is enough.
   int available = count;
   while (available > 0 && !has_room(runtime_bytes + (size_t)available * thread_bytes))
     available /= 2;

@@ -1,9 +1,10 @@
-// Whether the system has threads to give.
+// Finds out how many threads the system can create.
 #ifndef CK_THREAD_PROBE_H
 #define CK_THREAD_PROBE_H
 
-/// How many of `threads` threads, the caller among them, the process can have now beside those that
-/// it has: tried out, by making them. At least 1. Leaves room for what a runtime needs beside them.
+/// The number of threads, at most `threads` including the caller and at least 1, that the process
+/// can run now in addition to its present ones. Found by creating them; leaves memory for a
+/// runtime's own needs.
 int ck_threads_available(int threads);
 
 #endif

@@ -1,11 +1,11 @@
-// Notices requests for memory that the system has refused.
+// Records memory requests that the system refused.
 #ifndef C_MEMORY_WATCH_H
 #define C_MEMORY_WATCH_H
 
 #include <stddef.h>
 
-/// Bytes of the last request for memory that was refused; 0 where none was. May be called in a
-/// signal handler. Where the C library is not glibc it is always 0.
+/// The size in bytes of the last memory request that was refused, or 0. Safe to call in a signal
+/// handler. Always 0 if the C library is not glibc, or with an address or thread sanitizer.
 size_t cm_refused_bytes(void);
 
 #endif

@@ -16,7 +16,7 @@ public struct LossScale: Sendable, Equatable, Codable {
   public private(set) var skippedSteps = 0
 
   static let growthInterval = 2000
-  /// More than a machine can make.
+  /// More steps than a machine can perform.
   private static let mostSteps = 1 << 56
   /// Beyond, gradients in single precision would come near their own range.
   static let largestFactor: Float = 0x1p32
@@ -27,7 +27,7 @@ public struct LossScale: Sendable, Equatable, Codable {
     factor = initial
   }
 
-  /// Decodes a scale; one that no run can have come to is refused.
+  /// Decodes a scale and rejects one that no run can have reached.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     factor = try container.decode(Float.self, forKey: .factor)

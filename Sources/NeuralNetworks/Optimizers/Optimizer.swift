@@ -13,19 +13,18 @@ public protocol Optimizer: AnyObject {
 
   /// A copy of everything that the next step depends on, to be saved beside the parameters.
   ///
-  /// Setting it continues from there. The setter checks nothing: `validate` does, and `step` does,
-  /// parameter by parameter.
+  /// Setting it continues from there. The setter does not check anything; `validate` and `step` do.
   var state: OptimizerState { get set }
 
-  /// The names of the running averages that are kept of each parameter.
+  /// The names of the running averages kept for each parameter.
   var momentNames: [String] { get }
 }
 
 extension Optimizer {
-  /// Throws where `state`, from a file perhaps, can't be that of this optimizer and these parameters.
+  /// Checks that `state`, for example from a file, fits this optimizer and `parameters`.
   ///
   /// - Throws: `NeuralNetworkError.missingTensor`, `.tensorShapeMismatch`, `.nonFinite`, or
-  ///   `.invalidHyperparameter` for a count or a mean square that is negative.
+  ///   `.invalidHyperparameter` for a negative step count or mean square.
   public func validate(
     _ state: OptimizerState, for parameters: [Parameter]
   ) throws(NeuralNetworkError) {

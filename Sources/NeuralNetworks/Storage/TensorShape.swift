@@ -1,19 +1,20 @@
 /// The name and the shape of a tensor that a layer saves and loads.
 ///
-/// Layers tell theirs without being made, so that a file from outside can be compared with a network
-/// before memory is allocated for it.
+/// The shapes of a layer are known without creating it, so that an untrusted file can be checked
+/// before memory is allocated.
 public struct TensorShape: Sendable, Equatable {
+  /// The key of the tensor in a file.
   public let name: String
-  /// As ``Tensor/shape``.
+  /// The extent of each dimension; see ``Tensor/shape``.
   public let shape: [Int]
 
+  /// Creates a shape.
   public init(name: String, shape: [Int]) {
     self.name = name
     self.shape = shape
   }
 
-  /// Throws unless `tensors` has all of `shapes`, with finite elements; tensors of other names are
-  /// ignored.
+  /// Checks that `tensors` has all of `shapes`, with finite elements; other tensors are ignored.
   ///
   /// - Throws: `NeuralNetworkError.missingTensor`, `.tensorShapeMismatch` or `.nonFinite`.
   public static func require(
@@ -34,7 +35,7 @@ extension AffineMap {
 }
 
 extension Dense {
-  /// What a layer of that form saves.
+  /// The tensors that a layer of this form saves.
   public static func tensorShapes(
     name: String, inputs: Int, outputs: Int, bias: Bool = true
   ) -> [TensorShape] {
@@ -43,7 +44,7 @@ extension Dense {
 }
 
 extension MultilayerPerceptron {
-  /// What a network of that form saves.
+  /// The tensors that a network of this form saves.
   public static func tensorShapes(
     name: String, inputs: Int, hidden: [Int], outputs: Int = 1
   ) -> [TensorShape] {
@@ -56,7 +57,7 @@ extension MultilayerPerceptron {
 }
 
 extension BatchNorm {
-  /// What a layer of that form saves.
+  /// The tensors that a layer of this form saves.
   public static func tensorShapes(name: String, features: Int) -> [TensorShape] {
     ["weight", "bias", "running_mean", "running_var"].map {
       TensorShape(name: "\(name).\($0)", shape: [features])
@@ -65,7 +66,7 @@ extension BatchNorm {
 }
 
 extension LayerNorm {
-  /// What a layer of that form saves.
+  /// The tensors that a layer of this form saves.
   public static func tensorShapes(name: String, features: Int) -> [TensorShape] {
     ["weight", "bias"].map { TensorShape(name: "\(name).\($0)", shape: [features]) }
   }

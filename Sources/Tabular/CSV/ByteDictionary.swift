@@ -1,10 +1,10 @@
-/// Numbers byte strings in the order of their first appearance; open addressing, FNV-1a.
+/// Numbers byte strings in order of first appearance, with open addressing and FNV-1a.
 struct ByteDictionary {
   private(set) var levels: [[UInt8]] = []
-  /// Shared until the first level comes: a wide table has many dictionaries without one.
+  /// Shared until the first level is added: a wide table has many empty dictionaries.
   private var slots = ByteDictionary.free
   private static let free = [Int32](repeating: -1, count: 64)
-  /// The level met last: columns often repeat themselves.
+  /// The most recent level: columns often repeat a value.
   private var last: Int32 = -1
 
   mutating func code(of bytes: UnsafeBufferPointer<UInt8>) -> Int32 {

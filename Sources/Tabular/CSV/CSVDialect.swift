@@ -1,10 +1,10 @@
-/// How a CSV file is written, apart from its values: what stands between fields and between lines,
-/// how texts are quoted, and how characters are bytes.
+/// The syntax of a CSV file: delimiter, line ends, quoting, and character encoding.
 ///
-/// It is found in a file that is read, kept with its schema, and used where rows are written.
+/// It is detected when a file is read, kept with its schema, and used when rows are written.
 public struct CSVDialect: Sendable, Equatable {
-  /// What ends a line.
+  /// The characters that end a line.
   public enum LineEnd: String, Sendable, Codable, CaseIterable {
+    /// Line feed, carriage return and line feed, or carriage return alone.
     case lf, crlf, cr
 
     var bytes: [UInt8] {
@@ -16,39 +16,44 @@ public struct CSVDialect: Sendable, Equatable {
     }
   }
 
-  /// Which fields stand in quotes.
+  /// Which fields are quoted.
   public enum Quoting: String, Sendable, Codable, CaseIterable {
-    /// Those that could not be read otherwise.
+    /// Only fields that could not be read back otherwise.
     case minimal
-    /// Names, texts and times, but neither numbers nor missing values.
+    /// Names, text and times, but not numbers or missing values.
     case texts
-    /// All.
+    /// Every field.
     case all
   }
 
-  /// What a blank right behind a delimiter is.
+  /// How a space directly after a delimiter is treated.
   public enum Blanks: String, Sendable, Codable, CaseIterable {
-    /// A part of the field.
+    /// Part of the field.
     case kept
-    /// Nothing, wherever it stands; none is written.
+    /// Ignored when it appears; none is written.
     case dropped
-    /// A part of the delimiter, of every one.
+    /// Part of every delimiter; read and written as such.
     case delimiting
   }
 
-  /// The ASCII character between fields.
+  /// The ASCII character between fields; see ``isDelimiter(_:)``.
   public var delimiter: UInt8
+  /// The characters that end a line.
   public var lineEnd: LineEnd
+  /// Which fields are quoted when rows are written.
   public var quoting: Quoting
+  /// How a space directly after a delimiter is treated.
   public var blanks: Blanks
   /// Whether a quote in a text is written `\"` rather than `""`, as MySQL does.
   public var hasBackslashEscapes: Bool
   /// Whether the first line names the columns.
   public var hasHeader: Bool
+  /// The character encoding of the file.
   public var encoding: TextEncoding
+  /// Whether the file begins with a byte order mark.
   public var hasByteOrderMark: Bool
 
-  /// By default what RFC 4180 describes, in UTF-8 and with line feeds.
+  /// Creates a dialect; the defaults are those of RFC 4180, in UTF-8 and with line feeds.
   public init(
     delimiter: UInt8 = 0x2C, lineEnd: LineEnd = .lf, quoting: Quoting = .minimal,
     blanks: Blanks = .kept, hasBackslashEscapes: Bool = false, hasHeader: Bool = true,
@@ -64,13 +69,13 @@ public struct CSVDialect: Sendable, Equatable {
     self.hasByteOrderMark = hasByteOrderMark
   }
 
-  /// Whether fields may be told apart by this byte: a tab, a blank or a mark of ASCII that numbers,
-  /// quotes and escapes do without.
+  /// Whether the byte can be a delimiter: a tab, a space, or ASCII punctuation that is not used by
+  /// numbers, quotes or escapes.
   public static func isDelimiter(_ byte: UInt8) -> Bool {
     guard byte != 0x09 else { return true }
     let isWord =
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    // Quote, plus, minus, point, backslash.
+    // Quote, plus, minus, period, backslash.
     return (0x20...0x7E).contains(byte) && !isWord
       && ![0x22, 0x2B, 0x2D, 0x2E, 0x5C].contains(byte)
   }
@@ -85,7 +90,7 @@ extension CSVDialect: Codable {
     case hasByteOrderMark = "byteOrderMark"
   }
 
-  /// Decodes a dialect; what is left out is as RFC 4180 has it.
+  /// Decodes a dialect; settings that are absent keep their RFC 4180 defaults.
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -95,7 +100,7 @@ extension CSVDialect: Codable {
     if let text = try container.decodeIfPresent(String.self, forKey: .delimiter) {
       guard text.utf8.count == 1, let byte = text.utf8.first, Self.isDelimiter(byte) else {
         throw DecodingError.dataCorruptedError(
-          forKey: .delimiter, in: container, debugDescription: "'\(text)' is no delimiter")
+          forKey: .delimiter, in: container, debugDescription: "'\(text)' is not a valid delimiter")
       }
       delimiter = byte
     }
@@ -108,6 +113,7 @@ extension CSVDialect: Codable {
     try decode(.hasByteOrderMark, into: &hasByteOrderMark)
   }
 
+  /// Encodes every setting, the delimiter as a string of one character.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(String(UnicodeScalar(delimiter)), forKey: .delimiter)

@@ -1,25 +1,25 @@
-/// What the first bytes of a CSV file say of the rest.
+/// What the first bytes of a CSV file show about the rest.
 struct CSVHead {
-  /// How the file is written.
+  /// The detected dialect.
   let dialect: CSVDialect
   let header: CSVHeader
-  /// Fields at the end of records that belong to no column, and are empty.
+  /// Number of empty fields at the end of each record that belong to no column.
   let surplusFields: Int
-  /// Bytes and lines down to the first row.
+  /// Bytes and lines before the first row.
   let bytes: Int
   let lines: Int
-  /// Lines above the header that were passed over.
+  /// Lines above the header that were skipped.
   let skippedLines: Int
 
-  /// Longer lines are no header, and longer records none of a table.
+  /// Limit on the length of the header and of a record, in bytes.
   static let mostBytes = 1 << 26
 
   /// Reads the header.
   ///
   /// - Parameters:
-  ///   - start: the file's first bytes, with its first record and some more as a sample.
-  ///   - isWholeFile: whether there are no more.
-  ///   - encoding: how the text was encoded, before it was made UTF-8.
+  ///   - start: the file's first bytes: the first record and a sample of the following ones.
+  ///   - isWholeFile: whether `start` is the entire file.
+  ///   - encoding: the file's encoding before conversion to UTF-8.
   init(
     _ start: [UInt8], isWholeFile: Bool, path: String, options: CSVOptions,
     encoding: TextEncoding, hasByteOrderMark: Bool
@@ -30,7 +30,7 @@ struct CSVHead {
     known.hasHeader = options.hasHeader
     var offset = Self.endOfLines(options.skippedLines ?? 0, in: start[...])
     var delimiter = options.delimiter
-    // Excel's own line above the header.
+    // Excel's "sep=" line above the header.
     if let (byte, length) = Self.separatorLine(start[offset...]) {
       delimiter = delimiter ?? byte
       offset += length
@@ -74,7 +74,7 @@ struct CSVHead {
     for field in fields {
       texts.append(try CSVText.decode(field, path: path, line: linesAbove + 1))
     }
-    // A delimiter at the end of every line, the header's too, makes no column.
+    // A delimiter at the end of every line, including the header, does not make a column.
     var surplus = 0
     let filled = layout.records.dropFirst(begin + 1).map(\.filled).max() ?? 0
     while texts.count - surplus > max(filled, 1), texts[texts.count - surplus - 1].isEmpty {
@@ -126,12 +126,12 @@ struct CSVHead {
       ([0x42, 0x5a, 0x68], "it is compressed with bzip2: decompress it first"),
     ]
     for (magic, hint) in hints where bytes.starts(with: magic) {
-      throw .malformed(path: path, line: nil, problem: "this is no CSV text", hint: hint)
+      throw .malformed(path: path, line: nil, problem: "this is not CSV text", hint: hint)
     }
-    // One further down is told with its line.
+    // A NUL byte further down is reported with its line.
     if bytes.prefix(1024).contains(0) {
       throw .malformed(
-        path: path, line: nil, problem: "this is no CSV text: it has NUL bytes",
+        path: path, line: nil, problem: "this is not CSV text: it has NUL bytes",
         hint: "it looks like a binary file")
     }
   }
@@ -157,7 +157,7 @@ struct CSVHead {
     bytes.withUnsafeBufferPointer(RecordParser.lineCount)
   }
 
-  /// The index behind so many lines, or the end.
+  /// The index after `count` lines, or the end.
   private static func endOfLines(_ count: Int, in bytes: ArraySlice<UInt8>) -> Int {
     guard count > 0 else { return bytes.startIndex }
     let length = bytes.withUnsafeBufferPointer { buffer in
@@ -171,17 +171,17 @@ struct CSVHead {
     return bytes.startIndex + length
   }
 
-  /// The index behind the first record with its line end, or the end where it does not end.
+  /// The index after the first record and its line end, or the end if the record is incomplete.
   static func endOfFirstRecord(_ bytes: ArraySlice<UInt8>) -> Int {
     let length = bytes.withUnsafeBufferPointer { buffer in
       var inside = false
-      // A quote opens a name only at its beginning, whatever the delimiter will be.
+      // A quote opens a name only at its start, for any candidate delimiter.
       var isAtStart = true
       for i in buffer.indices {
         let byte = buffer[i]
         if byte == 0x22 {
           inside = !inside && isAtStart
-          // One right behind a closing quote belongs to the name.
+          // A quote directly after a closing quote belongs to the name.
           isAtStart = true
         } else if inside {
           continue

@@ -1,9 +1,9 @@
-/// The columns that a file's header names.
+/// The columns named by a file's header.
 struct CSVHeader {
   struct Name {
-    /// What the column is called: without blanks around it, and unlike all others.
+    /// The column's unique name, without surrounding white space.
     var name: String
-    /// What the file has instead, if that is something else.
+    /// The text in the file, if it differs from the name.
     var text: String?
   }
 
@@ -16,8 +16,8 @@ struct CSVHeader {
 
   /// - Parameters:
   ///   - texts: the fields of the header.
-  ///   - renames: whether columns without a name, and all but the first of one name, get another.
-  /// - Throws: where they are not renamed.
+  ///   - renames: whether unnamed columns and repeated names get a new name.
+  /// - Throws: if a name is empty or repeated and `renames` is false.
   init(
     _ texts: [String], renames: Bool, path: String, line: Int
   ) throws(TabularError) {
@@ -36,9 +36,9 @@ struct CSVHeader {
           problem: name.isEmpty
             ? "column \(index + 1) has no name" : "two columns are named '\(name)'",
           hint: name.isEmpty
-            ? "name it, have it named column_\(index + 1) (--rename-columns), or read the first line "
+            ? "name it, accept the name column_\(index + 1) (--rename-columns), or read the first line "
               + "as a row (--no-header); pandas leaves out the index with to_csv(index=False)"
-            : "name one of them otherwise, or have the second one named "
+            : "rename one of them, or accept the second name "
               + "'\(name)_2' (--rename-columns)")
       }
       open.append(index)
@@ -56,7 +56,7 @@ struct CSVHeader {
     }
   }
 
-  /// Without the blanks around it, which no look-up needs.
+  /// The text without surrounding white space, as used for look-ups.
   static func trimmed(_ text: String) -> String {
     guard let first = text.first, let last = text.last, first.isWhitespace || last.isWhitespace
     else { return text }

@@ -1,41 +1,41 @@
 /// How a CSV file is read.
 public struct CSVOptions: Sendable {
-  /// What to do with a record that has another number of fields than the header.
+  /// What to do with a record whose number of fields differs from the header's.
   public enum RaggedRecords: Sendable {
     /// Throw, naming the line.
     case fail
-    /// Leave it out and count it.
+    /// Skip the record and count it.
     case skip
   }
 
-  /// The byte between fields; nil to find it among comma, semicolon, tab and bar.
+  /// The byte between fields; nil to detect it among comma, semicolon, tab and vertical bar.
   public var delimiter: UInt8?
-  /// Whether the first line names the columns. Without, they are "column_1", "column_2", ...
+  /// Whether the first line names the columns. If not, they are named "column_1", "column_2", ...
   public var hasHeader: Bool
-  /// Lines to pass over before the header; nil for those that are clearly none of the table.
+  /// Lines to skip before the header; nil to skip lines that are clearly not part of the table.
   public var skippedLines: Int?
-  /// Whether columns without a name, and all but the first of one name, get another, rather than
-  /// being an error.
+  /// Whether unnamed columns and repeated names get a new name instead of causing an error.
   public var renamesColumns: Bool
-  /// Whether a backslash takes the next character as it is; where not, the first records may show it.
+  /// Whether a backslash escapes the next character. If false, backslash escapes are still detected
+  /// from the first records.
   public var hasBackslashEscapes: Bool
-  /// What stands for a missing value in columns of numbers and times, beside the empty field. In a
-  /// column of text only the empty field is missing: "NA" may be a country.
+  /// Missing-value markers in columns of numbers and times, besides the empty field. In a text
+  /// column only the empty field is missing, since "NA" may be a country.
   public var missingTexts: Set<String>
-  /// What stands for a missing value in any column.
+  /// Missing-value markers in any column, including text columns.
   public var declaredMissingTexts: Set<String>
   public var raggedRecords: RaggedRecords
-  /// The encoding where no byte order mark says otherwise; nil for UTF-8, or UTF-16 where the bytes
+  /// The encoding to use if there is no byte order mark; nil to use UTF-8, or UTF-16 if the bytes
   /// show it.
   public var encoding: TextEncoding?
-  /// Kinds to be kept for the columns that it names, whatever their values look like.
+  /// Declared kinds and formats for the columns it names; these override what is inferred.
   public var schema: Schema?
-  /// Threads to parse with; nil for all processors. The result does not depend on it.
+  /// Threads to parse with; nil for all usable processors. The result does not depend on it.
   public var threads: Int?
-  /// Is told the bytes read and the bytes of the file.
+  /// Called with the number of bytes read and the size of the file in bytes.
   public var progress: (@Sendable (Int, Int) -> Void)?
 
-  /// What the usual programs write for a missing value.
+  /// The missing-value markers that common programs write.
   public static let usualMissingTexts = MissingTexts.usual
 
   public init(

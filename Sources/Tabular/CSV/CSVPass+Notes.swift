@@ -1,11 +1,11 @@
-/// What a user should know of how a file was read.
+/// Notes on how a file was read.
 extension CSVPass {
-  /// The line that the number of fields is compared with.
+  /// The name, in messages, of the line that defines the number of fields.
   var firstLineName: String {
     head?.dialect.hasHeader == false ? "first line" : "header"
   }
 
-  /// A line each.
+  /// Notes on the whole file, one line each.
   var fileNotes: [SchemaNote] { fileNoteTexts.map { SchemaNote(topic: .file, text: $0) } }
 
   private var fileNoteTexts: [String] {
@@ -14,13 +14,13 @@ extension CSVPass {
     var notes: [String] = []
     if dialect.encoding != .utf8 {
       notes.append(
-        "the text is read as \(dialect.encoding.name); generated rows are written so, too, unless "
+        "the text is read as \(dialect.encoding.name); generated rows use it too, unless "
           + "generate --encoding says otherwise")
     }
     if head.skippedLines > 0 {
       notes.append(
-        "\(Self.counted(head.skippedLines, "line")) above the \(firstLineName) passed over: they "
-          + "have other fields than all lines below")
+        "\(Self.counted(head.skippedLines, "line")) above the \(firstLineName) skipped: they "
+          + "do not have the same fields as the lines below")
     }
     if namesLookLikeValues {
       let names = header.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
@@ -35,25 +35,25 @@ extension CSVPass {
       let names = renamed.prefix(5).map { "'\($0.name)'" }.joined(separator: ", ")
       notes.append(
         "columns without a name of their own are called \(names)"
-          + (renamed.count > 5 ? " and so on" : "") + "; generated files have the header as it is")
+          + (renamed.count > 5 ? " and so on" : "") + "; generated files keep the original header")
     }
     if recordsWithSurplus > 0 {
       notes.append(
-        "\(Self.counted(recordsWithSurplus, "line")) with more fields than columns, all of those "
-          + "empty: they are left out, and not generated")
+        "\(Self.counted(recordsWithSurplus, "line")) with more fields than columns, the extra ones "
+          + "empty: they are dropped and not generated")
     } else if head.surplusFields > 0 {
       notes.append(
-        "the header ends in \(Self.counted(head.surplusFields, "empty name")) without values: left "
-          + "out, and not generated")
+        "the header ends in \(Self.counted(head.surplusFields, "empty name")) without values: "
+          + "dropped and not generated")
     }
     if dialect.hasBackslashEscapes && !options.hasBackslashEscapes {
-      notes.append("a backslash takes the character behind it as it is, as in \\\"")
+      notes.append("a backslash escapes the next character, as in \\\"")
     }
     switch dialect.blanks {
     case .kept: break
-    case .dropped: notes.append("blanks behind delimiters are left out, and not generated")
+    case .dropped: notes.append("spaces after delimiters are dropped and not generated")
     case .delimiting:
-      notes.append("the blank behind each delimiter is no part of the values; it is written again")
+      notes.append("the space after each delimiter is not part of the values; it is written again")
     }
     return notes
   }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// How the columns are read, and what another pass is to read differently.
+/// How the columns are read, and what another pass must read differently.
 extension CSVPass {
-  /// Up to 2,000 fields of each column that are not empty.
+  /// Up to 2,000 non-empty fields of each column.
   func firstFields(_ bytes: [UInt8]) -> [[[UInt8]]] {
     var samples = [[[UInt8]]](repeating: [], count: header.count)
     let sample = bytes.prefix(1 << 20)
@@ -11,7 +11,7 @@ extension CSVPass {
       end = newline + 1
     }
     bytes.withUnsafeBufferPointer { buffer in
-      // A quote that is cut off is reported when the block itself is parsed.
+      // An unclosed quote is reported when the block itself is parsed.
       try? parser.parse(UnsafeBufferPointer(rebasing: buffer[..<end])) { _, fields in
         guard fields.count >= header.count else { return }
         for c in header.indices
@@ -24,14 +24,14 @@ extension CSVPass {
   }
 
   private static let mostSamples = 2000
-  /// A rarer misfit is an error in the file: one in so many values.
+  /// If at most one value in this many does not fit, it is reported as an error in the file.
   private static let rareMisfits = 200
-  /// A column that has been revised so often is text.
+  /// A column whose type was revised this many times is read as text.
   private static let mostRevisions = 5
 
   // MARK: First plans
 
-  /// The plans for all columns by their first fields.
+  /// The plans for all columns, from their first fields.
   func firstPlans(_ samples: [[[UInt8]]]) -> [ColumnPlan] {
     header.indices.map { c in
       let typing = ColumnTyping(
@@ -40,7 +40,7 @@ extension CSVPass {
     }
   }
 
-  /// Whether the decimals of a column stand behind commas for sure.
+  /// Whether some column certainly uses a decimal comma.
   func provesDecimalComma(_ samples: [[[UInt8]]]) -> Bool {
     samples.indices.contains { c in
       ColumnTyping(missing: missingTexts(header[c])).provesDecimalComma(samples[c])
@@ -82,9 +82,9 @@ extension CSVPass {
 
   // MARK: Other plans
 
-  /// The plans of another pass, where this one's did not fit; nil where all is well.
+  /// The plans for another pass if this one's did not fit; nil if they did.
   ///
-  /// - Throws: for a column of numbers or times with a rare field that is neither.
+  /// - Throws: if a column of numbers or times has a rare field that is neither.
   func revisedPlans() throws(TabularError) -> [ColumnPlan]? {
     var plans = builders.map(\.plan)
     var hasChanged = false
@@ -146,15 +146,15 @@ extension CSVPass {
         share: Double(builder.misfits.count) / Double(max(present, 1))))
   }
 
-  /// A whole number whose text tells more than its value: digits that name something, such as "00501",
-  /// or a key of 19 digits.
+  /// An example of a whole number whose text holds more than its value, such as the code "00501" or
+  /// a key of 19 digits; nil if there is none.
   private func code(_ builder: ColumnBuilder) -> String? {
     let summary = builder.summary
     guard case .number = builder.plan.type, summary.isBare else { return nil }
     return summary.firstCode
   }
 
-  /// The plan of a column that began with text, where all of it is none.
+  /// A new plan for a column that began with text although most of it is not text; nil otherwise.
   private func late(_ builder: ColumnBuilder, declared: ColumnSchema?) -> ColumnPlan? {
     guard isFirst, declared == nil || declared?.kind == .datetime else { return nil }
     let present = builder.codes.filter { $0 >= 0 }
@@ -169,13 +169,13 @@ extension CSVPass {
     return plan
   }
 
-  /// The few texts that repeat in place of a number or a time, nil where there are others.
+  /// The few repeated texts that replace a number or a time; nil if there are other texts too.
   private func missingSpellings(_ builder: ColumnBuilder) -> [String]? {
     let misfits = builder.misfits
     guard !misfits.isOverflowing, misfits.texts.count <= ColumnTyping.mostSpellings,
       misfits.texts.allSatisfy({ $0.count >= ColumnTyping.leastRepeats })
     else { return nil }
-    // Few numbers and few words are a category, which keeps them all.
+    // A column of few numbers and few words is a category and keeps them all.
     var numbers: Set<Double> = []
     for value in builder.numbers where !value.isNaN {
       numbers.insert(value)
@@ -188,7 +188,7 @@ extension CSVPass {
 
   // MARK: Days and months
 
-  /// Exchanges day and month where all dates of a column allow it and those of other columns demand it.
+  /// Swaps day and month in columns whose dates allow both orders if the other columns require it.
   private func settleDayAndMonth(_ plans: inout [ColumnPlan]) -> Bool {
     var orders: Set<Bool> = []
     for builder in builders {
@@ -214,7 +214,7 @@ extension CSVPass {
 
   // MARK: Notes
 
-  /// What the owner of the table should know of the way it was read.
+  /// Notes on how the columns were read.
   var notes: [SchemaNote] {
     builders.indices.flatMap { c in
       let (name, builder) = (header[c], builders[c])

@@ -5,9 +5,9 @@ import WorkSharing
 struct CSVPass {
   let input: TableInput
   let options: CSVOptions
-  /// What is missing in columns of which nothing else is declared; all of them share it.
+  /// The missing-value markers shared by all columns without declared ones.
   let usualMissing: MissingTexts
-  /// The plans of the pass before; nil in the first.
+  /// The revised plans for this pass; nil in the first pass.
   private let givenPlans: [ColumnPlan]?
   private(set) var head: CSVHead?
   private(set) var header: [String] = []
@@ -15,13 +15,13 @@ struct CSVPass {
   private(set) var parser = RecordParser(CSVDialect())
   /// The first fields of each column.
   private(set) var samples: [[[UInt8]]] = []
-  /// Whether a column has decimal commas for sure.
+  /// Whether some column certainly uses a decimal comma.
   private(set) var usesDecimalComma = false
-  /// Of each column, whether its long numbers have 17 digits where fewer would do.
+  /// For each column, whether its long numbers have 17 digits where fewer would suffice.
   private var hasSeventeenDigits: [Bool] = []
   private(set) var records = 0
   private var skipped = 0
-  /// Records that end in empty fields of no column.
+  /// Records that end in empty fields which belong to no column.
   private(set) var recordsWithSurplus = 0
   private(set) var namesLookLikeValues = false
 
@@ -37,7 +37,7 @@ struct CSVPass {
 
   var path: String { input.name }
 
-  /// Reads the whole file into the builders.
+  /// Reads the entire file into the builders.
   mutating func run() throws(TabularError) {
     let source = BlockReader(input, encoding: options.encoding)
     var carry: [UInt8] = []
@@ -66,9 +66,9 @@ struct CSVPass {
     if skipped > records {
       throw .malformed(
         path: path, line: nil,
-        problem: "\(skipped) of \(skipped + records) lines have another number of fields than "
-          + "the \(header.count) of the \(firstLineName)",
-        hint: "too many to leave out: look at the delimiter (--delimiter), and at the lines above "
+        problem: "\(skipped) of \(skipped + records) lines do not have "
+          + "the \(header.count) fields of the \(firstLineName)",
+        hint: "too many to skip: check the delimiter (--delimiter) and the lines above "
           + "the header (--skip-lines)")
     }
     if records == 0 { throw CSVHead.empty("has a header but no rows", path: path) }
@@ -90,10 +90,11 @@ struct CSVPass {
     .malformed(
       path: path, line: line,
       problem: "\(what) is longer than \(CSVHead.mostBytes >> 20) MiB",
-      hint: "is a quote never closed, or is this no table of text?")
+      hint: "is there an unclosed quote, or is this not a text table?")
   }
 
-  /// Takes the header off the first bytes and guesses the types; returns the lines it took.
+  /// Removes the header from the first bytes and guesses the types; returns the number of header
+  /// lines.
   private mutating func begin(
     _ bytes: inout [UInt8], isWholeFile: Bool, _ source: BlockReader
   ) throws(TabularError) -> Int {
@@ -119,7 +120,7 @@ struct CSVPass {
 
   private var threads: Int { max(1, options.threads ?? usableProcessors()) }
 
-  /// Parses the whole records of `bytes`; returns the bytes and lines used.
+  /// Parses the complete records of `bytes`; returns the bytes and lines used.
   private mutating func parseBlock(
     _ bytes: [UInt8], firstLine: Int, isLast: Bool
   ) throws(TabularError) -> (used: Int, lines: Int) {
@@ -158,8 +159,8 @@ struct CSVPass {
     return (outcome.0, lines)
   }
 
-  /// The first thing that is wrong with a piece, whatever else is: how the file was cut must not
-  /// show.
+  /// The first problem in a piece by line, so that the error does not depend on how the file was
+  /// cut.
   private func problem(of piece: CSVPiece, firstLine: Int, isLast: Bool) -> TabularError? {
     var problems: [(line: Int, problem: String, hint: String)] = []
     if let line = piece.nulLine {
@@ -172,15 +173,15 @@ struct CSVPass {
           ragged.line,
           "this line has \(ragged.fields) fields, the \(firstLineName) has \(header.count)"
             + (isEnd ? ": the file is cut off in the middle of its last line" : ""),
-          "correct the line, or leave such lines out (--bad-lines skip); where the header stands "
-            + "further down, --skip-lines, and where it is cut wrongly, --delimiter"
+          "correct the line, or skip such lines (--bad-lines skip); if the header is "
+            + "further down, use --skip-lines; if fields are split wrongly, use --delimiter"
         ))
     }
     if let line = piece.unclosedQuote {
       problems.append(
         (
           line, "a quoted field that begins here is not closed properly",
-          "double the quotes inside a quoted field, or have \\\" read as a quote "
+          "double the quotes inside a quoted field, or read \\\" as a quote "
             + "(--backslash-escapes)"
         ))
     }
@@ -227,7 +228,7 @@ struct CSVPass {
     }
     if let options = options.schema {
       var declared = options.columns
-      // A declared format of times is read leniently, and written as the file does.
+      // A declared time format is read leniently and written in the form found in the file.
       for c in declared.indices where declared[c].datetimeFormat != nil {
         if let found = schema[declared[c].name]?.datetimeFormat {
           declared[c].datetimeFormat = found

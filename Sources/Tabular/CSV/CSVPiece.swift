@@ -4,7 +4,7 @@ struct CSVPiece: Sendable {
   var records = 0
   var lines = 0
   var skipped = 0
-  /// Records that end in empty fields of no column.
+  /// Records that end in empty fields which belong to no column.
   var recordsWithSurplus = 0
   var ragged: (line: Int, fields: Int, isLastRecord: Bool)?
   var unclosedQuote: Int?
@@ -12,7 +12,7 @@ struct CSVPiece: Sendable {
 
   init(plans: [ColumnPlan]) { builders = plans.map(ColumnBuilder.init) }
 
-  /// This piece with the records of `bytes`.
+  /// This piece with the records of `bytes` added.
   consuming func parsed(
     _ bytes: UnsafeBufferPointer<UInt8>, parser: RecordParser, width: Int
   ) -> CSVPiece {
@@ -44,7 +44,7 @@ struct CSVPiece: Sendable {
   }
 }
 
-/// Bytes that several threads read and none writes, for the length of a call.
+/// Bytes that several threads read, and none writes, during one call.
 struct SharedBytes: @unchecked Sendable {
   let base: UnsafeBufferPointer<UInt8>
 }

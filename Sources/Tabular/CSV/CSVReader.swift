@@ -1,23 +1,25 @@
 import Foundation
 
-/// What a CSV file holds.
+/// The content of a CSV file.
 public struct CSVContent: Sendable {
+  /// The values.
   public var table: Table
+  /// The kinds and formats of the columns, and the file's dialect.
   public var schema: Schema
-  /// Records left out because they had another number of fields than the header.
+  /// Number of records skipped because their field count differs from the header's.
   public var skippedRecords: Int
-  /// What a user should know about how the table was understood.
+  /// Notes on how the table was interpreted.
   public var notes: [SchemaNote] = []
 }
 
 /// Reads CSV files, plain or gzip, in blocks that are parsed in parallel.
 ///
 /// Types are guessed from the first block and revised where the rest of the file contradicts them;
-/// the file is then read again, so that a table never depends on where the surprise was.
+/// the file is then read again, so the result does not depend on where the contradiction occurs.
 public enum CSVReader {
   /// Reads a table and infers its schema. O(bytes).
   ///
-  /// - Throws: ``TabularError`` that names the file, and the line where there is one.
+  /// - Throws: ``TabularError`` that names the file and, if there is one, the line.
   public static func readTable(
     path: String, options: CSVOptions = CSVOptions()
   ) throws(TabularError) -> (table: Table, schema: Schema) {
@@ -25,14 +27,15 @@ public enum CSVReader {
     return (content.table, content.schema)
   }
 
-  /// As ``readTable(path:options:)``, with what else there is to know.
+  /// Reads a table with its schema, notes and the number of skipped records. O(bytes).
   public static func read(
     path: String, options: CSVOptions = CSVOptions()
   ) throws(TabularError) -> CSVContent {
     try read(TableInput(path: path), options: options)
   }
 
-  /// Reads a table from a file, a pipe or memory.
+  /// Reads a table from a file, a pipe or memory. O(bytes) for each pass; the input is read again
+  /// if a column's type had to be revised.
   public static func read(
     _ input: TableInput, options: CSVOptions = CSVOptions()
   ) throws(TabularError) -> CSVContent {

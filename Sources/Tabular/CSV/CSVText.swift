@@ -1,6 +1,6 @@
-/// The text of a file's bytes.
+/// Decodes the bytes of a file as text.
 enum CSVText {
-  /// - Throws: where the bytes are no UTF-8.
+  /// - Throws: if the bytes are not UTF-8.
   static func decode(
     _ bytes: [UInt8], path: String, line: Int?
   ) throws(TabularError) -> String {
@@ -10,7 +10,7 @@ enum CSVText {
     return text
   }
 
-  /// What is wrong with these bytes, and how they read in the encoding that is likeliest then.
+  /// The error for bytes that are not UTF-8; its hint shows them decoded as Windows-1252.
   static func notUTF8(_ bytes: [UInt8], path: String, line: Int?) -> TabularError {
     let shown = Array(bytes.prefix(60))
     var hint = "convert the file to UTF-8, or name its encoding: --encoding windows-1252"
@@ -18,7 +18,7 @@ enum CSVText {
     if let text = try? windows?.convert(shown, isLast: true) {
       hint =
         "if this is '\(String(decoding: text, as: UTF8.self))', read the file with "
-        + "--encoding windows-1252; else name its encoding likewise"
+        + "--encoding windows-1252; otherwise, name its encoding in the same way"
     }
     return .malformed(
       path: path, line: line,

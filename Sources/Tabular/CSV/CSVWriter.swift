@@ -1,12 +1,12 @@
 import Foundation
 import WorkSharing
 
-/// Writes a table as CSV, chunk after chunk, in its schema's formats and dialect.
+/// Writes a table as CSV, chunk by chunk, in its schema's formats and dialect.
 ///
-/// The file appears under its name only with ``finish()`` (see ``AtomicFile``); it is gzip where the
-/// name ends in ".gz", and goes to standard output where it is "-".
+/// The file appears under its name only with ``finish()`` (see ``AtomicFile``); it is compressed
+/// with gzip if the name ends in ".gz", and goes to standard output if the name is "-".
 public final class CSVWriter {
-  /// How the file is written.
+  /// The dialect of the file.
   public let dialect: CSVDialect
   private let file: AtomicFile
   private let schema: Schema
@@ -15,8 +15,8 @@ public final class CSVWriter {
   private let threads: Int
   private var writtenRows = 0
 
-  /// Opens the file and writes a header that is CSV text already, with its line end; records of the
-  /// same kind follow (``write(records:)``).
+  /// Opens the file and writes a header that is already CSV text, with its line end; use
+  /// ``write(records:)`` for the records.
   public init(path: String, header: UnsafeRawBufferPointer) throws(TabularError) {
     file = try AtomicFile(path: path)
     schema = Schema(columns: [])
@@ -27,7 +27,7 @@ public final class CSVWriter {
     try write(records: header)
   }
 
-  /// Where the bytes are until the file is whole; see ``AtomicFile``.
+  /// The file that holds the bytes until the output is complete; see ``AtomicFile``.
   package var temporaryPath: String? { file.temporaryPath }
 
   /// Opens the file and writes the header, if the dialect has one.
@@ -60,7 +60,7 @@ public final class CSVWriter {
 
   /// Appends the rows of a table that has the schema's columns. O(rows x columns).
   ///
-  /// - Throws: ``TabularError`` where a column is missing or the file cannot be written.
+  /// - Throws: ``TabularError`` if a column is missing or the file cannot be written.
   public func write(_ table: Table) throws(TabularError) {
     let writer = FieldWriter(dialect)
     var writers: [ColumnWriter] = []
@@ -77,7 +77,7 @@ public final class CSVWriter {
     let (separator, lineEnd) = (writer.separator, dialect.lineEnd.bytes)
     writtenRows += rows
     let pieces = (rows + Self.rowsOfPiece - 1) / Self.rowsOfPiece
-    // As many pieces at a time as there are threads: the text of a large table is never held whole.
+    // One piece per thread at a time, so that the text of a large table is never held in full.
     for first in stride(from: 0, to: pieces, by: threads) {
       let count = min(threads, pieces - first)
       let texts = parallelMap(count, threads: threads) { i in
@@ -104,7 +104,7 @@ public final class CSVWriter {
         if c > 0 { output.append(contentsOf: separator) }
         writer.write(row, number: before + row, to: &output)
       }
-      // A lone empty field would read as an empty line.
+      // A single empty field would be read as an empty line.
       if fields.count == 1 && output.count == start {
         output.append(contentsOf: [0x22, 0x22])
       }
@@ -113,14 +113,15 @@ public final class CSVWriter {
     return output
   }
 
-  /// Appends records that are text of the writer's dialect in UTF-8 already, each with its line end.
+  /// Appends records that are already text in the writer's dialect, in UTF-8, each with its line
+  /// end.
   public func write(records: UnsafeRawBufferPointer) throws(TabularError) {
     guard transcoder == nil else { return try emit(Array(records)) }
     guard let deflater else { return try file.write(records) }
     try write(deflater.deflate(records, finish: false))
   }
 
-  /// Puts the file in its place.
+  /// Completes the file and moves it to its path.
   public func finish() throws(TabularError) {
     if let deflater {
       let rest = deflater.deflate(UnsafeRawBufferPointer(start: nil, count: 0), finish: true)
@@ -129,7 +130,7 @@ public final class CSVWriter {
     try file.commit()
   }
 
-  /// Writes text, whole characters of UTF-8, in the dialect's encoding.
+  /// Writes UTF-8 text, made of complete characters, in the dialect's encoding.
   private func emit(_ text: [UInt8]) throws(TabularError) {
     guard let transcoder else { return try compress(text) }
     let encoded: [UInt8]
@@ -201,7 +202,8 @@ private struct ColumnWriter: Sendable {
 
   /// Appends the field of a row.
   ///
-  /// - Parameter number: the row's number in the file, which chooses among ways to write a missing value.
+  /// - Parameter number: the row's number in the file, which selects among the missing-value
+  ///   markers.
   @inline(__always)
   func write(_ row: Int, number: Int, to output: inout [UInt8]) {
     let start = output.count
@@ -223,7 +225,7 @@ private struct ColumnWriter: Sendable {
       }
       pattern.write(value, to: &output)
     case .text(let codes, let levels):
-      // Their quotes are there already.
+      // The levels are already quoted.
       let code = codes[row]
       if code < 0 {
         missing.write(number, to: &output)
@@ -232,7 +234,7 @@ private struct ColumnWriter: Sendable {
       }
       return
     }
-    // A decimal comma, a blank or a colon may be the delimiter.
+    // A decimal comma, a space or a colon may be the delimiter.
     writer.quote(from: start, quoted: isQuoted, in: &output)
   }
 }

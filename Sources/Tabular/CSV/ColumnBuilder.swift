@@ -1,4 +1,4 @@
-/// A text that is not UTF-8.
+/// A field that is not UTF-8.
 struct InvalidText: Sendable {
   var line: Int
   var bytes: [UInt8]
@@ -7,24 +7,24 @@ struct InvalidText: Sendable {
 /// Collects the values of one column from one piece of a file.
 struct ColumnBuilder {
   let plan: ColumnPlan
-  /// What was read before `tail`.
+  /// The values read before `tail`.
   private(set) var numbers: Numbers = []
-  /// The values of the piece that is being read.
+  /// The values of the piece being read.
   private var tail: [Double] = []
   var codes: [Int32] = []
   var dictionary = ByteDictionary()
   var summary = NumberTextSummary()
   var misfits = MisfitTally()
   var zones = ZoneTally()
-  /// Times that cannot be read with day and month exchanged.
+  /// Times that cannot be read with day and month swapped.
   var decidedTimes = 0
-  /// Times with more than millionths of a second.
+  /// Times with a finer resolution than microseconds.
   var finerTimes = 0
-  /// The first text that is not UTF-8.
+  /// The first field that is not UTF-8.
   var invalidText: InvalidText?
-  /// Blanks before the numbers and times, and before all that was met so far at least and at most.
+  /// The least and the greatest number of spaces before the column's numbers or times so far.
   private var blanks: ClosedRange<Int>?
-  /// Missing values by the number of their text.
+  /// Number of missing values by marker index.
   private(set) var missingCounts: [Int]
 
   init(plan: ColumnPlan) {
@@ -34,7 +34,7 @@ struct ColumnBuilder {
 
   var missingCount: Int { missingCounts.reduce(0, +) }
 
-  /// The texts of missing values with their counts, most frequent first.
+  /// The missing-value markers with their counts, most frequent first.
   var missingTexts: [(text: String, count: Int)] {
     missingCounts.indices.filter { missingCounts[$0] > 0 }
       .map { (plan.missing.text($0), missingCounts[$0]) }
@@ -112,7 +112,7 @@ struct ColumnBuilder {
     return value - Double(offset)
   }
 
-  /// Whether the seventh to ninth digit of a fraction is another one than 0.
+  /// Whether any digit of a fraction after the sixth is not 0.
   private static func hasNanoseconds(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let point = field.lastIndex(of: UInt8(ascii: ".")) else { return false }
     let digits = field[(point + 1)...].prefix { (0x30...0x39).contains($0) }
@@ -130,13 +130,13 @@ struct ColumnBuilder {
     }
   }
 
-  /// The blanks that stand before every number or time of the column.
+  /// The number of spaces before every number or time of the column; 0 if it varies.
   var leadingBlanks: Int {
     guard let blanks, blanks.lowerBound == blanks.upperBound else { return 0 }
     return blanks.lowerBound
   }
 
-  /// The field without blanks around it, which are counted.
+  /// The field without surrounding spaces; the leading ones are counted.
   @inline(__always)
   private mutating func trimmed(
     _ field: UnsafeBufferPointer<UInt8>
@@ -148,7 +148,7 @@ struct ColumnBuilder {
     return Self.trim(field)
   }
 
-  /// The field without blanks around it.
+  /// The field without surrounding spaces.
   static func trim(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     var (start, end) = (0, field.count)
     while start < end && field[start] == 0x20 { start += 1 }
@@ -156,14 +156,14 @@ struct ColumnBuilder {
     return UnsafeBufferPointer(rebasing: field[start..<end])
   }
 
-  /// Holds the piece's numbers as compactly as they allow.
+  /// Packs the piece's numbers as compactly as possible.
   mutating func finish() {
     numbers.append(contentsOf: Numbers(packing: tail))
     tail = []
     zones.flush()
   }
 
-  /// Puts another piece's values, which is finished, behind these.
+  /// Appends the values of another, finished piece.
   mutating func add(_ other: ColumnBuilder) {
     numbers.append(contentsOf: other.numbers)
     if !other.codes.isEmpty {

@@ -1,27 +1,27 @@
-/// Decides how the fields of a column are read, from some of them.
+/// Decides how a column is read, from a sample of its fields.
 struct ColumnTyping {
-  /// What stands for a missing value.
+  /// The missing-value markers.
   let missing: MissingTexts
-  /// Whether other columns of the file have decimal commas.
+  /// Whether other columns of the file use decimal commas.
   var usesDecimalComma = false
 
-  /// Categories that are numbers have at most this many.
+  /// Numeric categories have at most this many values.
   static let fewNumbers = 20
-  /// Texts that stand beside the numbers of a column for a missing one.
+  /// At most this many texts are inferred to be missing-value markers.
   static let mostSpellings = 5
-  /// They are told by how often they stand there.
+  /// Each inferred marker must occur at least this often.
   static let leastRepeats = 3
-  /// Days of compact dates; numbers of eight digits are hardly ever all of them by chance.
+  /// Plausible range of compact dates; eight-digit numbers rarely all fall into it by chance.
   private static let years = -2_208_988_800.0...4_133_980_799.0
   private static let leastCompactDates = 5
 
-  /// A type with the fields that it reads.
+  /// A type and the number of fields that it reads.
   private struct Fit {
     var type: FieldType
     var fits: Int
   }
 
-  /// The plan for a column's fields, which may have blanks around them.
+  /// The plan for a column's fields, which may have surrounding spaces.
   func plan(_ fields: [[UInt8]]) -> ColumnPlan {
     let present = fields.map(Self.trimmed).filter { field in
       field.withUnsafeBufferPointer { missing.match($0) } == nil
@@ -29,7 +29,7 @@ struct ColumnTyping {
     if present.isEmpty { return ColumnPlan(type: .number, missing: missing) }
     let best = bestFit(present)
     if 2 * best.fits > present.count { return ColumnPlan(type: best.type, missing: missing) }
-    // Numbers may be the smaller part, beside a word for a missing one.
+    // Numbers may be a minority if most values are missing.
     let spellings = Self.repeated(present) { Self.isNumber($0) }
     let rest = present.filter { !spellings.contains($0) }
     if !spellings.isEmpty, Set(rest).count > Self.fewNumbers {
@@ -43,7 +43,7 @@ struct ColumnTyping {
     return ColumnPlan(type: .text, missing: missing)
   }
 
-  /// The type that reads most of the fields; of equals the plainest.
+  /// The type that reads most of the fields; ties go to the simplest type.
   private func bestFit(_ present: [[UInt8]]) -> Fit {
     let numbers = present.count(where: Self.isNumber)
     if numbers == present.count {
@@ -67,8 +67,8 @@ struct ColumnTyping {
     return best
   }
 
-  /// A type that reads the fields as well as some that did not fit, nil where none reads more of both
-  /// than the present one.
+  /// A type that reads the sample and the fields that did not fit; nil if none reads more of them
+  /// than the present type.
   func refit(_ fields: [[UInt8]], misfits: [[UInt8]], present type: FieldType) -> FieldType? {
     let fitting = fields.map(Self.trimmed).filter { field in
       field.withUnsafeBufferPointer { missing.match($0) } == nil
@@ -81,7 +81,7 @@ struct ColumnTyping {
     return fit.fits > before && 10 * readMisfits >= 9 * misfits.count ? fit.type : nil
   }
 
-  /// Whether decimals stand behind commas in these fields for sure.
+  /// Whether these fields certainly use a decimal comma.
   func provesDecimalComma(_ fields: [[UInt8]]) -> Bool {
     let present = fields.map(Self.trimmed).filter { field in
       field.withUnsafeBufferPointer { missing.match($0) } == nil
@@ -130,8 +130,7 @@ struct ColumnTyping {
     }
   }
 
-  /// The few texts that repeat among those that are not `known`, most frequent first; none where there
-  /// are more than a few.
+  /// The repeated texts among those that are not `known`; empty if there are more than a few.
   private static func repeated(
     _ fields: [[UInt8]], known: ([UInt8]) -> Bool
   ) -> Set<[UInt8]> {

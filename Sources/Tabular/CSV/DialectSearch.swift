@@ -1,44 +1,44 @@
-/// Finds how a file is written from its first records.
+/// Detects a file's dialect from its first records.
 ///
-/// A delimiter is right where it cuts the records into the same number of fields, more than one: a
-/// header with commas in its names does not mislead, nor do decimal commas. What no reading by RFC
-/// 4180 explains is tried with blanks before quotes, and with backslash escapes.
+/// The best delimiter splits the records into the same number of fields, more than one. Commas in
+/// the header's names and decimal commas are therefore not misleading. If RFC 4180 does not explain
+/// the sample, spaces before quotes and backslash escapes are tried.
 struct DialectSearch {
-  /// What is known of a record.
+  /// A record of the sample.
   struct Record {
-    /// 0-based.
+    /// The record's line, 0-based.
     var line: Int
     var fields: Int
-    /// Fields down to the last one that is not empty.
+    /// Number of fields up to the last non-empty one.
     var filled: Int
-    /// Which of the first 64 fields are numbers.
+    /// Bit mask of the first 64 fields that are numbers.
     var numbers: UInt64
   }
 
-  /// A way to read the sample, and what it makes of it.
+  /// A candidate dialect and the records it produces from the sample.
   struct Layout {
     var dialect: CSVDialect
     var records: [Record] = []
-    /// Whether all of the sample could be read.
+    /// Whether the entire sample could be read.
     var isWhole = true
-    /// Fields that begin with exactly one blank, and those that do not, though they might: all but
-    /// the first of a record and empty ones.
+    /// Fields that begin with exactly one space, and those that do not. The first field of a record
+    /// and empty fields are not counted.
     var blankFields = 0
     var otherFields = 0
-    /// Fields that begin with blanks and a quote.
+    /// Fields that begin with spaces and a quote.
     var blankQuotes = 0
-    /// Fields that stand in quotes, and those of them at the first record.
+    /// Quoted fields, and those of them in the header.
     var quotedFields = 0
     var quotedNames = 0
-    /// Whether a field without quotes is something else than a number or a missing value, or a
-    /// number stands in quotes.
+    /// Whether some unquoted field is neither a number nor a missing value, and whether some number
+    /// is quoted.
     var hasBareTexts = false
     var hasQuotedNumbers = false
     var fieldCount = 0
 
-    /// The number of fields that most records have.
+    /// The most frequent number of fields.
     private(set) var width = 0
-    /// The share of the records that have it.
+    /// The share of the records with ``width`` fields.
     private(set) var share = 0.0
 
     fileprivate mutating func settle() {
@@ -51,7 +51,7 @@ struct DialectSearch {
 
     fileprivate var isConsistent: Bool { isWhole && share >= 0.9 }
 
-    /// How well the sample is explained; the first that differs decides.
+    /// How well the sample is explained; compared lexicographically.
     fileprivate var merits: [Double] {
       let fitsFirst = records.first.map { $0.fields == width } ?? false
       return [
@@ -67,16 +67,17 @@ struct DialectSearch {
   private static let mostBytes = 1 << 20
 
   /// - Parameters:
-  ///   - bytes: the file's first bytes, from the beginning of a line on.
-  ///   - isWholeFile: whether there are no more.
-  ///   - firstRecord: the bytes of the first record, of which a sample holds three at least.
+  ///   - bytes: the file's first bytes, beginning at the start of a line.
+  ///   - isWholeFile: whether `bytes` reaches the end of the file.
+  ///   - firstRecord: the length of the first record in bytes; the sample is at least three times
+  ///     as long, if the file is.
   init(_ bytes: ArraySlice<UInt8>, isWholeFile: Bool, firstRecord: Int) {
     let most = max(Self.mostBytes, 3 * firstRecord)
     if bytes.count <= most && isWholeFile {
       sample = Array(bytes)
       self.isWholeFile = true
     } else {
-      // A record that is cut off says nothing.
+      // An incomplete record gives no information.
       let start = bytes.prefix(most)
       let end = start.lastIndex { $0 == 0x0A } ?? start.lastIndex { $0 == 0x0D }
       sample = Array(end.map { start[...$0] } ?? start)
@@ -84,13 +85,13 @@ struct DialectSearch {
     }
   }
 
-  /// The best reading, with the parts of the dialect that `known` leaves open.
+  /// The best layout, which completes the dialect `known`.
   ///
-  /// - Parameter delimiter: the one to take, nil to find it.
+  /// - Parameter delimiter: the delimiter to use; nil to detect it.
   func layout(delimiter: UInt8?, known: CSVDialect) -> Layout {
     var plain = best(delimiter, known)
     if plain.width < 2 && delimiter == nil {
-      // One column, or hardly a table: names may still tell.
+      // One column, or hardly a table: the header may still show the delimiter.
       plain = layout(by: with(known, delimiter: delimiterOfNames))
     }
     if known.hasBackslashEscapes { return plain }
@@ -113,7 +114,8 @@ struct DialectSearch {
     return plain
   }
 
-  /// The same delimiter with something else changed, where that reads the sample well.
+  /// The layout with a changed dialect but the same delimiter; nil if it does not fit the sample
+  /// well.
   private func relaid(_ layout: Layout, _ change: (inout CSVDialect) -> Void) -> Layout? {
     var dialect = layout.dialect
     change(&dialect)
@@ -123,7 +125,7 @@ struct DialectSearch {
 
   private func best(_ delimiter: UInt8?, _ known: CSVDialect) -> Layout {
     if let delimiter { return layout(by: with(known, delimiter: delimiter)) }
-    // In a perfect tie a comma is the likelier one to stand in names and values.
+    // A perfect tie does not go to the comma, which is most likely to occur in names and values.
     let layouts = [0x3B, 0x09, 0x7C, 0x2C].map { layout(by: with(known, delimiter: $0)) }
     return layouts.dropFirst().reduce(layouts[0]) { best, next in
       best.merits.lexicographicallyPrecedes(next.merits) ? next : best
@@ -140,7 +142,7 @@ struct DialectSearch {
     zip(sample, sample.dropFirst()).contains { $0 == (0x5C, 0x22) }
   }
 
-  /// The candidate that the first line has most of; comma wins a tie.
+  /// The candidate that is most frequent in the first line; ties go to the comma.
   private var delimiterOfNames: UInt8 {
     var counts: [UInt8: Int] = [:]
     var inside = false
@@ -160,7 +162,7 @@ struct DialectSearch {
           layout.note(fields, line: line, in: bytes)
         }
       } catch {
-        // A quote that the end of the sample cuts off is none.
+        // A quote left open by the end of the sample is not an error.
         if case .unclosedQuote = error, !isWholeFile { return }
         layout.isWhole = false
       }
@@ -200,7 +202,7 @@ extension DialectSearch.Layout {
       DialectSearch.Record(line: line, fields: fields.count, filled: filled, numbers: numbers))
   }
 
-  /// Whether a field stands in quotes: behind one, or rewritten because there were some inside.
+  /// Whether a field is quoted: preceded by a quote, or rewritten because it contained quotes.
   private static func isQuoted(
     _ field: UnsafeBufferPointer<UInt8>, in sample: UnsafeBufferPointer<UInt8>
   ) -> Bool {
@@ -219,7 +221,7 @@ extension DialectSearch.Layout {
       case 0x30...0x39: digits += 1
       case 0x20, 0x2C, 0x2E, 0x45, 0x65: break
       case 0x2B, 0x2D:
-        // A sign stands at the beginning, or behind an "e".
+        // A sign is allowed at the start or after an "e".
         if previous != 0x20 && previous | 0x20 != 0x65 { return false }
       default: return false
       }
@@ -232,7 +234,7 @@ extension DialectSearch.Layout {
       || field.elementsEqual("\\N".utf8)
   }
 
-  /// How the fields of the sample are quoted.
+  /// The quoting rule of the sample.
   var quoting: CSVDialect.Quoting {
     guard isWhole, records.count > 1, quotedFields > 0 else { return .minimal }
     if quotedFields == fieldCount { return .all }
@@ -242,12 +244,12 @@ extension DialectSearch.Layout {
       ? .texts : .minimal
   }
 
-  /// The index of the record that the table begins with: the first with its number of fields, where
-  /// what stands above can be no part of it; else 0.
+  /// The index of the table's first record: the first with the table's number of fields if the
+  /// lines above cannot be part of it; otherwise 0.
   ///
   /// Lines above a table have few fields, or begin with a "#".
   ///
-  /// - Parameter isRemark: whether the record in a line begins with a "#".
+  /// - Parameter isRemark: whether the given line begins with a "#".
   func start(hasHeader: Bool, isRemark: (_ line: Int) -> Bool) -> Int {
     guard width > 1 else { return 0 }
     let remarks = records.prefix { isRemark($0.line) }.count
@@ -255,7 +257,7 @@ extension DialectSearch.Layout {
     guard let first = records.firstIndex(where: { $0.fields == width }), first > 0,
       isTable(from: first, hasHeader: hasHeader, isSure: width < 3)
     else { return 0 }
-    // A header may have fewer fields than the lines below, if those are empty.
+    // A header may have fewer fields than the lines below if the extra fields are empty.
     let filled = records[first...].map(\.filled).max() ?? 0
     let isAbove = records[..<first].allSatisfy {
       $0.fields <= max(1, filled / 2) || isRemark($0.line)
@@ -263,9 +265,9 @@ extension DialectSearch.Layout {
     return isAbove ? first : 0
   }
 
-  /// Whether nearly all records from one on have the same number of fields, and whether it can name
-  /// the columns of the others: not by numbers alone and, to be sure, by something else than a
-  /// number where they all have one.
+  /// Whether nearly all records from `first` on have the same number of fields and the first of
+  /// them can be a header: not numbers only and, if `isSure` is required, not a number in some
+  /// column where all other records have one.
   private func isTable(from first: Int, hasHeader: Bool, isSure: Bool) -> Bool {
     let table = records[first...].filter { $0.fields == width }
     guard table.count > 1, records[first].fields == width,

@@ -1,12 +1,12 @@
-/// How a column's fields are read.
+/// How the fields of a column are read.
 enum FieldType: Sendable {
   case number
-  /// Numbers that something stands around or between.
+  /// Numbers with affixes or grouped digits.
   case dressed(NotationReader)
   case datetime(TimeReader)
   case text
 
-  /// How an error calls the values, in the plural.
+  /// The plural noun for the values in messages.
   var valueName: String {
     switch self {
     case .number, .dressed: "numbers"
@@ -15,7 +15,7 @@ enum FieldType: Sendable {
     }
   }
 
-  /// Whether the two read a field alike.
+  /// Whether both types read every field in the same way.
   func isSame(as other: FieldType) -> Bool {
     switch (self, other) {
     case (.number, .number), (.text, .text): true
@@ -27,22 +27,22 @@ enum FieldType: Sendable {
   }
 }
 
-/// How a column's times are read.
+/// How the times of a column are read.
 struct TimeReader: Sendable {
   let pattern: DatetimePattern
-  /// The pattern with day and month exchanged, where nothing has told yet which it is.
+  /// The pattern with day and month swapped, while the order is undecided.
   var alternative: DatetimePattern?
-  /// Whether times are converted to UTC, as several offsets stand side by side.
+  /// Whether times are converted to UTC because several offsets occur on the same days.
   var isUniversal = false
 
-  /// Nil where the format is no pattern.
+  /// Nil if the format has no valid pattern.
   init?(_ format: DatetimeFormat, alternative: DatetimeFormat? = nil) {
     guard let pattern = DatetimePattern(format) else { return nil }
     self.pattern = pattern
     self.alternative = alternative.flatMap(DatetimePattern.init)
   }
 
-  /// The format with the time zones that were met.
+  /// The format with the time zones that were found.
   func format(_ zones: ZoneTally) -> DatetimeFormat {
     var format = pattern.format
     guard pattern.hasZone else { return format }
@@ -53,7 +53,7 @@ struct TimeReader: Sendable {
   }
 }
 
-/// How one column is read: the type of its values, and what stands for a missing one.
+/// How one column is read: the type of its values, and its missing-value markers.
 struct ColumnPlan: Sendable {
   /// Why a column that looked like numbers or times is read as text.
   enum TextReason: Sendable {
@@ -63,9 +63,9 @@ struct ColumnPlan: Sendable {
 
   var type: FieldType
   var missing: MissingTexts
-  /// The column stays text then.
+  /// Why the column is read as text; it is not revised any more then.
   var textReason: TextReason?
-  /// Passes that have changed it.
+  /// Number of passes that changed the plan.
   var revisions = 0
 
   func asText(_ reason: TextReason) -> ColumnPlan {

@@ -1,7 +1,7 @@
-/// Writes texts as fields of a dialect.
+/// Writes text as fields of a dialect.
 struct FieldWriter: Sendable {
   let dialect: CSVDialect
-  /// What stands between fields.
+  /// The bytes between two fields.
   let separator: [UInt8]
 
   private static let quote = UInt8(ascii: "\"")
@@ -12,14 +12,14 @@ struct FieldWriter: Sendable {
     separator = [dialect.delimiter] + (dialect.blanks == .delimiting ? [0x20] : [])
   }
 
-  /// Appends a field, in quotes where they are asked for or a reader would misread it without.
+  /// Appends a field, quoted if requested or if a reader would misread it otherwise.
   func append(_ text: some Sequence<UInt8>, quoted: Bool, to output: inout [UInt8]) {
     let start = output.count
     output.append(contentsOf: text)
     quote(from: start, quoted: quoted, in: &output)
   }
 
-  /// Puts what stands in `output` from `start` on, a field, in quotes where it needs them.
+  /// Quotes the field that begins at `start` in `output` if necessary.
   @inline(__always)
   func quote(from start: Int, quoted: Bool = false, in output: inout [UInt8]) {
     var isSpecial = quoted
@@ -44,7 +44,7 @@ struct FieldWriter: Sendable {
 
   private func rewrite(from start: Int, quoted: Bool, in output: inout [UInt8]) {
     let field = Array(output[start...])
-    // MySQL's missing value.
+    // MySQL's marker of a missing value.
     if dialect.hasBackslashEscapes && !quoted && field == [Self.backslash, UInt8(ascii: "N")] {
       return
     }

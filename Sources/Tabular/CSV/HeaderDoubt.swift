@@ -1,11 +1,11 @@
-/// Whether a header is rather the first row of a table that has none.
+/// Decides whether a header looks like the first row of a table without a header.
 ///
-/// It is where every column that holds numbers or times has one for a name, too; where there is no
-/// such column, where names stand among their columns' values.
+/// It does if every column of numbers or times also has a number or time as its name. In a table
+/// without such columns, it does if names occur among the values of their columns.
 struct HeaderDoubt {
   let isValues: Bool
 
-  /// - Parameter samples: fields of each column.
+  /// - Parameter samples: sample fields of each column.
   init(_ names: [String], types: [FieldType], samples: [[[UInt8]]]) {
     var (quantities, fitting, texts, repeated) = (0, 0, 0, 0)
     for (c, name) in names.enumerated() where !samples[c].isEmpty {
@@ -26,7 +26,7 @@ struct HeaderDoubt {
       : fitting == quantities && (repeated > 0 || !Self.isRange(names))
   }
 
-  /// Whether the names that are whole numbers, three at least, rise evenly, as years do.
+  /// Whether at least three names are whole numbers in equal ascending steps, as years are.
   private static func isRange(_ names: [String]) -> Bool {
     let numbers = names.compactMap { Int($0) }
     guard numbers.count >= 3 else { return false }

@@ -1,6 +1,6 @@
-/// The fields of a column that did not fit its type.
+/// Counts the fields of a column that do not fit its type.
 struct MisfitTally: Sendable {
-  /// A field with where it stands first.
+  /// A field's text, with its count and first position.
   struct Misfit: Sendable {
     var text: [UInt8]
     var count: Int
@@ -8,15 +8,15 @@ struct MisfitTally: Sendable {
     var line: Int
   }
 
-  /// Texts that are kept apart.
+  /// Limit on the number of distinct texts.
   private static let mostTexts = 64
   private static let longestText = 120
 
   private(set) var count = 0
-  /// The first texts, in the order of their first appearance.
+  /// The distinct texts, in order of first appearance.
   private(set) var texts: [Misfit] = []
   private var places: [[UInt8]: Int] = [:]
-  /// Whether there were more texts than are kept: counts are then too small.
+  /// Whether there were more distinct texts than the limit; the counts are then incomplete.
   private(set) var isOverflowing = false
 
   var first: Misfit? { texts.first }
@@ -25,7 +25,7 @@ struct MisfitTally: Sendable {
     add(Misfit(text: Array(field.prefix(Self.longestText)), count: 1, record: record, line: line))
   }
 
-  /// Adds those of the rows behind, whose records and lines are counted from there.
+  /// Adds the tally of the following rows, whose records and lines have been moved down already.
   mutating func add(_ other: MisfitTally) {
     isOverflowing = isOverflowing || other.isOverflowing
     for misfit in other.texts { add(misfit) }

@@ -1,6 +1,6 @@
-/// The texts that stand for a missing value in a column.
+/// The missing-value markers of a column.
 struct MissingTexts: Sendable {
-  /// What is written for a missing value in the usual programs.
+  /// The markers that common programs write for a missing value.
   static let usual: Set<String> = [
     "NA", "N/A", "n/a", "na", "N.A.", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "-nan", "NaT",
     "null", "NULL", "Null", "(null)", "None", "none", "NONE", "nil", "\\N", "?", "-", "--", "---",
@@ -9,17 +9,17 @@ struct MissingTexts: Sendable {
   ]
 
   private let texts: [(bytes: [UInt8], text: String)]
-  /// Whether they hold for text, too: those that a user has declared.
+  /// For each marker, whether it also applies to text columns: those that the user declared.
   private let inText: [Bool]
-  /// Those that were found in the column.
+  /// The markers that were inferred from the column.
   private(set) var added: [String] = []
   private let longest: Int
-  /// Whether a text begins with a byte: most fields are told by that.
+  /// For each byte, whether a marker begins with it; this rejects most fields at once.
   private let begins: [Bool]
 
   /// - Parameters:
-  ///   - texts: what is missing among numbers and times.
-  ///   - declared: what is missing in any column.
+  ///   - texts: the markers in columns of numbers and times.
+  ///   - declared: the markers in any column.
   init(_ texts: Set<String>, declared: Set<String> = []) {
     let all = texts.union(declared).filter { !$0.isEmpty }.sorted()
     self.texts = all.map { (Array($0.utf8), $0) }
@@ -30,10 +30,11 @@ struct MissingTexts: Sendable {
     self.begins = begins
   }
 
-  /// The number of a text that is missing among numbers and times: 0 for an empty field.
+  /// The index of the marker that a field in a column of numbers or times matches, 0 for an empty
+  /// field; nil if the field is not missing.
   func match(_ field: UnsafeBufferPointer<UInt8>) -> Int? { match(field, isText: false) }
 
-  /// The number of a text that is missing in a column of text.
+  /// The index of the marker that a field in a text column matches; nil if it is not missing.
   func matchText(_ field: UnsafeBufferPointer<UInt8>) -> Int? { match(field, isText: true) }
 
   @inline(__always)
@@ -46,13 +47,13 @@ struct MissingTexts: Sendable {
     return nil
   }
 
-  /// How many numbers there are.
+  /// The number of markers, including the empty field.
   var count: Int { texts.count + 1 }
 
-  /// The text of a number.
+  /// The text of a marker index.
   func text(_ index: Int) -> String { index == 0 ? "" : texts[index - 1].text }
 
-  /// These and some more.
+  /// These markers and the inferred ones `more`.
   func adding(_ more: [String]) -> MissingTexts {
     let declared = Set(zip(texts, inText).filter(\.1).map(\.0.text))
     var result = MissingTexts(Set(texts.map(\.text)).union(more), declared: declared)

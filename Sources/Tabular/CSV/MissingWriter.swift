@@ -1,10 +1,10 @@
-/// Writes the missing values of a column as its schema spells them.
+/// Writes the missing values of a column with the markers of its schema.
 ///
-/// Where there are several ways, the row's number chooses one by their shares: the same row is always
-/// written alike.
+/// If there are several markers, a hash of the row number selects one according to their shares, so
+/// the same row is always written in the same way.
 struct MissingWriter: Sendable {
   private let texts: [[UInt8]]
-  /// The upper bounds of the shares of all but the first text, of 2^32.
+  /// The cumulative shares of all markers but the first, scaled by 2^32.
   private let bounds: [UInt64]
   private let key: UInt64
 
@@ -19,7 +19,7 @@ struct MissingWriter: Sendable {
       sum = min(1, sum + other.share)
       return UInt64(sum * 0x1p32)
     }
-    // Columns do not choose alike.
+    // Columns draw independently of each other.
     key = schema.name.utf8.reduce(0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
     }

@@ -1,8 +1,8 @@
 extension RecordParser {
-  /// Where to cut `bytes` into at most `count` pieces of whole records, and what is left over
-  /// behind the last whole record: offsets, the last being the end of the last piece.
+  /// The offsets at which to cut `bytes` into at most `count` pieces of complete records. The last
+  /// offset is the end of the last complete record.
   ///
-  /// - Parameter isLast: whether nothing follows, so that the last record ends without a line end.
+  /// - Parameter isLast: whether nothing follows, so that the last record may lack a line end.
   func cuts(_ bytes: UnsafeBufferPointer<UInt8>, count: Int, isLast: Bool) -> [Int] {
     var cuts =
       bytes.contains(UInt8(ascii: "\"")) || hasBackslashEscapes
@@ -14,8 +14,8 @@ extension RecordParser {
     return cuts
   }
 
-  /// Whether a line has surely ended before `i`: a carriage return at the end of the bytes may be
-  /// half of a line end.
+  /// Whether a line has certainly ended before `i`: a carriage return at the end of the bytes may
+  /// be the first half of a CRLF.
   private static func isBoundary(_ bytes: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
     bytes[i - 1] == 0x0A || bytes[i - 1] == 0x0D && i < bytes.count && bytes[i] != 0x0A
   }
@@ -24,10 +24,10 @@ extension RecordParser {
     var cuts = [0]
     let end = bytes.count
     var inside = false
-    // Whether a quote would open a field: behind a delimiter or a line end, and the blanks that
-    // belong to it. In the middle of a field it is a byte like any other.
+    // Whether a quote would open a field: after a delimiter or a line end and the spaces that
+    // belong to it. In the middle of a field it is an ordinary byte.
     var isAtStart = true
-    // A quote that closes a field and one right behind it are a doubled quote.
+    // A quote directly after a closing quote makes a doubled quote.
     var hasJustClosed = false
     var target = end / count
     var lastBoundary = 0

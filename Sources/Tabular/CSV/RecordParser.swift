@@ -1,9 +1,9 @@
 /// Splits bytes into records and fields by RFC 4180: quoted fields, doubled quotes, newlines inside
-/// quotes; LF, CRLF and lone CR end a record. Of other dialects it reads delimiters, blanks behind
-/// them and backslash escapes.
+/// quotes; LF, CRLF and lone CR end a record. It also supports other delimiters, spaces after them
+/// and backslash escapes.
 struct RecordParser: Sendable {
   let delimiter: UInt8
-  /// Blanks that are left out behind a delimiter, at most.
+  /// The maximum number of spaces to drop after a delimiter.
   let skippedBlanks: Int
   let hasBackslashEscapes: Bool
 
@@ -20,9 +20,9 @@ struct RecordParser: Sendable {
 
   /// Why a piece could not be split.
   enum Problem: Error {
-    /// A quoted field whose record begins in this line does not end.
+    /// A quoted field is never closed; its record begins in this line.
     case unclosedQuote(line: Int)
-    /// Behind the closing quote of a field there is more than a delimiter.
+    /// A closing quote is followed by text other than a delimiter or a line end.
     case textBehindQuote(line: Int)
 
     var line: Int {
@@ -39,14 +39,14 @@ struct RecordParser: Sendable {
   private static let backslash: UInt8 = 0x5c
 
   /// Calls `onRecord` with the line (0-based in `bytes`) and the fields of each record. Empty lines
-  /// are passed over. The fields are valid during the call only.
+  /// are skipped. The fields are valid during the call only.
   func parse(
     _ bytes: UnsafeBufferPointer<UInt8>,
     onRecord: (_ line: Int, _ fields: [UnsafeBufferPointer<UInt8>]) -> Void
   ) throws(Problem) {
     var fields: [UnsafeBufferPointer<UInt8>] = []
-    // Fields with doubled quotes or escapes are rewritten here; capacity is never exceeded, so that
-    // addresses stay.
+    // Fields with doubled quotes or escapes are rewritten here. The capacity is never exceeded, so
+    // that addresses stay valid.
     let rewritten = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count + 1)
     defer { rewritten.deallocate() }
     var used = 0
@@ -119,18 +119,18 @@ struct RecordParser: Sendable {
         line += 1
         break record
       }
-      // An empty line is no record, a lone quoted empty field is one.
+      // An empty line is not a record; a single quoted empty field is one.
       if fields.count == 1 && fields[0].isEmpty && !isQuoted { continue }
       onRecord(recordLine, fields)
     }
   }
 
-  /// A field without its doubled quotes and escapes, behind what stands in `space` already.
+  /// The field with its doubled quotes and escapes resolved, appended to `space`.
   private func rewrite(
     _ field: UnsafeBufferPointer<UInt8>, into space: UnsafeMutableBufferPointer<UInt8>,
     at used: inout Int, isQuoted: Bool
   ) -> UnsafeBufferPointer<UInt8> {
-    // MySQL's missing value, which the reader knows by its text.
+    // MySQL's marker of a missing value, which the reader recognizes by its text.
     if !isQuoted && field.elementsEqual([Self.backslash, 0x4e]) { return field }
     let first = used
     var i = 0
@@ -149,7 +149,7 @@ struct RecordParser: Sendable {
     return UnsafeBufferPointer(rebasing: space[first..<used])
   }
 
-  /// What a letter means behind a backslash, by MySQL's LOAD DATA; any other byte means itself.
+  /// The byte for an escaped letter, as in MySQL's LOAD DATA; any other byte stands for itself.
   private static func escaped(_ letter: UInt8) -> UInt8 {
     switch letter {
     case UInt8(ascii: "n"): lineFeed
@@ -162,13 +162,14 @@ struct RecordParser: Sendable {
     }
   }
 
-  /// Whether a line ends with the byte at `i`: a line feed, or a carriage return without one.
+  /// Whether a line ends with the byte at `i`: a line feed, or a carriage return not followed by
+  /// one.
   static func endsLine(_ bytes: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
     bytes[i] == lineFeed
       || bytes[i] == carriageReturn && (i + 1 >= bytes.count || bytes[i + 1] != lineFeed)
   }
 
-  /// The lines that end in `bytes`.
+  /// The number of lines that end in `bytes`.
   static func lineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var count = 0
     for i in bytes.indices where endsLine(bytes, i) { count += 1 }

@@ -1,19 +1,18 @@
-/// Goes through the records of a CSV file as the bytes they are: nothing is decoded and nothing
-/// rewritten.
+/// Visits the records of a CSV file as raw bytes, without decoding or rewriting fields.
 ///
-/// What a record is, is what ``CSVReader`` takes for one: quoted fields may hold line ends, empty lines
-/// are passed over. Memory does not grow with the file, only with its longest record.
+/// Records are defined as in ``CSVReader``: quoted fields may contain line ends, and empty lines
+/// are skipped. Memory use depends only on the longest record, not on the size of the file.
 public enum RecordScanner {
-  /// A record with its line end, as it stands in the file.
+  /// The bytes of a record, including its line end.
   public typealias Record = UnsafeRawBufferPointer
 
-  /// Calls `visit` with each record and its number: 0 is the header (with a byte order mark and lines
-  /// above it), 1 the first row. UTF-16 is passed on as UTF-8.
+  /// Calls `visit` with each record and its number: 0 is the header (with a byte order mark and any
+  /// lines above it), 1 the first row. UTF-16 is converted to UTF-8.
   ///
   /// O(bytes).
   ///
-  /// - Throws: ``TabularError`` where the file cannot be read or is no CSV text, and whatever `visit`
-  ///   throws. The record is valid during the call only.
+  /// - Throws: ``TabularError`` if the file cannot be read or is not CSV, and whatever `visit`
+  ///   throws. Each record is valid during its call only.
   public static func scan(
     path: String, visit: (_ number: Int, _ record: Record) throws -> Void
   ) throws {
@@ -26,7 +25,7 @@ public enum RecordScanner {
       let isLast = block.isEmpty
       bytes += block
       if cutter == nil {
-        // Enough to see the whole header, by which the delimiter is told.
+        // Enough to see the whole header and detect the delimiter.
         if !isLast && bytes.count < 1 << 16 { continue }
         let head = try CSVHead(
           bytes, isWholeFile: isLast, path: path, options: CSVOptions(), encoding: source.encoding,
@@ -55,25 +54,25 @@ public enum RecordScanner {
   }
 }
 
-/// Finds where records end, however the bytes come in.
+/// Finds the ends of records incrementally, independently of block boundaries.
 private struct RecordCutter {
   private enum State {
     case fieldStart, plain, quoted
-    /// Behind a quote in a quoted field: its end, or the first of two quotes.
+    /// After a quote in a quoted field: its end, or the first of two quotes.
     case closed
-    /// Behind a carriage return that ends a record, unless a line feed follows.
+    /// After a carriage return, which ends a record unless a line feed follows.
     case carriageReturn
   }
   private let delimiter: UInt8
   private var state = State.fieldStart
-  /// Bytes of the current record that are behind.
+  /// Bytes of the current record that were scanned already.
   private var seen = 0
   private var line = 1
   private var recordLine = 1
 
   init(delimiter: UInt8) { self.delimiter = delimiter }
 
-  /// The end of the record that begins at `start`, or nil where more bytes are needed.
+  /// The end of the record that begins at `start`, or nil if more bytes are needed.
   mutating func end(
     in bytes: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool, path: String
   ) throws(TabularError) -> Int? {

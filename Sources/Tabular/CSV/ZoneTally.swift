@@ -1,15 +1,15 @@
-/// The time zones that a column's times were written with, by day.
+/// Counts the time zones of a column's times, by day.
 struct ZoneTally: Sendable {
-  /// How often each text stands on a day, by days since 1970.
+  /// The count of each zone text, by day since 1970.
   private var days: [Int: [String: Int]] = [:]
   private var last: (day: Int, text: [UInt8], count: Int)?
   private(set) var isOverflowing = false
 
-  /// Times are in about as many years as there have been.
+  /// Limit on the number of distinct days, about 550 years.
   private static let mostDays = 200_000
-  /// A zone changes its offset twice a year, and its rules now and then.
+  /// Limit on the number of changes; a zone usually changes its offset twice a year.
   private static let mostChanges = 1000
-  /// The part of the times that may contradict their day's zone: those of the hours around a change.
+  /// The share of the times that may differ from their day's zone, such as those near a change.
   private static let mostStrays = 0.01
 
   mutating func note(day: Int, text: UnsafeBufferPointer<UInt8>) {
@@ -43,7 +43,7 @@ struct ZoneTally: Sendable {
     days[day, default: [:]][text, default: 0] += count
   }
 
-  /// The zones by the day that they hold from, nil where times of the same days have several.
+  /// The zones with the first day of each; nil if several zones occur on the same days.
   func zones() -> [DatetimeFormat.Zone]? {
     if isOverflowing { return nil }
     var zones: [DatetimeFormat.Zone] = []
@@ -53,7 +53,7 @@ struct ZoneTally: Sendable {
       let count = texts.values.reduce(0, +)
       all += count
       strays += count - most.value
-      // A tie does not end a zone.
+      // A tie keeps the current zone.
       let text = zones.last.flatMap { texts[$0.text] == most.value ? $0.text : nil } ?? most.key
       if zones.last?.text != text { zones.append(DatetimeFormat.Zone(since: day, text: text)) }
     }
@@ -61,14 +61,14 @@ struct ZoneTally: Sendable {
     return isSteady && zones.count <= Self.mostChanges ? zones : nil
   }
 
-  /// The text that a time in UTC is written with.
+  /// The zone text to write for a time in UTC.
   var universalText: String {
     let texts = Set(days.values.flatMap(\.keys))
     return texts.filter { TimeZoneText.seconds($0) == 0 }.min() ?? "+00:00"
   }
 }
 
-/// The offsets that texts of time zones stand for.
+/// The UTC offsets of time zone texts.
 enum TimeZoneText {
   private static let hours: [String: Int] = [
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2,
@@ -77,7 +77,7 @@ enum TimeZoneText {
     "PDT": -7, "JST": 9, "AEST": 10, "AEDT": 11,
   ]
 
-  /// Seconds before UTC, nil for a name that is not known.
+  /// The offset from UTC in seconds, positive to the east; nil for an unknown name.
   static func seconds(_ text: String) -> Int? {
     if let hours = hours[text] { return hours * 3600 }
     let digits = text.utf8.dropFirst().filter { $0 != UInt8(ascii: ":") }

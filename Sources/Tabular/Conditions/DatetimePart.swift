@@ -27,7 +27,7 @@ public enum DatetimePart: String, Sendable, Equatable, CaseIterable, Codable {
       // 1970-01-01 was a Thursday.
       return day + 3 - ((day + 3) / 7).rounded(.down) * 7 + 1
     case .year, .month, .day:
-      // Beyond some billion years there is no calendar.
+      // The calendar does not extend to years this far away.
       guard abs(day) < 1e12, let day = Int(exactly: day) else { return .nan }
       let date = CivilDate(daysSince1970: day)
       return Double(self == .year ? date.year : self == .month ? date.month : date.day)

@@ -36,7 +36,7 @@ enum DatetimePeriod {
     return nil
   }
 
-  /// The month that begins with a time.
+  /// The month that begins at the given time.
   private static func month(_ first: Double) -> ClosedRange<Double> {
     let date = CivilDate(daysSince1970: Int((first / 86_400).rounded(.down)))
     let next =

@@ -1,26 +1,26 @@
-/// How the times of a column are written.
+/// The format of a column's times.
 ///
-/// The pattern is one of Unicode's date field symbols (Unicode Technical Standard 35, part 4, section 8)
-/// with literal separators, as "yyyy-MM-dd HH:mm:ss" or "M/d/yy h:mm a":
+/// The pattern consists of Unicode date field symbols (Unicode Technical Standard 35, part 4,
+/// section 8) and literal separators, as in "yyyy-MM-dd HH:mm:ss" or "M/d/yy h:mm a":
 ///
-/// | symbols | what |
+/// | symbols | meaning |
 /// |---|---|
-/// | `yyyy`, `yy` | year; two digits from 69 on are of the 20th century, as for `strptime` |
-/// | `MM`, `M`, `MMM`, `MMMM` | month: two digits, without padding, "Jan", "January" |
-/// | `dd`, `d`, `DDD` | day of the month, without padding, day of the year in three digits |
-/// | `EEE`, `EEEE` | "Mon", "Monday"; passed over when it is read |
-/// | `HH`, `H`, `hh`, `h` | hour of 24 and of 12, padded or not |
+/// | `yyyy`, `yy` | year; two-digit years from 69 on are in the 20th century, as in `strptime` |
+/// | `MM`, `M`, `MMM`, `MMMM` | month: two digits, unpadded, "Jan", "January" |
+/// | `dd`, `d`, `DDD` | day of the month, the same unpadded, three-digit day of the year |
+/// | `EEE`, `EEEE` | "Mon", "Monday"; not checked when reading |
+/// | `HH`, `H`, `hh`, `h` | 24-hour and 12-hour clock, padded or not |
 /// | `a`, `aa` | "AM" and "PM", "A.M." and "P.M." |
 /// | `mm`, `ss` | minute, second |
-/// | `S` to `SSSSSSSSS` | that many digits of the fraction of a second |
-/// | `.F` to `.FFFFFFFFF` | the fraction without the zeros at its end, and without its point where it is 0 |
+/// | `S` to `SSSSSSSSS` | fraction of a second with that many digits |
+/// | `.F` to `.FFFFFFFFF` | fraction without trailing zeros; omitted if it is 0 |
 /// | `xxx`, `zzz` | offset from UTC or "Z", name of a time zone; see ``zones`` |
-/// | `[...]` | a part that is left out where all of it is 0: "HH:mm[:ss]" |
+/// | `[...]` | part omitted if all of it is 0: "HH:mm[:ss]" |
 /// | `'...'` | literal text; punctuation, `T` and `Z` need no quotes |
 ///
 /// A pattern without a date is a time of day: seconds since midnight.
 public struct DatetimeFormat: Sendable, Equatable {
-  /// How the letters of a name are written.
+  /// The letter case of a name.
   public enum LetterCase: String, Sendable, Codable {
     /// "Jan", "Am".
     case title
@@ -30,28 +30,31 @@ public struct DatetimeFormat: Sendable, Equatable {
     case lower
   }
 
-  /// The text of the time zone from one day on.
+  /// The text of the time zone from a given day on.
   public struct Zone: Sendable, Codable, Equatable {
-    /// The first day it holds for, in days since 1970.
+    /// The first day it applies to, in days since 1970-01-01.
     public var since: Int
-    /// What is written for `xxx` or `zzz`, as "+01:00", "Z" or "EDT".
+    /// The text for `xxx` or `zzz`, such as "+01:00", "Z" or "EDT".
     public var text: String
 
+    /// Creates a zone from its first day, in days since 1970-01-01, and its text.
     public init(since: Int, text: String) {
       self.since = since
       self.text = text
     }
   }
 
+  /// The pattern, in Unicode date field symbols.
   public var pattern: String
-  /// The case of names of months and weekdays.
+  /// The letter case of the names of months and weekdays.
   public var nameCase: LetterCase
-  /// The case of AM and PM.
+  /// The letter case of AM and PM.
   public var meridiemCase: LetterCase
-  /// What is written for `xxx` and `zzz`, in ascending order of days: times are held as the wall clock
-  /// shows them. The first holds for all days before it, too.
+  /// The texts for `xxx` and `zzz`, in ascending order of days, since times are stored as local
+  /// wall-clock time. The first also applies to all earlier days.
   public var zones: [Zone]
 
+  /// Creates a format; the pattern is not validated.
   public init(
     pattern: String, nameCase: LetterCase = .title, meridiemCase: LetterCase = .upper,
     zones: [Zone] = []
@@ -68,7 +71,7 @@ extension DatetimeFormat: Codable {
     case pattern, nameCase, meridiemCase, zones
   }
 
-  /// More changes of a time zone than this are a damaged file.
+  /// Limit on the number of time zone changes; more indicate a damaged file.
   private static let mostZones = 10_000
 
   /// Decodes a format of which only the pattern is required.
@@ -87,7 +90,7 @@ extension DatetimeFormat: Codable {
     }
   }
 
-  /// Encodes what differs from the defaults.
+  /// Encodes the pattern and the settings that differ from the defaults.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(pattern, forKey: .pattern)

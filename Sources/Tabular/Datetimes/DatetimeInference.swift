@@ -1,22 +1,22 @@
-/// Finds the format of a column's times from some of its fields.
+/// Infers the format of a column's times from a sample of its fields.
 ///
-/// Each field's digits, names and marks allow a few patterns (``DatetimeShape``); the one that reads
-/// most of the fields is taken, of equals the strictest.
+/// The digits, names and punctuation of each field allow a few patterns (``DatetimeShape``). The
+/// pattern that reads most of the fields is chosen; ties go to the strictest.
 struct DatetimeInference {
-  /// A format with the fields that it reads.
+  /// A format and the number of fields that it reads.
   struct Finding {
     var format: DatetimeFormat
     var fits: Int
-    /// A format that reads as many of them with days and months exchanged.
+    /// A format with day and month swapped that reads as many fields.
     var alternative: DatetimeFormat?
   }
 
-  /// Kinds of fields that are looked at.
+  /// Limit on the number of distinct field shapes to examine.
   private static let mostShapes = 24
-  /// Fields that weed out patterns before all of them are read.
+  /// Number of fields for a first selection of patterns.
   private static let trial = 48
 
-  /// The format that reads most of the fields; nil where none reads one.
+  /// The format that reads most of the fields; nil if none reads any.
   static func find(_ fields: [[UInt8]]) -> Finding? {
     var seen: Set<[UInt8]> = []
     var candidates: [DatetimeShape.Candidate] = []
@@ -29,7 +29,7 @@ struct DatetimeInference {
     guard !candidates.isEmpty else { return nil }
     let step = max(1, fields.count / trial)
     let few = stride(from: 0, to: fields.count, by: step).map { fields[$0] }
-    // Fields of different shapes come first: they tell most.
+    // The leading fields are also tried.
     let leading = fields.prefix(trial)
     let counted = candidates.map { candidate in
       (candidate, fits(candidate.format, few) + fits(candidate.format, Array(leading)))
@@ -48,8 +48,8 @@ struct DatetimeInference {
     return Finding(format: best.0.format, fits: best.1, alternative: alternative?.0.format)
   }
 
-  /// The format that reads most of the fields among the declared one and those that differ from it in
-  /// padding and fractions only, as `strptime` reads them.
+  /// The format that reads most of the fields among the declared one and its variants. Variants
+  /// differ in padding and fractions only, which `strptime` also accepts.
   static func find(_ fields: [[UInt8]], declared: DatetimeFormat) -> DatetimeFormat {
     var variants = [declared]
     func add(_ change: (String) -> String) {
@@ -81,7 +81,7 @@ struct DatetimeInference {
     }
   }
 
-  /// The pattern with day and month exchanged.
+  /// The pattern with day and month swapped.
   static func swapped(_ pattern: String) -> String {
     var result = ""
     var isQuoted = false
@@ -93,7 +93,7 @@ struct DatetimeInference {
     return result
   }
 
-  /// Replaces symbols that stand alone: "MM" is left in "MMM".
+  /// Replaces complete symbols only: the "MM" in "MMM" is kept.
   private static func replaced(_ pattern: String, _ symbols: [(String, String)]) -> String {
     var result = pattern
     for (symbol, other) in symbols {

@@ -4,15 +4,15 @@ enum DatetimeNames {
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
   ]
-  /// From Monday on.
+  /// Starting with Monday.
   static let weekdays = [
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
 
-  /// Letters of a short name.
+  /// Number of letters of a short name.
   static let shortLength = 3
 
-  /// The place of a name, in any case, at the beginning of `bytes`; nil where there is none.
+  /// The index of the name, in any letter case, at `start` in `bytes`; nil if there is none.
   static func index(
     of names: [String], isFull: Bool, in bytes: UnsafeBufferPointer<UInt8>, at start: Int
   ) -> (index: Int, length: Int)? {
@@ -27,7 +27,7 @@ enum DatetimeNames {
     return nil
   }
 
-  /// A name as its column writes it.
+  /// A name in the column's form and letter case.
   static func text(
     _ name: String, isFull: Bool, letterCase: DatetimeFormat.LetterCase
   ) -> String {

@@ -1,24 +1,24 @@
 extension DatetimePattern {
-  /// What a text says, part by part.
+  /// The values of the parts of a text.
   private struct Fields {
     var date = CivilDate(year: 1970, month: 1, day: 1)
-    /// 0 where the pattern has none.
+    /// 0 if the pattern has none.
     var dayOfYear = 0
     var (hour, minute, second, nanoseconds) = (0, 0, 0, 0)
     var isHalfDay = false
     var isAfternoon = false
-    /// Where the text of the time zone stands.
+    /// The range of the time zone text.
     var zone: Range<Int>?
   }
 
-  /// Seconds since 1970 by the clock on the wall, nil where the text does not follow the pattern or is
-  /// no time.
+  /// Seconds since 1970 in local wall-clock time; nil if the text does not match the pattern or is
+  /// not a valid time.
   func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     var zone: Range<Int>?
     return parse(bytes, zone: &zone)
   }
 
-  /// The same, and where the text of the time zone stands.
+  /// Parses a time and also returns the range of the time zone text.
   func parse(_ bytes: UnsafeBufferPointer<UInt8>, zone: inout Range<Int>?) -> Double? {
     var fields = Fields()
     var at = 0
@@ -111,7 +111,7 @@ extension DatetimePattern {
     return true
   }
 
-  /// A number of `count` digits, as many as there are.
+  /// Reads as many digits as possible, within the limits of `count`.
   @inline(__always)
   private static func digits(
     _ bytes: UnsafeBufferPointer<UInt8>, _ at: inout Int, _ count: ClosedRange<Int>
@@ -143,14 +143,14 @@ extension DatetimePattern {
     let length = isDotted ? 4 : 2
     guard at + length <= bytes.count else { return nil }
     let text = bytes[at..<at + length].map { $0 | 0x20 }
-    // A point has that bit anyway.
+    // A period has that bit set already.
     let marks = isDotted ? ["a.m.", "p.m."] : ["am", "pm"]
     guard let index = marks.firstIndex(where: { $0.utf8.elementsEqual(text) }) else { return nil }
     at += length
     return index == 1
   }
 
-  /// The end of "Z", "+01", "+0100" or "+01:00", nil where none begins at `start`.
+  /// The end of "Z", "+01", "+0100" or "+01:00" at `start`; nil if there is none.
   private static func endOfOffset(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     guard start < bytes.count else { return nil }
     if bytes[start] == UInt8(ascii: "Z") { return start + 1 }
@@ -165,7 +165,7 @@ extension DatetimePattern {
     return minutes < 60 ? at : nil
   }
 
-  /// The end of a name of 2 to 5 capitals, as "UTC" or "CEST".
+  /// The end of a name of 2 to 5 capital letters, such as "UTC" or "CEST".
   private static func endOfName(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     var at = start
     while at < bytes.count, (0x41...0x5a).contains(bytes[at]) { at += 1 }

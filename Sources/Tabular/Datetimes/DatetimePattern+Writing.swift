@@ -1,29 +1,28 @@
 extension DatetimePattern {
   /// The years 0 to 9999 in seconds since 1970.
   private static let writable = -62_167_219_200.0...253_402_300_799.0
-  /// A double holds no more of a second's fraction in this century.
+  /// A double holds no more fractional digits of a second in this century.
   private static let mostDigits = 6
 
-  /// A time in parts.
+  /// A time split into its parts.
   private struct Clock {
     var date: CivilDate
     var days: Int
     var ofDay: Int
-    /// Fraction of the second in units of the pattern's digits, at most millionths.
+    /// Fraction of the second in units of the pattern's last digit, at the finest microseconds.
     var fraction: Int
 
     var halfDayHour: Int { (ofDay / 3600 + 11) % 12 + 1 }
   }
 
-  /// Whether a time's text may hold what separates fields.
+  /// Whether the text of a time may contain a delimiter.
   var mayNeedQuotes: Bool {
     Self.flattened(parts).contains { part in
       if case .literal(let byte) = part { ",;|\t\"\n\r".utf8.contains(byte) } else { false }
     }
   }
 
-  /// Appends the text of a time in seconds since 1970; one outside the years 0 to 9999 as the nearest
-  /// of them.
+  /// Appends the text of a time in seconds since 1970, clamped to the years 0 to 9999.
   func write(_ time: Double, to output: inout [UInt8]) {
     let seconds = min(max(time, Self.writable.lowerBound), Self.writable.upperBound)
     let digits = min(fractionDigits, Self.mostDigits)
@@ -77,7 +76,7 @@ extension DatetimePattern {
     }
   }
 
-  /// Whether an optional part would say nothing but zeros.
+  /// Whether all values in an optional part are zero.
   private static func isZero(_ parts: [Part], _ clock: Clock) -> Bool {
     parts.allSatisfy { part in
       switch part {
@@ -110,7 +109,7 @@ extension DatetimePattern {
     if isDotted { output.append(UInt8(ascii: ".")) }
   }
 
-  /// The fraction in `digits` digits, of which a time holds at most six.
+  /// Appends the fraction with `digits` digits, of which a time holds at most six.
   private static func appendFraction(
     _ clock: Clock, _ digits: Int, _ held: Int, to output: inout [UInt8]
   ) {

@@ -1,4 +1,4 @@
-/// A ``DatetimeFormat`` taken apart for reading and writing.
+/// A ``DatetimeFormat`` compiled for reading and writing.
 struct DatetimePattern: Sendable {
   enum Part: Sendable, Equatable {
     case year
@@ -9,34 +9,35 @@ struct DatetimePattern: Sendable {
     case day(isPadded: Bool)
     case dayOfYear
     case weekday(isFull: Bool)
-    /// Of 24, or of 12.
+    /// The hour of the 24-hour clock.
     case hour(isPadded: Bool)
+    /// The hour of the 12-hour clock.
     case halfDayHour(isPadded: Bool)
     case meridiem(isDotted: Bool)
     case minute, second
-    /// That many digits of the fraction of a second.
+    /// The fraction of a second with that many digits.
     case fraction(digits: Int)
-    /// The same with its point, without the zeros at its end.
+    /// The fraction with its decimal point, without trailing zeros.
     case trimmedFraction(digits: Int)
     /// An offset from UTC, or the name of a time zone.
     case offset, zoneName
     case literal(UInt8)
-    /// Left out where all of it is 0.
+    /// Omitted if all of it is 0.
     case optional([Part])
   }
 
   let format: DatetimeFormat
   let parts: [Part]
-  /// Whether a date stands in it; a time of day otherwise.
+  /// Whether it has a date; otherwise it is a time of day.
   let hasDate: Bool
-  /// Whether a day stands in it: "2016-04" has none.
+  /// Whether it has a day: "2016-04" has none.
   let hasDay: Bool
-  /// Whether a time zone is written.
+  /// Whether it has a time zone.
   let hasZone: Bool
-  /// Digits of a second's fraction.
+  /// The greatest number of digits of the fraction of a second.
   let fractionDigits: Int
 
-  /// Nil where the pattern has a letter that means nothing, or says neither a day nor a time.
+  /// Nil if the pattern has an unknown letter, or describes neither a date nor a time of day.
   init?(_ format: DatetimeFormat) {
     var rest = Array(format.pattern.utf8)[...]
     guard let parts = Self.compile(&rest, isInside: false) else { return nil }
@@ -76,7 +77,7 @@ struct DatetimePattern: Sendable {
     }
   }
 
-  /// The shortest time that the pattern tells apart, in seconds.
+  /// The resolution of the pattern in seconds.
   var resolution: Double {
     if fractionDigits > 0 { return (0..<fractionDigits).reduce(1.0) { unit, _ in unit / 10 } }
     let flat = Self.flattened(parts)
@@ -91,8 +92,8 @@ struct DatetimePattern: Sendable {
     return hasHour ? 3600 : 86_400
   }
 
-  /// Whether the month stands before the day where both are numbers and the year does not come first;
-  /// nil elsewhere.
+  /// Whether the month precedes the day, if both are numbers and the year comes last; otherwise
+  /// nil.
   var isMonthFirst: Bool? {
     var order: [Character] = []
     for part in Self.flattened(parts) {
@@ -106,7 +107,7 @@ struct DatetimePattern: Sendable {
     return order == ["M", "d", "y"] ? true : order == ["d", "M", "y"] ? false : nil
   }
 
-  /// All parts, those of optional ones in their place.
+  /// All parts, with optional parts expanded in place.
   static func flattened(_ parts: [Part]) -> [Part] {
     parts.flatMap { part in
       if case .optional(let inner) = part { flattened(inner) } else { [part] }
@@ -144,7 +145,7 @@ struct DatetimePattern: Sendable {
       } else if first == UInt8(ascii: "'") {
         rest.removeFirst()
         guard let end = rest.firstIndex(of: UInt8(ascii: "'")) else { return nil }
-        // Two quotes are one.
+        // Two quotes stand for one.
         parts += end == rest.startIndex ? [.literal(first)] : rest[..<end].map(Part.literal)
         rest = rest[(end + 1)...]
       } else if rest.starts(with: ".F".utf8) {
@@ -169,7 +170,7 @@ struct DatetimePattern: Sendable {
     return isInside ? nil : parts
   }
 
-  /// Takes the same letter as often as it stands there, nil beyond nine times.
+  /// Consumes repetitions of the letter and returns their number; nil if there are more than nine.
   private static func count(of letter: UInt8, in rest: inout ArraySlice<UInt8>) -> Int? {
     let digits = rest.prefix { $0 == letter }.count
     rest.removeFirst(digits)

@@ -1,9 +1,10 @@
-/// What a text could mean as a time: its digits, names and marks, and the patterns that they allow.
+/// The ways to read a text as a time: its digits, names and punctuation, and the patterns they
+/// allow.
 enum DatetimeShape {
-  /// A pattern that a text allows.
+  /// A pattern that fits a text.
   struct Candidate {
     var format: DatetimeFormat
-    /// Less is stricter or likelier.
+    /// Lower is stricter or more likely.
     var rank: Int
 
     var key: String {
@@ -17,10 +18,10 @@ enum DatetimeShape {
     case mark(UInt8)
   }
 
-  /// Longer texts are no times.
+  /// Longer texts are not times.
   private static let longest = 48
 
-  /// The text with its digits replaced by zeros, and its letters by one for each kind of word.
+  /// The text with its digits replaced by zeros and its words by their kinds.
   static func outline(_ field: [UInt8]) -> [UInt8] {
     guard field.count <= longest else { return [] }
     var outline: [UInt8] = []
@@ -35,7 +36,7 @@ enum DatetimeShape {
   }
 
   private static func kind(of word: String) -> String {
-    // "May" is short in most columns; where it is not, the other months tell.
+    // "May" is taken as a short name; other months show if names are full.
     if word.caseInsensitiveEquals("May") { return "MMM" }
     if DatetimeNames.months.contains(where: { $0.caseInsensitiveEquals(word) }) { return "MMMM" }
     if DatetimeNames.months.contains(where: { $0.prefix(3).caseInsensitiveEquals(word) }) {
@@ -78,7 +79,7 @@ enum DatetimeShape {
     return tokens
   }
 
-  /// The cases that names and AM or PM have in a text, the given ones where it has none.
+  /// The letter cases of names and of AM or PM in a text; the given ones where it has none.
   static func cases(
     _ field: [UInt8], nameCase: DatetimeFormat.LetterCase, meridiemCase: DatetimeFormat.LetterCase
   ) -> (DatetimeFormat.LetterCase, DatetimeFormat.LetterCase) {
@@ -100,7 +101,7 @@ enum DatetimeShape {
 
   // MARK: Candidates
 
-  /// The patterns that a text allows.
+  /// The patterns that fit a text.
   static func candidates(_ field: [UInt8]) -> [Candidate] {
     guard (4...longest).contains(field.count), let tokens = tokens(field) else { return [] }
     let (nameCase, meridiemCase) = cases(field, nameCase: .title, meridiemCase: .upper)
@@ -118,7 +119,8 @@ enum DatetimeShape {
     let dateTokens = Array(tokens[..<(clock?.lowerBound ?? tokens.count)])
     let clockTokens = clock.map { Array(tokens[$0]) } ?? []
     let restTokens = clock.map { Array(tokens[$0.upperBound...]) } ?? []
-    // Before the date: "22:55 30/04/2016"; behind it: "Sat Apr 30 22:55:56 2016".
+    // The time may precede the date ("22:55 30/04/2016") or be inside it ("Sat Apr 30 22:55:56
+    // 2016").
     let hasDateBehind = restTokens.contains {
       if case .digits = $0 { true } else { false }
     }
@@ -130,7 +132,7 @@ enum DatetimeShape {
       let (front, back) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
       for (time, timeRank) in times {
         result.append((front + time + back, dateRank + timeRank))
-        // A date that has a time of day only where it is not midnight.
+        // A date whose time of day is omitted at midnight.
         if !time.isEmpty, !hasDateBehind, let joiner = front.last, " T".contains(joiner),
           timeRank == 0
         {
@@ -175,7 +177,7 @@ enum DatetimeShape {
 
   // MARK: Clocks
 
-  /// Where hours, minutes and all behind them that is no date stand.
+  /// The range of the hours, minutes and all that follows and is not part of a date.
   private static func clockRange(_ tokens: [Token]) -> Range<Int>? {
     func isDigits(_ index: Int, _ counts: ClosedRange<Int>) -> Bool {
       guard index < tokens.count, case .digits(let count) = tokens[index] else { return false }
@@ -195,7 +197,7 @@ enum DatetimeShape {
       end += 2
       if isMark(end, ".") || isMark(end, ","), isDigits(end + 1, 1...9) { end += 2 }
     }
-    // AM and PM, behind a blank or not.
+    // AM and PM, with or without a preceding space.
     let word = isMark(end, " ") ? end + 1 : end
     if word < tokens.count, case .word(let text) = tokens[word] {
       if kind(of: text) == "a" {
@@ -256,7 +258,7 @@ enum DatetimeShape {
       let digits = String(repeating: "S", count: fraction.digits)
       tails = [(":mm:ss\(fraction.mark)\(digits)", 0)]
       if fraction.mark == "." {
-        // Six digits hold what most programs write, nine what all do.
+        // Most programs write at most six digits, nearly all at most nine.
         let most = fraction.digits > 6 ? 9 : 6
         tails.append((":mm:ss.\(String(repeating: "F", count: most))", 22))
         tails.append((":mm[:ss.\(String(repeating: "F", count: most))]", 26))
@@ -270,7 +272,7 @@ enum DatetimeShape {
     }
   }
 
-  /// The pattern of a time zone, "" where there is none; nil for anything else.
+  /// The pattern of a time zone, "" if there are no tokens; nil for anything else.
   private static func zonePattern(_ tokens: [Token]) -> String? {
     guard let first = tokens.first else { return "" }
     let isSpaced = first == .mark(UInt8(ascii: " "))
@@ -280,7 +282,7 @@ enum DatetimeShape {
     case .mark(let mark)? where mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-"):
       return blank + "xxx"
     case .word(let word)? where rest.count == 1:
-      // A "Z" that never changes is a letter like any other, but "+00:00" may stand beside it.
+      // "Z" could be a literal, but other rows may have "+00:00" instead.
       return word == "Z" ? blank + "xxx" : word == word.uppercased() ? blank + "zzz" : nil
     default: return nil
     }
@@ -292,8 +294,8 @@ enum DatetimeShape {
     case year, shortYear, month, day, dayOfYear
   }
 
-  /// The patterns of the tokens of a date; a mark 0 among them stands where the clock is, and comes out
-  /// as it is.
+  /// The patterns for the tokens of a date. A mark of 0 stands for the time of day and is copied to
+  /// the pattern.
   private static func datePatterns(_ tokens: [Token]) -> [(String, Int)] {
     let counts = tokens.compactMap { token -> Int? in
       if case .digits(let count) = token { count } else { nil }
@@ -312,7 +314,7 @@ enum DatetimeShape {
     return result
   }
 
-  /// What the runs of digits can be.
+  /// The possible roles of the runs of digits, with their ranks.
   private static func roles(
     _ counts: [Int], hasMonthName: Bool, _ tokens: [Token]
   ) -> [([Role], Int)] {
@@ -346,7 +348,8 @@ enum DatetimeShape {
     if case .digits? = tokens.last(where: { $0 != .mark(0) }) { true } else { false }
   }
 
-  /// Month first with slashes, as in the United States, day first with other marks.
+  /// Prefers month first with slashes, as in the United States, and day first with other
+  /// separators.
   private static func dayAndMonth(
     _ tokens: [Token], _ year: Role, _ rank: Int
   ) -> [([Role], Int)] {
@@ -386,7 +389,7 @@ enum DatetimeShape {
     return pattern
   }
 
-  /// A mark as a pattern writes it.
+  /// A punctuation mark as written in a pattern.
   private static func literal(_ byte: UInt8) -> String {
     switch byte {
     case UInt8(ascii: "["), UInt8(ascii: "]"): "'\(Character(Unicode.Scalar(byte)))'"
@@ -397,7 +400,7 @@ enum DatetimeShape {
 }
 
 extension StringProtocol {
-  /// Whether two ASCII words are the same but for their case.
+  /// Whether two ASCII words are equal regardless of letter case.
   fileprivate func caseInsensitiveEquals(_ other: some StringProtocol) -> Bool {
     utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
   }

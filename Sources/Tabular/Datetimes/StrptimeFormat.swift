@@ -1,4 +1,4 @@
-/// Formats of times in the directives of C's `strptime`, as SDV's metadata give them.
+/// Converts formats with C's `strptime` directives, as used in SDV metadata.
 enum StrptimeFormat {
   private static let directives: [Character: String] = [
     "Y": "yyyy", "y": "yy", "m": "MM", "d": "dd", "e": "d", "j": "DDD", "b": "MMM", "h": "MMM",
@@ -8,12 +8,12 @@ enum StrptimeFormat {
     "c": "EEE MMM d HH:mm:ss yyyy",
     "n": "\n", "t": "\t", "%": "%",
   ]
-  /// Without padding: "%-d" and "%#d".
+  /// Unpadded, as in "%-d" and "%#d".
   private static let unpadded: [Character: String] = [
     "m": "M", "d": "d", "H": "H", "I": "h", "y": "yy", "Y": "yyyy",
   ]
 
-  /// The pattern of a format, or why there is none.
+  /// The pattern of a format, or the reason why there is none.
   static func pattern(_ format: String) -> Result<DatetimeFormat, Problem> {
     var pattern = ""
     var rest = Substring(format)
@@ -41,7 +41,7 @@ enum StrptimeFormat {
 
   /// Why a format has no pattern.
   enum Problem: Error {
-    /// A directive that no symbol stands for, as week numbers.
+    /// A directive without a corresponding symbol, such as week numbers.
     case directive(String)
     /// Neither a date nor a time of day.
     case noTime

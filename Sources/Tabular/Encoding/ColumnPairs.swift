@@ -1,16 +1,17 @@
-/// Which pairs of columns are looked at where all of them would be too many.
+/// Selects the pairs of columns to examine if there are too many for all pairs.
 ///
-/// Up to 128 columns these are all pairs. Of more columns a pair is looked at where both are within
-/// 32 places of each other in the table, because people put side by side what belongs together, or where
-/// they are neighbours by how they correlate with some columns that stand for all: what goes with
-/// each other goes with the same columns. So the work grows as the columns do, not as their square.
+/// Up to 128 columns, all pairs are selected. With more columns, a pair is selected if both are
+/// within 32 places of each other in the table, since related columns are usually adjacent, or if
+/// they are neighbours by their correlations with a sample of reference columns, since related
+/// columns correlate with the same others. The work therefore grows linearly with the number of
+/// columns, not quadratically.
 struct ColumnPairs {
   static let mostColumnsInAllPairs = 128
   static let window = 32
   private static let pivots = 12
   private static let neighbours = 8
 
-  /// The places, each with those of the columns after it that it is paired with, ascending.
+  /// For each place, the ascending places of later columns that it is paired with.
   let partners: [[Int]]
 
   init(of columns: [RankedColumn]) {
@@ -33,7 +34,7 @@ struct ColumnPairs {
     self.partners = partners.map { $0.sorted() }
   }
 
-  /// The places within a window around one of `count`; all of them where they are few enough.
+  /// The places within a window around `place`, or all of `count` places if they are few enough.
   static func places(near place: Int, of count: Int, window: Int) -> Range<Int> {
     count <= mostColumnsInAllPairs
       ? 0..<count : max(0, place - window)..<min(count, place + window + 1)

@@ -1,5 +1,5 @@
 extension DecodingError {
-  /// What is said of a value that nothing could have been fitted to: a damaged or made-up file.
+  /// The error for a value that fitting cannot produce, as in a damaged or forged file.
   package static func flaw(_ text: String, in decoder: any Decoder) -> DecodingError {
     .dataCorrupted(Context(codingPath: decoder.codingPath, debugDescription: text))
   }
@@ -11,7 +11,7 @@ extension Sequence where Element == Double {
 }
 
 extension Double {
-  /// The nearest whole number in `range`; NaN is its lower bound.
+  /// The nearest whole number in `range`; the lower bound for NaN.
   func whole(in range: ClosedRange<Int>) -> Int {
     guard self > Double(range.lowerBound) else { return range.lowerBound }
     guard self < Double(range.upperBound) else { return range.upperBound }

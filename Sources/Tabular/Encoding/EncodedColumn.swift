@@ -47,7 +47,7 @@ struct EncodedColumn: Sendable, Equatable {
 
   /// Generated values as a column.
   ///
-  /// - Parameter seed: what keys follow, with the number of the row.
+  /// - Parameter seed: together with the row number, determines the keys.
   func column(_ values: [Double], rows: Range<Int>, seed: UInt64) -> Column {
     if let identifiers { return identifiers.column(name: name, rows: rows, seed: seed) }
     switch storage {

@@ -11,7 +11,7 @@ public struct EncodedRows {
   @inline(__always)
   func random(_ i: Int) -> RowRandom { draws.random(i) }
 
-  /// The first of them, 0..<1.
+  /// A random number in 0..<1 for rounding, taken from the row's first draw.
   @inline(__always)
   func place(_ i: Int) -> Double {
     var random = random(i)

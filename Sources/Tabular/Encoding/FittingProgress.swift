@@ -1,15 +1,17 @@
-/// How far the fitting of an encoder is.
+/// The progress of fitting a table encoder.
 public struct FittingProgress: Sendable, Equatable {
+  /// The stages of fitting, in order.
   public enum Stage: String, Sendable {
-    /// Relations between columns are searched for.
+    /// Searching for relations between columns.
     case relations
-    /// Encoders are fitted to columns.
+    /// Fitting the encoders of the columns.
     case columns
-    /// Rare levels are joined to groups, and derived features are chosen.
+    /// Grouping rare levels and choosing derived features.
     case features
   }
 
+  /// The current stage.
   public let stage: Stage
-  /// The share of the stage that is done, 0...1.
+  /// The completed share of the stage, 0...1.
   public let share: Double
 }

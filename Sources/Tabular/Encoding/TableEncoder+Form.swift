@@ -1,7 +1,8 @@
 import Foundation
 
 extension TableEncoder {
-  /// How encoders are written as JSON, where infinities occur: a missing key of a dependency.
+  /// How encoders are encoded as JSON, including infinities, which occur as missing keys of a
+  /// dependency.
   package static func jsonEncoder() -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -9,7 +10,7 @@ extension TableEncoder {
     return encoder
   }
 
-  /// How they are read.
+  /// How encoders are decoded from JSON.
   package static func jsonDecoder() -> JSONDecoder {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -17,9 +18,10 @@ extension TableEncoder {
     return decoder
   }
 
-  /// This encoder as it will be read from a model's file.
+  /// This encoder after a round trip through the form of a model file.
   ///
-  /// What a reader would refuse is found before a network is trained on it. O(size of the file).
+  /// Finds anything that a reader would reject before a network is trained on it. O(size of the
+  /// file).
   ///
   /// - Throws: ``TabularError/encoding(_:)`` that names the column.
   func readBack() throws(TabularError) -> TableEncoder {

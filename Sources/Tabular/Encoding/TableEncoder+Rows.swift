@@ -6,9 +6,9 @@ extension TableEncoder {
   /// place in a tie) follow the seed and the row. O(columns x rows).
   ///
   /// - Parameters:
-  ///   - table: each column is let go of once it is encoded, so that a caller who gives the table up
-  ///     never holds both forms of it whole.
-  ///   - threads: columns are encoded by so many threads; the result does not depend on it.
+  ///   - table: each column is released once it is encoded, so that a caller who consumes the table
+  ///     never holds both forms in full.
+  ///   - threads: number of threads; the result does not depend on it.
   /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds a
   ///   level or a missing value that the fitted one did not.
   public func transform(
@@ -97,8 +97,9 @@ extension TableEncoder {
   ///   - firstRow: the number of the first row, which keys are made from.
   ///   - candidates: so many rows in succession are candidates for one row of a table, and draw the
   ///     same random numbers; keys are counted on all the same.
-  ///   - seed: what random choices (a level of a group) follow, with the number of the row.
-  ///   - threads: rows are decoded by so many threads; the table does not depend on it.
+  ///   - seed: together with the row number, determines random choices (such as a level of a
+  ///     group).
+  ///   - threads: number of threads; the table does not depend on it.
   public func inverse(
     _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0,
     candidates: Int = 1, seed: UInt64, threads: Int = usableProcessors()

@@ -16,9 +16,9 @@ import WorkSharing
 public struct TableEncoder: Sendable, Equatable {
   /// The relations between columns that were found, in the order in which targets are computed.
   public let relations: [ColumnRelation]
-  /// The columns that are never less than others, in the order in which they are kept so.
+  /// The order relations between columns, in the order in which they are enforced.
   public let orders: [OrderRelation]
-  /// What a discriminator is shown beside the encoded row.
+  /// What a discriminator sees in addition to the encoded row.
   public let derived: DerivedFeatures
   /// All spans, in ascending order of their offset.
   public let spans: [OutputSpan]
@@ -62,9 +62,9 @@ public struct TableEncoder: Sendable, Equatable {
     spanNumbers = numbers
   }
 
-  /// The same encoder, whose keys that are numbers counted on begin at this one.
+  /// The same encoder with running-number keys that begin at `number`.
   ///
-  /// - Throws: ``TabularError/encoding(_:)`` where no column has such keys.
+  /// - Throws: ``TabularError/encoding(_:)`` if no column has running-number keys.
   public func beginningKeys(at number: Int) throws(TabularError) -> TableEncoder {
     var copy = self
     var isFound = false
@@ -83,9 +83,10 @@ public struct TableEncoder: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - schema: has an entry for each column of the table.
-  ///   - seed: reserved for encoders that draw while fitting; none of today's does.
-  ///   - threads: columns are learned by so many threads.
-  /// - Throws: ``TabularError`` where there is nothing to learn, or the schema does not fit the table.
+  ///   - seed: reserved for encoders that draw while fitting; currently unused.
+  ///   - threads: number of threads.
+  /// - Throws: ``TabularError`` if there is nothing to learn, or the schema does not match the
+  ///   table.
   public static func fit(
     table: Table, schema: Schema, configuration: EncodingConfiguration, seed: UInt64,
     threads: Int = usableProcessors()
@@ -95,15 +96,15 @@ public struct TableEncoder: Sendable, Equatable {
         table: table, schema: schema, configuration: configuration, seed: seed, threads: threads,
         onProgress: { _ in })
     } catch {
-      // Nothing else is thrown where progress is not.
+      // Without a progress callback, nothing else is thrown.
       throw error as? TabularError ?? .encoding("\(error)")
     }
   }
 
-  /// As ``fit(table:schema:configuration:seed:)``, for tables of many columns, which take a while.
+  /// Fits an encoder and reports progress, for tables with many columns.
   ///
-  /// - Parameter onProgress: is told how far it is, by the thread that called; what it throws ends the
-  ///   fitting.
+  /// - Parameter onProgress: called with the progress on the calling thread; an error it throws
+  ///   ends the fitting.
   public static func fit(
     table: Table, schema: Schema, configuration: EncodingConfiguration, seed: UInt64,
     threads: Int = usableProcessors(), onProgress: (FittingProgress) throws -> Void
@@ -154,7 +155,7 @@ public struct TableEncoder: Sendable, Equatable {
     ).standardizingFeatures(on: table, seed: seed, threads: threads).readBack()
   }
 
-  /// Columns between two reports of progress: enough to keep all threads busy.
+  /// Number of columns between two progress reports: enough to keep all threads busy.
   private static let columnsPerTask = 256
 
   /// The schema of each column of a table.
@@ -166,7 +167,7 @@ public struct TableEncoder: Sendable, Equatable {
     var schemas: [ColumnSchema] = []
     for column in table.columns {
       guard let schema = known[column.name] else {
-        throw .schema("there is nothing on column '\(column.name)' (add it, or infer the schema)")
+        throw .schema("there is no entry for column '\(column.name)' (add it, or infer the schema)")
       }
       if case .text = column.values, [.continuous, .integer, .datetime].contains(schema.kind) {
         throw .schema(
@@ -284,7 +285,7 @@ extension TableEncoder: Codable {
     }
   }
 
-  /// Why these can't be the relations of these columns; nil where they can.
+  /// Why the relations do not fit these columns; nil if they do.
   private static func flaw(
     of relations: [ColumnRelation], columns: [EncodedColumn]
   ) -> String? {

@@ -1,22 +1,22 @@
 import Foundation
 
-/// A file that appears under its name only when it is whole.
+/// A file that appears under its name only when it is complete.
 ///
-/// Bytes go to a hidden file beside the target, which is flushed to disk and renamed by
-/// ``commit()``. Whatever happens before that (an error, a full disk, a killed process), the name
-/// holds what it held before. The name "-" is standard output, which is written directly.
+/// Bytes go to a hidden file next to the target, which is flushed to disk and renamed by
+/// ``commit()``. If anything fails before that (an error, a full disk, a killed process), the old
+/// content remains. The name "-" is standard output, which is written directly.
 public final class AtomicFile {
   public let path: String
-  /// The hidden file that the bytes go to; nil for standard output, devices and pipes.
+  /// The hidden temporary file; nil for standard output, devices and pipes.
   package let temporaryPath: String?
   private let target: String
   private var descriptor: Int32
 
   /// Opens the temporary file.
   ///
-  /// - Parameter followsLinks: whether the file that a symbolic link leads to is replaced; otherwise
-  ///   the link is, as in a folder whose content belongs to one program.
-  /// - Throws: ``TabularError/file(path:reason:)`` where the folder is missing or unwritable.
+  /// - Parameter followsLinks: whether the target of a symbolic link is replaced; otherwise the
+  ///   link itself is, as in a folder that belongs to one program.
+  /// - Throws: ``TabularError/file(path:reason:)`` if the folder is missing or not writable.
   public init(path: String, followsLinks: Bool = true) throws(TabularError) {
     self.path = path
     if path == "-" {
@@ -30,7 +30,7 @@ public final class AtomicFile {
     let type = status.st_mode & S_IFMT
     if exists && type == S_IFDIR { throw .file(path: path, reason: "it is a folder (name a file)") }
     if exists && type != S_IFREG && type != S_IFLNK {
-      // A device or a pipe is no name to put a file under.
+      // A device or a pipe is written directly and not replaced.
       temporaryPath = nil
       target = path
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
@@ -78,10 +78,10 @@ public final class AtomicFile {
     }
   }
 
-  /// The reason that is given where the reader of a pipe, as standard output may be one, has ended.
+  /// The reason reported if the reader of a pipe has exited.
   public static let closedPipe = "its reader has closed the pipe (nothing reads the output)"
 
-  /// As `write(2)`; a pipe without a reader is an error and not the end of the process.
+  /// As `write(2)`, but a pipe without a reader is an error and does not end the process.
   private static func write(
     _ base: UnsafeRawPointer, _ count: Int, to descriptor: Int32, isStream: Bool
   ) -> Int {
@@ -105,7 +105,7 @@ public final class AtomicFile {
     return written
   }
 
-  /// Puts the file in its place.
+  /// Flushes the file and moves it to its path.
   public func commit() throws(TabularError) {
     guard let temporaryPath else {
       closeStream()
@@ -123,7 +123,7 @@ public final class AtomicFile {
     flushFolder()
   }
 
-  /// Makes the new name outlast a power cut, where the file system can.
+  /// Makes the new name survive a power failure if the file system supports it.
   private func flushFolder() {
     let folder = open(
       URL(fileURLWithPath: target).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
@@ -138,7 +138,7 @@ public final class AtomicFile {
     descriptor = -1
   }
 
-  /// Removes the temporary file; the name keeps what it held.
+  /// Removes the temporary file; the old content of the path remains.
   public func abandon() {
     guard descriptor >= 0 else { return }
     guard let temporaryPath else { return closeStream() }
@@ -147,7 +147,7 @@ public final class AtomicFile {
     descriptor = -1
   }
 
-  /// Writes a whole file at once.
+  /// Writes a complete file atomically.
   public static func write(
     _ data: Data, to path: String, followsLinks: Bool = true
   ) throws(TabularError) {

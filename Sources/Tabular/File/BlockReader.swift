@@ -1,31 +1,31 @@
-/// Reads a table's text in blocks of UTF-8, whatever its encoding, inflating it where it is gzip
-/// (told by its first bytes, not its name). No block is longer than 12 MiB, however well the file
-/// is compressed.
+/// Reads a table's text in blocks of UTF-8, whatever its encoding, and decompresses gzip (detected
+/// by the first bytes, not the name). No block is longer than 12 MiB, regardless of the compression
+/// ratio.
 final class BlockReader {
-  /// Bytes read, as they lie in the file.
+  /// Bytes read from the input, before decompression.
   private(set) var bytesRead = 0
-  /// How the text is encoded, once the first block is read.
+  /// The encoding of the text; known once the first block was read.
   private(set) var encoding: TextEncoding
-  /// Whether the text begins with a byte order mark, which no block has.
+  /// Whether the text begins with a byte order mark; blocks do not contain it.
   private(set) var hasByteOrderMark = false
 
   private let input: TableInput
   private var inflater: GzipInflater?
-  /// Compressed bytes, of which those from `compressedStart` on are still to be inflated.
+  /// Compressed bytes; those from `compressedStart` on have yet to be decompressed.
   private var compressed: [UInt8] = []
   private var compressedStart = 0
   private var transcoder: Transcoder?
-  /// Lines of text handed out, to name one.
+  /// Lines returned so far, for error messages.
   private var lines = 0
   private var isStarted = false
   private var isEnded = false
 
   private static let blockSize = 1 << 22
-  /// Bytes that the encoding is told by.
+  /// Number of bytes used to detect the encoding.
   private static let sampleSize = 1 << 12
 
-  /// - Parameter encoding: what the text is taken for where no byte order mark says otherwise; nil
-  ///   for UTF-16 where NUL bytes show it and UTF-8 else.
+  /// - Parameter encoding: the encoding of text without a byte order mark; nil for UTF-16 if NUL
+  ///   bytes show it, otherwise UTF-8.
   init(_ input: TableInput, encoding: TextEncoding?) {
     self.input = input
     self.encoding = encoding ?? .utf8
@@ -34,7 +34,7 @@ final class BlockReader {
 
   private let declared: TextEncoding?
 
-  /// The bytes of the file as it lies on disk; of a pipe those that were read.
+  /// The size of the file on disk in bytes; for a pipe, the bytes read so far.
   var totalBytes: Int { input.byteCount ?? bytesRead }
 
   /// The next block; empty at the end.
@@ -55,7 +55,7 @@ final class BlockReader {
     return []
   }
 
-  /// The first block, with what it shows of the encoding.
+  /// Reads the first block and detects the encoding from it.
   private func start() throws(TabularError) -> [UInt8] {
     isStarted = true
     var block = try bytes()
@@ -73,7 +73,7 @@ final class BlockReader {
     return block
   }
 
-  /// The next bytes as they were before they were compressed; empty at the end.
+  /// The next decompressed bytes; empty at the end.
   private func bytes() throws(TabularError) -> [UInt8] {
     if inflater == nil {
       let block = try raw()
@@ -121,7 +121,7 @@ final class BlockReader {
   private func raw() throws(TabularError) -> [UInt8] {
     var block = try input.bytes(at: bytesRead, upTo: Self.blockSize)
     bytesRead += block.count
-    // A pipe gives less at a time; what a table is taken for must not depend on that.
+    // A pipe returns less at a time; blocks must not depend on that.
     while !block.isEmpty && block.count < Self.blockSize {
       let more = try input.bytes(at: bytesRead, upTo: Self.blockSize - block.count)
       if more.isEmpty { break }
@@ -139,10 +139,10 @@ final class BlockReader {
     return .malformed(
       path: input.name,
       line: lines + problem.output.withUnsafeBufferPointer(RecordParser.lineCount) + 1,
-      problem: "the bytes \(bytes.joined(separator: " ")) at offset \(problem.offset) are no "
+      problem: "the bytes \(bytes.joined(separator: " ")) at offset \(problem.offset) are not "
         + "\(encoding.name)",
       hint: declared == nil
         ? "the file is damaged or cut off"
-        : "the file is damaged, or has another encoding: --encoding NAME")
+        : "the file is damaged or has a different encoding: --encoding NAME")
   }
 }

@@ -1,11 +1,11 @@
 import CZlib
 import Foundation
 
-/// Inflates gzip data, one member after the other.
+/// Decompresses gzip data, member by member.
 final class GzipInflater {
   private var stream = z_stream()
   private(set) var isAtMemberEnd = false
-  /// Whether more may come out before more goes in.
+  /// Whether more output is available without further input.
   private(set) var isFull = false
 
   init() {
@@ -14,8 +14,8 @@ final class GzipInflater {
 
   deinit { inflateEnd(&stream) }
 
-  /// Inflates from `input` into `space` until one of them is used up; ``isFull`` then says whether
-  /// it was the space.
+  /// Decompresses `input` into `space` until one of them is exhausted; ``isFull`` then tells
+  /// whether it was the space.
   func inflate(
     _ input: UnsafeRawBufferPointer, into space: UnsafeMutableBufferPointer<UInt8>
   ) -> (consumed: Int, produced: Int, isDamaged: Bool) {
@@ -27,7 +27,7 @@ final class GzipInflater {
     var isDamaged = false
     while (stream.avail_in > 0 || isFull) && stream.avail_out > 0 && !isDamaged {
       if isAtMemberEnd {
-        // Tapes and archives fill the last block up with zeros.
+        // Tapes and archives pad the last block with zeros.
         if stream.next_in.pointee == 0 {
           stream.next_in += 1
           stream.avail_in -= 1
@@ -47,7 +47,7 @@ final class GzipInflater {
   }
 }
 
-/// Deflates to gzip.
+/// Compresses to gzip.
 final class GzipDeflater {
   private var stream = z_stream()
 
@@ -59,7 +59,7 @@ final class GzipDeflater {
 
   deinit { deflateEnd(&stream) }
 
-  /// The compressed form of what has been given so far; all of it with `finish`.
+  /// Compresses the next bytes and returns the available output; all of it with `finish`.
   func deflate(_ input: UnsafeRawBufferPointer, finish: Bool) -> [UInt8] {
     var output: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 18)

@@ -1,14 +1,13 @@
 import Foundation
 
-/// The bytes of a table: a file, what comes through a pipe, or memory. They can be read again.
+/// The bytes of a table, from a file, a pipe or memory, which can be read more than once.
 ///
-/// A pipe gives its bytes once, so they are kept as they are read: the first 64 MiB in memory, more
-/// in a file without a name in a folder for temporary files. The file's room is free again when the
-/// value or the process ends.
+/// Bytes from a pipe are kept as they are read: up to 64 MiB in memory, more in an unlinked
+/// temporary file. Its disk space is released when the value is deallocated or the process ends.
 public final class TableInput {
-  /// As messages name it.
+  /// The name of the input in messages.
   public let name: String
-  /// The bytes there are; nil where only the end of a pipe will tell.
+  /// The size in bytes; nil for a pipe.
   public let byteCount: Int?
 
   private enum Storage {
@@ -20,8 +19,8 @@ public final class TableInput {
 
   /// Opens a file or a pipe; "-" is standard input.
   ///
-  /// - Parameter temporaryFolder: where a long pipe is kept.
-  /// - Throws: ``TabularError/file(path:reason:)``.
+  /// - Parameter temporaryFolder: the folder for the temporary copy of a long pipe.
+  /// - Throws: ``TabularError/file(path:reason:)`` if the file cannot be opened or is a folder.
   public init(path: String, temporaryFolder: String = "/tmp") throws(TabularError) {
     name = path == "-" ? "standard input" : path
     let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
@@ -42,7 +41,7 @@ public final class TableInput {
       close(descriptor)
       throw .file(path: name, reason: "is a folder (name a file)")
     }
-    // A file on standard input may have been read up to somewhere.
+    // A file on standard input may have been read partially; it is then treated as a pipe.
     if status.st_mode & S_IFMT == S_IFREG, lseek(descriptor, 0, SEEK_CUR) == 0 {
       byteCount = Int(status.st_size)
       storage = .file(descriptor)
@@ -52,7 +51,7 @@ public final class TableInput {
     }
   }
 
-  /// Bytes in memory.
+  /// Uses bytes in memory; `name` names them in messages.
   public init(_ bytes: [UInt8], name: String) {
     self.name = name
     byteCount = bytes.count
@@ -61,7 +60,7 @@ public final class TableInput {
 
   deinit { if case .file(let descriptor) = storage { close(descriptor) } }
 
-  /// At most `count` bytes from `offset` on; empty at the end only.
+  /// Returns at most `count` bytes from `offset` on; empty only at the end.
   func bytes(at offset: Int, upTo count: Int) throws(TabularError) -> [UInt8] {
     switch storage {
     case .memory(let bytes): return Array(bytes[min(offset, bytes.count)...].prefix(count))
@@ -75,8 +74,7 @@ public final class TableInput {
     }
   }
 
-  /// FNV-1a over the bytes as 64-bit words and over what is left of them: the same for the same
-  /// content. O(bytes).
+  /// A hash of the content: FNV-1a over 64-bit words and the remaining bytes. O(bytes).
   public func fingerprint() throws(TabularError) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     var rest: [UInt8] = []
@@ -100,7 +98,7 @@ public final class TableInput {
     return hash ^ UInt64(offset)
   }
 
-  /// What `call`, a read of so many bytes into a buffer, gives.
+  /// Reads up to `count` bytes with `call`, which is retried when interrupted.
   fileprivate static func read(
     _ count: Int, name: String, _ call: (UnsafeMutableRawPointer, Int) -> Int
   ) throws(TabularError) -> [UInt8] {
@@ -132,7 +130,7 @@ private final class KeptPipe {
   private let name: String
   private let folder: String
   private var memory: [UInt8] = []
-  /// Where all bytes are once they are more than memory may hold; -1 before.
+  /// The file that holds all bytes once they exceed the limit for memory; -1 before.
   private var file: Int32 = -1
   private var kept = 0
   private static let mostInMemory = 1 << 26
@@ -191,7 +189,7 @@ private final class KeptPipe {
   private func unkept() -> TabularError {
     .file(
       path: name,
-      reason: "what comes through a pipe is kept in \(folder), which fails: "
+      reason: "data from a pipe cannot be stored in \(folder): "
         + "\(AtomicFile.systemReason()) (set TMPDIR to a folder with more room, or name a file)")
   }
 }

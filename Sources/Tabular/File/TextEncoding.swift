@@ -1,23 +1,28 @@
 import Foundation
 
-/// How a file's characters are bytes. Any encoding that the system's `iconv` knows.
+/// A character encoding; any that the system's `iconv` supports.
 public struct TextEncoding: Sendable, Equatable, Codable {
-  /// In lower case, as "utf-8" or "windows-1252".
+  /// The name in lower case, such as "utf-8" or "windows-1252".
   public let name: String
 
+  /// UTF-8, the default.
   public static let utf8 = TextEncoding(known: "utf-8")
+  /// UTF-16, little-endian.
   public static let utf16LittleEndian = TextEncoding(known: "utf-16le")
+  /// UTF-16, big-endian.
   public static let utf16BigEndian = TextEncoding(known: "utf-16be")
   static let utf32LittleEndian = TextEncoding(known: "utf-32le")
   static let utf32BigEndian = TextEncoding(known: "utf-32be")
+  /// ISO 8859-1 (Latin-1).
   public static let latin1 = TextEncoding(known: "iso-8859-1")
+  /// Windows-1252.
   public static let windows1252 = TextEncoding(known: "windows-1252")
 
   private init(known name: String) { self.name = name }
 
-  /// The encoding of that name, or nil where the system does not know it.
+  /// The encoding with a name, in any letter case; nil if the system does not know it.
   ///
-  /// "utf-16" and "utf-32" are their little-endian forms; a byte order mark says otherwise.
+  /// "utf-16" and "utf-32" mean the little-endian forms; a byte order mark overrides this.
   public init?(_ name: String) {
     let lower = name.lowercased()
     let aliases = [
@@ -33,16 +38,18 @@ public struct TextEncoding: Sendable, Equatable, Codable {
     self.name = known
   }
 
+  /// Decodes a name; throws if the system does not know the encoding.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let name = try container.decode(String.self)
     guard let encoding = TextEncoding(name) else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "'\(name)' is no encoding that this system knows")
+        in: container, debugDescription: "'\(name)' is not an encoding that this system knows")
     }
     self = encoding
   }
 
+  /// Encodes the name.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(name)
@@ -50,21 +57,21 @@ public struct TextEncoding: Sendable, Equatable, Codable {
 
   // MARK: Byte order marks
 
-  /// UTF-32's stand before UTF-16's, with which they begin.
+  /// UTF-32 precedes UTF-16, whose mark is a prefix of its own.
   private static let marks: [(TextEncoding, [UInt8])] = [
     (.utf8, [0xEF, 0xBB, 0xBF]), (.utf32LittleEndian, [0xFF, 0xFE, 0, 0]),
     (.utf32BigEndian, [0, 0, 0xFE, 0xFF]), (.utf16LittleEndian, [0xFF, 0xFE]),
     (.utf16BigEndian, [0xFE, 0xFF]),
   ]
 
-  /// Whether readers tell this encoding by a byte order mark: UTF-16 and UTF-32.
+  /// Whether files in this encoding need a byte order mark: UTF-16 and UTF-32.
   public var needsMark: Bool { self != .utf8 && !mark.isEmpty }
 
-  /// The bytes that a file in this encoding may begin with; empty where it has none.
+  /// The byte order mark; empty if the encoding has none.
   var mark: [UInt8] { Self.marks.first { $0.0 == self }?.1 ?? [] }
 
-  /// The encoding that a file's first bytes show: by a byte order mark, or by the NUL bytes that
-  /// Latin letters have in UTF-16. Nil where they show none.
+  /// The encoding shown by a file's first bytes: a byte order mark, or the NUL bytes of Latin
+  /// letters in UTF-16. Nil if there is no such evidence.
   static func shown(by start: [UInt8]) -> (encoding: TextEncoding, markLength: Int)? {
     if let (encoding, mark) = marks.first(where: { start.starts(with: $0.1) }) {
       return (encoding, mark.count)

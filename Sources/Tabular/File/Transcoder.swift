@@ -1,23 +1,23 @@
 import Foundation
 
-/// Turns text from one encoding into another, block by block, by the system's `iconv`.
+/// Converts text from one encoding to another, block by block, with the system's `iconv`.
 final class Transcoder {
-  /// Why a block could not be turned: its byte that begins no character, or one that the other
-  /// encoding does not have.
+  /// Why a block could not be converted: an invalid byte sequence, or a character that the target
+  /// encoding lacks.
   struct Problem: Error {
-    /// Offset in all bytes that were given.
+    /// Offset of the problem in the whole input.
     var offset: Int
     var bytes: [UInt8]
-    /// What the block is up to there.
+    /// The converted text before the problem.
     var output: [UInt8]
   }
 
   private let handle: iconv_t
-  /// The beginning of a character whose end has not come yet.
+  /// The beginning of a character that continues in the next block.
   private var pending: [UInt8] = []
   private var consumed = 0
 
-  /// Nil where the system does not know an encoding.
+  /// Nil if the system does not know one of the encodings.
   init?(from source: String, to target: String) {
     guard let handle = iconv_open(target, source), Int(bitPattern: handle) != -1 else { return nil }
     self.handle = handle
@@ -25,9 +25,9 @@ final class Transcoder {
 
   deinit { iconv_close(handle) }
 
-  /// The next block in the other encoding.
+  /// Converts the next block.
   ///
-  /// - Parameter isLast: whether a character that is not whole is a problem.
+  /// - Parameter isLast: whether an incomplete character at the end is an error.
   func convert(_ block: [UInt8], isLast: Bool) throws(Problem) -> [UInt8] {
     var input = pending + block
     pending = []

@@ -1,5 +1,5 @@
 extension MarginSubject {
-  /// Why a table of the encoder's columns can't have such a margin; nil where it can.
+  /// Why a table with the encoder's columns cannot have this marginal; nil if it can.
   package func flaw(in encoder: TableEncoder) -> String? {
     if case .feature(let number) = self, !encoder.derived.features.indices.contains(number) {
       return "there is no derived feature \(number)"
@@ -11,7 +11,7 @@ extension MarginSubject {
     return columns.first { !names.contains($0) }.map { "there is no column '\($0)'" }
   }
 
-  /// The columns that it is about.
+  /// The columns of the marginal.
   private var columns: [String] {
     switch self {
     case .column(let name), .part(let name, _): [name]

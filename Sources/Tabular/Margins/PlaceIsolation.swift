@@ -10,7 +10,7 @@ import Foundation
 public struct PlaceIsolation: Sendable, Codable, Equatable {
   private let area: PlaceGrid
 
-  /// The place that it is about.
+  /// The place of the marginal.
   var place: PlaceColumns { area.place }
   /// Learned places, known to about ten metres in a city: two coordinates each, in steps.
   private let positions: [Int32]

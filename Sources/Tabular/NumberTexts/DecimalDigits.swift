@@ -1,6 +1,6 @@
-/// The fewest decimal digits that tell a number apart: 0.d1d2d3... x 10^(exponent + 1).
+/// The shortest decimal digits that identify a number: 0.d1d2d3... x 10^(exponent + 1).
 struct DecimalDigits {
-  /// Digits without zeros at either end, "0" for zero.
+  /// Digits without leading or trailing zeros; "0" for zero.
   var digits: [UInt8]
   /// The power of ten of the first digit.
   var exponent: Int
@@ -40,7 +40,7 @@ struct DecimalDigits {
     self.digits = digits
   }
 
-  /// The number without an exponent, whole numbers with ".0".
+  /// The number without an exponent; whole numbers end in ".0".
   var plainText: String {
     var text: [UInt8] = []
     if exponent < 0 {

@@ -1,17 +1,17 @@
 import Foundation
 
-/// What the exponents of a column looked like, counted over its cells that have one.
+/// Statistics of the exponents in a column's cells.
 struct ExponentSummary: Sendable {
   var mantissas = NumberTextSummary.Decimals()
   var uppercase = 0
-  /// Positive exponents, and those with a sign.
+  /// Non-negative exponents, and exponents with a plus sign.
   var positive = 0
   var pluses = 0
   var leastDigits = Int.max
   /// Mantissas below 1, and of two or three digits before the point.
   var fractions = 0
   var multiples = 0
-  /// Cells below 1 and from 1 on.
+  /// Magnitudes of cells below 1, and of the others.
   var small = NumberTextSummary.Magnitudes()
   var large = NumberTextSummary.Magnitudes()
 
@@ -47,9 +47,9 @@ struct ExponentSummary: Sendable {
     large.add(other.large)
   }
 
-  /// The format of the column's exponents; nil where it has none.
+  /// The format of the column's exponents; nil if it has none.
   ///
-  /// - Parameter plain: the magnitudes of its numbers without one.
+  /// - Parameter plain: the magnitudes of its numbers without an exponent.
   func format(plain: NumberTextSummary.Magnitudes) -> ExponentFormat? {
     guard mantissas.cells > 0 else { return nil }
     var format = ExponentFormat(
@@ -62,7 +62,8 @@ struct ExponentSummary: Sendable {
       format.mantissa = .engineering
     }
     guard !plain.isEmpty else { return format }
-    // Between the greatest small number with an exponent and the least plain one.
+    // The threshold lies between the largest small number with an exponent and the smallest plain
+    // one.
     format.below =
       small.isEmpty ? -400 : min(Self.power(small.greatest) + 1, Self.power(plain.least))
     format.from = large.isEmpty ? 400 : max(Self.power(large.least), Self.power(plain.greatest) + 1)

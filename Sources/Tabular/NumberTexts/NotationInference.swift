@@ -1,16 +1,16 @@
-/// Finds the notation of a column's numbers from some of its fields.
+/// Infers the notation of a column's numbers from a sample of its fields.
 struct NotationInference {
-  /// A notation with the fields that it reads.
+  /// A notation and the number of fields that it reads.
   struct Finding {
     var notation: NumberNotation
     var fits: Int
-    /// Whether commas could mark decimals as well as thousands, or the other way round.
+    /// Whether the roles of comma and period could also be exchanged.
     var isAmbiguous: Bool
-    /// Whether the fields can't be read but with a decimal comma.
+    /// Whether the fields can only be read with a decimal comma.
     var provesDecimalComma: Bool
   }
 
-  /// A number in its dress.
+  /// A number split into prefix, body and suffix.
   private struct Shape {
     var prefix = ""
     var suffix = ""
@@ -19,10 +19,10 @@ struct NotationInference {
     var hasUnicodeMinus = false
   }
 
-  /// The notation that reads most of the fields; nil where none reads more than half, or plain numbers
-  /// are all there is.
+  /// The notation that reads most of the fields; nil if none reads more than half, or if the
+  /// numbers are plain.
   ///
-  /// - Parameter usesDecimalComma: whether other columns of the file have decimal commas.
+  /// - Parameter usesDecimalComma: whether other columns of the file use decimal commas.
   static func find(_ fields: [[UInt8]], usesDecimalComma: Bool) -> Finding? {
     let step = max(1, fields.count / trial)
     let sample = stride(from: 0, to: fields.count, by: step).map { fields[$0] }
@@ -36,7 +36,7 @@ struct NotationInference {
     }
     let alike = shapes.filter { $0.prefix == most.key[0] && $0.suffix == most.key[1] }
     let base = notation(of: alike, prefix: most.key[0], suffix: most.key[1])
-    // Marks that are nowhere between digits need no trial.
+    // Marks that do not occur need not be tried.
     let bodies = fields.joined(separator: [0x30])
     let groups = [""] + NumberNotation.groupMarks.filter { contains(bodies, Array($0.utf8)) }
     var counts: [(notation: NumberNotation, fits: Int)] = []
@@ -69,7 +69,7 @@ struct NotationInference {
       provesDecimalComma: points == nil)
   }
 
-  /// Fields whose shape is looked at.
+  /// Number of fields whose shape is examined.
   private static let trial = 200
 
   private static func contains(_ bytes: some Sequence<UInt8>, _ mark: [UInt8]) -> Bool {
@@ -80,8 +80,8 @@ struct NotationInference {
     }
   }
 
-  /// The notation of numbers that were taken for plain ones, where the points of "1.234" group digits;
-  /// nil where they do not.
+  /// The notation of numbers that also parse as plain ones, if the periods of "1.234" group digits;
+  /// nil if they do not.
   static func groupedByPoints(_ fields: [[UInt8]]) -> NumberNotation? {
     let notation = NumberNotation(decimalMark: ",", groupMark: ".")
     let pointed = fields.filter { $0.contains(UInt8(ascii: ".")) }
@@ -180,7 +180,7 @@ struct NotationInference {
 
   // MARK: Affixes
 
-  /// Codes and signs of currencies that are written in letters.
+  /// Currency codes, and currency symbols made of letters.
   private static let currencies: Set<String> = [
     "AED", "ARS", "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR",
     "GBP",

@@ -6,7 +6,7 @@ struct NotationReader: Sendable {
   private let groupMark: [UInt8]
   private let decimalMark: UInt8
   private static let unicodeMinus = Array("\u{2212}".utf8)
-  /// No number has more characters.
+  /// Limit on the length of a number in bytes.
   private static let longest = 512
 
   init(_ notation: NumberNotation) {
@@ -17,7 +17,7 @@ struct NotationReader: Sendable {
     decimalMark = notation.decimalMark.utf8.first ?? UInt8(ascii: ".")
   }
 
-  /// The number in a field without blanks around it, nil where it is none in this notation.
+  /// The number in a field without surrounding spaces; nil if it does not match the notation.
   func parse(_ field: UnsafeBufferPointer<UInt8>, text: inout NumberText) -> Double? {
     guard field.count <= Self.longest else { return nil }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: field.count + 1) { plain in
@@ -26,7 +26,7 @@ struct NotationReader: Sendable {
     }
   }
 
-  /// Writes the number in plain digits, with a sign where it has one; returns their count.
+  /// Writes the number in plain digits, with its sign if it has one; returns the byte count.
   private func normalize(
     _ field: UnsafeBufferPointer<UInt8>, into plain: UnsafeMutableBufferPointer<UInt8>
   ) -> Int? {
@@ -79,12 +79,13 @@ struct NotationReader: Sendable {
     } else if whole == 0 {
       return nil
     }
-    // What is left is checked where the plain number is parsed.
+    // The remainder is checked when the plain number is parsed.
     for byte in rest { append(byte == UInt8(ascii: ".") ? 0 : byte) }
     return count
   }
 
-  /// Takes the digits before the decimal mark, nil where they are grouped wrongly.
+  /// Consumes the digits before the decimal mark and returns their number; nil if they are grouped
+  /// wrongly.
   private func takeWhole(
     _ rest: inout Slice<UnsafeBufferPointer<UInt8>>, _ append: (UInt8) -> Void
   ) -> Int? {

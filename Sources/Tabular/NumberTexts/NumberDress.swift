@@ -1,9 +1,9 @@
-/// A column's sign and notation around plain digits, for writing.
+/// Writes plain digits with a column's sign, affixes and digit grouping.
 struct NumberDress: Sendable {
   private let notation: NumberNotation
   private let writesPlus: Bool
 
-  /// Nil where plain digits are all there is.
+  /// Nil if the format writes plain digits only.
   init?(_ format: NumberFormat) {
     guard format.notation != nil || format.writesPlus else { return nil }
     notation = format.notation ?? NumberNotation()
@@ -12,7 +12,7 @@ struct NumberDress: Sendable {
 
   /// Appends a number.
   ///
-  /// - Parameter digits: its magnitude, with a point and perhaps an exponent.
+  /// - Parameter digits: its magnitude, possibly with a decimal point and an exponent.
   func write(_ digits: [UInt8], isNegative: Bool, isZero: Bool, to output: inout [UInt8]) {
     let form = notation.negative
     if isNegative && form == .parentheses { output.append(UInt8(ascii: "(")) }

@@ -1,38 +1,42 @@
-/// How the numbers of a column are written.
+/// The format of a column's numbers.
 public struct NumberFormat: Sendable, Equatable {
+  /// How the number of digits after the decimal point is chosen.
   public enum Style: String, Sendable, Codable {
-    /// Always `decimals` digits after the point.
+    /// Always `decimals` digits after the decimal point.
     case fixed
-    /// As few digits as tell the value apart, at most `decimals`; whole numbers as "7".
+    /// The fewest digits that identify the value, at most `decimals`; whole numbers as "7".
     case shortest
-    /// As `shortest`, whole numbers as "7.0".
+    /// As `shortest`, but whole numbers as "7.0".
     case shortestWithPoint
-    /// 17 significant digits less the zeros at their end, as older databases write doubles.
+    /// 17 significant digits without trailing zeros, as older databases write doubles.
     case seventeenDigits
-    /// The fewest of `widths` digits after the point that tell the value apart: "4.20" and "4.23618".
+    /// The smallest of `widths` whose digits identify the value: "4.20" and "4.23618".
     case widths
   }
+  /// How the number of digits after the decimal point is chosen.
   public var style: Style
-  /// Digits after the point: exact for `fixed`, the most for the others; 0 for whole numbers. Of the
-  /// mantissa where all numbers have an exponent.
+  /// Digits after the decimal point: the exact number for `fixed`, the maximum for other styles, 0
+  /// for whole numbers. If all numbers have an exponent, these are digits of the mantissa.
   public var decimals: Int
-  /// Digits after the point that a number may have, ascending, the last being `decimals`; empty for
-  /// all styles but `widths`.
+  /// The possible numbers of digits after the decimal point, ascending and ending in `decimals`;
+  /// empty for all styles but `widths`.
   public var widths: [Int]
-  /// Whether values are single-precision numbers printed in full: a generated value is to be
-  /// rounded to the nearest Float, as the real ones were.
+  /// Whether values are single-precision numbers printed in full. Generated values are then rounded
+  /// to the nearest Float, as the real ones were.
   public var singlePrecision: Bool
   /// Whether ".70" is written for "0.70".
   public var omitsLeadingZero: Bool
   /// Whether "+7" is written for 7.
   public var writesPlus: Bool
-  /// The fewest digits before the point: 2 in "07.50".
+  /// The minimum number of digits before the decimal point: 2 in "07.50".
   public var integerDigits: Int
-  /// Which numbers are written with an exponent and how; nil where the column has none.
+  /// Which numbers are written with an exponent, and how; nil if the column has none.
   public var exponent: ExponentFormat?
-  /// What stands around and between the digits, as in "$1,234.50" or "12,5 %"; nil for plain numbers.
+  /// The affixes and digit grouping, as in "$1,234.50" or "12,5 %"; nil for plain numbers.
   public var notation: NumberNotation?
 
+  /// Creates a format. `widths` must be ascending and end in `decimals`, and must be empty for all
+  /// styles but `widths`.
   public init(
     style: Style, decimals: Int, widths: [Int] = [], singlePrecision: Bool = false,
     omitsLeadingZero: Bool = false,
@@ -50,34 +54,38 @@ public struct NumberFormat: Sendable, Equatable {
     self.notation = notation
   }
 
-  /// Digits after the point that every number of the column has at most; nil where exponents leave
-  /// them open.
+  /// The maximum number of digits after the decimal point of any number in the column; nil if
+  /// exponents leave it open.
   public var mostDecimals: Int? { exponent == nil ? decimals : nil }
 }
 
-/// How numbers with an exponent are written.
+/// The format of numbers with an exponent.
 public struct ExponentFormat: Sendable, Equatable {
+  /// How many digits precede the decimal point.
   public enum Mantissa: String, Sendable, Codable {
     /// One digit before the point: "1.5e-07".
     case normalized
-    /// None: "0.15e-06".
+    /// No digit but a zero: "0.15e-06".
     case fraction
-    /// One to three, and an exponent that is a multiple of three: "150e-09".
+    /// One to three digits, and an exponent that is a multiple of three: "150e-09".
     case engineering
   }
 
-  /// The letter: "e" or "E".
+  /// Whether the exponent is marked by "E" rather than "e".
   public var isUppercase: Bool
   /// Whether a positive exponent has a sign: "e+05".
   public var writesPlus: Bool
-  /// The fewest digits of an exponent.
+  /// The minimum number of digits of the exponent.
   public var digits: Int
+  /// How many digits of the mantissa precede the decimal point.
   public var mantissa: Mantissa
-  /// Numbers below ten to this power have an exponent.
+  /// Magnitudes below ten to this power are written with an exponent.
   public var below: Int
-  /// Numbers from ten to this power on have an exponent. All have one where this is not above `below`.
+  /// Magnitudes from ten to this power on are written with an exponent. If this is not above
+  /// `below`, all numbers are.
   public var from: Int
 
+  /// Creates a format; `below` and `from` are powers of ten.
   public init(
     isUppercase: Bool = false, writesPlus: Bool = true, digits: Int = 2,
     mantissa: Mantissa = .normalized, below: Int = 0, from: Int = 0
@@ -93,7 +101,7 @@ public struct ExponentFormat: Sendable, Equatable {
   /// Whether every number of the column has an exponent.
   public var isAlways: Bool { below >= from }
 
-  /// Whether a number of that decimal exponent is written with one.
+  /// Whether a number with the given decimal exponent is written with an exponent.
   func applies(to exponent: Int) -> Bool { isAlways || exponent < below || exponent >= from }
 }
 
@@ -153,7 +161,7 @@ extension ExponentFormat: Codable {
     case isUppercase, writesPlus, digits, mantissa, below, from
   }
 
-  /// Decodes a format with bounds on its numbers.
+  /// Decodes a format and checks its bounds.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     isUppercase = try container.decode(Bool.self, forKey: .isUppercase)

@@ -1,7 +1,7 @@
-/// What stands around and between the digits of a column's numbers: "$1,234.50", "(4.10)", "12,5 %",
-/// "1 234,00 €", "3.5 km".
+/// The affixes and digit grouping of a column's numbers: "$1,234.50", "(4.10)", "12,5 %", "1 234,00
+/// €", "3.5 km".
 public struct NumberNotation: Sendable, Equatable {
-  /// How a negative number is told.
+  /// How a negative number is marked.
   public enum Negative: String, Sendable, Codable {
     /// "-$5"
     case sign
@@ -23,18 +23,22 @@ public struct NumberNotation: Sendable, Equatable {
     case indian
   }
 
-  /// What stands before and behind the number, blanks included.
+  /// The text before the number, including spaces.
   public var prefix: String
+  /// The text after the number, including spaces.
   public var suffix: String
-  /// The mark between the digits and the decimals: "." or ",".
+  /// The decimal mark: "." or ",".
   public var decimalMark: String
-  /// The mark between groups of digits; empty where digits are not grouped.
+  /// The mark between groups of digits; empty if digits are not grouped.
   public var groupMark: String
+  /// The sizes of the groups of digits.
   public var grouping: Grouping
+  /// How negative numbers are marked.
   public var negative: Negative
-  /// "-", or the minus sign of Unicode.
+  /// The minus sign: "-" or U+2212.
   public var minus: String
 
+  /// Creates a notation; by default, that of plain numbers.
   public init(
     prefix: String = "", suffix: String = "", decimalMark: String = ".", groupMark: String = "",
     grouping: Grouping = .thousands, negative: Negative = .sign, minus: String = "-"
@@ -48,11 +52,11 @@ public struct NumberNotation: Sendable, Equatable {
     self.minus = minus
   }
 
-  /// Whether numbers stand as they are.
+  /// Whether numbers are written plainly.
   var isPlain: Bool { self == NumberNotation() }
 
   static let decimalMarks = [".", ","]
-  /// Blanks are of four widths: plain, no-break, narrow no-break, thin.
+  /// The spaces are the plain, no-break, narrow no-break and thin ones.
   static let groupMarks = [",", ".", "'", "\u{2019}", " ", "\u{a0}", "\u{202f}", "\u{2009}", "_"]
 }
 
@@ -61,7 +65,7 @@ extension NumberNotation: Codable {
     case prefix, suffix, decimalMark, groupMark, grouping, negative, minus
   }
 
-  /// Decodes a notation of which nothing is required.
+  /// Decodes a notation; every key is optional.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let plain = NumberNotation()
@@ -82,11 +86,11 @@ extension NumberNotation: Codable {
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .decimalMark, in: container,
-        debugDescription: "no numbers can be told apart in this notation")
+        debugDescription: "this notation is ambiguous")
     }
   }
 
-  /// Encodes what differs from a plain number.
+  /// Encodes the settings that differ from plain numbers.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     let plain = NumberNotation()

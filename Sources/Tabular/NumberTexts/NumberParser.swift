@@ -1,24 +1,24 @@
 import Foundation
 
-/// What was seen of the text of a number, for the column's format.
+/// Features of a number's text, used to infer the column's format.
 struct NumberText {
-  /// Digits after the point; -1 without a point.
+  /// Digits after the decimal point; -1 if there is none.
   var decimals = -1
-  /// Digits before it.
+  /// Digits before the decimal point.
   var integerDigits = 0
   var endsWithZero = false
-  /// Whether a zero stands before other digits: "007", "07.5".
+  /// Whether a zero precedes other digits: "007", "07.5".
   var hasLeadingZero = false
   var hasPlus = false
   var exponent: Exponent?
-  /// Whether it is a whole number that a double does not hold: a key of 19 digits.
+  /// Whether it is a whole number that a double cannot hold, such as a key of 19 digits.
   var isInexact = false
 
   var omitsLeadingZero: Bool { integerDigits == 0 }
-  /// Whether it is a whole number whose text tells more than its value.
+  /// Whether it is a whole number whose text holds more than its value.
   var isCode: Bool { decimals < 0 && exponent == nil && (hasLeadingZero || isInexact) }
 
-  /// What was seen of an exponent.
+  /// Features of an exponent.
   struct Exponent {
     var value = 0
     var digits = 0
@@ -31,7 +31,7 @@ struct NumberText {
 enum NumberParser {
   private static let powers: [Double] = (0...22).map { pow(10, Double($0)) }
 
-  /// The number in `bytes`, nil where it is none. Infinities and what overflows to one are none.
+  /// The number in `bytes`, or nil. Infinities and values that overflow are not numbers.
   static func parse(_ bytes: UnsafeBufferPointer<UInt8>, text: inout NumberText) -> Double? {
     var i = 0
     let end = bytes.count

@@ -1,15 +1,15 @@
 import Foundation
 
-/// What the texts of a column of numbers looked like, counted over all its cells.
+/// Statistics of the texts in a column of numbers, over all its cells.
 struct NumberTextSummary: Sendable {
-  /// Digits after the point, of plain numbers or of mantissas.
+  /// Digits after the decimal point, of plain numbers or of mantissas.
   struct Decimals: Sendable {
     var cells = 0
-    /// Cells without a point.
+    /// Cells without a decimal point.
     var bare = 0
-    /// Cells by digits after the point, 0...20.
+    /// Number of cells by digits after the decimal point, 0...20.
     var byCount = [Int](repeating: 0, count: 21)
-    /// Cells with two or more digits after the point, the last of them a zero.
+    /// Cells with two or more digits after the decimal point of which the last is zero.
     var trailingZeros = 0
     /// Cells that end in ".0".
     var zeroFractions = 0
@@ -37,10 +37,10 @@ struct NumberTextSummary: Sendable {
       zeroFractions += other.zeroFractions
     }
 
-    /// The most digits after a point.
+    /// The greatest number of digits after the decimal point.
     var most: Int { byCount.lastIndex { $0 > 0 } ?? 0 }
 
-    /// The style that writes most of the cells as they were; of equals the one without padding.
+    /// The style that reproduces most of the cells; ties go to the one without padding.
     func style() -> (style: NumberFormat.Style, decimals: Int, widths: [Int]) {
       let pointed = cells - bare
       guard pointed > 0 else { return (.shortest, 0, []) }
@@ -48,7 +48,7 @@ struct NumberTextSummary: Sendable {
       let asShortest = cells - trailingZeros - zeroFractions
       let withPoint = pointed - trailingZeros
       if byCount[fixed] > max(asShortest, withPoint) && fixed <= 15 {
-        // Finer values are no rounding errors: they keep their digits.
+        // Finer values are not rounding errors and keep their digits.
         let finer = byCount.indices.filter { $0 > fixed && byCount[$0] > 0 }
         if let most = finer.last, most <= 15 { return (.widths, most, [fixed] + finer) }
         return (.fixed, fixed, [])
@@ -60,7 +60,7 @@ struct NumberTextSummary: Sendable {
     }
   }
 
-  /// Magnitudes of cells, zeros left out.
+  /// Range of the magnitudes of cells other than zero.
   struct Magnitudes: Sendable {
     var least = Double.infinity
     var greatest = 0.0
@@ -81,30 +81,31 @@ struct NumberTextSummary: Sendable {
     var isEmpty: Bool { greatest == 0 }
   }
 
-  /// Cells without an exponent, and mantissas of those with one.
+  /// Cells without an exponent.
   var plain = Decimals()
+  /// Cells with an exponent.
   var scientific = ExponentSummary()
   var plainMagnitudes = Magnitudes()
-  /// Cells such as ".7", and such as "0.7".
+  /// Cells such as ".7", and cells such as "0.7".
   var omittedZeros = 0
   var leadingZeros = 0
-  /// The first whole number whose text tells more than its value: "007", or more digits than a double
-  /// holds.
+  /// The first whole number whose text holds more than its value: "007", or more digits than a
+  /// double holds.
   var firstCode: String?
-  /// Cells such as "07.5", and the fewest digits before a point.
+  /// Cells such as "07.5", and the minimum number of digits before a decimal point.
   var paddedFractions = 0
   var leastIntegerDigits = Int.max
-  /// Cells with a plus, and other positive ones.
+  /// Cells with a plus sign, and other positive cells.
   var pluses = 0
   var unsignedPositives = 0
-  /// Cells with many digits, and those that spell out a single-precision number.
+  /// Cells with nine or more decimals, and those of them that are single-precision numbers.
   var long = 0
   var singlePrecision = 0
 
-  /// Numbers that were read.
+  /// The number of cells.
   var cells: Int { plain.cells + scientific.mantissas.cells }
 
-  /// Whole numbers, none with a point or an exponent.
+  /// Whether no cell has a decimal point or an exponent.
   var isBare: Bool { plain.bare == cells }
 
   @inline(__always)
@@ -150,11 +151,11 @@ struct NumberTextSummary: Sendable {
     singlePrecision += other.singlePrecision
   }
 
-  /// The format that writes most of the cells as they were.
+  /// The format that reproduces most of the cells.
   ///
   /// - Parameters:
-  ///   - hasSeventeenDigits: whether long fractions have 17 digits where fewer would do.
-  ///   - notation: how the column was read.
+  ///   - hasSeventeenDigits: whether long fractions have 17 digits where fewer would suffice.
+  ///   - notation: the notation the column was read with.
   func format(hasSeventeenDigits: Bool, notation: NumberNotation? = nil) -> NumberFormat {
     let isScientific = plain.cells == 0 && scientific.mantissas.cells > 0
     let (style, decimals, widths) =
@@ -167,7 +168,7 @@ struct NumberTextSummary: Sendable {
       integerDigits: paddedFractions > 0 ? max(1, leastIntegerDigits) : 1,
       exponent: scientific.format(plain: plainMagnitudes), notation: notation)
     if !isScientific, format.exponent != nil, style == .shortest || style == .shortestWithPoint {
-      // How many decimals there are depends on the exponent.
+      // The number of decimals depends on the exponent.
       format.decimals = 17
     }
     if hasSeventeenDigits, style != .fixed, style != .widths, !isScientific {
@@ -176,7 +177,8 @@ struct NumberTextSummary: Sendable {
     return format
   }
 
-  /// Whether more of these fields are 17 digits of a number than the fewest that tell it apart.
+  /// Whether more of these fields are printed with 17 digits than with the fewest that identify the
+  /// value.
   static func hasSeventeenDigits(_ fields: [[UInt8]]) -> Bool {
     let writer = NumberWriter(NumberFormat(style: .seventeenDigits, decimals: 17))
     var balance = 0

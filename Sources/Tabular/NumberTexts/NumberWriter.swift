@@ -4,11 +4,11 @@ import Foundation
 struct NumberWriter: Sendable {
   private let format: NumberFormat
   private let scale: Double
-  /// Nil where numbers stand as they are.
+  /// Nil if numbers are written plainly.
   private let dress: NumberDress?
 
-  /// Up to here scaling to a whole number cannot change a digit: it is exact without decimals, and
-  /// off by less than a quarter with them.
+  /// Up to this limit, scaling to a whole number cannot change a digit: it is exact without
+  /// decimals, and off by less than a quarter with them.
   private let exactLimit: Double
 
   init(_ format: NumberFormat) {
@@ -18,7 +18,7 @@ struct NumberWriter: Sendable {
     scale = (0..<max(0, min(format.decimals, 15))).reduce(1.0) { scale, _ in scale * 10 }
   }
 
-  /// Whether a number's text may hold what separates fields.
+  /// Whether the text of a number may contain a delimiter.
   var mayNeedQuotes: Bool { dress != nil && format.notation != nil }
 
   /// Appends the text of a finite number.
@@ -26,7 +26,7 @@ struct NumberWriter: Sendable {
     guard let dress else { return writePlain(value, to: &output) }
     var digits: [UInt8] = []
     writePlain(abs(value), to: &digits)
-    // What rounds to zero has no sign.
+    // Values that round to zero have no sign.
     let isZero = !digits.contains { (0x31...0x39).contains($0) }
     dress.write(digits, isNegative: value < 0 && !isZero, isZero: isZero, to: &output)
   }
@@ -59,8 +59,8 @@ struct NumberWriter: Sendable {
     output.append(contentsOf: text.utf8)
   }
 
-  /// The fewest digits that tell the value apart: without an exponent where the column has none and
-  /// the number is whole, or where only some of its numbers have one.
+  /// The fewest digits that identify the value. They have no exponent if the number is whole, or if
+  /// only some of the column's numbers have one.
   private func shortest(_ value: Double) -> String {
     let text = value.description
     guard text.utf8.contains(UInt8(ascii: "e")) else { return text }

@@ -1,6 +1,6 @@
-/// A permutation of 0..<count that follows a key: a Feistel network of four rounds on the least even
-/// number of bits that hold the count, walked until it stays below it (Black and Rogaway, "Ciphers
-/// with arbitrary finite domains", 2002). Any place can be asked for on its own.
+/// A keyed permutation of 0..<count with random access. It is a Feistel network of four rounds on
+/// the smallest even number of bits that holds the count, with cycle walking (Black and Rogaway,
+/// "Ciphers with arbitrary finite domains", 2002).
 struct KeyedPermutation {
   private let count: UInt64
   private let key: UInt64
@@ -14,7 +14,7 @@ struct KeyedPermutation {
     halfBits = (bits + 1) / 2
   }
 
-  /// The element at a place below `count`. O(1) on average.
+  /// The element at `place`, which is below `count`. O(1) on average.
   func callAsFunction(_ place: UInt64) -> UInt64 {
     let mask = (1 << halfBits) - 1 as UInt64
     var value = place
@@ -28,7 +28,7 @@ struct KeyedPermutation {
     return value
   }
 
-  /// A 64-bit hash (SplitMix64's last step).
+  /// A 64-bit hash (SplitMix64's finalizer).
   static func mix(_ value: UInt64) -> UInt64 {
     var z = value &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

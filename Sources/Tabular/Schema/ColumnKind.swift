@@ -2,7 +2,7 @@
 public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   /// A quantity on the real line, such as a distance.
   case continuous
-  /// A whole-number quantity with too many values to be a category, such as seconds.
+  /// A whole-number quantity with too many values for a category, such as seconds.
   case integer
   /// One of a set of levels, text or number.
   case categorical
@@ -12,9 +12,9 @@ public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   case datetime
   /// One value in every row.
   case constant
-  /// A key that is different in every row: never modelled, replaced by new keys when rows are generated.
+  /// A key that is unique in every row: never modelled, replaced by new keys in generated rows.
   case id
-  /// Free text, different in (nearly) every row: never modelled, replaced like a key.
+  /// Free text, different in (nearly) every row: never modelled, replaced by made-up text.
   case text
 }
 

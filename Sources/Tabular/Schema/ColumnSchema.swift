@@ -1,31 +1,31 @@
-/// What is known of one column: its kind, how its values are written, and what was seen in the data.
+/// The schema of one column: its kind, the format of its values, and statistics of the data.
 public struct ColumnSchema: Sendable, Codable, Equatable {
   public var name: String
-  /// What stands in the file's header instead, where that is not the name itself: with blanks around
-  /// it, or the same as another's, or nothing.
+  /// The text in the file's header, if it differs from `name`: with surrounding white space,
+  /// repeated or empty.
   public var headerText: String?
   public var kind: ColumnKind
-  /// How numbers are written (columns that are physically numbers).
+  /// The format of numbers (for columns that are physically numbers).
   public var numberFormat: NumberFormat?
-  /// How times are written (kind `datetime`).
+  /// The format of times (kind `datetime`).
   public var datetimeFormat: DatetimeFormat?
   /// Share of missing values, 0...1.
   public var missingShare: Double
-  /// How a missing value is written, as "" or "NA"; the most frequent way where there are several.
+  /// The marker of a missing value, such as "" or "NA"; the most frequent one if there are several.
   public var missingText: String
-  /// The other ways with their shares of the missing values.
+  /// The other missing-value markers with their shares of the missing values.
   public var otherMissingTexts: [MissingText.Share]
-  /// Blanks before every number or time.
+  /// The number of spaces before every number or time.
   public var leadingBlanks: Int
-  /// Number of distinct values that are present.
+  /// Number of distinct values, not counting missing ones.
   public var distinctCount: Int
-  /// Least and greatest value that is present (numbers; datetimes as seconds since 1970).
+  /// Least and greatest value (numbers; datetimes as seconds since 1970).
   public var range: ClosedRange<Double>?
-  /// Single values that hold far more of the rows than a continuous column would give them,
-  /// most frequent first (mixed columns: 0 tips, flat fares).
+  /// Single values that are far more frequent than in a continuous distribution, most frequent
+  /// first (mixed columns: tips of 0, flat fares).
   public var atoms: [Atom]
 
-  /// A value with the share of the rows that have it.
+  /// A value and the share of the rows that have it.
   public struct Atom: Sendable, Codable, Equatable {
     public var value: Double
     public var share: Double
@@ -57,25 +57,31 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
 }
 
 extension ColumnSchema {
-  /// All ways in which a missing value is written.
+  /// All missing-value markers of the column.
   var missingTexts: Set<String> { Set([missingText] + otherMissingTexts.map(\.text)) }
 }
 
-/// A text that stands for a missing value, with the values that it stands for.
+/// A missing-value marker and its number of occurrences.
 public struct MissingText: Sendable, Equatable {
+  /// The marker, possibly empty.
   public var text: String
+  /// The number of missing values written with the marker.
   public var count: Int
 
+  /// Creates a marker with its count.
   public init(text: String, count: Int) {
     self.text = text
     self.count = count
   }
 
-  /// The same with the part of a column's missing values, 0...1.
+  /// A missing-value marker and its share of a column's missing values.
   public struct Share: Sendable, Codable, Equatable {
+    /// The marker, possibly empty.
     public var text: String
+    /// The share of the missing values, 0...1.
     public var share: Double
 
+    /// Creates a marker with its share, 0...1.
     public init(text: String, share: Double) {
       self.text = text
       self.share = share

@@ -1,24 +1,26 @@
-/// Tells keys, which are different in every row, from quantities and categories.
+/// Distinguishes keys, which are unique in every row, from quantities and categories.
 enum KeyShape {
-  /// Fewer rows are different by chance.
+  /// In fewer rows, values may be unique by chance.
   private static let leastRows = 21
-  /// A key may have some duplicates where it looks like one.
+  /// A text column that looks like a key may have some duplicates.
   private static let nearlyUnique = 0.95
-  /// Of the numbers between the least and the greatest, at least one in so many is there.
+  /// Limit on the range of keys, in multiples of the number of rows; the second is for ascending
+  /// keys.
   private static let leastShare = 2.0
   private static let leastShareOfRising = 10.0
 
-  /// The last words of names that keys have.
+  /// Words that names of keys end in.
   private static let keyWords: Set<String> = [
     "id", "ids", "key", "uuid", "guid", "index", "idx", "no", "nr", "num", "number", "pk", "sku",
     "serial", "hash", "token",
   ]
-  /// The last words of names that quantities have, however regular they are.
+  /// Words that names of quantities end in, however regular their values are.
   private static let quantityWords: Set<String> = [
     "year", "yr", "month", "day", "date", "time", "timestamp", "epoch", "age", "hour", "week",
   ]
 
-  /// Whether whole numbers that are all different are a key: by name, or since they fill their range.
+  /// Whether distinct whole numbers are a key: by the column's name, or because they fill their
+  /// range.
   static func isKey(_ values: Numbers, range: ClosedRange<Double>, name: String) -> Bool {
     let present = values.lazy.filter { !$0.isNaN }
     let count = present.reduce(0) { count, _ in count + 1 }
@@ -35,8 +37,8 @@ enum KeyShape {
     return span <= Double(count) * (isRising ? leastShareOfRising : leastShare)
   }
 
-  /// What a text column with (nearly) as many levels as rows is: `id` for keys, `text` for free text;
-  /// nil where its levels are categories.
+  /// The kind of a text column with (nearly) as many levels as rows: `id` for keys, `text` for free
+  /// text; nil if its levels are categories.
   static func kind(ofText levels: [String], name: String, rows: Int) -> ColumnKind? {
     guard rows >= leastRows else { return nil }
     let isUnique = levels.count == rows
@@ -47,7 +49,7 @@ enum KeyShape {
     return looksLikeKey && Double(levels.count) >= nearlyUnique * Double(rows) ? .id : nil
   }
 
-  /// Levels that are looked at.
+  /// Number of levels to examine.
   private static let sample = 1000
 
   private static func sampled(_ levels: [String]) -> [String] {
@@ -55,8 +57,8 @@ enum KeyShape {
     return stride(from: 0, to: levels.count, by: step).map { levels[$0] }
   }
 
-  /// Whether nearly all are one or two words with a digit, as a number plate, a UUID or an address of
-  /// electronic mail may be.
+  /// Whether nearly all levels are one or two words with a digit or an "@", such as license plates,
+  /// UUIDs or e-mail addresses.
   private static func hasKeyShape(_ levels: [String]) -> Bool {
     let sample = sampled(levels)
     let shaped = sample.count { level in
@@ -67,7 +69,7 @@ enum KeyShape {
     return 10 * shaped >= 9 * sample.count
   }
 
-  /// Whether most are sentences rather than names.
+  /// Whether most levels are sentences rather than names.
   private static func isFreeText(_ levels: [String]) -> Bool {
     let sample = sampled(levels)
     return 2 * sample.count { words($0) >= 4 || $0.utf8.count > 60 } > sample.count
@@ -77,7 +79,8 @@ enum KeyShape {
     text.utf8.split(separator: UInt8(ascii: " ")).count
   }
 
-  /// The last word of a name in lower case: words end at blanks, underscores, hyphens and capitals.
+  /// The last word of a name in lower case. Words are separated by non-letters and by capital
+  /// letters.
   static func lastWord(_ name: String) -> String {
     var word = ""
     var previous: Character = " "

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The metadata JSON of SDV, version 1: of a single table, or of several where there is just one.
+/// SDV's metadata JSON, version 1, of a single table or of a multi-table set with one table.
 struct SDVMetadata {
   let path: String
   let root: [String: Any]
 
-  /// The schema it stands for. Personal data (`pii`, names, addresses, ...) become ids: they are
-  /// not modelled.
+  /// The equivalent schema. Personal data (`pii`, names, addresses, ...) become ids, which are not
+  /// modelled.
   func schema() throws(TabularError) -> Schema {
     let hint = "this program reads SDV's metadata of a single table, version 1"
     let specification = root["METADATA_SPEC_VERSION"] as? String
@@ -69,8 +69,8 @@ struct SDVMetadata {
     }
   }
 
-  /// The types whose values are made up and not learned: those that SDV's documentation names (its
-  /// "domain-specific concepts"), and the commonest others of the providers it takes them from.
+  /// The sdtypes whose values are made up and not learned: the "domain-specific concepts" in SDV's
+  /// documentation, and the most common others of its providers.
   private static let keysAndPersonalData: Set = [
     "id", "text", "unknown", "pii",
     "name", "first_name", "last_name", "prefix", "suffix", "ssn", "phone_number", "email",

@@ -1,8 +1,9 @@
 extension Schema {
-  /// This schema's kinds and formats on top of an inferred one; columns that it does not name stay
-  /// as they are.
+  /// Applies this schema's kinds and formats to an inferred schema; columns that this schema does
+  /// not name are unchanged.
   ///
-  /// - Throws: ``TabularError/missingColumns(_:available:)`` for columns that the table does not have.
+  /// - Throws: ``TabularError/missingColumns(_:available:)`` if this schema names columns that the
+  ///   table lacks.
   public func overriding(_ inferred: Schema) throws(TabularError) -> Schema {
     var result = inferred.columns
     let places = Dictionary(zip(result.map(\.name), 0...)) { first, _ in first }
@@ -23,18 +24,18 @@ extension Schema {
     return Schema(columns: result, dialect: inferred.dialect)
   }
 
-  /// Names beyond these are not compared, and of a name no more than these characters.
+  /// Limits on the number of names and on the length of a name to compare.
   private static let mostNamesCompared = 5000
   private static let mostCharactersCompared = 200
 
-  /// Up to three names of columns that may have been meant, the nearest first.
+  /// Up to three similar column names, the most similar first.
   func names(like name: String) -> [String] {
     columns.prefix(Self.mostNamesCompared)
       .map { ($0.name, Self.distance(name.lowercased(), $0.name.lowercased())) }
       .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
   }
 
-  /// Levenshtein's distance of their beginnings.
+  /// The Levenshtein distance of the first 200 characters.
   static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (
       Array(a.prefix(mostCharactersCompared)), Array(b.prefix(mostCharactersCompared))

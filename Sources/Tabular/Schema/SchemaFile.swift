@@ -1,9 +1,10 @@
 import Foundation
 
-/// Schemas as JSON files: this project's own form, and SDV's metadata.
+/// Reads and writes schemas as JSON files, in the project's own format or as SDV metadata (reading
+/// only).
 ///
-/// The own form is `{"version": 1, "columns": [{"name": ..., "kind": ...}, ...]}`; of a column only
-/// name and kind are required, so that a schema can be written by hand.
+/// The project's format is `{"version": 1, "columns": [{"name": ..., "kind": ...}, ...]}`. Only
+/// name and kind of a column are required, so that a schema can be written by hand.
 public enum SchemaFile {
   static let version = 1
 
@@ -13,7 +14,7 @@ public enum SchemaFile {
     var dialect: CSVDialect?
   }
 
-  /// What is written: notes are for people and programs, and a schema is read without them.
+  /// The content to write; notes are ignored when a schema is read.
   private struct NotedContent: Encodable {
     var version: Int
     var columns: [ColumnSchema]
@@ -21,14 +22,14 @@ public enum SchemaFile {
     var notes: [SchemaNote]?
   }
 
-  /// Reads a schema of either form.
+  /// Reads a schema in either format.
   ///
-  /// - Throws: ``TabularError`` that says what is wrong with the file.
+  /// - Throws: ``TabularError`` that describes the problem with the file.
   public static func read(_ path: String) throws(TabularError) -> Schema {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .file(path: path, reason: "the schema cannot be read (check the path)")
     }
-    // A file is parsed once: only SDV's metadata are taken for such.
+    // Files without this key are not parsed as SDV metadata, so each file is parsed only once.
     if data.range(of: Data("METADATA_SPEC_VERSION".utf8)) != nil {
       let object: Any
       do {
@@ -62,7 +63,7 @@ public enum SchemaFile {
       var names: Set<String> = []
       for column in content.columns where !names.insert(column.name).inserted {
         throw TabularError.malformed(
-          path: path, line: nil, problem: "column '\(column.name)' stands twice", hint: hint)
+          path: path, line: nil, problem: "column '\(column.name)' occurs twice", hint: hint)
       }
       return Schema(columns: content.columns, dialect: content.dialect ?? CSVDialect())
     } catch let error as TabularError {
@@ -93,7 +94,7 @@ public enum SchemaFile {
 
   /// The JSON text of a schema, with sorted keys.
   ///
-  /// - Parameter notes: what else a user should know; nil leaves the key out.
+  /// - Parameter notes: notes to include; nil omits the key.
   public static func json(_ schema: Schema, notes: [SchemaNote]? = nil) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -118,14 +119,14 @@ extension ColumnSchema {
       otherMissingTexts, leadingBlanks, distinctCount, least, greatest, atoms
   }
 
-  /// Decodes a column of which only name and kind are required.
+  /// Decodes a column; only name and kind are required.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let kindName = try container.decode(String.self, forKey: .kind)
     guard let kind = ColumnKind(rawValue: kindName) else {
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: container,
-        debugDescription: "'\(kindName)' is no kind (one of "
+        debugDescription: "'\(kindName)' is not a kind (one of "
           + ColumnKind.allCases.map(\.rawValue).joined(separator: ", ") + ")")
     }
     self.init(name: try container.decode(String.self, forKey: .name), kind: kind)
@@ -136,7 +137,7 @@ extension ColumnSchema {
       throw DecodingError.dataCorruptedError(
         forKey: .datetimeFormat, in: container,
         debugDescription:
-          "'\(format.pattern)' is no pattern of a date or a time of day, such as yyyy-MM-dd HH:mm:ss"
+          "'\(format.pattern)' is not a pattern of a date or a time of day, such as yyyy-MM-dd HH:mm:ss"
       )
     }
     missingShare = try container.decodeIfPresent(Double.self, forKey: .missingShare) ?? 0
@@ -166,7 +167,7 @@ extension ColumnSchema {
     atoms = try container.decodeIfPresent([Atom].self, forKey: .atoms) ?? []
   }
 
-  /// Encodes all that is known.
+  /// Encodes all properties that are set.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)

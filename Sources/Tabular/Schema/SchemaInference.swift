@@ -1,25 +1,28 @@
 import Foundation
 import WorkSharing
 
-/// Learns what the columns of a table are.
+/// Infers the kinds of a table's columns.
 ///
 /// The rules, in this order:
-/// - no value, or one value and none missing: `constant`;
+/// - no values, or a single value without missing ones: `constant`;
 /// - physically a time: `datetime`;
 /// - text: `boolean` for a pair of opposites (Y/N, yes/no, true/false, T/F); `id` or `text` where
-///   (nearly) every row has a text of its own (``KeyShape``), else `categorical`;
-/// - numbers 0 and 1 alone: `boolean`;
-/// - whole numbers, all different, and a key by their name or their range (``KeyShape``): `id`;
-/// - whole numbers with at most 20 values, or with at most 1,000 values, 20 rows to a value, and a
+///   (nearly) every row has a different text (``KeyShape``), else `categorical`;
+/// - only the numbers 0 and 1: `boolean`;
+/// - whole numbers that are all different and a key by name or range (``KeyShape``): `id`;
+/// - whole numbers with at most 20 values, or with at most 1,000 values, 20 rows per value and a
 ///   name that ends in "id", "code", "zone" or "type": `categorical`; else `integer`;
 /// - all other numbers: `continuous`.
 public enum SchemaInference {
-  /// What only a column's text can tell.
+  /// What is known from a column's text but not from its values.
   public struct ColumnText: Sendable {
+    /// The format of numbers, if known.
     public var number: NumberFormat?
+    /// The format of times, if known.
     public var datetime: DatetimeFormat?
-    /// How missing values are written, most frequent first.
+    /// The missing-value markers, most frequent first.
     public var missing: [MissingText]
+    /// The number of spaces before every number or time.
     public var leadingBlanks: Int
 
     public init(
@@ -33,7 +36,7 @@ public enum SchemaInference {
     }
   }
 
-  /// Whole numbers with at most this many values are categories.
+  /// Whole numbers with at most this many distinct values are categories.
   static let categoricalLevels = 20
   static let namedLevels = 1000
   /// Beyond this many rows, distinct values and atoms are estimated from evenly spaced rows.
@@ -42,8 +45,8 @@ public enum SchemaInference {
   /// The schema of a table. O(columns x rows log rows).
   ///
   /// - Parameters:
-  ///   - texts: how the columns were written, where that is known.
-  ///   - threads: columns are looked at by so many threads; the schema does not depend on it.
+  ///   - texts: what is known about the text of each column.
+  ///   - threads: number of threads; the schema does not depend on it.
   public static func infer(
     _ table: Table, texts: [ColumnText] = [], threads: Int = usableProcessors()
   ) -> Schema {

@@ -1,68 +1,70 @@
-/// What a user should know about how a table was understood: a column whose values are not learned
-/// but made up, or whose text was read in one of several possible ways.
+/// A note on how a table was interpreted, such as a column whose values are made up instead of
+/// learned, or whose text can be read in several ways.
 ///
-/// Notes are about the table and its schema; they say what happened, and nothing failed.
+/// Notes describe the table and its schema; they are not errors.
 public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible {
-  /// What a note is about, for programs.
+  /// The topic of a note, for programs.
   public enum Topic: String, Sendable, Codable, CaseIterable {
     /// Keys: generated rows get new ones.
     case id
-    /// Text that is different in (nearly) every row and reads like prose: generated rows get keys.
+    /// Prose that is different in (nearly) every row: generated rows get made-up text.
     case freeText
     /// A category with very many levels.
     case manyLevels
-    /// Columns that another table lacks.
+    /// Columns that the other table lacks.
     case notCompared
-    /// How the file was read: its encoding, header, lines that were passed over.
+    /// How the file was read: its encoding, header and skipped lines.
     case file
-    /// A table with hardly any rows.
+    /// A table with very few rows.
     case fewRows
-    /// Dates that can be read with day and month exchanged.
+    /// Dates that can be read with day and month swapped.
     case dayAndMonth
-    /// Texts beside numbers or times that are taken for missing values.
+    /// Texts among numbers or times that are treated as missing values.
     case missingText
-    /// Times with several offsets from UTC, which are converted to UTC.
+    /// Times with different UTC offsets, which are converted to UTC.
     case timeZone
-    /// Times with more than millionths of a second, which are cut off.
+    /// Times with a finer resolution than microseconds, which are truncated.
     case precision
-    /// Numbers that are kept as text, because their digits say more than their value.
+    /// Numbers that are kept as text because their digits hold more than their value.
     case code
-    /// Numbers or times for the most part, which are text because of the others.
+    /// A column of mostly numbers or times that is read as text because of the other values.
     case mixedText
   }
 
-  /// The column, or nil where the note is about the whole table.
+  /// The column, or nil if the note is about the whole table.
   public var column: String?
+  /// What the note is about.
   public var topic: Topic
-  /// What a user should know, on one line, without the column's name.
+  /// The note, on one line, without the column's name.
   public var text: String
 
+  /// Creates a note on a column or, by default, on the whole table.
   public init(column: String? = nil, topic: Topic, text: String) {
     self.column = column
     self.topic = topic
     self.text = text
   }
 
-  /// The text after the column's name, if there is one.
+  /// The text, preceded by the column's name if there is one.
   public var description: String { column.map { "column '\($0)': \(text)" } ?? text }
 }
 
 extension SchemaNote {
-  /// Tables with fewer rows say hardly anything about a distribution.
+  /// Tables with fewer rows get a note: they hardly show a distribution.
   static let enoughRows = 100
-  /// A category with more levels than this, or with fewer rows than 20 for each level, is worth a
-  /// note; one with few enough levels for a position each never is.
+  /// A category with more levels than this, or with fewer than 20 rows per level, gets a note,
+  /// unless it has few enough levels to be encoded without groups.
   private static let manyLevels = 1000
   private static let rowsPerLevel = 20
 
-  /// All notes on a table, in the order of its columns, those on the whole table first. O(cells) at
-  /// most.
+  /// All notes on a table: those on the whole table, then those on its columns, in order. O(cells)
+  /// at most.
   public static func all(on table: Table, schema: Schema) -> [SchemaNote] {
     (fewRows(table.rowCount).map { [$0] } ?? [])
       + table.columns.flatMap { column in schema[column.name].map { all(on: column, $0) } ?? [] }
   }
 
-  /// The note on a table of so many rows; nil where they are enough to learn something from.
+  /// The note on a table with too few rows; nil if `count` rows are enough.
   public static func fewRows(_ count: Int) -> SchemaNote? {
     guard count > 0, count < enoughRows else { return nil }
     return SchemaNote(
@@ -78,7 +80,7 @@ extension SchemaNote {
       return [
         SchemaNote(
           column: schema.name, topic: .id,
-          text: "taken for an id (\(schema.distinctCount) distinct values in \(rows) rows): not "
+          text: "treated as an id (\(schema.distinctCount) distinct values in \(rows) rows): not "
             + "learned, generated rows get new keys")
       ]
     case (.text, _):
@@ -92,7 +94,7 @@ extension SchemaNote {
       return [
         SchemaNote(
           column: schema.name, topic: .id,
-          text: "taken for an id (\(schema.distinctCount) distinct numbers in \(rows) rows): not "
+          text: "treated as an id (\(schema.distinctCount) distinct numbers in \(rows) rows): not "
             + "learned, generated rows get new ones")
       ]
     case (.categorical, _):

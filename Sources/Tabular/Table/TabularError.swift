@@ -1,4 +1,4 @@
-/// What can go wrong with a table, its file or its schema. Each description says what to do.
+/// An error in a table, its file or its schema. Each description says what to do.
 public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file could not be opened, read or written: path and the system's reason.
   case file(path: String, reason: String)
@@ -27,7 +27,7 @@ public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Names that may have been meant, or all that there are.
+  /// A hint with similar names, or with the first available ones if none is similar.
   public static func suggestion(for columns: [String], among available: [String]) -> String {
     var near: [String] = []
     for name in columns {

@@ -1,16 +1,15 @@
-/// Text from data, files and names as it may be shown on a terminal.
+/// Makes text from data, files and names safe to show on a terminal.
 ///
-/// What a terminal would obey instead of showing (control characters, escape sequences, marks that
-/// turn the direction of writing) and what nobody would see (characters without width) is written
-/// as an escape; everything else stays as it is.
+/// Control characters, escape sequences, bidirectional controls and zero-width characters are
+/// written as escapes; all other text is unchanged.
 package enum VisibleText {
-  /// Text on one line: line feeds and tabs, too, are written as escapes.
+  /// Text on one line; line feeds and tabs are also written as escapes.
   package static func line(_ text: String) -> String { escaped(text, keeping: []) }
 
-  /// Text of several lines.
+  /// Text that may have several lines.
   package static func lines(_ text: String) -> String { escaped(text, keeping: ["\n"]) }
 
-  /// A single value, in quotes where it would not be seen whole: blanks at its ends, or nothing at all.
+  /// A single value, quoted if it is empty or has leading or trailing white space.
   package static func value(_ text: String) -> String {
     let isHidden =
       text.isEmpty || text.first?.isWhitespace == true || text.last?.isWhitespace == true
@@ -41,9 +40,9 @@ package enum VisibleText {
     switch scalar.value {
     // C0, DEL and C1.
     case 0..<0x20, 0x7f..<0xa0: true
-    // Marks of direction, their embeddings and isolates; line and paragraph separators.
+    // Bidirectional marks, embeddings and isolates; line and paragraph separators.
     case 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
-    // Without width (joiners belong to scripts and emoji, and stay); annotations; tags.
+    // Zero-width characters (except joiners, which scripts and emoji need); annotations; tags.
     case 0x200b, 0x2060...0x2065, 0x206a...0x206f, 0xfeff, 0xfff9...0xfffb, 0xe0000...0xe007f: true
     default: false
     }

@@ -11,17 +11,18 @@ public struct CopyingAlarm: Sendable, Codable, Equatable {
   public var reasons: [String]
   /// Synthetic rows nearer to a train sample than to as many holdout rows, ties half: 0.5 = none.
   public var share: Double
-  /// The 95 % confidence interval of ``share``: that of a share of ``effectiveRows`` rows (Wilson).
+  /// The 95 % confidence interval of ``share``, for ``effectiveRows`` rows (Wilson).
   public var shareInterval: ClosedRange<Double>
   /// The same against all train rows, rescaled: 0 = none, 1 = every row a copy.
   ///
-  /// Sharper than `share`, and so noisier. Nil where rows repeat so that nothing can be said: most
-  /// synthetic rows are equally near to train and to holdout rows.
+  /// More sensitive than `share`, and therefore noisier. Nil if rows repeat so often that it cannot
+  /// be estimated, because most synthetic rows are equally near to train and to holdout rows.
   public var copiedEstimate: Double?
-  /// The 95 % confidence interval of ``copiedEstimate``; one that begins at 0 is no sign of copying.
+  /// The 95 % confidence interval of ``copiedEstimate``; one that includes 0 is no evidence of
+  /// copying.
   public var copiedInterval: ClosedRange<Double>?
-  /// Synthetic rows that are equally near to train and to holdout rows, in percent: of them nobody
-  /// can say whose copies they are.
+  /// The share of synthetic rows that are equally near to train and to holdout rows, in percent. It
+  /// is undecidable which table they copy.
   public var undecided: Double
   /// Synthetic rows, in percent, nearer to a train row than all but 1 % of real rows are.
   public var nearTrain: Double
@@ -38,8 +39,8 @@ public struct CopyingAlarm: Sendable, Codable, Equatable {
   public var duplicatesOfHoldout: Int
   /// Synthetic rows that repeat another synthetic row.
   public var duplicatesWithin: Int
-  /// How many synthetic rows would be found in the train table if they repeated its rows as often as
-  /// its own rows repeat each other.
+  /// The expected number of duplicates if synthetic rows repeated train rows as often as train rows
+  /// repeat each other.
   public var duplicatesExpected: Double
 
   enum CodingKeys: String, CodingKey {

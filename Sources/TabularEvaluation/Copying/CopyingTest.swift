@@ -14,7 +14,7 @@ struct CopyingTest: Sendable {
     coordinates = RowCoordinates(reference: train, threads: threads)
   }
 
-  /// `rows` synthetic rows are looked at for distances, all for duplicates.
+  /// Uses `rows` synthetic rows for distances and all of them for duplicates.
   ///
   /// O(rows x train rows x columns).
   func callAsFunction(_ synthetic: FeatureTable, rows: Int, seed: UInt64) -> CopyingAlarm {
@@ -55,21 +55,21 @@ struct CopyingTest: Sendable {
       duplicates: duplicates(synthetic), syntheticRows: synthetic.rowCount)
   }
 
-  /// Where the synthetic rows that are looked at have their nearest neighbours.
+  /// Counts of where the sampled synthetic rows have their nearest neighbours.
   private struct Nearest {
     /// In a train sample as large as the holdout, in all of train, in the holdout.
     var sample: [Float]
     var train: [PointCloud.Neighbour]
     var holdout: [PointCloud.Neighbour]
-    /// Rows that are equally near to train and holdout.
+    /// The number of rows that are equally near to train and holdout.
     var ties: [Int]
-    /// Of each of these, the share of train rows among all that are nearest.
+    /// For each of these rows, the share of train rows among its nearest neighbours.
     var trainShares: [Double]
-    /// Nearer than this are all but 1 % of real rows not.
+    /// The distance that 1 % of real rows are nearer than.
     var close: Float
   }
 
-  /// Which of several real rows at one distance is the nearest is chance, so that each counts.
+  /// Real rows at the same distance count equally, since it is chance which of them is the nearest.
   private func trainShares(
     of ties: [Int], at distances: [Float], queries: [[Float]], train: [PointCloud],
     holdout: PointCloud
@@ -107,9 +107,9 @@ struct CopyingTest: Sendable {
       train: counts[0].0, holdout: counts[1].0, within: counts[2].0, ofTrainItself: counts[0].1)
   }
 
-  /// Fewer exact copies than a handful ring no alarm.
+  /// Fewer exact copies than this never raise the alarm.
   private static let handful = 5
-  /// Where more of the rows are equally near to both tables, the others say nothing.
+  /// If more rows than this are equally near to both tables, the share cannot be estimated.
   private static let mostUndecided = 0.5
 
   private func verdict(
@@ -123,7 +123,7 @@ struct CopyingTest: Sendable {
       } / count
     let nearerToTrain = zip(nearest.train, nearest.holdout).count { $0.distance < $1.distance }
     let toTrain = (Double(nearerToTrain) + nearest.trainShares.reduce(0, +)) / count
-    // A fair row is nearest to the larger table more often, in the proportion of their sizes.
+    // Without copying, a row is nearest to either table in proportion to their sizes.
     let base = trainRows / (trainRows + min(trainRows, holdoutRows))
     let rescaled = { (share: Double) in min(max((share - base) / (1 - base), 0), 1) }
     let nearShare = { (distances: [Float]) in
@@ -141,7 +141,7 @@ struct CopyingTest: Sendable {
     let interval = Intervals.share(toTrain, of: effective)
     let isTold = undecided <= Self.mostUndecided
 
-    // Each bound is beyond the end of the 95 % interval where nothing is copied.
+    // Without copying, each bound is beyond the end of the 95 % interval.
     var reasons: [String] = []
     if share > 0.5 + max(0.03, 2 / effective.squareRoot()) {
       reasons.append("nearer to train than to holdout")
@@ -170,8 +170,8 @@ struct CopyingTest: Sendable {
       duplicatesExpected: twins * Double(syntheticRows))
   }
 
-  /// Whether more rows are found in the train table than in the holdout table, and more than its own
-  /// rows repeat each other, beyond chance.
+  /// Whether significantly more rows are found in the train table than in the holdout table, and
+  /// more than train rows repeat each other.
   private func isAlarming(_ duplicates: Duplicates, twins: Double, of rows: Double) -> Bool {
     let (trainRows, holdoutRows) = (Double(train.rowCount), Double(holdout.rowCount))
     let chance = 3 * Double(duplicates.holdout) * trainRows / holdoutRows

@@ -53,7 +53,7 @@ struct PointCloud: Sendable {
 
   /// How many points lie at exactly the given distance from each of `queries[column][row]`.
   ///
-  /// As costly as ``nearest(to:threads:)``.
+  /// Costs as much as ``nearest(to:threads:)``.
   func counts(at distances: [Float], from queries: [[Float]], threads: Int) -> [Int] {
     let piece = 32
     let found = parallelMap((distances.count + piece - 1) / piece, threads: threads) { index in
@@ -89,8 +89,7 @@ struct PointCloud: Sendable {
     }
   }
 
-  /// Hands the distances of each query to the 16 points of each block to `visit`, with the query's
-  /// place and the block.
+  /// Calls `visit` with each query, each block, and the distances to the block's 16 points.
   @inline(__always)
   private func scan(
     _ queries: [[Float]], _ visit: (Int, Int, SIMD16<Float>) -> Void

@@ -19,7 +19,7 @@ struct RowSet: Sendable {
     Self.keys(table).reduce(0) { $0 + (counts[$1] == nil ? 0 : 1) }
   }
 
-  /// Rows that are found again in the same set, each counted.
+  /// The number of rows that also occur elsewhere in the same set.
   var rowsWithTwin: Int { counts.values.reduce(0) { $0 + ($1 > 1 ? $1 : 0) } }
 
   /// Rows that repeat another of the same set.

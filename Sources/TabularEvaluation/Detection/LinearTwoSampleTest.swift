@@ -6,7 +6,7 @@ import WorkSharing
 /// trees always win.
 struct LinearTwoSampleTest: Sendable {
   private static let folds = 3
-  /// As `TwoSampleTest.spread`: 1.3 to 1.4 times.
+  /// See `TwoSampleTest.spread`; here 1.3 to 1.4 times.
   static let spread = 1.4
   /// Levels with a weight of their own; the others share one.
   private static let levels = 64

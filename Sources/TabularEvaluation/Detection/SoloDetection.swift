@@ -1,6 +1,6 @@
 /// Small detectors that see one feature each: which columns give the rows away by themselves.
 enum SoloDetection {
-  /// Rows of each kind at most.
+  /// Limit on the number of rows of each kind.
   static let rows = 5000
   private static let rounds = 40
   private static let folds = 2

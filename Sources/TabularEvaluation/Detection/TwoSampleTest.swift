@@ -6,8 +6,8 @@ public struct TwoSampleResult: Sendable, Codable, Equatable {
   /// Area under the ROC curve over rows that the classifier had not seen: 0.5 where it cannot tell
   /// the tables apart, 1 where it always can.
   public var auc: Double
-  /// The 95 % confidence interval of ``auc``, by the number of rows alone (Newcombe 2006, method 5, and
-  /// what cross-validation adds).
+  /// The 95 % confidence interval of ``auc``, from the number of rows (Newcombe 2006, method 5),
+  /// widened for cross-validation.
   public var interval: ClosedRange<Double>
   /// Share of rows labelled rightly at a threshold of one half.
   public var accuracy: Double
@@ -43,8 +43,8 @@ package struct TwoSampleTest: Sendable {
   package var seed: UInt64 = 0
   /// Features named in `top`.
   static let shown = 8
-  /// Scores from several folds spread further than those of one classifier: on tables that are alike,
-  /// AUCs by 1.22 times what the number of rows explains (docs/evaluation.md).
+  /// The widening of the interval. Cross-validated scores vary more than those of one classifier:
+  /// on equivalent tables, AUCs by 1.22 times the sampling error (docs/evaluation.md).
   package static let spread = 1.25
 
   package init(rounds: Int = 200, folds: Int = 5, seed: UInt64 = 0) {

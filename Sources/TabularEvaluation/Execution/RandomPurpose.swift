@@ -15,7 +15,7 @@ enum RandomPurpose {
   static let guardOrder: UInt64 = 11
   /// And the following one.
   static let folds: UInt64 = 16
-  /// And as many following ones as there are resamples.
+  /// This purpose and one following number per resample.
   static let bootstrap: UInt64 = 1 << 12
   /// And as many following ones as there are parts of the work.
   static let guardLabels: UInt64 = 1 << 16

@@ -2,17 +2,19 @@
 public struct ExcludedColumn: Sendable, Codable, Equatable {
   /// Why a column is not compared.
   public enum Reason: String, Error, Sendable, Codable, CaseIterable {
-    /// Numbers that are all different, and ascending or named like a key.
+    /// Numbers that are all different, and either ascending or named like a key.
     case id
     /// Text that is different in most rows.
     case distinctText = "distinct_text"
-    /// No value in any row.
+    /// The column has no values.
     case empty
-    /// Another table has it, the train table does not.
+    /// Another table has the column, but the train table does not.
     case notInTrain = "not_in_train"
   }
 
+  /// The name of the column.
   public var column: String
+  /// Why the column is not compared.
   public var reason: Reason
 
   /// The reason in words.

@@ -12,7 +12,7 @@ package struct FeatureEncoder: Sendable {
 
   /// The table's own columns in their order, then the derived features.
   package let features: [JudgedFeature]
-  /// Columns that are not judged: ids, free text, empty ones.
+  /// Columns that are not judged: ids, free text and empty columns.
   package let excluded: [ExcludedColumn]
   package var leftOut: [String] { excluded.map(\.column) }
   private let codeOf: [String: [String: Int]]

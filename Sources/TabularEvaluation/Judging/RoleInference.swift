@@ -3,7 +3,7 @@ enum RoleInference {
   /// Whole-number columns with at most this many values are categories.
   static let integerLevels = 20
 
-  /// The role of a column, or why it has none.
+  /// The role of a column, or the reason why it has none.
   static func role(
     name: String, values: JudgedValues
   ) -> Result<ColumnRole, ExcludedColumn.Reason> {

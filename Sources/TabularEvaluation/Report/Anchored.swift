@@ -2,7 +2,7 @@
 public struct Anchored<Score: Sendable & Codable & Equatable>: Sendable, Codable, Equatable {
   /// The score of the synthetic rows.
   public var synthetic: Score
-  /// The score of real rows in their place: what to aim for.
+  /// The score of real rows instead of synthetic ones: the value to aim for.
   public var floor: Score
   /// The score of train columns shuffled independently: perfect columns, no relations at all.
   ///

@@ -104,7 +104,7 @@ private struct Evaluation {
     )
   }
 
-  /// Columns that only the other tables have, each once.
+  /// Columns that only the other tables have, without repetition.
   private static func surplus(of tables: [Table], beside train: Table) -> [ExcludedColumn] {
     var seen = Set(train.columnNames)
     return tables.flatMap(\.columnNames).filter { seen.insert($0).inserted }

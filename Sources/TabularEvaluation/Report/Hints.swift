@@ -1,7 +1,7 @@
 import Foundation
 
 extension QualityReport {
-  /// What stands out, and what to look at, most important first.
+  /// Conspicuous findings and what to check, most important first.
   public var hints: [String] {
     var hints: [String] = []
     if let copying, copying.alarm {
@@ -15,8 +15,7 @@ extension QualityReport {
         "\"\(rule.rule)\" in \(percent(rule.synthetic)) of the rows, in "
           + "\(percent(rule.floor)) of the real ones")
     }
-    // The distance of so few rows from their own distribution that chance exceeds in one of 20 columns
-    // (Kolmogorov and Smirnov), in percent.
+    // The 95 % quantile of the Kolmogorov-Smirnov distance for this number of rows, in percent.
     let chance = 136 / Double(rows.used).squareRoot()
     let columns = shape.synthetic.columns
       .filter { $0.value > max(3 * (shape.floor.columns[$0.key] ?? 0), 5, chance) }
@@ -41,7 +40,7 @@ extension QualityReport {
       solo.score > max(0.7, soloChance(soloDetection.count))
     {
       hints.append(
-        "\(solo.feature) alone gives rows away (AUC \(String(format: "%.2f", solo.score))): look "
+        "\(solo.feature) alone reveals rows (AUC \(String(format: "%.2f", solo.score))): look "
           + "at its decimals, its repeated values and its range")
     }
     if let usefulness, usefulness.trainedOnSynthetic < usefulness.trainedOnReal - 0.1,
@@ -57,7 +56,7 @@ extension QualityReport {
       hints.append(
         "\(copying.duplicatesOfTrain) synthetic row\(isOne ? " is an" : "s are") exact "
           + "\(isOne ? "copy of a train row" : "copies of train rows"): too few for an alarm, but look "
-          + "at \(isOne ? "it" : "them") before you pass rows on")
+          + "at \(isOne ? "it" : "them") before you share any rows")
     }
     if rows.used < 1000, verdict.answer != .tooFewRows {
       hints.append("only \(rows.used) rows were compared: smaller differences may be chance")

@@ -21,10 +21,10 @@ public struct QualityReport: Sendable, Codable, Equatable {
     public var used: Int
   }
 
-  /// The version of the JSON form.
+  /// The version of the JSON format.
   ///
-  /// 2: `copied_estimate` lies within 0...1, of several nearest rows each counts, and it is absent where
-  /// it cannot be told.
+  /// Since version 2, `copied_estimate` is within 0...1, counts all equally near rows, and is
+  /// absent if it cannot be estimated.
   public var format = 2
   /// How many rows there are.
   public var rows: Rows
@@ -32,9 +32,9 @@ public struct QualityReport: Sendable, Codable, Equatable {
   public var seed: UInt64
   /// What was judged, and as what.
   public var features: [JudgedFeature]
-  /// Columns of the train table that were not judged: ids, free text, empty ones.
+  /// Columns of the train table that were not judged: ids, free text and empty columns.
   public var leftOut: [String]
-  /// The same with the reasons, and columns that only the other tables have.
+  /// The same columns with the reasons, and columns that only the other tables have.
   public var notCompared: [ExcludedColumn]
   /// One column at a time, against train, in percent.
   public var shape: Anchored<ShapeError>
@@ -52,7 +52,7 @@ public struct QualityReport: Sendable, Codable, Equatable {
   public var soloDetection: [FeatureScore]?
   /// What can be learned from the rows; nil without a target.
   public var usefulness: Usefulness?
-  /// Why there is no ``usefulness``.
+  /// Why ``usefulness`` was not measured; nil if it was.
   public var usefulnessOmission: UsefulnessOmission?
   /// Whether synthetic rows are copies of train rows.
   public var copying: CopyingAlarm?
@@ -61,9 +61,9 @@ public struct QualityReport: Sendable, Codable, Equatable {
 
   /// Why usefulness is not measured.
   public enum UsefulnessOmission: String, Sendable, Codable, CaseIterable {
-    /// No target was named, and the table has no two datetimes whose difference would be one.
+    /// No target was named, and the table has no two datetimes whose difference could be predicted.
     case noTarget = "no_target"
-    /// It was not asked for.
+    /// It was not requested.
     case notAsked = "not_asked"
   }
 
@@ -99,7 +99,7 @@ public struct QualityReport: Sendable, Codable, Equatable {
     case plausibility
   }
 
-  /// The report with what follows from it.
+  /// The report with the values derived from it.
   private struct Document: Encodable {
     let report: QualityReport
     enum CodingKeys: String, CodingKey { case verdict }

@@ -1,6 +1,6 @@
 extension QualityReport {
-  /// The report as a compact table for people: a verdict, every score beside its interval and its
-  /// anchors, what is worst, and what to do about it. No line is much wider than 116 characters.
+  /// The report as text: a verdict, a table of all scores with intervals and anchors, the worst
+  /// findings, and hints. Lines have about 116 characters at most.
   public var text: String {
     var lines = TextWrapping.lines("Verdict: \(verdict.text)", indent: 9) + [""]
     lines.append(
@@ -21,9 +21,9 @@ extension QualityReport {
   // MARK: The table
 
   private static let terms = [
-    "95 % interval: where the score may lie, as other rows might have been drawn",
+    "95 % interval: the range of scores that other samples of rows might give",
     "floor: the same score of real rows (holdout or train) in the synthetic rows' place",
-    "control: the same score of train columns, each shuffled by itself, so that no relation is left",
+    "control: the same score of train columns, shuffled independently, so that no relations remain",
   ]
 
   private var table: [String] {
@@ -122,33 +122,33 @@ extension QualityReport {
       lines.append("usefulness: \(usefulness.target) is predicted for the holdout rows")
     } else if usefulnessOmission == .noTarget {
       lines.append(
-        "usefulness: not measured: no column to predict was named, and there are no two times whose "
-          + "difference would be one")
+        "usefulness: not measured: no target column was named, and there are no two times whose "
+          + "difference could be the target")
     }
     if let copying, copying.copiedEstimate == nil {
       lines.append(
-        "copying: the share of copies cannot be told, as rows repeat: "
+        "copying: the share of copies cannot be estimated because rows repeat: "
           + "\(ScoreTable.decimals(copying.undecided, 0)) % of these rows are equally near to train "
           + "and to holdout rows")
     }
     if let detection {
       lines.append(
-        "given away by (share of what the detector learned): " + scores(detection.synthetic.top, 2))
+        "identified by (share of what the detector learned): " + scores(detection.synthetic.top, 2))
     }
     if let soloDetection {
       let bound = soloChance(soloDetection.count)
       let told = soloDetection.filter { $0.score > bound }
       lines.append(
-        "given away by one column alone (AUC; chance reaches \(ScoreTable.decimals(bound, 2))): "
+        "identified by one column alone (AUC; chance reaches \(ScoreTable.decimals(bound, 2))): "
           + scores(told, 2))
     }
     if let strictDetection {
-      lines.append("strict detector, given away by: " + scores(strictDetection.synthetic.top, 2))
+      lines.append("strict detector, identified by: " + scores(strictDetection.synthetic.top, 2))
     }
     return lines.flatMap { TextWrapping.lines($0) }
   }
 
-  /// The AUC that one of so many detectors of a single column reaches by chance in 1 of 40 tables.
+  /// The AUC that the best of all single-column detectors exceeds by chance in 1 of 40 tables.
   func soloChance(_ detectors: Int) -> Double {
     let rows = min(rows.used, SoloDetection.rows)
     return Intervals.greatestAreaByChance(

@@ -1,32 +1,33 @@
-/// What a two-sample test can say, given how many rows it saw.
+/// The conclusion of a two-sample test, given the number of rows.
 ///
-/// Its AUC is compared with a reference: 0.5, or the floor's AUC where real rows themselves are told
-/// from the holdout rows. Tables are alike where the AUC is at most ``alike`` above the reference and
-/// the interval ends at most ``margin`` above it: an equivalence test, in which an AUC below the
-/// reference counts as the reference, as it is chance. They differ where the whole interval lies above.
-/// Where it reaches from the reference to beyond the margin, the rows say neither.
+/// The AUC is compared with a reference: 0.5, or the floor's AUC if real rows can themselves be
+/// distinguished from the holdout rows. Tables are alike if the AUC is at most ``alike`` above the
+/// reference and the interval ends at most ``margin`` above it. This is an equivalence test in
+/// which an AUC below the reference counts as the reference, since it is due to chance. Tables
+/// differ if the whole interval lies above the reference. If the interval reaches from the
+/// reference to beyond the margin, there are too few rows to decide.
 package enum SampleSize {
   package enum Answer: Equatable {
     case alike, different
-    /// So many rows on each side would tell.
+    /// The number of rows on each side that would suffice.
     case tooFew(needed: Int)
   }
 
-  /// An AUC of so much above the reference passes for alike.
+  /// Tables are alike if the AUC exceeds the reference by at most this much.
   static let alike = 0.02
-  /// A greater difference must be ruled out before tables are called alike.
+  /// Tables are called alike only if a greater difference is ruled out.
   static let margin = 0.05
-  /// Rows on each side with which tables that are alike are found to be so 9 times in 10: 1.960 + 1.282
-  /// standard errors, each 1.25 / sqrt(6 n), are ``margin``.
+  /// The number of rows on each side with which equivalent tables pass with a power of 90 %: (1.960
+  /// + 1.282) standard errors of 1.25 / sqrt(6 n) each equal ``margin``.
   package static let planned = 1100
   private static let mostRows = 10_000_000
 
   /// - Parameters:
   ///   - area: the AUC of the synthetic rows.
-  ///   - floor: that of real rows in their place.
-  ///   - rows: how many there were of each kind.
+  ///   - floor: the AUC of real rows instead.
+  ///   - rows: the number of rows of each kind.
   package static func answer(_ area: Double, floor: Double, rows: Int) -> Answer {
-    // A floor that is above 0.5 by chance alone must not excuse a synthetic table.
+    // A floor above 0.5 by chance must not excuse a synthetic table.
     let reference = interval(floor, rows: rows).lowerBound > 0.5 ? floor : nil
     if let answer = answer(area, reference, rows: rows) { return answer }
     var (few, enough) = (rows, max(rows, 1))
@@ -45,7 +46,7 @@ package enum SampleSize {
       area, positives: rows, negatives: rows, spread: TwoSampleTest.spread)
   }
 
-  /// Nil where so many rows do not tell.
+  /// Nil if the rows are too few to decide.
   private static func answer(_ area: Double, _ reference: Double?, rows: Int) -> Answer? {
     let area = max(area, reference ?? 0.5)
     let own = interval(area, rows: rows)
@@ -59,7 +60,7 @@ package enum SampleSize {
     return difference.lowerBound > 0 ? .different : nil
   }
 
-  /// Up to two significant digits.
+  /// Rounded up to two significant digits.
   private static func rounded(_ count: Int) -> Int {
     var unit = 1
     while count / unit >= 100 { unit *= 10 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The scores of a report, a line each: synthetic rows, their interval, and the anchors.
+/// The table of a report's scores, one per line: synthetic rows, their interval, and the anchors.
 struct ScoreTable {
   private(set) var lines: [String]
   private static let labelWidth = 48
@@ -9,7 +9,7 @@ struct ScoreTable {
     lines = [Self.line("", "synthetic", "95 % interval", "floor", "control")]
   }
 
-  /// A score that is given as text; what is nil stays empty.
+  /// Appends a score given as text; nil cells stay empty.
   mutating func append(
     _ label: String, _ synthetic: String, interval: String? = nil, floor: String? = nil,
     control: String? = nil
@@ -17,7 +17,7 @@ struct ScoreTable {
     lines.append(Self.line(label, synthetic, interval, floor, control))
   }
 
-  /// A score beside its anchors.
+  /// Appends a score with its anchors.
   mutating func append(
     _ label: String, _ score: Anchored<Double>, interval: ClosedRange<Double>? = nil, digits: Int
   ) {

@@ -1,11 +1,11 @@
-/// Lines that fit a terminal.
+/// Wraps text to fit a terminal.
 enum TextWrapping {
   /// The widest line, in characters.
   static let width = 116
 
-  /// `text` broken at blanks; the first line begins with `first` blanks, the others with `indent`.
+  /// Breaks `text` at spaces; the first line is indented by `first` spaces, the others by `indent`.
   ///
-  /// A word that is longer than a line stays whole.
+  /// A word longer than a line is not broken.
   static func lines(_ text: String, first: Int = 0, indent: Int = 2) -> [String] {
     var lines: [String] = []
     var line: String?

@@ -1,31 +1,32 @@
 import Foundation
 
-/// What a report comes to.
+/// The conclusion of a report.
 public struct Verdict: Sendable, Codable, Equatable {
   /// The answer, for programs.
   public enum Answer: String, Sendable, Codable, CaseIterable {
-    /// Rows are copied: do not pass them on.
+    /// Rows are copied: do not share them.
     case copying
-    /// The rows are too few to tell the tables apart or to say that they are alike.
+    /// There are too few rows to decide whether the tables differ or are alike.
     case tooFewRows = "too_few_rows"
-    /// Enough rows were compared to see a difference, and there is hardly one.
+    /// There were enough rows to see a difference, and there is hardly any.
     case alike
-    /// Told from real rows, with an AUC below 0.75.
+    /// Distinguishable from real rows, with an AUC below 0.75.
     case close
-    /// Told from real rows, with an AUC below 0.95.
+    /// Distinguishable from real rows, with an AUC below 0.95.
     case oftenTold = "often_told"
-    /// Nearly every row is told from real ones.
+    /// Nearly every row can be distinguished from real ones.
     case easilyTold = "easily_told"
-    /// As easily told as columns that were shuffled independently.
+    /// As distinguishable as independently shuffled columns.
     case asShuffled = "as_shuffled_columns"
     /// No detector was trained.
     case notTested = "not_tested"
   }
 
+  /// The conclusion, for programs.
   public var answer: Answer
-  /// The same in words.
+  /// The conclusion as a sentence.
   public var text: String
-  /// How many rows on each side would tell, where those that were compared are too few.
+  /// If too few rows were compared, the number of rows on each side that would suffice.
   public var rowsNeeded: Int?
 
   enum CodingKeys: String, CodingKey {
@@ -40,7 +41,7 @@ extension QualityReport {
     if let copying, copying.alarm {
       return Verdict(
         answer: .copying,
-        text: "COPYING ALARM, do not pass these rows on: "
+        text: "COPYING ALARM, do not share these rows: "
           + copying.reasons.joined(separator: "; ") + ".")
     }
     guard let detection, let control = detection.control else {
@@ -62,19 +63,20 @@ extension QualityReport {
         answer: .tooFewRows, text: tooFewRows(detection.synthetic, needed: needed),
         rowsNeeded: needed)
     case .alike:
-      return Verdict(answer: .alike, text: "cannot be told from real rows (\(numbers)).")
+      return Verdict(answer: .alike, text: "cannot be distinguished from real rows (\(numbers)).")
     case .different where auc < 0.75:
       return Verdict(answer: .close, text: "close to real rows (\(numbers)).")
     case .different where auc < 0.95:
-      return Verdict(answer: .oftenTold, text: "can often be told from real rows (\(numbers)).")
+      return Verdict(
+        answer: .oftenTold, text: "can often be distinguished from real rows (\(numbers)).")
     case .different where auc < control.auc - 0.001:
       return Verdict(
         answer: .easilyTold,
-        text: "easily told from real rows, but better than shuffled columns (\(numbers)).")
+        text: "easily distinguished from real rows, but better than shuffled columns (\(numbers)).")
     case .different:
       return Verdict(
         answer: .asShuffled,
-        text: "easily told from real rows, as shuffled columns are (\(numbers)).")
+        text: "easily distinguished from real rows, as shuffled columns are (\(numbers)).")
     }
   }
 
@@ -82,11 +84,11 @@ extension QualityReport {
     let scarce = rows.synthetic <= rows.holdout ? "synthetic" : "holdout"
     let isAsked = rows.used < min(rows.synthetic, rows.holdout)
     let numbers = String(
-      format: "the detector's AUC of %.2f may be anything from %.2f to %.2f", result.auc,
+      format: "the detector's AUC of %.2f may be anywhere from %.2f to %.2f", result.auc,
       result.interval.lowerBound, result.interval.upperBound)
     return "too few rows to tell: with \(rows.used) on each side "
-      + (isAsked ? "(as was asked for) " : "(all that the \(scarce) table has) ")
-      + "\(numbers); about \(needed) on each side would tell."
+      + (isAsked ? "(as requested) " : "(all that the \(scarce) table has) ")
+      + "\(numbers); about \(needed) on each side would be enough."
   }
 
   func percent(_ value: Double) -> String {

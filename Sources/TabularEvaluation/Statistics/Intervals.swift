@@ -1,17 +1,16 @@
 import Foundation
 
-/// 95 % confidence intervals: in 95 of 100 samples they hold the value that endlessly many rows would
-/// give.
+/// 95 % confidence intervals: in 95 of 100 samples, they contain the true value.
 package enum Intervals {
   /// Standard errors on each side of an estimate: the 97.5 % quantile of the normal distribution.
   package static let z = 1.959963984540054
 
-  /// The interval of an area under the ROC curve, by how many rows of each class it was measured.
+  /// The interval of an area under the ROC curve, given the number of rows of each class.
   ///
-  /// Inverts the variance of Hanley and McNeil (1982) at the limits themselves, which are within 0...1
-  /// and sensible where the area is 0 or 1 or a class has a row or two (Newcombe 2006, method 5).
+  /// Inverts the variance of Hanley and McNeil (1982) at the limits (Newcombe 2006, method 5). They
+  /// are within 0...1, and sensible even if the area is 0 or 1 or a class has only a few rows.
   ///
-  /// - Parameter spread: how many times as far as by that variance the area spreads.
+  /// - Parameter spread: a factor for the standard error.
   package static func areaUnderCurve(
     _ area: Double, positives: Int, negatives: Int, spread: Double = 1
   ) -> ClosedRange<Double> {
@@ -26,8 +25,8 @@ package enum Intervals {
     return limit(from: area, to: 0, isPlausible)...limit(from: area, to: 1, isPlausible)
   }
 
-  /// The interval of a share of `count` independent rows (Wilson 1927); `count` may be the number of
-  /// rows that dependent ones are worth.
+  /// The interval of a share of `count` independent rows (Wilson 1927); `count` may be an effective
+  /// number of rows.
   package static func share(_ share: Double, of count: Double) -> ClosedRange<Double> {
     guard count > 0, share.isFinite else { return 0...1 }
     let weight = z * z / count
@@ -38,7 +37,8 @@ package enum Intervals {
     return lower...max(min(centre + half, 1), share)
   }
 
-  /// The interval of `a - b` by those of two independent estimates (Newcombe 1998: square and add).
+  /// The interval of `a - b` from those of two independent estimates (Newcombe 1998,
+  /// square-and-add).
   package static func difference(
     _ a: Double, _ aInterval: ClosedRange<Double>, _ b: Double, _ bInterval: ClosedRange<Double>
   ) -> ClosedRange<Double> {
@@ -48,8 +48,8 @@ package enum Intervals {
     return (a - b - below)...(a - b + above)
   }
 
-  /// The greatest of `count` areas under ROC curves of so many rows of each class that chance makes in
-  /// one of 40 cases (Bonferroni; the null variance of Mann and Whitney 1947).
+  /// The bound that the greatest of `count` areas under ROC curves exceeds by chance in one of 40
+  /// cases (Bonferroni; null variance of Mann and Whitney 1947).
   package static func greatestAreaByChance(
     of count: Int, rows: Int, spread: Double = 1
   ) -> Double {
@@ -69,7 +69,7 @@ package enum Intervals {
     return low
   }
 
-  /// The last plausible value on the way from `start` to `end`, to 1e-9.
+  /// The last plausible value between `start` and `end`, to 1e-9.
   private static func limit(
     from start: Double, to end: Double, _ isPlausible: (Double) -> Bool
   ) -> Double {

@@ -1,13 +1,13 @@
 import WorkSharing
 
-/// How far the choice of holdout rows moves the scores of two models that predict them: the bootstrap
-/// of Efron (1979), by percentiles.
+/// Estimates how the choice of holdout rows affects the scores of two models: the percentile
+/// bootstrap (Efron 1979).
 ///
-/// Both models are scored on the same resampled rows, so that what both get wrong leaves their
-/// difference alone. The rows that the models learned from stay as they are: their choice adds to the
-/// uncertainty and is not in the intervals.
+/// Both models are scored on the same resampled rows, so that common errors do not affect their
+/// difference. The training rows are fixed; the uncertainty due to their choice is not included in
+/// the intervals.
 struct HoldoutBootstrap {
-  /// The score of each model if row i of the holdout were there `weights[i]` times.
+  /// The score of each model if row i of the holdout occurs `weights[i]` times.
   typealias Scores = @Sendable (_ weights: [Int32]) -> (synthetic: Double, real: Double)
 
   struct Intervals: Sendable {
@@ -16,15 +16,15 @@ struct HoldoutBootstrap {
     var difference: ClosedRange<Double>
   }
 
-  /// With fewer rows, resamples of them say nothing about others.
+  /// With fewer rows, resampling is not informative.
   static let fewestRows = 20
   private static let resamples = 200...1000
-  /// Resampled rows in all, about, where these allow it.
+  /// The approximate total number of resampled rows.
   private static let budget = 40_000_000
 
-  /// The 95 % intervals; nil where the holdout has too few rows.
+  /// The 95 % intervals; nil if the holdout has too few rows.
   ///
-  /// The same for any number of threads. O(resamples x rows).
+  /// Independent of the number of threads. O(resamples x rows).
   static func intervals(
     rows: Int, seed: UInt64, threads: Int, _ scores: Scores
   ) -> Intervals? {

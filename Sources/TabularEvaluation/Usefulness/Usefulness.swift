@@ -12,10 +12,13 @@ public struct Usefulness: Sendable, Codable, Equatable {
   public var trainedOnSynthetic: Double
   /// The score of a model that learned on real rows.
   public var trainedOnReal: Double
-  /// The 95 % confidence intervals of both scores and of synthetic less real, over other holdout rows
-  /// (percentiles of resampled ones); nil below 20 holdout rows.
+  /// The 95 % confidence interval of ``trainedOnSynthetic`` over holdout rows (percentile
+  /// bootstrap); nil with fewer than 20 holdout rows.
   public var syntheticInterval: ClosedRange<Double>?
+  /// The 95 % confidence interval of ``trainedOnReal``, like ``syntheticInterval``.
   public var realInterval: ClosedRange<Double>?
+  /// The 95 % confidence interval of the synthetic minus the real score, like
+  /// ``syntheticInterval``.
   public var differenceInterval: ClosedRange<Double>?
   /// Features that the models did not see because they all but contain the target.
   public var withheld: [String]
@@ -38,14 +41,14 @@ public struct Usefulness: Sendable, Codable, Equatable {
   }
 }
 
-/// What could be predicted to measure ``Usefulness``.
+/// The possible targets for measuring ``Usefulness``.
 public struct UsefulnessTargets: Sendable, Equatable {
-  /// Every column that is compared, and features of the table's datetimes.
+  /// All compared columns, and features of the table's datetimes.
   public let names: [String]
-  /// What is predicted where no target is named; nil where there is nothing that suggests itself.
+  /// The default target; nil if there is no obvious one.
   public let standard: String?
 
-  /// - Parameter train: the rows that a generator learns from. O(cells).
+  /// Finds the targets of a table. O(cells).
   public init(train: Table, threads: Int = 1) {
     let features = FeatureEncoder(train: train, threads: threads).features
     names = features.map(\.name)

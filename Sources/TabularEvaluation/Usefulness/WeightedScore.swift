@@ -1,17 +1,17 @@
-/// A model's predictions of the holdout rows' target, ready to be scored with any weights of the rows.
+/// A model's predictions for the holdout rows, prepared for scoring with any row weights.
 package enum WeightedScore: Sendable {
   /// Numbers and their predictions.
   case r2(truth: [Double], found: [Double])
-  /// One-against-rest problems, and how many rows there are.
+  /// One-vs-rest problems and the number of rows.
   case auc([RankedClass])
-  /// Whatever the rows, as where nothing could be learned.
+  /// A constant score, for example if nothing could be learned.
   case constant(Double)
 
-  /// The rows in ascending order of the chance that they are of one class.
+  /// The rows in ascending order of their probability of one class.
   package struct RankedClass: Sendable {
     private let order: [Int32]
     private let isMember: [Bool]
-    /// Whether a row has the same chance as the one before it in the order.
+    /// Whether a row has the same probability as the previous one.
     private let tiesWithPrevious: [Bool]
 
     /// O(n log n).
@@ -24,7 +24,7 @@ package enum WeightedScore: Sendable {
       }
     }
 
-    /// The area under the ROC curve; nil where the weights leave a class empty.
+    /// The area under the ROC curve; nil if the weights leave a class empty.
     ///
     /// O(n).
     package func area(_ weights: [Int32]) -> Double? {
@@ -51,7 +51,7 @@ package enum WeightedScore: Sendable {
     }
   }
 
-  /// The score with so many of each row.
+  /// The score with the given multiplicity of each row.
   ///
   /// O(rows x classes).
   package func callAsFunction(_ weights: [Int32]) -> Double {

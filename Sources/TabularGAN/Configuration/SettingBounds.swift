@@ -1,17 +1,17 @@
-/// The bounds of settings that come from outside: a file, the command line, an embedding program.
+/// Bounds of settings from a file, the command line or an embedding program.
 ///
-/// They are wider than anything that makes sense and narrow enough that no size computed from them
-/// overflows. Errors name the setting as `--set` and `model.json` do.
+/// They are wider than any sensible value, but narrow enough that no computed size overflows.
+/// Errors use the names of `--set` and `model.json`.
 enum SettingBounds {
-  /// Units of a layer, layers of a network.
+  /// Units of a layer, and layers of a network.
   static let units = 1...65_536
   static let mostLayers = 64
-  /// Numbers of things that a run counts: passes, steps.
+  /// Counts of a run, such as passes and steps.
   static let counts = 1...1_000_000_000
   static let learningRates: ClosedRange<Float> = 0...1000
   static let weights: ClosedRange<Float> = 0...1e15
 
-  /// Throws unless `value` lies in `range`, which NaN never does.
+  /// Throws unless `value` is in `range`; NaN never is.
   static func require<Value: Comparable>(
     _ value: Value, in range: ClosedRange<Value>, _ name: String
   ) throws(TrainingError) {
@@ -21,7 +21,7 @@ enum SettingBounds {
     }
   }
 
-  /// The same without the upper end.
+  /// The same for a half-open range.
   static func require(
     _ value: Float, in range: Range<Float>, _ name: String
   ) throws(TrainingError) {
@@ -31,7 +31,7 @@ enum SettingBounds {
     }
   }
 
-  /// Throws unless these are the widths of a network's hidden layers.
+  /// Throws unless `hidden` is a valid list of hidden-layer widths.
   static func requireLayers(_ hidden: [Int], _ name: String) throws(TrainingError) {
     guard hidden.count <= mostLayers else {
       throw .configuration("\(name) must have at most \(mostLayers) layers, not \(hidden.count)")
@@ -41,7 +41,7 @@ enum SettingBounds {
 }
 
 extension OptimizerConfiguration {
-  /// Throws where a value is out of bounds; `name` is the setting that holds the optimizer.
+  /// Throws if a value is out of bounds; `name` is the setting of the optimizer.
   func validate(_ name: String) throws(TrainingError) {
     switch self {
     case .adam(let learningRate, let beta1, let beta2, let weightDecay):
@@ -59,7 +59,7 @@ extension OptimizerConfiguration {
 }
 
 extension TrainingBudget {
-  /// Throws where a bound of the run makes no sense.
+  /// Checks the bounds of the run; throws ``TrainingError/configuration(_:)`` for an invalid one.
   public func validate() throws(TrainingError) {
     if let epochs { try SettingBounds.require(epochs, in: SettingBounds.counts, "the epochs") }
     if let minutes {

@@ -148,7 +148,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     }
   }
 
-  /// Throws where a value makes no sense, is out of bounds, or two contradict each other.
+  /// Throws if a value is invalid or out of bounds, or if two values contradict each other.
   public func validate() throws(TrainingError) {
     typealias Bounds = SettingBounds
     try Bounds.require(batchSize, in: 1...1_048_576, "batchSize")

@@ -17,7 +17,7 @@ extension TrainingCheckpoint {
     /// By the network's name; nil in files that are older than half precision.
     var overflow: [String: OverflowPolicy]?
 
-    /// Why no run can have left this behind; nil where one can. Names the field.
+    /// The reason, with the field's name, why no run can have written this; nil if it is valid.
     var flaw: String? {
       if let flaw = metrics.flaw { return "'metrics': \(flaw)" }
       guard metrics.step > 0 else { return "'metrics': step must be positive" }
@@ -66,7 +66,7 @@ extension TrainingCheckpoint {
     try self.init(file, path: path)
   }
 
-  /// The same of a file that is in memory.
+  /// Reads a checkpoint from memory.
   package init(decoding bytes: [UInt8], path: String) throws {
     let file: Safetensors
     do {

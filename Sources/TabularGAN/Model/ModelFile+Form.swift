@@ -1,10 +1,10 @@
 import NeuralNetworks
 import Tabular
 
-// What is checked of a description beside each part's own decoder: bounds of the settings, and that the
-// parts fit each other.
+// Checks of a description beyond the decoders of its parts: bounds of the settings, and consistency
+// between the parts.
 extension ModelFile.Description {
-  /// Why this can't be what training wrote; nil where it can. Names the field.
+  /// The reason, with the field's name, why training cannot have written this; nil if it is valid.
   var flaw: String? {
     do throws(TrainingError) {
       try configuration.validate()
@@ -56,7 +56,7 @@ extension ModelFile.Description {
     return nil
   }
 
-  /// Columns of the networks' inputs that are conditions.
+  /// The number of columns of the networks' inputs that are conditions.
   var conditionWidth: Int { conditions?.width ?? 0 }
 
   /// The layout of the discriminator's inputs.
@@ -68,7 +68,7 @@ extension ModelFile.Description {
         .weighted(by: configuration.discriminator.featureWeight))
   }
 
-  /// The tensors that each file of weights must have, known before a network is made.
+  /// The tensors that each weight file must have, known before a network is created.
   var weightShapes: [(file: String, shapes: [TensorShape])] {
     var files: [(file: String, shapes: [TensorShape])] = [
       (
@@ -99,9 +99,9 @@ extension ModelFile.Description {
 }
 
 extension TrainingMetrics {
-  /// Why no run can have come to these; nil where one can. Names the field.
+  /// The reason, with the field's name, why no run can have these metrics; nil if they are valid.
   var flaw: String? {
-    // Far beyond what a machine can do, and far from overflow.
+    // Far beyond what is possible, but without overflow.
     let most = 1 << 56
     for (name, count) in [("step", step), ("epoch", epoch), ("rowsSeen", rowsSeen)] {
       guard (0...most).contains(count) else {

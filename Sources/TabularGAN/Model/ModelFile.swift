@@ -6,7 +6,7 @@ import Tabular
 ///
 /// `model.json` is written last, so a folder without it holds no model and one with it is complete.
 enum ModelFile {
-  /// Raised whenever a reader of the format before could no longer make sense of the folder.
+  /// Incremented whenever readers of the previous format can no longer read the folder.
   static let formatVersion = 4
 
   static let description = "model.json"
@@ -75,8 +75,8 @@ enum ModelFile {
   /// Reads a file of weights.
   ///
   /// - Parameters:
-  ///   - token: must be the file's own.
-  ///   - shapes: the tensors that it must have.
+  ///   - token: the token that the file must contain.
+  ///   - shapes: the tensors that the file must have.
   static func readWeights(
     _ file: String, in folder: String, token: String, shapes: [TensorShape]
   ) throws -> [String: Tensor] {
@@ -99,7 +99,7 @@ enum ModelFile {
     return weights.tensors
   }
 
-  /// What is wrong, with the place as "encoder.columns[3].name".
+  /// The problem with its location, such as "encoder.columns[3].name".
   static func explain(_ error: DecodingError) -> String {
     func place(_ path: [any CodingKey]) -> String {
       let text = path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
@@ -110,7 +110,7 @@ enum ModelFile {
       return "\(place(context.codingPath + [key])) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .dataCorrupted(let context):
-      // The parser knows no place.
+      // Syntax errors have no coding path.
       return context.codingPath.isEmpty
         ? "it cannot be read as JSON: \(context.debugDescription)"
         : "\(place(context.codingPath)): \(context.debugDescription)"

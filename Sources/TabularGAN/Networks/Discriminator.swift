@@ -5,7 +5,7 @@ import NumericCore
 final class Discriminator {
   let network: MultilayerPerceptron
   let layerTitles: [String]
-  /// Begins the names of its tensors.
+  /// The prefix of the names of its tensors.
   static let name = "discriminator"
 
   init(

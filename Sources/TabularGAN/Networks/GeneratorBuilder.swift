@@ -41,7 +41,7 @@ struct GeneratorBuilder {
     return (try Sequential(layers), titles)
   }
 
-  /// The tensors of the network that ``build(inputs:outputs:)`` makes, without making it.
+  /// The tensors of the network that ``build(inputs:outputs:)`` creates, without creating it.
   static func tensorShapes(
     of configuration: GeneratorConfiguration, inputs: Int, outputs: Int
   ) -> [TensorShape] {

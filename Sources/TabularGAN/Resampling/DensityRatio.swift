@@ -16,7 +16,7 @@ final class DensityRatio {
   private let batch: BatchAssembler
   private let bins: PiecewiseLinearEncoding
   private let encoder: TableEncoder
-  /// Begins the names of its tensors.
+  /// The prefix of the names of its tensors.
   static let name = "ratio"
 
   init(
@@ -38,7 +38,7 @@ final class DensityRatio {
       features: encoder.derivedFeatureMap)
   }
 
-  /// Columns of the inputs of a classifier that there is not yet.
+  /// The number of input columns of a classifier that does not exist yet.
   static func inputWidth(of encoder: TableEncoder, bins: Int) -> Int {
     layout(of: encoder).packWidth
       + PiecewiseLinearEncoding(bins: bins, spans: encoder.spans).width

@@ -2,7 +2,7 @@
 public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// Generated rows among which each sampled row is chosen.
   public var candidates: Int
-  /// How many those can be.
+  /// The valid numbers of candidates.
   public static let possibleCandidates = 1...4096
 
   /// Units of each hidden layer of the network that estimates the ratio.
@@ -31,7 +31,7 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
     self.rakingRows = rakingRows
   }
 
-  /// Throws where a value is out of bounds.
+  /// Throws if a value is out of bounds.
   func validate() throws(TrainingError) {
     typealias Bounds = SettingBounds
     try Bounds.require(candidates, in: Self.possibleCandidates, "resampling.candidates")

@@ -1,7 +1,7 @@
 import Tabular
 
 extension ConditionFrequencies {
-  /// Why these can't be the conditions of a model whose rows have these spans; nil where they can.
+  /// The reason why the conditions do not fit a model with these spans; nil if they do.
   func flaw(rowSpans: [OutputSpan]) -> String? {
     let categories = rowSpans.filter(\.isCategory)
     guard spans.count == categories.count, !spans.isEmpty else {
@@ -21,7 +21,7 @@ extension ConditionFrequencies {
         return
           "\(name).cumulative' must have \(category.width) levels, not \(span.cumulative.count)"
       }
-      // Sums of shares: rounding may leave the last one beside 1.
+      // Cumulative shares: the last one may differ from 1 by rounding.
       guard let last = span.cumulative.last, abs(last - 1) < 1e-6,
         span.cumulative[0] >= 0,
         zip(span.cumulative, span.cumulative.dropFirst()).allSatisfy({ $0 <= $1 })

@@ -9,7 +9,7 @@ public enum ConditionalSamplingError: Error, Sendable, Equatable, CustomStringCo
   public var description: String {
     switch self {
     case .noLevel(let column, let levels):
-      "no row can meet the conditions: the model makes no such value of column '\(column)' (it makes '\(levels.joined(separator: "', '"))')"
+      "no row can meet the conditions: the model does not generate this value of column '\(column)' (it makes '\(levels.joined(separator: "', '"))')"
     case .tooRare(let tally, let wanted, let mostDraws):
       "\(tally.accepted) of \(tally.draws) rows drawn met the conditions, a rate of at most \(tally.interval.upperBound) at 95 % confidence: \(wanted) such rows can't be expected within \(mostDraws) draws (ask for fewer rows, widen the conditions, or allow more draws)"
     }

@@ -38,13 +38,13 @@ package struct BatchAssembler {
   package var packWidth: Int { rowsWidth + conditionsWidth }
   private var conditionsWidth: Int { conditionWidth * rowsPerPack }
 
-  /// Room for the conditions of so many packs; nil where rows have none.
+  /// Storage for the conditions of `packs` packs; nil if rows have none.
   func conditions(packs: Int) throws(NumericError) -> SparseRows? {
     try conditionWidth == 0
       ? nil : SparseRows(rows: packs, columns: conditionsWidth, entries: rowsPerPack)
   }
 
-  /// Room for so many packs of the table's rows as sparse ones; nil where they are better dense.
+  /// Storage for `packs` packs of sparse rows; nil if dense rows are faster.
   package func sparsePacks(_ packs: Int, of table: EncodedTable) throws(NumericError) -> SparseRows?
   {
     let entries = (table.entriesPerRow + (conditionWidth > 0 ? 1 : 0)) * rowsPerPack

@@ -116,7 +116,7 @@ package final class GANTrainer {
         try Matrix(rows: packCount, columns: batch.rowsWidth),
         try batch.conditions(packs: packCount))
     } else {
-      // One below the other, so that they can be judged together.
+      // Stacked, so that they can be judged together.
       let rows = try Matrix(rows: 2 * packCount, columns: batch.rowsWidth)
       realPacks = MixedMatrix(rows[rows: 0..<packCount], try batch.conditions(packs: packCount))
       fakePacks = MixedMatrix(

@@ -53,9 +53,9 @@ extension GANTrainer {
       discriminatorSteps: two.step, averageUpdates: average?.updates ?? 0, overflow: overflow)
   }
 
-  /// Takes the state over.
+  /// Restores the state.
   ///
-  /// - Throws: ``TrainingError/damagedCheckpoint(_:)`` where it can't be one of this run.
+  /// - Throws: ``TrainingError/damagedCheckpoint(_:)`` if it cannot belong to this run.
   func restore(_ checkpoint: TrainingCheckpoint, budget: TrainingBudget) throws {
     if let flaw = flaw(of: checkpoint, budget: budget) {
       throw TrainingError.damagedCheckpoint(flaw)
@@ -78,7 +78,8 @@ extension GANTrainer {
     discriminatorOptimizer.state = two
   }
 
-  /// Why no step of this run leads to such counts; nil where one does. Names the field.
+  /// The reason, with the field's name, why no step of this run has these counts; nil if they are
+  /// valid.
   private func flaw(of checkpoint: TrainingCheckpoint, budget: TrainingBudget) -> String? {
     let metrics = checkpoint.metrics
     let (perStep, overflows) = batchSize.multipliedReportingOverflow(
@@ -96,7 +97,7 @@ extension GANTrainer {
     if let epochs, metrics.epoch > epochs {
       return "'metrics': epoch \(metrics.epoch) is beyond the last, \(epochs)"
     }
-    // Half precision skips steps; without it every step is made.
+    // Half precision may skip steps; otherwise every step is performed.
     let counts = [
       ("generatorSteps", checkpoint.generatorSteps, metrics.step),
       (

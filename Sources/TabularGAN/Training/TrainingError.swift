@@ -6,7 +6,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   case table(String)
   /// The checkpoint was made with another table, configuration, seed or budget.
   case foreignCheckpoint
-  /// The checkpoint can't be what a run left behind.
+  /// The checkpoint cannot have been written by a run.
   case damagedCheckpoint(String)
   /// A loss is no longer a number at that step.
   case diverged(step: Int)
@@ -16,9 +16,9 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .configuration(let text): "configuration: \(text)"
     case .table(let text): "table: \(text)"
     case .foreignCheckpoint:
-      "the checkpoint belongs to another run: the table, the options, the seed or the time to train differ (give the command that was interrupted, or start afresh without resuming)"
+      "the checkpoint belongs to another run: the table, the options, the seed or the time to train differ (run the command that was interrupted, or start over without resuming)"
     case .damagedCheckpoint(let problem):
-      "the checkpoint is damaged: \(problem) (restore it from a copy, or start afresh without resuming)"
+      "the checkpoint is damaged: \(problem) (restore it from a copy, or start over without resuming)"
     case .diverged(let step):
       "training diverged: the loss is not a number at step \(step) (lower the learning rate, or inspect the table for extreme values)"
     }

@@ -2,7 +2,7 @@ import Tabular
 
 /// What a training run tells its caller while it goes on.
 public enum TrainingEvent: Sendable {
-  /// While the encoder is fitted, which takes a while where there are very many columns.
+  /// Progress of fitting the encoder, which takes time for many columns.
   case preparing(FittingProgress)
   /// Before the first step.
   case started(TrainingOutline)
@@ -18,7 +18,7 @@ public enum TrainingEvent: Sendable {
   case finished(TrainingMetrics, reason: String)
   /// After each pass of learning the density ratio that rows are chosen by, 0...1.
   case resampling(progress: Double)
-  /// While the density ratio is corrected by the table's margins, which follows, 0...1.
+  /// Progress, 0...1, of raking: correcting the density ratio by the table's marginals.
   case raking(progress: Double)
   /// What both came to.
   case resamplingFinished(DensityRatioResult)

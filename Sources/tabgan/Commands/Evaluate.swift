@@ -122,7 +122,7 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  /// What an error means, with the file that it is about.
+  /// Converts an error to a failure that names the file.
   private func failure(_ error: any Error) -> CommandFailure {
     guard let error = error as? EvaluationError, case .nothingToJudge(let columns) = error else {
       return CommandFailure(error)
@@ -185,11 +185,11 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  /// How usefulness can be measured where it was not.
+  /// A hint on how to measure usefulness, if it was not measured.
   private static func targetHint(_ report: QualityReport) -> String? {
     guard report.usefulnessOmission == .noTarget else { return nil }
     let names = report.features.filter { !$0.isDerived }.map(\.name)
-    return "\nFor usefulness name a column to predict: --target \(names.last ?? "COLUMN")\n"
+    return "\nTo measure usefulness, name a column to predict: --target \(names.last ?? "COLUMN")\n"
   }
 
   private static func noHoldoutNote(_ rows: Int) -> String {

@@ -98,8 +98,8 @@ struct Experiment: ParsableCommand {
     try StandardOutput.show(page.text)
   }
 
-  /// Throws for a target that is no column, before hours are spent on models to be judged by it; says
-  /// where there is none.
+  /// Throws for an unknown target before hours are spent on training; prints a note if there is no
+  /// target.
   private func checkTarget(_ data: ExperimentData) throws {
     let targets = UsefulnessTargets(
       train: data.subset(data.largest), threads: threads.count)
@@ -108,7 +108,7 @@ struct Experiment: ParsableCommand {
     }
     if target == nil, targets.standard == nil {
       StandardError.write(
-        "note: usefulness is not measured: there are no two times whose difference would be predicted; "
+        "note: usefulness is not measured: there are no two times whose difference could be predicted; "
           + "name a column with --target\n")
     }
   }

@@ -57,8 +57,8 @@ struct Generate: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The number of the first row's key, where ids are running numbers. By default the one after the \
-      greatest of the table.
+      The key of the first row, if ids are running numbers. By default the number after the \
+      greatest one in the table.
       """, valueName: "N"))
   var firstId: Int?
 

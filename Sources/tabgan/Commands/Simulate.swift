@@ -34,7 +34,7 @@ struct Simulate: ParsableCommand {
       guard writer.dialect == TripSimulator.schema.dialect else {
         return try writer.write(simulator.table(rows: rows))
       }
-      // The simulator writes text itself, ten times as fast as by way of a table.
+      // The simulator writes text itself, which is ten times as fast as writing a table.
       try simulator.writeCSV(
         rows: rows, to: { try writer.write(records: $0) }, threads: threads.count, header: false)
     }

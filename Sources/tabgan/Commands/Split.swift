@@ -4,7 +4,7 @@ import Tabular
 
 struct Split: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Set rows of a table aside, so that a generator can be judged on rows it never saw.",
+    abstract: "Set rows of a table aside, so that a generator can be judged on unseen rows.",
     discussion: """
       Writes a random part of the rows to one file and the others to another, both with the header. \
       Every record stays as it is, byte by byte, and in the order of the table. Which rows are set \
@@ -29,16 +29,16 @@ struct Split: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How much to set aside: a share of the rows (0.2), or so many rows (2000).", valueName: "H"))
+      "How many rows to hold out: a share (0.2) or a number (2000).", valueName: "H"))
   var holdout = HoldoutSize.share(0.2)
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file for the rows to learn from: .csv or .csv.gz.", valueName: "file"))
+    help: ArgumentHelp("The file for the training rows: .csv or .csv.gz.", valueName: "file"))
   var output: String
 
   @Option(
-    help: ArgumentHelp("The file for the rows that are set aside.", valueName: "file"))
+    help: ArgumentHelp("The file for the holdout rows.", valueName: "file"))
   var holdoutOutput: String
 
   @OptionGroup var seed: SeedOption
@@ -65,8 +65,8 @@ struct Split: ParsableCommand {
     guard let held = holdout.rows(of: rows), held > 0, held < rows else {
       throw CommandFailure(
         .data,
-        "\(file): \(NumberText.counted(rows, "row")) cannot be parted with --holdout \(holdout)",
-        hint: "both files need a row at least; set fewer or more rows aside")
+        "\(file): \(NumberText.counted(rows, "row")) cannot be split with --holdout \(holdout)",
+        hint: "both files need at least one row; hold out fewer or more rows")
     }
     let parts = try write(rows: rows, held: held, display)
     display.clear()
@@ -81,7 +81,7 @@ struct Split: ParsableCommand {
     for row in RowSubset(count: rows, seed: seed.seed).last(held) { isHeld[row] = true }
     let undone = "\(output) and \(holdoutOutput) were not written"
     try Interruption.ends(saying: undone)
-    // Opened with the header, which is there: it was counted.
+    // The header exists, since the records were counted before.
     var writers: [CSVWriter] = []
     var written = 0
     try scan { number, record in
@@ -121,28 +121,28 @@ struct Split: ParsableCommand {
     try RecordScanner.scan(path: file, visit: visit)
   }
 
-  /// Throws where a file would be written over the table or over the other file.
+  /// Throws if an output would replace the table or the other output.
   private func refuseOneFileTwice() throws(CommandFailure) {
     let place = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     for path in [output, holdoutOutput] where place(path) == place(file) {
       throw CommandFailure(
-        .cannotCreate, "\(path): this is the table that is read",
+        .cannotCreate, "\(path): this is the input table",
         hint: "nothing was changed; write to another file")
     }
     if place(output) == place(holdoutOutput) {
       throw CommandFailure(
         .cannotCreate, "\(output): both parts would go to this file",
-        hint: "give -o and --holdout-output two names")
+        hint: "give -o and --holdout-output different names")
     }
   }
 }
 
-/// How many rows are set aside: a share of them, or a number.
+/// How many rows to hold out: a share, or a number.
 enum HoldoutSize: ExpressibleByArgument, CustomStringConvertible {
   case share(Double)
   case rows(Int)
 
-  /// Nil for anything but a share between 0 and 1 or a whole number of at least 1.
+  /// Nil unless the text is a share between 0 and 1 or a whole number of at least 1.
   init?(argument: String) {
     if let rows = Int(argument), rows >= 1 {
       self = .rows(rows)
@@ -153,10 +153,10 @@ enum HoldoutSize: ExpressibleByArgument, CustomStringConvertible {
     }
   }
 
-  /// Rows of a table of so many, the share's rounded down.
+  /// The number of rows to hold out of `rows`; a share is rounded down.
   func rows(of count: Int) -> Int? {
     switch self {
-    // A share such as 0.29 is a little less than it reads as.
+    // The binary value of a share such as 0.29 is slightly too small.
     case .share(let share): Int(Double(count) * share + 1e-9)
     case .rows(let rows): rows
     }
@@ -172,7 +172,7 @@ enum HoldoutSize: ExpressibleByArgument, CustomStringConvertible {
   var defaultValueDescription: String { description }
 }
 
-/// What was split, as `--json` prints it.
+/// The summary that `--json` prints.
 struct SplitSummary: Codable {
   struct Part: Codable {
     var path: String
@@ -180,15 +180,15 @@ struct SplitSummary: Codable {
   }
   var rows: Int
   var seed: UInt64
-  /// The rows to learn from.
+  /// The training rows.
   var train: Part
-  /// The rows that are set aside.
+  /// The holdout rows.
   var holdout: Part
 
   var text: String {
     """
     \(NumberText.counted(rows, "row")): \(NumberText.grouped(train.rows)) to \(train.path), \
-    \(NumberText.grouped(holdout.rows)) set aside in \(holdout.path)
+    \(NumberText.grouped(holdout.rows)) held out in \(holdout.path)
 
     """
   }

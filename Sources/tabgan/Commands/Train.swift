@@ -68,12 +68,12 @@ struct Train: ParsableCommand {
       throw CommandFailure(
         .cannotCreate,
         "\(folder.path): a run was interrupted here after step \(NumberText.grouped(last.step))",
-        hint: "go on with --resume, or start afresh: rm \(folder.files.checkpoint)")
+        hint: "continue with --resume, or start over: rm \(folder.files.checkpoint)")
     }
     try Interruption.ends(
       saying: "no model was written to \(folder.path)",
       hint: checkpoint.map {
-        "step \($0.metrics.step) is kept there: give the same command with --resume"
+        "step \($0.metrics.step) is saved there: run the same command with --resume"
       })
     display.show(isStage: true) { "reading \(file)" }
     var (source, guards) = try input.read(
@@ -105,7 +105,7 @@ struct Train: ParsableCommand {
       progress: { line.update($0) })
     summary.notes = source.notes
     phases.begin(.checking)
-    display.note("the model is written; next: looking for copies among rows that it generates")
+    display.note("the model is written; next: checking generated rows for copies")
     try check.add(to: &summary, of: folder.path, in: context)
     phases.begin(nil)
     summary.phases = phases
@@ -122,7 +122,7 @@ struct Train: ParsableCommand {
 
   private static func resumption(_ checkpoint: TrainingCheckpoint?, folder: String) -> String {
     guard let last = checkpoint?.metrics else {
-      return "nothing to resume in \(VisibleText.line(folder)): starting afresh\n"
+      return "nothing to resume in \(VisibleText.line(folder)): starting over\n"
     }
     return "resuming after step \(NumberText.grouped(last.step)), "
       + "\(NumberText.seconds(last.seconds)) into the run\n"

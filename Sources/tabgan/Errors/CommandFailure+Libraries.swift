@@ -92,12 +92,12 @@ extension CommandFailure {
       self.init(
         .data, "the checkpoint belongs to another run",
         hint: "give the command that was interrupted (the same table, options, seed and time), or "
-          + "start afresh: remove checkpoint.safetensors from the model folder")
+          + "start over: remove checkpoint.safetensors from the model folder")
     case .damagedCheckpoint(let problem):
       self.init(
         .data, "the checkpoint is damaged: \(problem)",
         hint:
-          "restore checkpoint.safetensors from a copy, or start afresh: remove it from the model "
+          "restore checkpoint.safetensors from a copy, or start over: remove it from the model "
           + "folder")
     case .diverged(let step):
       self.init(

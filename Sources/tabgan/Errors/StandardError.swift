@@ -18,7 +18,7 @@ enum StandardError {
     }
   }
 
-  /// Writes a line for people: what a terminal would obey in it is shown instead.
+  /// Writes a line of text; control characters are escaped.
   static func show(_ line: String) { write(VisibleText.line(line) + "\n") }
 
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }

@@ -3,10 +3,10 @@ import Tabular
 
 /// The results of a command.
 enum StandardOutput {
-  /// Writes text for people: what a terminal would obey in it is shown instead.
+  /// Writes text; control characters are escaped.
   static func show(_ text: String) throws(CommandFailure) { try write(VisibleText.lines(text)) }
 
-  /// Writes `text` as it is and all of it; what is closed or full is an error, never a short result.
+  /// Writes all of `text` unchanged; a closed pipe or a full disk is an error, never a short write.
   static func write(_ text: String) throws(CommandFailure) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
@@ -17,7 +17,7 @@ enum StandardOutput {
       guard count > 0 else {
         throw CommandFailure(
           .inputOutput, "standard output: \(String(cString: strerror(errno)))",
-          hint: "check where the output is sent to")
+          hint: "check where the output goes")
       }
       bytes = bytes.dropFirst(count)
     }

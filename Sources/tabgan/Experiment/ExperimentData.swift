@@ -7,7 +7,7 @@ struct ExperimentData {
   let holdout: Table
   /// What was read, in words for people.
   let text: String
-  /// What a user should know about how the table was understood.
+  /// Notes on how the table was interpreted.
   let notes: [SchemaNote]
   /// The greatest size.
   let largest: Int

@@ -17,8 +17,8 @@ struct ExperimentFolder {
   /// Written last: the run is finished.
   func quality(_ run: ExperimentRun) -> String { folder(run) + "/quality.json" }
 
-  /// Makes the folder, or takes up one that was made with the same plan; locks it, and sweeps what
-  /// killed runs have left.
+  /// Creates the folder, or continues one with the same plan; locks it, and removes temporary files
+  /// of killed runs.
   init(_ path: String, plan: ExperimentPlan) throws {
     let path = ModelFolder.withoutSlash(path)
     self.path = path
@@ -51,7 +51,7 @@ struct ExperimentFolder {
     try AtomicTextFile.write(try JSONText.of(plan), to: self.plan, followsLinks: false)
   }
 
-  /// Gives up the lock.
+  /// Releases the lock.
   func close() { lock.release() }
 
   private func sweep(_ plan: ExperimentPlan) {

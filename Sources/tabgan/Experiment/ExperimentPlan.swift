@@ -14,7 +14,7 @@ struct ExperimentPlan: Codable, Equatable {
 
     init(_ path: String) throws { try self.init(InputFile.open(path), path: path) }
 
-    /// - Parameter input: the file that the path names, open.
+    /// - Parameter input: the opened file.
     init(_ input: TableInput, path: String) throws {
       self.path = path
       fingerprint = try String(input.fingerprint(), radix: 16)
@@ -26,7 +26,7 @@ struct ExperimentPlan: Codable, Equatable {
   var file: Source
   var holdout: Source?
   var schema: Source?
-  /// How the tables are read, as ``ReadingOptions/arguments``.
+  /// The options for reading tables, as in ``ReadingOptions/arguments``.
   var reading: [String]
   var cleaning: Cleaning
   var sizes: [Int]
@@ -35,12 +35,12 @@ struct ExperimentPlan: Codable, Equatable {
   var epochs: Int?
   var minutes: Double?
   var precision: Precision?
-  /// What --set changed.
+  /// The settings given with --set.
   var settings: [String]?
   var seed: UInt64
   /// Rows to generate for each evaluation.
   var generated: Int
-  /// The column that usefulness predicts.
+  /// The target for usefulness.
   var target: String?
 
   /// The options by which two plans differ, as the user wrote them.

@@ -39,14 +39,14 @@ struct ExperimentRunner {
     return results
   }
 
-  /// What is finished is kept, so that a signal may end the process at any moment.
+  /// Finished runs are kept, so a signal may end the process at any time.
   static func endsAtOnce(_ folder: String) throws(CommandFailure) {
     try Interruption.ends(
       saying: "\(folder) keeps the runs that are finished",
-      hint: "give the same command to go on")
+      hint: "run the same command to continue")
   }
 
-  /// Trains unless the model stands already.
+  /// Trains unless the model exists already.
   private func trained(
     _ run: ExperimentRun, label: String, clock: PlanClock
   ) throws -> (TrainingSummary, Bool) {

@@ -5,7 +5,8 @@ final class AtomicTextFile {
   private let file: AtomicFile
   private var buffer: [UInt8] = []
 
-  /// - Parameter followsLinks: whether the file that a link leads to is replaced, or the link.
+  /// - Parameter followsLinks: whether to replace the target of a symbolic link instead of the
+  ///   link.
   init(_ path: String, followsLinks: Bool = true) throws {
     file = try OutputFile.creating(path) {
       try AtomicFile(path: path, followsLinks: followsLinks)

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Which file a path leads to, whatever it is called there: its device and number.
+/// The identity of the file at a path: its device and inode numbers.
 struct FileIdentity: Hashable {
   private let device: UInt
   private let number: UInt
 
-  /// Nil where there is nothing. Links are followed.
+  /// Nil if there is no file. Links are followed.
   init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

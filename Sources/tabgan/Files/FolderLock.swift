@@ -1,20 +1,21 @@
 import Foundation
 
-/// Keeps a folder to one process that writes to it: `flock` on the file `.lock` in it.
+/// Ensures that only one process writes to a folder, with `flock` on the file `.lock` in it.
 ///
-/// The system gives it up with the process, however that ends; the file alone means nothing. It is
-/// removed with the value. A file system that has no locks is worked on without.
+/// The system releases the lock when the process ends in any way; an existing file alone does not
+/// lock the folder. The file is removed with the value. On a file system without locks, none is
+/// taken.
 final class FolderLock {
   private let path: String
   private var descriptor: Int32
 
   static let name = ".lock"
 
-  /// Takes the lock.
+  /// Acquires the lock.
   ///
-  /// - Throws: a failure with status 73 where another process has it.
+  /// - Throws: a failure with status 73 if another process holds it.
   init(_ folder: String) throws(CommandFailure) {
-    // Until it is known that the file is to be removed.
+    // Set once the file is to be removed.
     Interruption.waits()
     path = folder + "/" + Self.name
     descriptor = -1
@@ -32,10 +33,10 @@ final class FolderLock {
         close(descriptor)
         descriptor = -1
         throw CommandFailure(
-          .cannotCreate, "\(folder): another tabgan writes to this folder: \(holder)",
+          .cannotCreate, "\(folder): another tabgan process is writing to this folder: \(holder)",
           hint: "wait for it, end it, or choose another folder with -o")
       }
-      // Whoever had it before may have removed the file between our opening and locking it.
+      // The previous holder may have removed the file after it was opened here.
       if isCurrent { break }
       close(descriptor)
     }
@@ -48,7 +49,7 @@ final class FolderLock {
 
   deinit { release() }
 
-  /// Gives the lock up, and removes its file first.
+  /// Removes the file, then releases the lock.
   func release() {
     guard descriptor >= 0 else { return }
     if isCurrent { unlink(path) }
@@ -57,14 +58,14 @@ final class FolderLock {
     descriptor = -1
   }
 
-  /// Whether the file that is locked is the one that stands under the name.
+  /// Whether the locked file is still the one at the path.
   private var isCurrent: Bool {
     var (own, found) = (stat(), stat())
     return fstat(descriptor, &own) == 0 && lstat(path, &found) == 0
       && own.st_ino == found.st_ino && own.st_dev == found.st_dev
   }
 
-  /// Who has written its number there.
+  /// The process whose number is in the file.
   private static func holder(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 64)
     let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -4,7 +4,7 @@ import Tabular
 
 /// What can be told of an input before it is read.
 enum InputFile {
-  /// Throws where `path` is not a file that can be read; "-" is standard input.
+  /// Throws if `path` is not a readable file; "-" is standard input.
   static func check(_ path: String) throws(CommandFailure) {
     if path == "-" { return }
     var isFolder: ObjCBool = false
@@ -24,13 +24,13 @@ enum InputFile {
     }
   }
 
-  /// Throws where more than one table is to come from standard input.
+  /// Throws if standard input is named for more than one table.
   static func checkStandardInput(_ paths: [String?]) throws(ValidationError) {
     guard paths.count(where: { $0 == "-" }) > 1 else { return }
-    throw ValidationError("standard input (-) can be one table only; name files for the others")
+    throw ValidationError("standard input (-) can be only one table; name files for the others")
   }
 
-  /// Opens a table; a pipe is kept where TMPDIR says.
+  /// Opens a table; the temporary copy of a pipe goes to TMPDIR.
   static func open(_ path: String) throws -> TableInput {
     try check(path)
     return try TableInput(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The folder that a model is written to, with the files that the command line adds to it. It is
+/// The folder that a model is written to, including the files that the command line adds. It is
 /// locked until it is closed.
 final class ModelFolder {
   let path: String
@@ -9,7 +9,7 @@ final class ModelFolder {
   private let lock: FolderLock
 
   private static let description = "model.json"
-  /// What an interrupted training run can leave.
+  /// The files that an interrupted training run can leave.
   private static let remnants: Set = [
     "history.csv", "generator.safetensors", "discriminator.safetensors", "ratio.safetensors",
     "schema.json", "checkpoint.safetensors", "checkpoint-history.csv",
@@ -18,10 +18,10 @@ final class ModelFolder {
   static let ownFiles = remnants.union([description])
   var files: TrainingFiles { TrainingFiles(folder: path, history: path + "/history.csv") }
 
-  /// Makes the folder where it is missing, locks it, and sweeps what killed runs have left.
+  /// Creates the folder if it is missing, locks it, and removes temporary files of killed runs.
   ///
-  /// Throws where something else stands under that name: a file, or a folder that holds other
-  /// things than a model; and where another process writes to it.
+  /// Throws if the path is a file, if the folder holds anything other than a model, or if another
+  /// process writes to it.
   init(preparing path: String) throws(CommandFailure) {
     let path = Self.withoutSlash(path)
     self.path = path
@@ -42,7 +42,7 @@ final class ModelFolder {
         rmdir(path)
         throw error
       }
-      // After the lock: what is removed with the process goes in that order.
+      // After the lock, because paths are removed at exit in this order.
       Interruption.removing(path)
       return
     }
@@ -68,21 +68,21 @@ final class ModelFolder {
     StaleFiles.sweep(path, names: Self.ownFiles)
   }
 
-  /// A folder's name without the slashes at its end, so that a file in it reads as one would write it.
+  /// The folder's path without trailing slashes, so that paths of its files look normal.
   static func withoutSlash(_ path: String) -> String {
     var path = path
     while path.count > 1, path.last == "/" { path.removeLast() }
     return path
   }
 
-  /// Throws where one of these inputs would be replaced by a file of the model.
+  /// Throws if a file of the model would replace one of the inputs.
   func check(inputs: [String]) throws(CommandFailure) {
     for name in Self.ownFiles.sorted() {
       try OutputFile.check(path + "/" + name, inputs: inputs)
     }
   }
 
-  /// Gives up the lock; takes the folder away if it was made here and is still empty.
+  /// Releases the lock; removes the folder if it was created here and is still empty.
   func close() {
     lock.release()
     if isNew {

@@ -3,13 +3,12 @@ import Tabular
 
 /// What can be told of an output before anything is computed for it.
 enum OutputFile {
-  /// Throws where a file cannot be made under this name, or would replace an input; "-" is standard
-  /// output.
+  /// Throws if the file cannot be created or would replace an input; "-" is standard output.
   ///
   /// - Parameters:
   ///   - inputs: files that the command reads.
-  ///   - model: a model folder that it reads; no file of one may be replaced, not even one that it
-  ///     could have and has not.
+  ///   - model: the model folder that the command reads; none of its possible files may be
+  ///     replaced, not even a missing one.
   static func check(
     _ path: String, inputs: [String] = [], model: String? = nil
   ) throws(CommandFailure) {
@@ -62,12 +61,12 @@ enum OutputFile {
       hint: "nothing was changed under that name; " + wayOut(path), body)
   }
 
-  /// What to do where writing to `path` has failed: what can be told from its folder.
+  /// A hint after writing to `path` failed, based on the state of its folder.
   static func wayOut(_ path: String) -> String {
-    if path == "-" { return "check where the output is sent to" }
+    if path == "-" { return "check where the output goes" }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     if access(folder, F_OK) != 0 {
-      return "the folder \(folder) is no longer there: it was removed or renamed meanwhile"
+      return "the folder \(folder) no longer exists: it was removed or renamed meanwhile"
     }
     if access(folder, W_OK) != 0 {
       return

@@ -64,7 +64,7 @@ struct RowStream {
   }
 }
 
-/// Shows how many rows are written, and says what Ctrl-C does meanwhile.
+/// Shows the number of rows written, and defines what Ctrl-C does meanwhile.
 private final class RowWatch {
   private let output: String
   private var temporaryPath: String?
@@ -75,12 +75,12 @@ private final class RowWatch {
     progress = RowProgress(display, total: options.rows)
   }
 
-  /// A file is being written, under this name until it is complete.
+  /// The temporary path of the file until it is complete.
   func begin(_ temporaryPath: String?) throws(CommandFailure) {
     self.temporaryPath = temporaryPath
     guard let temporaryPath else { return try note(0) }
     Interruption.removing(temporaryPath)
-    // A closed standard error is no reason to leave it behind.
+    // A closed standard error is not a reason to stop.
     signal(SIGPIPE, SIG_IGN)
     try Interruption.ends(saying: "\(output) was not written")
   }
@@ -97,7 +97,7 @@ private final class RowWatch {
   /// Notes that `count` rows are written; throws once a signal has come.
   func note(_ count: Int, detail: String? = nil) throws(CommandFailure) {
     if temporaryPath == nil {
-      // Lines are written whole where there is time for it.
+      // Writes complete lines if there is time.
       let undone = "\(NumberText.grouped(count)) rows were written"
       Interruption.asks(saying: undone)
       try Interruption.check(undone)

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Temporary files of runs that were killed: hidden, with the name of the file that they were to
-/// become and an ending of our own (`.NAME.<uuid>.tmp`, `.NAME.<process>.<number>.part`).
+/// Temporary files of killed runs. They are hidden and named after the final file, with a special
+/// suffix (`.NAME.<uuid>.tmp`, `.NAME.<process>.<number>.part`).
 package enum StaleFiles {
-  /// Removes those that were to become one of `names` in a folder. The caller holds its lock.
+  /// Removes the temporary files of `names` in a folder. The caller must hold its lock.
   static func sweep(_ folder: String, names: some Collection<String>) {
     let content = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for file in content where isTemporary(file, of: names) { unlink(folder + "/" + file) }

@@ -7,22 +7,22 @@ struct TableSource {
   var schema: Schema
   /// What was read and left out, a line each, for people.
   var text: String
-  /// What a user should know about how the table was understood.
+  /// Notes on how the table was interpreted.
   var notes: [SchemaNote]
 
   /// Reads a table.
   ///
   /// - Parameters:
-  ///   - following: a table that says what the columns mean; by default the schema that `options` name,
-  ///     if any, or what is inferred.
-  ///   - threads: how many read.
+  ///   - following: a table whose schema applies; by default, the schema given by `options`, if
+  ///     any, or the inferred one.
+  ///   - threads: number of threads.
   init(
     _ path: String, options: ReadingOptions, following other: TableSource? = nil, threads: Int
   ) throws {
     try self.init(InputFile.open(path), options: options, following: other, threads: threads)
   }
 
-  /// Reads a table that is open already.
+  /// Reads a table that is already open.
   init(
     _ input: TableInput, options: ReadingOptions, following other: TableSource? = nil, threads: Int
   ) throws {
@@ -50,7 +50,7 @@ struct TableSource {
     }
   }
 
-  /// Names the files that an error on columns is about.
+  /// Adds the file names to an error on columns.
   private static func missing(
     _ columns: [String], _ available: [String], in path: String, options: ReadingOptions,
     following other: TableSource?
@@ -66,7 +66,7 @@ struct TableSource {
       hint: hint.hasPrefix("did") ? hint : "tables are compared column by column; \(hint)")
   }
 
-  /// A note on columns that only this table has, nil where there are none.
+  /// A note on columns that only this table has; nil if there are none.
   func surplus(beside other: TableSource) -> SchemaNote? {
     let columns = schema.columns.map(\.name).filter { other.schema[$0] == nil }
     guard !columns.isEmpty else { return nil }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct CheckpointOptions: ParsableArguments {
   @Flag(
     help: """
-      Go on from the checkpoint in the model folder, given the same command; start afresh where there \
+      Continue from the checkpoint in the model folder, given the same command; start over if there \
       is none.
       """)
   var resume = false

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Tabular
 
-/// What stands between fields, as an option names it.
+/// The delimiter between fields, as given to an option.
 struct Delimiter: ExpressibleByArgument, Equatable {
   let byte: UInt8
 
@@ -19,14 +19,16 @@ struct Delimiter: ExpressibleByArgument, Equatable {
     }
   }
 
-  /// As a shell takes it.
+  /// The delimiter in a form that a shell accepts.
   var argument: String {
     byte == 0x09 ? "tab" : "'\(Character(UnicodeScalar(byte)))'"
   }
 }
 
 extension TextEncoding: ExpressibleByArgument {
+  /// Parses a character, or "tab", "comma" or "semicolon".
   public init?(argument: String) { self.init(argument) }
 
+  /// The name of the delimiter in help texts.
   public var defaultValueDescription: String { name }
 }

@@ -21,8 +21,8 @@ struct ReadingOptions: ParsableArguments {
     name: .customLong("missing"),
     help: ArgumentHelp(
       """
-      A text that stands for a missing value in any column; may be given several times. Among numbers \
-      and times the usual ones (NA, null, NaN, -, ? and the like) are known.
+      A marker of missing values in any column; may be given several times. Among numbers \
+      and times, the usual markers (NA, null, NaN, -, ? and the like) are always recognized.
       """, valueName: "text"))
   var missingTexts: [String] = []
 
@@ -35,7 +35,7 @@ struct ReadingOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The file's encoding, such as windows-1252, latin-1, utf-16 or any other that `iconv -l` lists. \
-      By default UTF-8, or what a byte order mark says.
+      By default UTF-8, or as given by a byte order mark.
       """, valueName: "NAME"))
   var encoding: TextEncoding?
 
@@ -43,31 +43,31 @@ struct ReadingOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      What stands between fields: a character, or "tab". By default found among , ; | and tab.
+      The delimiter: a character, or "tab". By default detected among , ; | and tab.
       """, valueName: "CHAR"))
   var delimiter: Delimiter?
 
   @Flag(
     help: """
-      The first line is a row: columns are named column_1, column_2, ..., and rows are generated \
-      without a header, too.
+      The first line is a row: columns are named column_1, column_2, ..., and generated files have \
+      no header either.
       """)
   var noHeader = false
 
   @Flag(
     help: """
-      Give a name to columns without one, and to all but the first of those with the same.
+      Give new names to unnamed columns and to all but the first of columns with the same name.
       """)
   var renameColumns = false
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Lines above the header to pass over; by default those that are clearly none of the table.",
+      "Lines above the header to skip; by default, lines that are clearly not part of the table.",
       valueName: "N"))
   var skipLines: Int?
 
-  @Flag(help: "A backslash takes the next character as it is, as in \\\"; MySQL writes so.")
+  @Flag(help: "A backslash escapes the next character, as in \\\" (used by MySQL).")
   var backslashEscapes = false
 
   func validate() throws {
@@ -78,7 +78,8 @@ struct ReadingOptions: ParsableArguments {
 
   /// How to read a table.
   ///
-  /// - Parameter schema: what its columns are; a schema of a file without header says so of others.
+  /// - Parameter schema: the schema of the columns; one of a file without a header also applies to
+  ///   other files without one.
   func csv(schema: Schema?) -> CSVOptions {
     CSVOptions(
       delimiter: delimiter?.byte, hasHeader: !noHeader && schema?.dialect.hasHeader != false,
@@ -88,7 +89,7 @@ struct ReadingOptions: ParsableArguments {
       encoding: encoding, schema: schema)
   }
 
-  /// The options that differ from their defaults, but for the schema, as they are written.
+  /// The options, except the schema, that differ from their defaults, as command-line arguments.
   var arguments: [String] {
     var arguments: [String] = []
     if badLines != .fail { arguments.append("--bad-lines \(badLines.rawValue)") }

@@ -18,8 +18,8 @@ struct RowOutputOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      What stands between fields: a character, or "tab". By default what the real file has, and a \
-      tab where the name ends in .tsv.
+      The delimiter: a character, or "tab". By default that of the real file, or a \
+      tab if the name ends in .tsv.
       """, valueName: "CHAR"))
   var delimiter: Delimiter?
 
@@ -28,7 +28,7 @@ struct RowOutputOptions: ParsableArguments {
       "The encoding to write in; by default the real file's.", valueName: "NAME"))
   var encoding: TextEncoding?
 
-  /// More is a slip of the finger, and no disk has room for it.
+  /// More rows are a typing error; no disk could hold them.
   static let possible = 1...1_000_000_000_000
 
   func validate() throws {
@@ -47,13 +47,13 @@ struct RowOutputOptions: ParsableArguments {
     }
   }
 
-  /// What other programs would take for another format, or another compression.
+  /// Suffixes of other formats and compressions.
   private static let foreignEndings = [
     ".parquet", ".feather", ".arrow", ".orc", ".avro", ".xlsx", ".xls", ".ods", ".json", ".jsonl",
     ".ndjson", ".sqlite", ".db", ".pkl", ".h5", ".zip", ".zst", ".bz2", ".xz",
   ]
 
-  /// How the file is written: as the real one, with what the options and the name change.
+  /// The dialect to write: that of the real file, changed by the options and the file name.
   func dialect(of schema: Schema) -> CSVDialect {
     var dialect = schema.dialect
     let name = output.lowercased()
@@ -61,7 +61,7 @@ struct RowOutputOptions: ParsableArguments {
     let isTabbed = stem.hasSuffix(".tsv") || stem.hasSuffix(".tab")
     if let other = delimiter?.byte ?? (isTabbed ? 0x09 : nil), other != dialect.delimiter {
       dialect.delimiter = other
-      // A blank belonged to the delimiter that is replaced.
+      // A space after the delimiter was part of the replaced delimiter.
       dialect.blanks = .kept
     }
     if let encoding {

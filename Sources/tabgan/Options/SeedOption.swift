@@ -4,6 +4,6 @@ import ArgumentParser
 struct SeedOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Everything random follows from it (0 or more).", valueName: "S"))
+    help: ArgumentHelp("The seed of all random numbers (0 or more).", valueName: "S"))
   var seed: UInt64 = 1
 }

@@ -16,7 +16,7 @@ struct ThreadOption: ParsableArguments {
     }
   }
 
-  /// How many that is.
+  /// The number of threads.
   var count: Int { threads ?? usableProcessors() }
 
   /// What the kernels run in.

@@ -25,7 +25,7 @@ struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Stop the steps after so many minutes instead (0.5 is 30 s); what comes before and after them is \
+      Stop the steps after this many minutes instead (0.5 is 30 s); other work is \
       not bounded. The number of steps then depends on the machine; with --epochs, whichever comes \
       first.
       """, valueName: "M"))
@@ -64,7 +64,7 @@ struct TrainingOptions: ParsableArguments {
     if let batchSize, batchSize < 1 {
       throw ValidationError("--batch-size must be at least 1, not \(batchSize)")
     }
-    // Here, so that what is wrong with --set is told with the usage of its command.
+    // Checked here so that errors in --set are shown with the usage of the command.
     _ = try configuration()
   }
 

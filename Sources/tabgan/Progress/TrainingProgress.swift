@@ -27,7 +27,7 @@ struct TrainingProgress {
     display.show { line(metrics, planLeft: planLeft) }
   }
 
-  /// How far the work before the first step is.
+  /// The progress of the work before the first step.
   static func text(of preparation: FittingProgress) -> String {
     let work =
       switch preparation.stage {

@@ -39,8 +39,8 @@ struct QualityFigure {
     return chart(
       "Usefulness and copying against the number of rows",
       subtitle: (usefulness.map { "left: predicting \($0.target), higher is better; " }
-        ?? "left: not measured, as no column to predict was named (--target); ")
-        + "right: 0.5 is best, more means rows were learned by heart",
+        ?? "left: not measured, since no target column was named (--target); ")
+        + "right: 0.5 is best, more means rows were memorized",
       [
         panel(
           "Learned on generated rows, scored on real ones",

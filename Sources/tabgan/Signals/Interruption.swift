@@ -1,24 +1,24 @@
 import Foundation
 import Tabular
 
-/// What Ctrl-C, a request to end (SIGTERM) and a closed terminal (SIGHUP) do.
+/// Handles Ctrl-C, termination requests (SIGTERM) and closed terminals (SIGHUP).
 ///
-/// They are obeyed within a second whatever is being computed. Where there is no state to keep
-/// (``ends(saying:hint:)``) the handler itself removes temporary files, says why, and ends the
-/// process. Where there is one (``asks(saying:hint:)``) the signal is noted, and the work, which
-/// looks with ``check(_:hint:)``, keeps its state; where it has not looked in time, because a single
-/// step takes long, the process is ended all the same. The second signal ends the process in any
-/// case. No thread is needed for it.
+/// Signals take effect within a second, whatever is being computed. If there is no state to save
+/// (``ends(saying:hint:)``), the handler removes temporary files, prints a message and ends the
+/// process. Otherwise (``asks(saying:hint:)``) the signal is recorded, and the work, which polls
+/// with ``check(_:hint:)``, saves its state. If it does not poll in time because a single step is
+/// long, the process ends anyway. A second signal always ends the process. No extra thread is
+/// needed.
 enum Interruption {
   private static let requests = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Takes the signals over, as the first thing that the program does.
+  /// Installs the signal handlers; called first in the program.
   static func install() {
     _ = SignalState.shared
     for number in requests {
       var former = sigaction()
       sigaction(number, nil, &former)
-      // What nohup asks for stays.
+      // A SIGHUP ignored by nohup stays ignored.
       let isIgnored = unsafeBitCast(former.__sigaction_handler.sa_handler, to: Int.self) == 1
       if number == SIGHUP && isIgnored { continue }
       handle(number, handleRequest)
@@ -28,7 +28,7 @@ enum Interruption {
     unblock(requests + [SIGALRM])
   }
 
-  /// A parent that blocks signals passes that on, and a handler would never be called.
+  /// Blocked signals are inherited from the parent, and handlers would never be called.
   private static func unblock(_ numbers: [Int32]) {
     var mask = sigset_t()
     sigemptyset(&mask)
@@ -40,43 +40,43 @@ enum Interruption {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = handler
     action.sa_flags = SA_RESTART
-    // A second one comes through while the first is handled.
+    // A second signal is delivered while the first is handled.
     sigemptyset(&action.sa_mask)
     sigaction(number, &action, nil)
   }
 
-  /// From here on a signal ends the process at once; one that has come before ends it here.
+  /// From now on, a signal ends the process at once; an earlier pending one ends it here.
   ///
   /// - Parameters:
-  ///   - undone: what does not exist then; nil to say nothing.
-  ///   - hint: how to go on.
+  ///   - undone: the message on what was not completed; nil for none.
+  ///   - hint: how to continue.
   static func ends(saying undone: String?, hint: String? = nil) throws(CommandFailure) {
     SignalState.shared.setWords(undone.map { words($0, hint) } ?? "")
     SignalState.shared.effect.store(SignalState.Effect.ends.rawValue, ordering: .releasing)
     try check(undone ?? "", hint: hint)
   }
 
-  /// From here on a signal is noted, and waits for ``check(_:hint:)``; where that does not come in time,
-  /// the process ends with these words.
+  /// From now on, a signal is recorded until ``check(_:hint:)`` is called; if that takes too long,
+  /// the process ends with this message.
   static func asks(saying undone: String, hint: String? = nil) {
     SignalState.shared.setWords(words(undone, hint))
     SignalState.shared.effect.store(SignalState.Effect.asks.rawValue, ordering: .releasing)
   }
 
-  /// From here on a signal is noted: what is being done is short, and must not be left half done.
+  /// From now on, a signal is only recorded, for a short operation that must not be interrupted.
   static func waits() {
     SignalState.shared.effect.store(SignalState.Effect.waits.rawValue, ordering: .releasing)
     SignalState.shared.setAlarm(false)
   }
 
-  /// Whether a signal has come. Who sees it has to end the work, and has the time for that.
+  /// Whether a signal has arrived. The caller must then stop, but has time to do so.
   static var isRequested: Bool {
     guard SignalState.shared.noted.load(ordering: .relaxed) != 0 else { return false }
     SignalState.shared.setAlarm(false)
     return true
   }
 
-  /// Throws once a signal has come.
+  /// Throws if a signal has arrived.
   static func check(
     _ undone: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
   ) throws(CommandFailure) {
@@ -87,9 +87,10 @@ enum Interruption {
       .signal(number), undone.isEmpty ? "interrupted" : "interrupted: \(undone)", hint: hint())
   }
 
-  /// Has a temporary file, or a folder if it is empty, removed where a signal ends the process.
+  /// Registers a temporary file, or a folder to be removed if empty, for removal when a signal ends
+  /// the process.
   static func removing(_ path: String) { SignalState.shared.add(path) }
-  /// The file has gone, or is to stay.
+  /// Unregisters a path that no longer exists or must be kept.
   static func keeping(_ path: String) { SignalState.shared.forget(path) }
 
   private static func words(_ undone: String, _ hint: String?) -> String {

@@ -2,38 +2,38 @@ import CMemoryWatch
 import Foundation
 import Synchronization
 
-/// What the signal handlers read and write.
+/// The state of the signal handlers.
 ///
-/// A handler runs in the middle of anything on any thread, so all of it is atomics and memory that is
-/// never freed, and handlers call nothing beyond the list of signal-safety(7). It is global because a
-/// handler is.
+/// A handler may run at any time on any thread. The state therefore consists of atomics and memory
+/// that is never freed, and handlers only call functions listed in signal-safety(7). It is global
+/// because handlers are.
 final class SignalState: Sendable {
-  /// What a request to end does.
+  /// The effect of a termination request.
   enum Effect: Int32 {
-    /// It ends the process at once.
+    /// Ends the process at once.
     case ends
-    /// It is noted, and ends the process where nobody has looked for it in time.
+    /// Is recorded, and ends the process if it is not polled in time.
     case asks
-    /// It is noted.
+    /// Is recorded only.
     case waits
   }
 
   static let shared = SignalState()
 
-  /// Seconds within which who was asked must look: a request is to be obeyed within one.
+  /// Seconds within which the work must poll, so that a request takes effect within one second.
   private static let patience = 0.7
-  /// A signal's last words are cut here.
+  /// Limit on the length of the message in bytes.
   private static let mostWords = 4096
 
   let effect = Atomic<Int32>(Effect.ends.rawValue)
-  /// The first signal that was noted, or 0.
+  /// The first recorded signal, or 0.
   let noted = Atomic<Int32>(0)
-  /// Two buffers of last words, each ended by a NUL; one is shown while the other is written.
+  /// Two NUL-terminated message buffers; one is used while the other is written.
   private let words = (0..<2).map { _ in
     Pointer(UnsafeMutablePointer<CChar>.allocate(capacity: SignalState.mostWords))
   }
   private let shown = Atomic<Int>(0)
-  /// Paths that are removed with the process: temporary files, folders if they are empty.
+  /// Paths to remove when the process ends: temporary files, and folders if they are empty.
   private let paths: [Path]
 
   struct Pointer: @unchecked Sendable {
@@ -41,7 +41,7 @@ final class SignalState: Sendable {
     init(_ characters: UnsafeMutablePointer<CChar>) { self.characters = characters }
   }
 
-  /// A place for a path: its address, or 0.
+  /// A slot for a path: its address, or 0.
   final class Path: Sendable {
     let address = Atomic<UInt>(0)
 
@@ -57,7 +57,7 @@ final class SignalState: Sendable {
 
   // MARK: Outside of handlers
 
-  /// What is written where the process ends at once; "" for nothing.
+  /// Sets the message for when the process ends at once; "" for none.
   func setWords(_ text: String) {
     let next = 1 - shown.load(ordering: .relaxed)
     let buffer = words[next].characters
@@ -70,7 +70,7 @@ final class SignalState: Sendable {
     shown.store(next, ordering: .releasing)
   }
 
-  /// Has `path` removed where the process ends at once; the same text again until it is forgotten.
+  /// Registers `path` for removal when the process ends at once.
   func add(_ path: String) {
     // Never freed: a handler may be reading it.
     let text = UInt(bitPattern: strdup(path))
@@ -90,7 +90,7 @@ final class SignalState: Sendable {
     }
   }
 
-  /// Starts or stops the clock by which who was asked must look.
+  /// Starts or stops the timer for polling.
   func setAlarm(_ isOn: Bool) {
     var timer = itimerval()
     if isOn { timer.it_value.tv_usec = suseconds_t(Self.patience * 1e6) }
@@ -99,14 +99,14 @@ final class SignalState: Sendable {
 
   // MARK: In handlers
 
-  /// Removes what is to be removed with the process.
+  /// Removes the registered paths.
   func removeFiles() {
     for place in paths {
       if let path = place.text, unlink(path) != 0 { rmdir(path) }
     }
   }
 
-  /// Removes what is to be removed and says the last words.
+  /// Removes the registered paths and writes the message.
   func sayLastWords() {
     removeFiles()
     let text = words[shown.load(ordering: .acquiring)].characters
@@ -115,7 +115,7 @@ final class SignalState: Sendable {
   }
 }
 
-/// A request to end.
+/// Handles a termination request.
 func handleRequest(_ number: Int32) {
   let state = SignalState.shared
   let isFirst = state.noted.exchange(number, ordering: .relaxed) == 0
@@ -130,15 +130,15 @@ func handleRequest(_ number: Int32) {
   endProcess(by: number)
 }
 
-/// Who was asked has not looked in time.
+/// Handles the timer: the work has not polled in time.
 func handleAlarm(_: Int32) {
   let state = SignalState.shared
   state.sayLastWords()
   endProcess(by: state.noted.load(ordering: .relaxed))
 }
 
-/// The process has trapped or aborted. Where memory was refused before, that is why: Swift's runtime
-/// knows no other way out. Else the signal has its effect.
+/// Handles a trap or abort. If memory was refused before, that is the cause, since Swift's runtime
+/// aborts then. Otherwise the signal has its default effect.
 func handleCrash(_ number: Int32) {
   guard cm_refused_bytes() > 0 else {
     signal(number, SIG_DFL)
@@ -146,14 +146,14 @@ func handleCrash(_ number: Int32) {
     return
   }
   SignalState.shared.removeFiles()
-  writeNoting("tabgan: not enough memory: ", cm_refused_bytes(), " bytes more were refused\n")
+  writeNoting("tabgan: not enough memory: ", cm_refused_bytes(), " more bytes were refused\n")
   writeNoting(
     "  hint: free memory or raise its limit (ulimit -v, the container's), or ask for less: ")
   writeNoting("fewer rows, a smaller network (--set), a smaller --batch-size\n")
   _exit(ExitStatus.outOfMemory.code)
 }
 
-/// Writes text, a number and text to standard error, without memory of its own.
+/// Writes text, a number and text to standard error without allocating memory.
 private func writeNoting(_ text: StaticString, _ number: Int? = nil, _ rest: StaticString = "") {
   _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   guard let number else { return }
@@ -169,8 +169,8 @@ private func writeNoting(_ text: StaticString, _ number: Int? = nil, _ rest: Sta
   _ = Foundation.write(STDERR_FILENO, rest.utf8Start, rest.utf8CodeUnitCount)
 }
 
-/// Ends the process as the signal does by default, also where it is the first of a container, which
-/// signals have no effect on by default.
+/// Ends the process as the signal's default action does, even if it is the first process of a
+/// container, which ignores signals by default.
 private func endProcess(by number: Int32) {
   if getpid() == 1 { _exit(128 + number) }
   signal(number, SIG_DFL)

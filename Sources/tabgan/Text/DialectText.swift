@@ -1,19 +1,19 @@
 import Tabular
 
-/// How a file is written, in words.
+/// Describes a dialect in words.
 enum DialectText {
-  /// What is other than commas, line feeds, quotes where they are needed, and UTF-8: " (semicolons,
-  /// CRLF)", or nothing.
+  /// The differences from the default dialect in parentheses, such as " (delimiter ';', CRLF)";
+  /// empty if there are none.
   static func differences(_ dialect: CSVDialect) -> String {
     let usual = CSVDialect()
     var parts: [String] = []
     if dialect.delimiter != usual.delimiter { parts.append("delimiter \(name(dialect.delimiter))") }
-    if dialect.blanks == .delimiting { parts.append("a blank behind each delimiter") }
+    if dialect.blanks == .delimiting { parts.append("a space after each delimiter") }
     if dialect.lineEnd != usual.lineEnd { parts.append(dialect.lineEnd.rawValue.uppercased()) }
     switch dialect.quoting {
     case .minimal: break
-    case .texts: parts.append("texts in quotes")
-    case .all: parts.append("all fields in quotes")
+    case .texts: parts.append("quoted text")
+    case .all: parts.append("all fields quoted")
     }
     if dialect.hasBackslashEscapes { parts.append("backslash escapes") }
     if dialect.encoding != usual.encoding { parts.append(dialect.encoding.name) }

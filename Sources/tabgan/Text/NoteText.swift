@@ -1,11 +1,11 @@
 import Tabular
 
-/// Notes on how a table was understood, on standard error.
+/// Writes notes on how a table was interpreted to standard error.
 enum NoteText {
-  /// A table of hundreds of ids must not push all else off the screen.
+  /// Limit on the number of notes, for tables with hundreds of ids.
   private static let shown = 20
 
-  /// Writes a line for each note, whatever `--progress` is.
+  /// Writes one line per note, regardless of `--progress`.
   static func write(_ notes: [SchemaNote]) {
     var text = notes.prefix(shown).map { "note: \(VisibleText.line("\($0)"))\n" }.joined()
     if notes.count > shown {

@@ -1,7 +1,7 @@
 import Tabular
 
-/// A table of text for a terminal: columns are as wide as they must be, numbers stand to the right, and
-/// what a terminal would obey in a text is shown instead.
+/// A table of text for a terminal: columns have minimal width, numbers are right-aligned, and
+/// control characters are escaped.
 struct TextTable {
   enum Alignment { case left, right }
   private let alignments: [Alignment]

@@ -1,21 +1,22 @@
 import Foundation
 import Tabular
 
-/// Looks whether training has come to nothing although all its numbers stayed finite.
+/// Detects failed training whose numbers all stayed finite.
 ///
-/// Two signs. Most of the columns in which learned rows vary have one value in all generated ones: where
-/// one learned row in fifty differs from the most frequent value, 2,000 generated rows that all agree come
-/// about by chance with a probability of 0.98^2000, below 1e-17 for each column. (A single such column is no
-/// sign: after a few steps a rare level may not have come up yet.) And losses that have left every sensible
-/// range: those of all objectives are of the order of 1 to 1,000, an exploding network's grow without bound.
+/// There are two signs. First, most of the columns in which the training rows vary have a single
+/// value in all generated rows (mode collapse). If one training row in fifty differs from the most
+/// frequent value, 2,000 generated rows agree by chance with a probability of 0.98^2000, below
+/// 1e-17 for each column. A single such column is no sign: after a few steps, a rare level may not
+/// have occurred yet. Second, losses have exploded: those of all objectives are of the order of 1
+/// to 1,000.
 package struct CollapseWatch {
-  /// Columns of the learned rows that vary.
+  /// The columns in which the training rows vary.
   private let varying: [String]
 
   private static let sampledRows = 20_000
   private static let leastShare = 0.02
   private static let greatestLoss: Float = 1e6
-  /// Fewer generated rows may agree by chance.
+  /// With fewer generated rows, agreement may be chance.
   package static let fewestRows = 1000
 
   package init(learned table: Table) {
@@ -28,7 +29,7 @@ package struct CollapseWatch {
     }.map(\.name)
   }
 
-  /// What is wrong with a model, by some of its rows and its last losses; nil where nothing is.
+  /// The problem with a model, given some of its rows and its last losses; nil if there is none.
   package func result(of generated: Table, losses: [Float]) -> CollapseResult? {
     var constant: [String] = []
     if generated.rowCount >= Self.fewestRows {
@@ -44,7 +45,7 @@ package struct CollapseWatch {
     return CollapseResult(constantColumns: constant, lossesExploded: isExploded)
   }
 
-  /// What a row holds, as a number that equals itself: a missing value is one, too.
+  /// The content of a cell as a comparable number, including missing values.
   private static func value(of column: Column, _ row: Int) -> Double {
     switch column.values {
     case .number(let values), .datetime(let values):
@@ -54,24 +55,24 @@ package struct CollapseWatch {
   }
 }
 
-/// How training has come to nothing, as `--json` prints it.
+/// The summary of failed training that `--json` prints.
 package struct CollapseResult: Codable, Equatable {
-  /// Columns that vary in the learned rows and have one value in all generated ones.
+  /// Columns that vary in the training rows but have one value in all generated rows.
   package var constantColumns: [String]
   package var lossesExploded: Bool
 
-  /// What the user should know at once.
+  /// The warning for the user.
   var warning: String {
     var signs: [String] = []
-    if lossesExploded { signs.append("the losses have grown out of all bounds") }
+    if lossesExploded { signs.append("the losses have exploded") }
     if !constantColumns.isEmpty {
       let names = constantColumns.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
       let more = constantColumns.count > 5 ? " and \(constantColumns.count - 5) more" : ""
       signs.append(
-        "every generated row has the same \(names)\(more), although the learned rows differ there")
+        "every generated row has the same \(names)\(more), although the training rows differ there")
     }
     return """
-      training has come to nothing: \(signs.joined(separator: ", and ")). Train with a smaller \
+      training has failed: \(signs.joined(separator: ", and ")). Train with a smaller \
       learning rate (--set, as in generatorOptimizer.adam.learningRate=1e-4), more steps, or another \
       --preset
       """

@@ -9,7 +9,7 @@ struct CopyingWatch {
   private let guards: Table
   private let seed: UInt64
 
-  /// Learned rows that are searched; of a larger table so many at random, which bounds the time.
+  /// Limit on the number of training rows to search; larger tables are sampled to bound the time.
   private static let mostLearned = 200_000
 
   init(learned: Table, guards: Table, seed: UInt64) {
@@ -22,7 +22,7 @@ struct CopyingWatch {
     self.seed = seed
   }
 
-  /// Looks at rows that the model has generated.
+  /// Examines rows that the model generated.
   func result(of generated: Table, threads: Int) throws -> CopyingResult {
     guard guards.rowCount > 0 else { return CopyingResult(measured: nil) }
     do {

@@ -17,9 +17,9 @@ final class HistoryFile {
 
   static let header = "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake"
 
-  /// Begins a history, or goes on with the one that is there after step `lastStep`.
+  /// Starts a history, or continues an existing one after step `lastStep`.
   ///
-  /// - Parameter note: is told where the history that is there is damaged, or lacks steps.
+  /// - Parameter note: called if the existing history is damaged or lacks steps.
   init(_ files: TrainingFiles, after lastStep: Int?, note: (String) -> Void) throws {
     path = files.checkpointHistory
     finalPath = files.history
@@ -27,7 +27,7 @@ final class HistoryFile {
     if let lastStep {
       let found = HistoryReading(contentsOf: path, upTo: lastStep)
       if let problem = found.problem {
-        note("\(path): \(problem); training goes on, the history does not have all steps")
+        note("\(path): \(problem); training continues, but the history lacks some steps")
       }
       lines += found.lines
     }
@@ -42,7 +42,7 @@ final class HistoryFile {
     try file.seekToEnd()
   }
 
-  /// Whether step `step` has a line of its own.
+  /// Whether step `step` has its own line.
   static func keeps(_ step: Int) -> Bool {
     step % (step <= 10_000 ? 1 : step <= 100_000 ? 10 : 100) == 0
   }

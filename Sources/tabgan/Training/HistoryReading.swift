@@ -1,13 +1,13 @@
 import Foundation
 
-/// The history of an interrupted run as it stands on disk, which may have been damaged since.
+/// The history of an interrupted run on disk, which may be damaged.
 package struct HistoryReading {
-  /// The sound lines of steps up to the last, in their order.
+  /// The valid lines of steps up to the last one, in order.
   package private(set) var lines: [String] = []
-  /// What is wrong, if anything is.
+  /// The problem, if there is one.
   package private(set) var problem: String?
 
-  /// - Parameter lastStep: what comes after it belongs to steps that are made again.
+  /// - Parameter lastStep: later lines are dropped, since their steps are repeated.
   init(contentsOf path: String, upTo lastStep: Int) {
     let data = FileManager.default.contents(atPath: path)
     self.init(String(decoding: data ?? Data(), as: UTF8.self), upTo: lastStep)
@@ -20,7 +20,7 @@ package struct HistoryReading {
       problem = "line 1 is not the header of a history"
     }
     var last = 0
-    // What follows the last line feed was cut off while it was written.
+    // The text after the last line feed is an incomplete line.
     for (index, row) in rows.dropFirst().dropLast().enumerated() {
       guard let step = Self.step(of: row), step > last else {
         problem = problem ?? "line \(index + 2) is damaged: '\(row.prefix(60))'"
@@ -37,7 +37,7 @@ package struct HistoryReading {
     }
   }
 
-  /// The step of a line; nil where it is not one of a history.
+  /// The step of a line; nil if the line is not valid.
   private static func step(of row: Substring) -> Int? {
     let fields = row.split(separator: ",", omittingEmptySubsequences: false)
     guard fields.count == HistoryFile.header.split(separator: ",").count,

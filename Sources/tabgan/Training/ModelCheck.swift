@@ -2,13 +2,13 @@ import NumericCore
 import Tabular
 import TabularGAN
 
-/// Looks at rows of a finished model: whether they copy learned ones, and whether they vary at all.
+/// Checks rows of a finished model for copies of training rows and for collapse.
 struct ModelCheck {
   private let copying: CopyingWatch
   private let collapse: CollapseWatch
   private let seed: UInt64
 
-  /// Rows that are generated for it.
+  /// The number of rows to generate.
   private static let generatedRows = 2000
 
   init(learned: Table, guards: Table, seed: UInt64) {
@@ -17,7 +17,7 @@ struct ModelCheck {
     self.seed = seed
   }
 
-  /// Adds to a summary what the model in `folder` shows.
+  /// Adds the findings on the model in `folder` to a summary.
   func add(
     to summary: inout TrainingSummary, of folder: String, in context: ComputeContext
   ) throws {

@@ -1,19 +1,19 @@
-/// What a training command does one after the other, and how long each took.
+/// The phases of a training command and their durations.
 struct TrainingPhases: Codable {
-  /// In their order; only the steps are bounded by `--minutes`.
+  /// The phases in order; only the steps are bounded by `--minutes`.
   enum Phase: String, CaseIterable, CodingKey, Codable {
     case reading
     case encoding
     case steps
-    /// Learning the density ratio by which rows are chosen.
+    /// Learning the density ratio used to select rows.
     case densityRatio
-    /// Correcting it by the table's margins.
+    /// Correcting it by the table's marginals.
     case raking
     case saving
-    /// Looking whether the finished model copies rows, or makes the same ones over and over.
+    /// Checking the finished model for copied rows and for collapse.
     case checking
 
-    /// In words for people.
+    /// The name of the phase in messages.
     var title: String {
       switch self {
       case .reading: "reading"
@@ -31,7 +31,7 @@ struct TrainingPhases: Codable {
   private var current: Phase?
   private var begun = ContinuousClock.now
 
-  /// Ends the phase so far and begins another.
+  /// Ends the current phase and begins another.
   mutating func begin(_ phase: Phase?) {
     let now = ContinuousClock.now
     if let current { seconds[current, default: 0] += (now - begun) / .seconds(1) }
@@ -44,12 +44,12 @@ struct TrainingPhases: Codable {
     if current != phase { begin(phase) }
   }
 
-  /// Since the current phase began.
+  /// Seconds since the current phase began.
   var elapsed: Double { (ContinuousClock.now - begun) / .seconds(1) }
 
   init() {}
 
-  /// A line of the summary: what was measured.
+  /// A line of the summary with all durations.
   var text: String {
     "time: "
       + Phase.allCases.compactMap { phase in

@@ -22,25 +22,25 @@ struct TrainingRun {
   /// up.
   ///
   /// - Parameters:
-  ///   - phases: notes how long what takes; the phase that is then current is the caller's to end.
-  ///   - note: is told what a user should know at once.
-  ///   - announce: is told when something long begins that is no step.
-  ///   - stage: is told how far that is.
-  ///   - preparation: is told how far the work before the first step is.
-  ///   - progress: is told of every step.
+  ///   - phases: records the durations; the caller must end the last phase.
+  ///   - note: called with notes for the user.
+  ///   - announce: called when a long phase other than the steps begins.
+  ///   - stage: called with its progress.
+  ///   - preparation: called with the progress of the work before the first step.
+  ///   - progress: called after every step.
   mutating func run(
     into files: TrainingFiles, in context: ComputeContext, phases: inout TrainingPhases,
     note: (String) -> Void, announce: (String) -> Void, stage: (String) -> Void,
     preparation: (FittingProgress) -> Void = { _ in },
     progress: (TrainingMetrics) -> Void
   ) throws -> TrainingSummary {
-    // A closed standard error is no reason to end.
+    // A closed standard error is not a reason to stop.
     signal(SIGPIPE, SIG_IGN)
     defer { signal(SIGPIPE, SIG_DFL) }
     let undone = "no model was written to \(files.folder)"
     var keptStep = checkpoint?.metrics.step
     func wayOn() -> String? {
-      keptStep.map { "step \($0) is kept there: give the same command with --resume" }
+      keptStep.map { "step \($0) is saved there: run the same command with --resume" }
     }
     try Interruption.ends(saying: undone, hint: wayOn())
     try files.prepare()
@@ -119,20 +119,20 @@ struct TrainingRun {
       densityRatio: ratio)
   }
 
-  /// Reads the model as `generate` will, before it is said to be there.
+  /// Reads the model as `generate` does, before reporting success.
   private static func readBack(_ files: TrainingFiles, in context: ComputeContext) throws {
     do {
       _ = try TabularSynthesizer.load(from: files.folder, in: context)
     } catch let error as ModelError {
       let failure = CommandFailure(error)
       throw CommandFailure(
-        .internalError, "the model was written, but it can't be read: \(failure.message)",
-        hint: "check the disk, and give the same command with --resume where a checkpoint is left; "
+        .internalError, "the model was written, but it cannot be read: \(failure.message)",
+        hint: "check the disk, and run the same command with --resume if there is a checkpoint; "
           + "if it happens again, please report it")
     }
   }
 
-  /// A share that is done, with the time that is left at this pace.
+  /// A completed share with the estimated remaining time.
   private static func share(_ share: Double, after seconds: Double) -> String {
     let left = share > 0 && share < 1 ? seconds * (1 - share) / share : 0
     return "\(Int(share * 100)) %" + (left > 0 ? " | \(NumberText.duration(left)) left" : "")
@@ -159,11 +159,11 @@ struct TrainingSummary: Codable {
   var densityRatio: DensityRatioResult?
   /// Whether the model copies rows, where that was asked for.
   var copying: CopyingResult?
-  /// What a user should know about how the table was understood, where that was asked for.
+  /// Notes on how the table was interpreted, if requested.
   var notes: [SchemaNote]?
-  /// Whether training has come to nothing, where that was looked for and found.
+  /// The signs of failed training, if they were checked and found.
   var collapse: CollapseResult?
-  /// Seconds that each part of the work took.
+  /// The duration of each phase in seconds.
   var phases: TrainingPhases?
 
   var rowsPerSecond: Double { last.seconds > 0 ? Double(last.rowsSeen) / last.seconds : 0 }

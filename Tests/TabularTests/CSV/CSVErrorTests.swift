@@ -51,9 +51,9 @@ struct CSVErrorTests {
     Bad(
       "NUL late", Array(("a,b\n" + rows + rows).utf8) + [0x31, 0x2C, 0, 0x0A],
       ":40002: there are NUL bytes"),
-    Bad("NUL", [0x61, 0, 0x62, 0x0A, 0x31, 0x0A], ": this is no CSV text"),
-    Bad("Parquet", "PAR1abc", ": this is no CSV text", "Parquet"),
-    Bad("zip", [0x50, 0x4B, 3, 4, 9, 9], ": this is no CSV text", "zip"),
+    Bad("NUL", [0x61, 0, 0x62, 0x0A, 0x31, 0x0A], ": this is not CSV text"),
+    Bad("Parquet", "PAR1abc", ": this is not CSV text", "Parquet"),
+    Bad("zip", [0x50, 0x4B, 3, 4, 9, 9], ": this is not CSV text", "zip"),
     Bad(
       "not UTF-8", Array(("a,b\n" + rows + "7,").utf8) + [0xE9, 0x0A], ":20002: ", "windows-1252"),
     Bad(

@@ -54,15 +54,15 @@ struct SchemaFileTests {
     arguments: [
       ("{ nonsense", "not valid JSON"), ("[1]", "JSON object"), ("{}", "missing"),
       (#"{"version": 2, "columns": []}"#, "version 2"),
-      (#"{"version": 1, "columns": [{"name": "a", "kind": "number"}]}"#, "'number' is no kind"),
+      (#"{"version": 1, "columns": [{"name": "a", "kind": "number"}]}"#, "'number' is not a kind"),
       (#"{"version": 1, "columns": [{"kind": "id"}]}"#, ".columns[0].name is missing"),
       (
         #"{"version": 1, "columns": [{"name": "a", "kind": "id"}, {"name": "a", "kind": "id"}]}"#,
-        "'a' stands twice"
+        "'a' occurs twice"
       ),
       (
         #"{"version": 1, "columns": [{"name": "a", "kind": "datetime", "datetimeFormat": {"pattern": "QQ"}}]}"#,
-        "'QQ' is no pattern"
+        "'QQ' is not a pattern"
       ),
       (
         #"{"version": 1, "columns": [{"name": "a", "kind": "continuous", "numberFormat": {"style": "fixed", "decimals": 99}}]}"#,

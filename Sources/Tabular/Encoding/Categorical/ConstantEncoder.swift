@@ -24,7 +24,7 @@ public struct ConstantEncoder: ColumnEncoder, Equatable {
 extension ConstantEncoder {
   private enum CodingKeys: String, CodingKey { case value }
 
-  /// Decodes an encoder, whose value is finite where there is one.
+  /// Decodes an encoder; throws if it has a value that is not finite.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     value = try container.decodeIfPresent(Double.self, forKey: .value)

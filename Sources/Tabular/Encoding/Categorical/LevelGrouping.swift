@@ -25,7 +25,8 @@ struct LevelGrouping {
   static let leastSaving = 32
   /// Profiles are of so many rows at most, evenly spaced among those with a rare level.
   private static let sampleSize = 50_000
-  /// Profiles are of so many of the other columns at most, evenly spaced: more say hardly more.
+  /// Profiles cover at most this many of the other columns, evenly spaced; more hardly add
+  /// information.
   static let mostTraits = 256
 
   /// The columns, those with very many levels with groups of them. Columns are worked on in parallel.

@@ -7,8 +7,8 @@ import Foundation
 /// - The ratios of other quantities that go together (at least 0.7), the closest first.
 /// - What quantities are beyond a linear function of two others (``ResidualSearch``).
 ///
-/// Looked for on at most 4,000 evenly spaced rows; of more than 128 quantities among the pairs that
-/// ``ColumnPairs`` names.
+/// The search uses at most 4,000 evenly spaced rows and, for more than 128 quantities, only the
+/// pairs selected by ``ColumnPairs``.
 struct DerivedFeatureFinder {
   private static let sampleSize = 4000
   private static let leastRows = 200

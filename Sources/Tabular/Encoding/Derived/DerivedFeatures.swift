@@ -62,7 +62,7 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
   var features: [Feature]
   var origin: Origin
 
-  /// Whether what was decoded makes sense, apart from the columns.
+  /// Whether the decoded values are valid, regardless of the columns.
   var isValid: Bool {
     (-90...90).contains(origin.latitude) && (-180...180).contains(origin.longitude)
       && features.allSatisfy { feature in
@@ -90,7 +90,7 @@ extension DerivedFeatures.Operand {
 }
 
 extension DerivedFeatures.Form {
-  /// Whether scales are positive and the rest makes sense, apart from the columns.
+  /// Whether scales are positive and the other values valid, regardless of the columns.
   fileprivate var isValid: Bool {
     let scales: [Double]
     switch self {

@@ -1,7 +1,7 @@
-/// A column that was sorted once, to be compared with many others by Spearman's rank correlation.
+/// A column that is sorted once and compared with many others by Spearman's rank correlation.
 struct RankedColumn {
   private let values: [Double]
-  /// The rows that have a value, by value; rows of equal values in no certain order.
+  /// The rows that have a value, sorted by value; ties are in unspecified order.
   private let order: [Int]
   /// The rank of each row among those that have a value; 0 for the others.
   private let ranks: [Double]
@@ -15,8 +15,8 @@ struct RankedColumn {
 
   private var isComplete: Bool { order.count == values.count }
 
-  /// The correlation with another column, rows with a missing value left out; 0 where it is not
-  /// defined. Ties share the mean of their ranks. O(rows).
+  /// The correlation with another column over rows without missing values; 0 if it is undefined.
+  /// Ties get the mean of their ranks. O(rows).
   func correlation(with other: RankedColumn) -> Double {
     if isComplete && other.isComplete { return Self.correlation(ranks, other.ranks) }
     let rows = values.indices.filter { !values[$0].isNaN && !other.values[$0].isNaN }
@@ -24,7 +24,7 @@ struct RankedColumn {
     return Self.correlation(rows.map { own[$0] }, rows.map { others[$0] })
   }
 
-  /// The ranks among the rows that the other column has a value in, too.
+  /// The ranks among the rows in which both columns have a value.
   private func ranks(amongRowsOf other: RankedColumn) -> [Double] {
     other.isComplete
       ? ranks : Self.ranks(of: values, order: order.filter { !other.values[$0].isNaN })

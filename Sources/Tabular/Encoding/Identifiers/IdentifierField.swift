@@ -2,20 +2,21 @@
 enum IdentifierField: Sendable, Codable, Equatable {
   /// The same in every key.
   case literal(String)
-  /// One of a few texts, each of which stands in at least five keys, with their shares.
+  /// One of a few texts, each of which occurs in at least five keys, with their shares.
   case choice([String], shares: [Double])
-  /// A number that is counted on from the greatest one, with at least so many digits.
+  /// A running number that continues after the greatest one, with a minimum number of digits.
   case running(digits: Int, last: Int)
-  /// Any whole number of a range, without zeros before it.
+  /// Any whole number in a range, without leading zeros.
   case number(least: Int, greatest: Int)
-  /// Characters of which each position has its own set; the last set is that of all further positions.
+  /// Characters, with one alphabet per position; the last alphabet also applies to all further
+  /// positions.
   case characters(alphabets: [String], lengths: [Int], shares: [Double])
 
   private static let mostChoices = 1000
   private static let rowsPerChoice = 10
   private static let leastRows = 5
-  /// Of so many keys those that a position's characters come from are all there are; of fewer a class
-  /// of characters is taken.
+  /// With at least this many keys, the observed characters of a position are its alphabet; with
+  /// fewer, the alphabet is a class of characters.
   private static let certainRows = 200
   private static let classes = [
     "0123456789", "0123456789abcdef", "0123456789ABCDEF", "abcdefghijklmnopqrstuvwxyz",
@@ -24,11 +25,12 @@ enum IdentifierField: Sendable, Codable, Equatable {
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
   ].map(Array.init)
 
-  /// What the texts of one field have in common; several where letters are always followed by digits.
+  /// Learns the form of a field's texts; returns several fields if letters are always followed by
+  /// digits.
   ///
   /// - Parameters:
-  ///   - texts: one of each key, in the order of the rows.
-  ///   - counts: whether a number may be taken for one that is counted on.
+  ///   - texts: one text per key, in row order.
+  ///   - counts: whether a number may be a running number.
   static func learn(_ texts: [Substring], counts: Bool) -> [IdentifierField] {
     if texts.allSatisfy({ $0 == texts[0] }), texts.count > 1 {
       return [.literal(String(texts[0]))]
@@ -53,7 +55,8 @@ enum IdentifierField: Sendable, Codable, Equatable {
 
   private static let greatestInRange = 9999
 
-  /// Small numbers of several lengths, such as the bytes of an address; nil for other texts.
+  /// A range of small numbers of several lengths, such as the bytes of an IP address; nil for other
+  /// texts.
   private static func number(_ texts: [Substring]) -> IdentifierField? {
     guard texts.count >= certainRows,
       texts.allSatisfy({ $0.utf8.count <= 4 && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
@@ -65,7 +68,8 @@ enum IdentifierField: Sendable, Codable, Equatable {
     return .number(least: numbers.min()!, greatest: numbers.max()!)
   }
 
-  /// Texts that are numbers that rise with the rows, or that fill an interval; nil for others.
+  /// A running number if the texts are numbers that ascend with the rows or fill an interval; nil
+  /// otherwise.
   private static func running(_ texts: [Substring]) -> IdentifierField? {
     guard texts.count > 1 else { return nil }
     var numbers: [Int] = []
@@ -83,7 +87,7 @@ enum IdentifierField: Sendable, Codable, Equatable {
     return .running(digits: isPadded ? texts.map(\.count).min()! : 1, last: greatest)
   }
 
-  /// Where the digits begin in letters that are followed by nothing but digits.
+  /// The start of the digits in a text of letters followed only by digits.
   private static func lettersBeforeDigits(_ text: Substring) -> Substring.Index? {
     let digits = text.firstIndex { $0.isASCII && $0.isNumber } ?? text.endIndex
     guard digits > text.startIndex, digits < text.endIndex,
@@ -98,7 +102,7 @@ enum IdentifierField: Sendable, Codable, Equatable {
     for text in texts { lengths[text.count, default: 0] += 1 }
     let sorted = lengths.sorted { $0.key < $1.key }
     let hasOneLength = sorted.count == 1
-    // Texts of several lengths have one set of characters for the first position, and one for the others.
+    // Texts of several lengths have one alphabet for the first position and one for the others.
     var seen: [Set<Character>] = Array(
       repeating: [], count: hasOneLength ? sorted[0].key : 2)
     for text in texts {
@@ -112,17 +116,17 @@ enum IdentifierField: Sendable, Codable, Equatable {
       shares: sorted.map { Double($0.value) / Double(texts.count) })
   }
 
-  /// The characters seen, or of few rows the least class of characters that has them all.
+  /// The observed characters or, for few rows, the smallest class that contains them all.
   private static func alphabet(of seen: Set<Character>, rows: Int) -> String {
     let isKnown = rows >= certainRows || seen.count == 1 && rows >= 20
     if !isKnown, let own = classes.first(where: { seen.isSubset(of: $0) }) {
-      // A first digit that is never 0 stays so.
+      // A first digit that is never 0 remains so.
       return String(own.filter { $0 != "0" || seen.contains("0") || seen.count < 5 })
     }
     return String(seen.sorted())
   }
 
-  /// Whether what was decoded can be made.
+  /// Whether the decoded field can produce keys.
   var isValid: Bool {
     switch self {
     case .literal: true
@@ -138,12 +142,12 @@ enum IdentifierField: Sendable, Codable, Equatable {
 }
 
 extension IdentifierField {
-  /// The numbers of characters of a field of characters; none for others.
+  /// The possible lengths of a field of characters; empty for other fields.
   var lengths: [Int] { if case .characters(_, let lengths, _) = self { lengths } else { [] } }
 
   var isRunning: Bool { if case .running = self { true } else { false } }
 
-  /// The same field of a number, which does not begin with a 0.
+  /// The same field as the first one of a number, which does not begin with 0.
   var ofNumber: IdentifierField {
     guard case .characters(var alphabets, let lengths, let shares) = self else { return self }
     let first = alphabets[0].filter { $0 != "0" }

@@ -1,24 +1,25 @@
-/// Makes keys of one form, prepared for many of them.
+/// Makes many keys of one form.
 ///
-/// Positions with several characters are the digits of a number, so that different numbers make
-/// different keys; the number of a row comes from a permutation of all there are. Lengths, and choices
-/// where characters alone make enough keys, are drawn.
+/// The characters of a key are the digits of a number, so that different numbers make different
+/// keys. The number of a row comes from a permutation of all numbers. Lengths are drawn at random,
+/// and so are choices if the characters alone make enough keys.
 struct IdentifierMaker {
   private let pattern: IdentifierPattern
-  /// For each field the options of each of its positions; a choice, or a number, has one.
+  /// The options of each position of each field; a choice or a number has one position.
   private let options: [[[String]]]
-  /// Whether choices are digits, too, as there would not be enough keys without.
+  /// Whether choices are digits of the number too, because there would not be enough keys
+  /// otherwise.
   private var numbersChoices = false
-  /// Where the number goes that tells longer keys apart.
+  /// The field that receives the extra number of longer keys.
   private let surplusField: Int?
 
-  /// Keys are numbered up to so many; what is beyond is drawn.
+  /// Limit on the numbering of keys; positions beyond it are drawn at random.
   private static let mostNumbered: UInt64 = 1 << 56
 
-  /// Lengths are drawn so often until there are as many keys of them; then the greatest are taken.
+  /// Number of times to draw lengths before the greatest lengths are used.
   private static let mostDraws = 8
 
-  /// - Parameter rows: keys that were learned from: there should be more.
+  /// - Parameter rows: the number of learned keys; there should be more possible keys.
   init(_ pattern: IdentifierPattern, rows: Int) {
     self.pattern = pattern
     options = pattern.fields.map { field in
@@ -45,15 +46,15 @@ struct IdentifierMaker {
     }
   }
 
-  /// The keys that there are of the greatest lengths, at most 2^56.
+  /// The number of possible keys of the greatest lengths, at most 2^56.
   private(set) var capacity: UInt64 = 0
 
   private static func times(_ count: UInt64, _ size: Int) -> UInt64? {
     count <= mostNumbered / UInt64(size) ? count * UInt64(size) : nil
   }
 
-  /// Calls `body` with each position of keys of these lengths, and whether it is a digit of the
-  /// key's number.
+  /// Calls `body` for each position of keys with the given lengths, with its options and whether it
+  /// is a digit of the key's number.
   private func forEachPosition(
     _ lengths: [Int], _ body: (_ field: Int, _ options: [String], _ isNumbered: Bool) -> Void
   ) {
@@ -78,12 +79,12 @@ struct IdentifierMaker {
     return count
   }
 
-  /// The key of a number. Different numbers make different keys.
+  /// The key with a given number. Different numbers make different keys.
   ///
   /// - Parameters:
-  ///   - counted: what a field that is counted on holds.
-  ///   - key: what the order of the keys follows.
-  /// - Returns: nil for a number beyond the keys that there are.
+  ///   - counted: the value of a running-number field.
+  ///   - key: determines the order of the keys.
+  /// - Returns: nil if there are not that many keys.
   func key(number: UInt64, counted: Int, random: RowRandom, key: UInt64) -> String? {
     var random = random
     for draw in 0...Self.mostDraws {
@@ -100,7 +101,7 @@ struct IdentifierMaker {
     return nil
   }
 
-  /// A key that is longer than all those learned from, another one for each row.
+  /// A key longer than all learned ones, different for each row.
   func longerKey(row: Int, random: RowRandom, key: UInt64) -> String {
     var random = random
     let lengths = pattern.fields.map { $0.lengths.max() ?? 0 }

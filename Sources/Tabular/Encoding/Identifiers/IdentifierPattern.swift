@@ -1,6 +1,6 @@
-/// The form of keys: separators, and what stands between them.
+/// The form of keys: fields and the separators between them.
 struct IdentifierPattern: Sendable, Codable, Equatable {
-  /// The share of the keys.
+  /// The share of the keys that have this form.
   let share: Double
   let fields: [IdentifierField]
 
@@ -9,7 +9,7 @@ struct IdentifierPattern: Sendable, Codable, Equatable {
 
   /// The forms of keys, the most frequent first.
   ///
-  /// - Parameter texts: those of the rows, in their order, missing ones left out.
+  /// - Parameter texts: the keys in row order, without missing ones.
   ///   - areNumbers: whether the keys are numbers, none of which begins with a 0.
   static func learn(_ texts: [String], areNumbers: Bool) -> [IdentifierPattern] {
     var groups: [String: [[Substring]]] = [:]
@@ -21,7 +21,7 @@ struct IdentifierPattern: Sendable, Codable, Equatable {
     var kept = groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
       .filter { $0.value.count >= leastRows }.prefix(mostPatterns)
       .map { (separators: Array($0.key), fields: $0.value) }
-    // Where every key has a form of its own, a key is a text of characters.
+    // If every key has a different form, a key is treated as a text of characters.
     if kept.reduce(0, { $0 + $1.fields.count }) * 2 < texts.count {
       kept = [([], texts.map { [$0[...]] })]
     }
@@ -41,15 +41,15 @@ struct IdentifierPattern: Sendable, Codable, Equatable {
     }
   }
 
-  /// Letters, digits; and what is neither parts a key.
+  /// Letters and digits; all other characters are separators.
   private static func isWord(_ character: Character) -> Bool {
     character.isLetter || character.isNumber
   }
 
-  /// Whether a field is counted on.
+  /// Whether a field is a running number.
   var countsOn: Bool { fields.contains(where: \.isRunning) }
 
-  /// The greatest number of a field that is counted on.
+  /// The greatest number of a running-number field.
   var last: Int? {
     fields.lazy.compactMap { if case .running(_, let last) = $0 { last } else { nil } }.first
   }

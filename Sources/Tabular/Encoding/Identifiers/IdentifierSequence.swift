@@ -1,24 +1,24 @@
 /// Makes the keys of an `id` column, in the form of the real ones.
 ///
-/// What is guaranteed: row i alone decides its key; keys of different rows differ where the real ones did;
-/// a key is never one of those learned from, which are not stored. Numbers that rise with the rows, or fill an
-/// interval, are counted on from the greatest. Missing keys have the share of the real ones, and so
-/// have keys that stand in several rows.
+/// Guarantees: a key depends only on the seed and its row number; keys are unique if the real ones
+/// were; no key equals a learned one, although those are not stored. Numbers that ascend with the
+/// rows or fill an interval continue after the greatest one. The shares of missing and of repeated
+/// keys are those of the real data.
 struct IdentifierSequence: Sendable, Codable, Equatable {
   private let isNumber: Bool
   private let patterns: [IdentifierPattern]
-  /// The first number of a key that is counted on.
+  /// The first number of running-number keys.
   private var first: Int
   private let missingShare: Double
-  /// The share of the rows that have the key of another.
+  /// The share of the rows that repeat the key of another row.
   private let repeatedShare: Double
-  /// Nil where keys are counted on, or so many that none is made twice.
+  /// Nil if keys are running numbers, or if a learned key is too unlikely to be generated.
   private let known: KnownKeys?
-  /// Keys learned from, and keys among which one that was not is looked for.
+  /// The number of learned keys, and the number of attempts to find a new key.
   private let count: Int
   private let attempts: Int
 
-  /// Of so many more keys than rows, one that was learned is not met.
+  /// With this many possible keys per row, a learned one is practically never generated.
   private static let unlikely: UInt64 = 1 << 40
   private static let mostAttempts: UInt64 = 16
   private static let greatestNumber = 9_007_199_254_740_992.0
@@ -50,23 +50,23 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
     attempts = mayMeet ? Int(min(max(perKey / 4, 1), Self.mostAttempts)) : 1
   }
 
-  /// Whether there is a number that is counted on.
+  /// Whether keys have a running number.
   var countsOn: Bool { patterns.contains(where: \.countsOn) }
 
-  /// The same keys, the first of them with this number.
+  /// The same keys, beginning at this number.
   func beginning(at number: Int) -> IdentifierSequence {
     var copy = self
     copy.first = number
     return copy
   }
 
-  /// The keys of generated rows, which follow the seed and the row. O(rows x length of a key).
+  /// The keys of generated rows, determined by seed and row number. O(rows x length of a key).
   func column(name: String, rows: Range<Int>, seed: UInt64) -> Column {
     let makers = patterns.map { IdentifierMaker($0, rows: count) }
     let keys = rows.map { row -> String? in
       var random = RowRandom(seed: seed, row: row)
       if random.chance(missingShare) { return nil }
-      // A row that repeats a key takes that of a row before it.
+      // A row that repeats a key takes the key of an earlier row.
       if row > 0, random.chance(repeatedShare) {
         return key(row: random.index(below: row), seed: seed, makers)
       }
@@ -110,7 +110,7 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
 }
 
 extension IdentifierSequence {
-  /// Decodes a sequence; one that could not make keys is refused.
+  /// Decodes a sequence and rejects one that cannot make keys.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     isNumber = try container.decode(Bool.self, forKey: .isNumber)

@@ -1,11 +1,10 @@
 import Foundation
 
-/// What a model keeps of the keys it learned, so that it never makes one of them: one bit of four for
-/// each is set by a hash.
+/// A hashed bit set of the learned keys, used to avoid generating one of them. It has four bits per
+/// key, of which one is set.
 ///
-/// A key that was learned is always known; one that was not is taken for known in about one case of
-/// five. So the bits can't tell whether a key was in the table: whatever is tried, a fifth of all keys that
-/// never were look the same.
+/// There are no false negatives, and about one in five other keys is a false positive. The bits
+/// therefore do not prove that a key was in the table: a fifth of all possible keys look the same.
 struct KnownKeys: Sendable, Codable, Equatable {
   private let salt: UInt64
   private let bits: Data

@@ -1,23 +1,23 @@
 import Foundation
 
-/// How many digits the values of a column are written with, where they have not all the same number
-/// of decimals: 99 % one decimal and 1 % three, three significant digits, mostly whole hundreds.
+/// The precision of a column's values if they do not all have the same number of decimals: 99 % one
+/// decimal and 1 % three, three significant digits, mostly whole hundreds.
 ///
-/// Values are taken to be rounded to one of a few steps. Which share of the rows each step has follows
-/// from the digits of the values: of values rounded to a step, nine in ten have that many digits, one
-/// in ten ends in a zero, one in a hundred in two. What there is of a number of digits beyond that
-/// is rounded to it. A generated value is rounded to a step that is drawn by these shares.
+/// The model is that each value was rounded to one of a few steps. The share of each step is
+/// estimated from the digits: of values rounded to a step, nine in ten have all its digits, one in
+/// ten ends in a zero, one in a hundred in two. Values in excess of these expectations belong to a
+/// coarser step. A generated value is rounded to a step drawn according to these shares.
 struct DigitShares: Sendable, Equatable {
-  /// What tells the steps apart.
+  /// The measure that distinguishes steps.
   enum Counted: String, Sendable, Codable {
-    /// Digits after the point; negative for whole tens, hundreds, ...
+    /// Digits after the decimal point; negative for whole tens, hundreds, ...
     case decimals
-    /// Digits from the first that is not zero.
+    /// Significant digits.
     case significant
   }
 
   struct Step: Sendable, Codable, Equatable {
-    /// Nil for all the digits that a `Double` has.
+    /// Nil for the full precision of a `Double`.
     var digits: Int?
     /// Whether the last digit is 0 or 5.
     var isFive: Bool
@@ -31,20 +31,20 @@ struct DigitShares: Sendable, Equatable {
   /// The most frequent step first.
   let steps: [Step]
 
-  /// Values looked at, evenly spaced.
+  /// Number of values to examine, evenly spaced.
   private static let sampleSize = 50_000
-  /// More significant digits than this are those of a `Double`, not of a step.
+  /// Values with more significant digits than this are unrounded.
   private static let mostDigits = 15
-  /// A step coarser than the most frequent one has at least this share: values that are round by
-  /// chance, where small ones are more frequent than large ones, are no such step.
+  /// The minimum share of a step coarser than the most frequent one, so that values which are round
+  /// by chance are not a step.
   private static let leastCoarseShare = 0.05
   private static let leastCoarseRows = 10
   private static let mostSteps = 8
 
-  /// The shares of values. Of decimals and significant digits those are counted that tell fewer steps
-  /// apart. O(values), at most 50,000.
+  /// Estimates the shares from values. Uses decimals or significant digits, whichever has the lower
+  /// entropy. O(values), at most 50,000.
   ///
-  /// - Returns: nil where there is no value but 0.
+  /// - Returns: nil if there is no value other than 0.
   init?(_ values: [Double]) {
     let size = min(values.count, Self.sampleSize)
     let digits = (0..<size).compactMap { ShortestDigits(values[$0 * values.count / size]) }
@@ -66,24 +66,24 @@ struct DigitShares: Sendable, Equatable {
 
   private var entropy: Double { steps.reduce(0) { $0 - $1.share * log($1.share) } }
 
-  /// The one number of decimals that all values are rounded to; nil where there is none.
+  /// The number of decimals that all values are rounded to; nil if there is no single one.
   var onlyDecimals: Int? {
     guard counted == .decimals, steps.count == 1, !steps[0].isFive else { return nil }
     return steps[0].digits
   }
 
-  /// The share of the step of the most digits.
+  /// The share of the step with the most digits.
   var finestShare: Double {
     steps.max { ($0.digits ?? .max) < ($1.digits ?? .max) }!.share
   }
 
-  /// Whether values have all the digits of a `Double`.
+  /// Whether values have the full precision of a `Double`.
   var isUnrounded: Bool { steps.count == 1 && steps[0].digits == nil }
 
   // MARK: Fitting
 
-  /// The steps that explain how many values there are of each number of digits, the finest looked at
-  /// first.
+  /// The steps that explain the distribution of digit counts, estimated from the finest to the
+  /// coarsest.
   private static func steps(_ values: [(digits: Int?, text: ShortestDigits)]) -> [Step] {
     var counts: [Int: (all: Int, fives: Int)] = [:]
     var unrounded = 0
@@ -98,7 +98,7 @@ struct DigitShares: Sendable, Equatable {
     let total = Double(values.count)
     var found: [(digits: Int?, isFive: Bool, rows: Double)] = []
     var left = total
-    // Rows that finer steps let expect among the values of one digit less, and the digits of that.
+    // The number of rows with the next smaller number of digits that finer steps explain.
     var expected = 0.0
     func take(_ digits: Int?, isFive: Bool, rows: Double) {
       let rows = min(rows, left)
@@ -116,7 +116,7 @@ struct DigitShares: Sendable, Equatable {
       expected *= pow(0.1, Double(previous - 1 - digits))
       previous = digits
       let (all, fives) = counts[digits]!
-      // Beyond the ninth part that ends in a five by chance.
+      // In excess of the ninth that ends in a five by chance.
       let others = Double(all - fives)
       let ownFives = Double(fives) - others / 8
       let hasFives = ownFives > 3 * (others / 8).squareRoot() + 3 && ownFives > 0.2 * Double(all)
@@ -137,12 +137,12 @@ struct DigitShares: Sendable, Equatable {
     return significantSteps(found, total: total)
   }
 
-  /// Shares of the steps that are not there by chance, the greatest first.
+  /// The shares of the significant steps, in descending order.
   private static func significantSteps(
     _ found: [(digits: Int?, isFive: Bool, rows: Double)], total: Double
   ) -> [Step] {
     guard let most = found.indices.max(by: { found[$0].rows < found[$1].rows }) else { return [] }
-    // They are in the order of their fineness.
+    // The steps are ordered from fine to coarse.
     let kept = found.indices.filter { index in
       index <= most
         || found[index].rows >= max(leastCoarseShare * total, Double(leastCoarseRows))
@@ -153,13 +153,13 @@ struct DigitShares: Sendable, Equatable {
 
   // MARK: Rounding
 
-  /// The decimals of a step for a value of this size; nil for all digits.
+  /// The decimals of a step for a value of this magnitude; nil for full precision.
   private func decimals(_ step: Step, at value: Double) -> Int? {
     guard let digits = step.digits else { return nil }
     return counted == .decimals ? digits : digits - 1 - ShortestDigits.decade(value)
   }
 
-  /// A value rounded to the step at `place`, 0..<1, of the shares.
+  /// Rounds a value to the step at `place`, 0..<1, in the cumulative shares.
   func round(_ value: Double, at place: Double) -> Double {
     guard value != 0 else { return 0 }
     var end = 0.0
@@ -172,8 +172,7 @@ struct DigitShares: Sendable, Equatable {
     return ShortestDigits.round(value, decimals: decimals, factor: step.factor)
   }
 
-  /// The width of the interval whose values are rounded to this one: by the step that it most likely
-  /// was rounded to.
+  /// The width of the interval that is rounded to this value, for the most likely step.
   func cell(_ value: Double) -> Double {
     guard let text = ShortestDigits(value) else { return 0 }
     var best = (weight: 0.0, cell: 0.0)
@@ -196,7 +195,7 @@ struct DigitShares: Sendable, Equatable {
 extension DigitShares: Codable {
   private enum CodingKeys: String, CodingKey { case counted, steps }
 
-  /// Decodes shares; what could not have been fitted is refused.
+  /// Decodes shares and rejects values that fitting cannot produce.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     counted = try container.decode(Counted.self, forKey: .counted)

@@ -31,6 +31,7 @@ public struct MinMaxEncoder: ColumnEncoder, Equatable {
     ]
   }
 
+  /// See ``ColumnEncoder/inverse(_:)``.
   @inline(__always)
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
@@ -40,6 +41,7 @@ public struct MinMaxEncoder: ColumnEncoder, Equatable {
     return grid.snap((1 - part) * grid.least + part * grid.greatest, at: place())
   }
 
+  /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
       values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))

@@ -102,9 +102,11 @@ public struct MixedEncoder: ColumnEncoder, Equatable {
     return [.code(codes)] + (try remainder?.encoder.transform(rest, seed: seed) ?? [])
   }
 
+  /// See ``ColumnEncoder/inverse(_:)``.
   @inline(__always)
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
+  /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
       values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))

@@ -63,6 +63,7 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
     return [.scalar(scalars), .code(codes)]
   }
 
+  /// See ``ColumnEncoder/inverse(_:)``.
   @inline(__always)
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
@@ -73,6 +74,7 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
       mixture.means[mode] + mixture.deviations[mode] * (4 * Double(row[0])), at: place())
   }
 
+  /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
       values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))

@@ -29,7 +29,7 @@ enum NumericEncoder: Sendable, Equatable {
 
   /// As ``ColumnEncoder/inverse(_:)``, without going through an existential.
   ///
-  /// - Parameter place: 0..<1, asked for where the step that the value is rounded to is drawn.
+  /// - Parameter place: a number in 0..<1, evaluated only if the rounding step is drawn.
   @inline(__always)
   func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
     switch self {

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The values a column can take: a range, and where there is one, the step they are multiples of.
+/// The values a column can take: a range and, if there is one, a step they are multiples of.
 ///
-/// The step is the greatest that fits every value, on top of the number of decimals they are written
-/// with, or the least number of decimals that all of them have: 0.5 for 2.5, 4, 17.5; 0.01 for
-/// cents; 1 for whole numbers; 5 for 0, 15, 20. Where values are rounded to several steps, or to a
-/// number of significant digits, there is no grid but ``DigitShares``.
+/// The step is the greatest that fits every value, given the number of decimals they are written
+/// with, or the least number of decimals of all values: 0.5 for 2.5, 4, 17.5; 0.01 for cents; 1 for
+/// whole numbers; 5 for 0, 15, 20. If values are rounded to several steps, or to a number of
+/// significant digits, ``DigitShares`` replaces the grid.
 struct NumericGrid: Sendable, Codable, Equatable {
   let least: Double
   let greatest: Double
@@ -16,7 +16,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
   private let offset: Double
   /// Whether values are single-precision numbers.
   private let singlePrecision: Bool
-  /// The steps that values are rounded to, where they are several.
+  /// The steps that values are rounded to, if there are several.
   private let digits: DigitShares?
 
   private static let leastFineShare = 0.25
@@ -28,10 +28,10 @@ struct NumericGrid: Sendable, Codable, Equatable {
   /// The grid of values, NaN left out. O(values).
   ///
   /// - Parameters:
-  ///   - rounded: values by which to tell the steps that values are rounded to, where they are several;
-  ///     none for one grid or all digits.
-  ///   - prefersGrid: whether a grid stays where a quarter of the values need its decimals: for
-  ///     encoders from which a value comes back as it was.
+  ///   - rounded: the values from which to infer several rounding steps; empty for a single grid or
+  ///     full precision.
+  ///   - prefersGrid: whether to keep a grid if a quarter of the values need its decimals; for
+  ///     encoders that reproduce values exactly.
   init(
     _ values: [Double], format: NumberFormat?, rounded: [Double] = [], prefersGrid: Bool = false
   ) {
@@ -49,7 +49,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
       if grid == nil, let decimals = shares?.onlyDecimals {
         grid = Self.grid(present, decimals: max(decimals, 0))
       }
-      // A grid wider than its decimals says more than how many digits there are.
+      // A grid wider than its decimals is more informative than digit counts.
       let hasOneStep = grid.map {
         $0.stride > 1 || shares?.onlyDecimals == Int(log10($0.scale).rounded())
           || prefersGrid && (shares?.finestShare ?? 1) >= Self.leastFineShare
@@ -60,7 +60,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
     (scale, stride, offset) = digits == nil ? grid ?? (0, 1, 0) : (0, 1, 0)
   }
 
-  /// The grid of a number of decimals; nil where a value does not lie on it.
+  /// The grid with a number of decimals; nil if a value does not lie on it.
   private static func grid(
     _ values: [Double], decimals: Int
   ) -> (scale: Double, stride: Double, offset: Double)? {
@@ -73,7 +73,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
     var step = 0
     for value in values {
       let number = (value * scale).rounded()
-      // What was calculated rather than read may be off by rounding errors.
+      // Computed values may have rounding errors.
       guard abs(number / scale - value) <= 4 * value.ulp else { return nil }
       if step != 1 { step = greatestCommonDivisor(step, Int(number) - offset) }
     }
@@ -92,17 +92,16 @@ struct NumericGrid: Sendable, Codable, Equatable {
   /// Whether values are rounded to several steps, one of which is drawn for each.
   var drawsDigits: Bool { digits != nil }
 
-  /// The width of the interval whose values become this one.
+  /// The width of the interval that is rounded to this value.
   func cell(_ value: Double) -> Double { digits?.cell(value) ?? step }
 
-  /// The nearest value that the column can take, where values have several steps by the most frequent
-  /// one.
+  /// The nearest value that the column can take, using the most frequent step if there are several.
   @inline(__always)
   func snap(_ value: Double) -> Double { snap(value, at: 0) }
 
   /// The nearest value that the column can take.
   ///
-  /// - Parameter place: 0..<1, asked for where one of several steps is drawn.
+  /// - Parameter place: a number in 0..<1, evaluated only if one of several steps is drawn.
   @inline(__always)
   func snap(_ value: Double, at place: @autoclosure () -> Double) -> Double {
     let clipped = min(max(value, least), greatest)
@@ -115,7 +114,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
 }
 
 extension NumericGrid {
-  /// Decodes a grid; one that no values could have led to is refused.
+  /// Decodes a grid and rejects one that fitting cannot produce.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     least = try container.decode(Double.self, forKey: .least)

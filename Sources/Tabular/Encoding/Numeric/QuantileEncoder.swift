@@ -9,9 +9,10 @@ import Foundation
 ///   that the scalar is continuous and its inverse exact.
 /// - **Knots**, for all others: linear between some 1,000 quantiles, which lie closer together in
 ///   the tails. Values on a grid are spread evenly over their cell first, so that ties become an
-///   interval here too; the inverse rounds to the grid. Exact to one part in 2^24 of the distance of
-///   two knots. Where values are rounded to several steps (``DigitShares``), the step of a generated
-///   one is drawn, but for values that hold several knots each, which come back as they are.
+///   interval here too; the inverse rounds to the grid. Exact to one part in 2^24 of the distance
+///   of two knots. If values are rounded to several steps (``DigitShares``), the step of a
+///   generated value is drawn, except for values that span several knots, which are reproduced
+///   exactly.
 ///
 /// A missing value becomes 0 and does not come back: see ``MixedEncoder``. A value that was not
 /// fitted takes the nearest place.
@@ -111,19 +112,19 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     return (values, ends)
   }
 
-  /// The ranks of each value that takes up so many that knots lie at it anyway.
+  /// The ranges of ranks of values that are frequent enough to span several knots.
   private static func plateaus(_ ends: [Int], count: Int) -> [Range<Int>] {
     let least = max(4, 2 * count / knots)
     return zip([0] + ends, ends).map { $0..<$1 }.filter { $0.count >= least }
   }
 
-  /// The values at all other ranks.
+  /// The values at all ranks outside the plateaus.
   private static func without(_ plateaus: [Range<Int>], _ sorted: [Double]) -> [Double] {
     zip([0] + plateaus.map(\.upperBound), plateaus.map(\.lowerBound) + [sorted.count])
       .flatMap { sorted[$0..<$1] }
   }
 
-  /// Spreads equal values evenly over the interval that is rounded to them, in ascending order.
+  /// Spreads equal values evenly over the interval that rounds to them, in ascending order.
   private static func spread(
     _ sorted: inout [Double], runs: [Int], without plateaus: [Range<Int>], grid: NumericGrid
   ) {
@@ -174,7 +175,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
       let u = Self.inset + (1 - 2 * Self.inset) * random.uniform()
       scalars[row] = scalar(value, at: u)
       // The middle of a step is the last resort where it is not much wider than a Float's rounding.
-      // Where digits are drawn nothing comes back exactly but what holds several knots.
+      // If digits are drawn, only values that span several knots are reproduced exactly.
       if grid.step > 0 || isStepped, self.value(Double(scalars[row])) != value {
         scalars[row] = scalar(value, at: 0.5)
       }
@@ -205,7 +206,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     return Float(positions[upper - 1] + part * (positions[upper] - positions[upper - 1]))
   }
 
-  /// Whether a value holds several knots, which its inverse leaves as it is.
+  /// Whether a value spans several knots and is therefore not rounded.
   private func isKept(_ value: Double) -> Bool {
     guard grid.drawsDigits else { return false }
     let first = values.partitionIndex { $0 >= value }
@@ -220,15 +221,17 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     }
   }
 
+  /// See ``ColumnEncoder/inverse(_:)``.
   @inline(__always)
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
-  /// - Parameter place: 0..<1, asked for where the step that the value is rounded to is drawn.
+  /// - Parameter place: a number in 0..<1, evaluated only if the rounding step is drawn.
   @inline(__always)
   func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
     value(Double(row[0]), at: place())
   }
 
+  /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
       values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
@@ -248,7 +251,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     return grid.snap((1 - part) * low + part * high, at: place())
   }
 
-  /// Whether values and ranks are such that every value has a place, and every place a value.
+  /// Whether values and ranks define an invertible mapping.
   private var isValid: Bool {
     count > 0 && values.areFinite && values.count == ranks.count && !ranks.isEmpty && ranks[0] >= 0
       && ranks[ranks.count - 1] <= count
@@ -279,7 +282,7 @@ extension QuantileEncoder {
     }
   }
 
-  /// The values that can come back.
+  /// The range of decoded values.
   var range: ClosedRange<Double> { grid.least...grid.greatest }
 
   /// Encodes what cannot be computed from the rest.

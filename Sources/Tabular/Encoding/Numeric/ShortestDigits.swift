@@ -1,15 +1,16 @@
 import Foundation
 
-/// The digits of the shortest decimal text that stands for a number.
+/// The digits of the shortest decimal text that identifies a number.
 struct ShortestDigits: Equatable {
-  /// Digits after the point less the zeros at their end: 2 for 1.25, 0 for 7, -3 for 12,000.
+  /// Digits after the decimal point, or minus the number of trailing zeros: 2 for 1.25, 0 for 7, -3
+  /// for 12,000.
   let decimals: Int
-  /// Digits from the first to the last that is not zero: 3 for 1.25, 2 for 12,000.
+  /// Significant digits without trailing zeros: 3 for 1.25, 2 for 12,000.
   let significant: Int
-  /// Whether the last of them is a 5.
+  /// Whether the last significant digit is a 5.
   let endsInFive: Bool
 
-  /// Nil for 0, which any number of digits can write, and for what is not finite.
+  /// Nil for 0, which has no significant digits, and for values that are not finite.
   init?(_ value: Double) {
     guard value.isFinite, value != 0 else { return nil }
     var digits = 0
@@ -42,10 +43,10 @@ struct ShortestDigits: Equatable {
     endsInFive = last == 0x35
   }
 
-  /// 10^0 to 10^22: the powers that are exact.
+  /// The powers of ten that are exact: 10^0 to 10^22.
   static let powers: [Double] = (0...22).map { pow(10, Double($0)) }
 
-  /// The number of the decimal place of the first digit: 0 for 1.25, -3 for 0.00125.
+  /// The decimal exponent of the first digit: 0 for 1.25, -3 for 0.00125.
   static func decade(_ value: Double) -> Int { Int(log10(value.magnitude).rounded(.down)) }
 
   /// `factor` x 10^-decimals; 0 below the least positive number.
@@ -62,7 +63,7 @@ struct ShortestDigits: Equatable {
       return digits > 16 ? value : Double(String(format: "%.\(digits - 1)e", value)) ?? value
     }
     if decimals < 0 {
-      // A whole number times an exact power is rounded once, as its text is.
+      // A whole number times an exact power is rounded once, like its text.
       let step = factor * powers[-decimals]
       return (value / step).rounded() * step + 0
     }

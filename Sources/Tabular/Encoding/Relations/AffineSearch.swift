@@ -1,21 +1,22 @@
 import Foundation
 
-/// Finds the quantities that are a linear function of one other, up to what rounding leaves.
+/// Finds the quantities that are a linear function of one other, up to rounding.
 ///
-/// Two rows give the line of a pair of columns, and a few others turn down at once what does not hold;
-/// of a line that does, slope and intercept are the shortest decimals that fit. Of both directions
-/// the one is taken whose rest is the same in more rows. O(pairs) and O(rows) for each that holds in a few rows.
+/// Two rows define a candidate line for a pair of columns, and a few probe rows reject most wrong
+/// candidates. Slope and intercept are the shortest decimals that fit. Of both directions, the one
+/// whose residual is the same in more rows is chosen. O(pairs), plus O(rows) for each pair that
+/// passes the probes.
 struct AffineSearch {
-  /// A quantity, in the sample of the rows.
+  /// A quantity with its values in the sample of rows.
   private struct Candidate {
     let place: Int
     let column: Column
     let values: [Double]
     let distinct: Int
-    /// Nil for values that are not rounded.
+    /// Nil if values are not rounded.
     let decimals: Int?
 
-    /// The distance of two neighbouring values.
+    /// The distance of neighbouring values.
     var unit: Double {
       if let decimals { return pow(10, -Double(decimals)) }
       let greatest = values.lazy.filter { !$0.isNaN }.map(abs).max() ?? 0
@@ -29,10 +30,10 @@ struct AffineSearch {
   }
 
   private static let mostDecimals = 9
-  /// Rows that turn down what does not hold, and the share of them that may be exceptions.
+  /// The number of probe rows, and how many of them may be exceptions.
   private static let probes = 64
   private static let mostExceptions = 3
-  /// What rounding leaves, in units of the target's and of the part's last decimal.
+  /// The allowed rounding error, in units of the target's and the part's last decimal.
   private static let tolerance = 1.01
 
   private let finder: RelationFinder
@@ -53,7 +54,7 @@ struct AffineSearch {
     }
   }
 
-  /// Relations none of which computes a column that is computed already, or from itself.
+  /// Relations that neither compute a column twice nor form a cycle.
   func relations() -> [AffineRelation] {
     var found = found
     var result: [AffineRelation] = []
@@ -64,7 +65,7 @@ struct AffineSearch {
         let both = [(second, first), (first, second)].compactMap { target, part in
           relation(candidates[target], candidates[part], beside: found)
         }
-        // Of equals the column that stands later is computed.
+        // A tie computes the later column.
         guard var best = both.first else { continue }
         if both.count == 2, both[1].share > best.share { best = both[1] }
         found.append(.affine(best.relation))
@@ -75,7 +76,7 @@ struct AffineSearch {
     return result
   }
 
-  /// The relation, where it holds, and the share of the rows that have its most frequent rest.
+  /// The relation, if it holds, and the share of the rows with its most frequent residual.
   private func relation(
     _ target: Candidate, _ part: Candidate, beside found: RelationOrder
   ) -> (relation: AffineRelation, share: Double)? {
@@ -87,7 +88,7 @@ struct AffineSearch {
       target: target.column.name, part: part.column.name, slope: line.slope,
       intercept: line.intercept, decimals: target.decimals)
     let (values, parts) = (target.column.numbers!.array, part.column.numbers!.array)
-    // A target beside a missing part would be lost.
+    // A target whose part is missing would be lost.
     guard !zip(values, parts).contains(where: { !$0.isNaN && $1.isNaN }) else { return nil }
     let rests = ColumnRelation.affine(relation).rest(target: values, parts: [parts])
     guard finder.hold(rests, of: values) else { return nil }
@@ -96,7 +97,7 @@ struct AffineSearch {
     return (relation, Double(counts.values.max() ?? 0) / Double(rests.count))
   }
 
-  /// The line through two rows that nearly all of a few others lie on.
+  /// The line through two rows that nearly all probe rows lie on.
   private func roughLine(_ target: Candidate, _ part: Candidate) -> Line? {
     let size = target.values.count
     let step = max(size / Self.probes, 1)
@@ -105,7 +106,7 @@ struct AffineSearch {
       .sorted { (part.values[$0], $0) < (part.values[$1], $1) }
     guard rows.count >= 16 else { return nil }
     let last = rows.count - 1
-    // The outermost rows tell the slope best, unless one of them is an exception.
+    // The outermost rows give the best estimate of the slope, unless one of them is an exception.
     for (low, high) in [(0, last), (last / 16, last - last / 16), (last / 4, last - last / 4)] {
       let (a, b) = (rows[low], rows[high])
       let width = part.values[b] - part.values[a]
@@ -126,7 +127,7 @@ struct AffineSearch {
     return nil
   }
 
-  /// The least squares line of the rows near a rough one, with the shortest decimals that fit.
+  /// The least-squares line of the rows near the rough line, with the shortest decimals that fit.
   private func line(_ target: Candidate, _ part: Candidate, near rough: Line) -> Line? {
     let unit = target.unit + abs(rough.slope) * part.unit
     var rows: [(x: Double, y: Double)] = []
@@ -145,7 +146,7 @@ struct AffineSearch {
     return Line(slope: slope, intercept: intercept)
   }
 
-  /// The decimal of the fewest digits this near a value.
+  /// The decimal with the fewest digits within a distance of the value.
   private static func shortest(_ value: Double, within distance: Double) -> Double {
     if abs(value) <= distance { return 0 }
     for digits in 1...15 {

@@ -5,13 +5,14 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   case rank(ConditionalRank)
   case rate(RateRelation)
   case dependency(FunctionalDependency)
+  /// A linear function of one other column.
   case affine(AffineRelation)
 
   /// The relations that nearly all rows of a table obey, in the order in which their targets can be
-  /// computed; of a table of more than a million rows so many are looked at, evenly spaced.
-  /// See ``RelationFinder``.
+  /// computed; of larger tables, a million evenly spaced rows are examined. See ``RelationFinder``.
   ///
-  /// - Parameter onProgress: is told the share of the search that is done; what it throws ends it.
+  /// - Parameter onProgress: called with the completed share of the search, 0...1; an error it
+  ///   throws ends the search.
   public static func all(
     in table: Table, schema: Schema, onProgress: (Double) throws -> Void
   ) rethrows -> [ColumnRelation] {

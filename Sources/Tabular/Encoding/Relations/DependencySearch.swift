@@ -1,25 +1,25 @@
 /// Finds the columns that one or two others determine.
 ///
-/// A column is determined where no more than 0.1 % of the rows have another value than the one that
-/// goes with the others' values most often, and where that is no matter of course: guessing its most
-/// frequent value errs in at least 2 % of the rows and ten times as often, and most rows have company
-/// in their key. Rows without a determinant tell nothing: all this must hold among the others, too, and
-/// chance would have to err in at least ten of them. Single columns are tried before pairs, and coarse ones before fine ones: a pair determines the
-/// finest column that it can. O(columns² x
-/// rows) for single columns, O(columns³ x rows) for pairs of those with few values; of more than 64
-/// columns only pairs of those within 16 places of the target are tried, and single ones that 64 rows do
-/// not speak against.
+/// A column is determined by others if at most 0.1 % of the rows differ from the most frequent
+/// value for their key, and if this is not trivial: guessing the column's most frequent value must
+/// be wrong in at least 2 % of the rows and ten times as often, and most rows must share their key
+/// with others. The same must hold among the rows without missing determinants, where guessing must
+/// be wrong in at least ten rows. Single columns are tried before pairs, and coarse columns before
+/// fine ones, so a pair determines the finest column that it can. O(columns² x rows) for single
+/// columns, O(columns³ x rows) for pairs of columns with few values. With more than 64 columns,
+/// only pairs within 16 places of the target are tried, and only single columns that 64 probe rows
+/// do not refute.
 struct DependencySearch {
   private static let greatestError = 0.001
   private static let leastGuessError = 0.02
   private static let guessFactor = 10.0
-  /// A key has so many rows in the mean.
+  /// The minimum mean number of rows per key.
   private static let rowsPerKey = 4
   private static let mostTargetValues = 4096
-  /// Of a column in a pair.
+  /// Limit on the distinct values of a column in a pair.
   private static let mostPairValues = 512
   private static let mostKeys = 50_000
-  /// A guess must be wrong in so many rows, whose value is known for the determinants.
+  /// Guessing must be wrong in at least this many rows without missing determinants.
   private static let leastTellingRows = 10.0
   static let mostColumnsInAllPairs = 64
   static let pairWindow = 16
@@ -27,7 +27,7 @@ struct DependencySearch {
   /// A column as numbers of its distinct values.
   private struct Coded {
     let name: String
-    /// Among the columns of the table.
+    /// The column's index in the table.
     let place: Int
     let values: [Double]
     let codes: [Int32]
@@ -75,10 +75,10 @@ struct DependencySearch {
       }
   }
 
-  /// None of whose determinants is the target of another.
+  /// Dependencies, none of whose determinants is the target of another.
   ///
-  /// - Parameter onProgress: is told the share of the columns that were tried; what it throws ends
-  ///   the search.
+  /// - Parameter onProgress: called with the share of the columns that were tried; an error it
+  ///   throws ends the search.
   func dependencies(
     onProgress: (Double) throws -> Void
   ) rethrows -> [FunctionalDependency] {
@@ -151,7 +151,7 @@ struct DependencySearch {
       && Double(company) * target.guessError >= Self.leastTellingRows
   }
 
-  /// The same among the rows in which no determinant is missing.
+  /// The same test among the rows without missing determinants.
   private func determinesWhereKnown(_ parts: [Coded], _ target: Coded) -> Bool {
     let known = (0..<rows).filter { row in !parts.contains { $0.values[row].isNaN } }
     var counts: [Int32: Int] = [:]
@@ -166,7 +166,7 @@ struct DependencySearch {
       && Double(company) * guessError >= Self.leastTellingRows
   }
 
-  /// Whether a few rows have at most a few exceptions.
+  /// Whether a few probe rows have at most a few exceptions.
   private func mayDetermine(_ parts: [Coded], _ target: Coded) -> Bool {
     var seen: [Int64: Int32] = [:]
     var exceptions = 0

@@ -54,12 +54,12 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
       && expected.allSatisfy { Int($0) < levels.count }
   }
 
-  /// Whether each value of the target is the number of one of so many texts.
+  /// Whether every value of the target is a valid index into `count` texts.
   func yieldsPlaces(of count: Int) -> Bool {
     levels.allSatisfy { $0 >= 0 && $0 < Double(count) && $0 == $0.rounded() }
   }
 
-  /// The expected level of each row: that of its key, or of the nearest key before it.
+  /// The expected level of each row: that of its key, or of the nearest lower key.
   private func expectedLevels(_ parts: [[Double]]) -> [Int] {
     (parts.first?.indices ?? 0..<0).map { row in
       let key = Self.key(parts, row)

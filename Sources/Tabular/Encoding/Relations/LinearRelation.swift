@@ -1,6 +1,6 @@
-/// A column that is the sum of others, up to a rest: total = fare + tip + ..., or dropoff = pickup +
-/// duration. The rest is what is encoded in the column's place, so a relation that holds in nearly
-/// every real row holds in nearly every generated one, and exactly.
+/// A column that is the sum of others up to a residual: total = fare + tip + ..., or dropoff =
+/// pickup + duration. The residual (rest) is encoded in place of the column, so a relation that
+/// holds in nearly every real row holds exactly in nearly every generated one.
 public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The column that is computed.
   public let target: String
@@ -10,8 +10,8 @@ public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConverti
   public let decimals: Int
   /// Whether a missing part counts as 0. Otherwise it makes the target missing.
   public let skipsMissingParts: Bool
-  /// Values of the target that stand for themselves, as a last day for what has no end: they are their
-  /// own rest. No rest of another value is one of them.
+  /// Sentinel values of the target, such as a far-future date for an open end; they are encoded
+  /// unchanged. No other value has such a residual.
   let standing: [Double]
 
   init(
@@ -63,6 +63,7 @@ extension LinearRelation {
     case target, parts, decimals, skipsMissingParts, standing
   }
 
+  /// Decodes a relation; sentinel values are optional.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -73,7 +74,7 @@ extension LinearRelation {
       standing: try container.decodeIfPresent([Double].self, forKey: .standing) ?? [])
   }
 
-  /// Encodes all parts.
+  /// Encodes all properties, sentinel values only if there are any.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(target, forKey: .target)

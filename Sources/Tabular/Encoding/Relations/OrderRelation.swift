@@ -1,23 +1,25 @@
-/// A column that is never less than another: the end of something and its start, a highest and a
-/// lowest price. Both are encoded as they are; a generated row that has them the wrong way round is
-/// mended.
+/// A column that is never less than another, such as an end and its start, or a highest and a
+/// lowest price. Both are encoded unchanged; generated rows that violate the order are repaired.
 public struct OrderRelation: Sendable, Codable, Equatable, CustomStringConvertible {
+  /// The column that is never less than the other.
   public let greater: String
+  /// The column that is never greater than the other.
   public let lesser: String
-  /// What values of the greater one are multiples of: a day of seconds, a cent; 0 for any number.
+  /// The step of the greater column's values, such as 86,400 seconds or 0.01; 0 if there is none.
   let step: Double
-  /// The greatest value of the greater one.
+  /// The greatest value of the greater column.
   let greatest: Double
-  /// Whether both are times, whose time of day stays.
+  /// Whether both columns are times; a repair then keeps the time of day.
   let areTimes: Bool
 
+  /// The relation as a formula.
   public var description: String { "\(lesser) <= \(greater)" }
 
   private static let day = 86_400.0
 
-  /// The orders that all rows of a table keep. See ``OrderSearch``.
+  /// The order relations that all rows of a table satisfy. See ``OrderSearch``.
   ///
-  /// - Parameter relations: what columns are computed by; those that are have no order of their own.
+  /// - Parameter relations: the other relations; columns in any of them are excluded.
   public static func all(
     in table: Table, schema: Schema, beside relations: [ColumnRelation]
   ) -> [OrderRelation] {
@@ -27,11 +29,11 @@ public struct OrderRelation: Sendable, Codable, Equatable, CustomStringConvertib
     ).orders()
   }
 
-  /// The greater column's values: of a row in the wrong order one as far above the lesser as it was
-  /// below. O(rows).
+  /// The greater column's repaired values: a value below the lesser column's is mirrored to the
+  /// same distance above it. O(rows).
   func mended(_ greater: [Double], over lesser: [Double]) -> [Double] {
     zip(greater, lesser).map { value, bound in
-      // Missing values are in no order.
+      // Missing values have no order.
       guard value < bound else { return value }
       var mirrored = bound + (bound - value)
       if areTimes && step < Self.day {
@@ -41,7 +43,7 @@ public struct OrderRelation: Sendable, Codable, Equatable, CustomStringConvertib
         mirrored = value + 2 * (boundDay - day) * Self.day
         if mirrored < bound { mirrored += Self.day }
       } else if step > 0 {
-        // Divided, so that the result is the `Double` of its text.
+        // Division makes the result the `Double` nearest to its decimal text.
         let scale = (1 / step).rounded()
         mirrored =
           step < 1
@@ -52,6 +54,6 @@ public struct OrderRelation: Sendable, Codable, Equatable, CustomStringConvertib
     }
   }
 
-  /// Whether what was decoded makes sense.
+  /// Whether the decoded values are valid.
   var isValid: Bool { step >= 0 && step.isFinite && greatest.isFinite && greater != lesser }
 }

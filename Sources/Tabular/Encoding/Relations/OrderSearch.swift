@@ -1,11 +1,12 @@
 import Foundation
 
-/// Finds the pairs of columns of which one is never less than the other.
+/// Finds pairs of columns of which one is never less than the other.
 ///
-/// Taken for a law where no row has them the wrong way round, and chance would in at least 50 rows and 2
-/// % of them: as often as a value of the one column is above one of the other in any two rows.
-/// Columns that are in a relation are left alone: what is computed has its own order. O(columns² x rows),
-/// of more than 128 columns of those near each other; nearly all pairs end at the first rows.
+/// A pair is accepted if no row violates the order although independent columns would violate it in
+/// at least 50 rows and 2 % of the rows. That rate is estimated from all pairs of rows. Columns in
+/// other relations are excluded, since computed columns keep their order anyway. O(columns² x
+/// rows); of more than 128 columns, only nearby ones are compared. Nearly all pairs are rejected
+/// after a few rows.
 struct OrderSearch {
   private static let leastByChance = 50.0
   private static let leastShareByChance = 0.02
@@ -17,11 +18,11 @@ struct OrderSearch {
   private struct Candidate {
     let column: Column
     let areTimes: Bool
-    /// Of the sample, ascending.
+    /// The sample's values, ascending.
     let sorted: [Double]
   }
 
-  /// In an order in which they can be kept one after the other.
+  /// The orders, sorted so that they can be repaired one after the other.
   func orders() -> [OrderRelation] {
     let candidates = finder.table.columns.compactMap { column -> Candidate? in
       let isTime = finder.kinds[column.name] == .datetime
@@ -38,7 +39,7 @@ struct OrderSearch {
         let lesser = candidates[other]
         guard lesser.areTimes == greater.areTimes,
           let chance = chance(greater, lesser),
-          // Of two that are always the same the second is the greater.
+          // Of two identical columns, the second is the greater.
           other < place || greater.column.numbers!.array != lesser.column.numbers!.array
         else { continue }
         own.append((relation(greater, over: lesser), chance))
@@ -46,7 +47,7 @@ struct OrderSearch {
       found += own.sorted { ($1.chance, $0.relation.lesser) < ($0.chance, $1.relation.lesser) }
         .prefix(Self.mostBelow)
     }
-    // A column is mended after those that it is to be above.
+    // A column is repaired after the columns that it must not be below.
     var pending = found.map(\.relation)
     var ordered: [OrderRelation] = []
     while let next = pending.firstIndex(where: { relation in
@@ -57,7 +58,8 @@ struct OrderSearch {
     return ordered
   }
 
-  /// How often two rows would be the wrong way round by chance; nil where there is no law.
+  /// The expected rate of violations for independent columns; nil if the order does not hold or is
+  /// not significant.
   private func chance(_ greater: Candidate, _ lesser: Candidate) -> Double? {
     let (high, low) = (greater.column.numbers!, lesser.column.numbers!)
     var both = 0

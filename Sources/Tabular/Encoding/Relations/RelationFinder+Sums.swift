@@ -13,9 +13,9 @@ extension RelationFinder {
     let candidates = table.columns[near].filter {
       $0.name != target.name && isAmount($0) && !found.computes($0.name, from: target.name)
     }
-    // Codes that happen to bring the sum closer would stand in the way of its parts, so they are
-    // tried only where it does not come out without them. Last the sums that the target is itself a part of
-    // are left out, which come closest to it.
+    // Codes may improve the fit by chance and displace true parts, so they are tried only if the
+    // sum does not hold without them. The last attempts exclude columns above the target, such as
+    // sums that contain it.
     let quantities = candidates.filter(isQuantity)
     let parts = { (columns: [Column]) in columns.filter { isBelow($0.numbers!, all, in: rows) } }
     var groups: [[Column]] = []
@@ -32,7 +32,7 @@ extension RelationFinder {
           target: target.name, parts: parts.map { group[$0].name }, decimals: decimals,
           skipsMissingParts: true)
       }
-      // Rests around 0 first: a part that hardly varies counts there, but not around a median.
+      // Residuals around 0 first: there, a nearly constant part matters, but not around a median.
       for target in [SumSearch.Target.zero, .median] {
         let closest = search.closest(to: target)
         guard !closest.isEmpty, holds(relation(closest)) else { continue }
@@ -49,7 +49,7 @@ extension RelationFinder {
     return Double(above) <= (1 - Self.share) * Double(rows.count)
   }
 
-  /// Whether a few rests make up nearly all rows, and nearly all of those that tell.
+  /// Whether a few residuals cover nearly all rows; see ``hold(_:of:)``.
   private func holds(_ relation: LinearRelation) -> Bool {
     let target = table[relation.target]!.numbers!.array
     return hold(
@@ -57,8 +57,9 @@ extension RelationFinder {
       of: target)
   }
 
-  /// Whether at most four rests make up nearly all rows: also of those in which the target is not what
-  /// it is most often, as many rows as are needed not to take chance for law.
+  /// Whether at most four residuals cover nearly all rows. They must also cover nearly all rows in
+  /// which the target is not its most frequent value, and there must be enough of those to rule out
+  /// chance.
   func hold(_ rests: [Double], of target: [Double]) -> Bool {
     var counts: [Double: Int] = [:]
     var values: [Double: Int] = [:]
@@ -80,7 +81,7 @@ extension RelationFinder {
       && Double(holding) >= Self.tellingShare * Double(telling)
   }
 
-  /// The decimals that all values have, nil where they are more than `most` or too large to count.
+  /// The number of decimals of all values; nil if it exceeds `most` or values are too large.
   static func decimals(_ values: Numbers, most: Int = mostDecimals) -> Int? {
     var scale = 1.0
     var decimals = 0

@@ -14,7 +14,7 @@ extension RelationFinder {
         .min { $0.1 < $1.1 }
         .map { difference(target, from: $0.0, without: standing) }
     }
-    // A gap is never negative, so times that depend on each other come in an order.
+    // Gaps are not negative, so the dependencies between times have no cycle.
     var ordered: [LinearRelation] = []
     while let next = pending.firstIndex(where: { relation in
       !pending.contains { $0.target == relation.parts[0] }
@@ -24,12 +24,12 @@ extension RelationFinder {
     return ordered
   }
 
-  /// The median gap of two times, nil where they do not follow each other closely.
+  /// The median gap between two times; nil if one does not closely follow the other.
   ///
   /// - Parameters:
-  ///   - isEarlier: whether the anchor stands before the target in the table, so that of two that are the
-  ///     same the second is computed.
-  ///   - standing: values of the target that stand for themselves, as a last day for what has no end.
+  ///   - isEarlier: whether the anchor precedes the target in the table; of two equal columns, the
+  ///     second is computed.
+  ///   - standing: sentinel values of the target, such as a far-future date for an open end.
   private func gap(
     _ target: Column, from anchor: Column, isEarlier: Bool, without standing: Set<Double>
   ) -> Double? {

@@ -1,4 +1,4 @@
-/// Finds the relations that nearly all rows of a table obey.
+/// Finds the relations that hold in nearly all rows of a table.
 ///
 /// - A time that comes after another in 99 % of the rows, and is closer to it in the median than a
 ///   twentieth of its own range, is encoded as the difference from the closest such time. Where a
@@ -15,15 +15,16 @@
 ///   three may have missing values.
 /// - A longitude is encoded as its rank among the rows of about the same latitude
 ///   (``ConditionalRank``).
-/// - A quantity that is a linear function of one other in 99 % of the rows, up to at most four rests,
-///   is encoded as that rest (``AffineSearch``): 20 % of a price, a length in another unit.
+/// - A quantity that is a linear function of one other in 99 % of the rows, up to at most four
+///   rests, is encoded as that residual (``AffineSearch``): 20 % of a price, a length in another
+///   unit.
 /// - A column that one or two others determine is looked up (``DependencySearch``).
 ///
-/// A column is the target of one relation at most, and a part of any number of them; no column is
-/// computed from itself in a circle. Sums and linear functions hold in at least 40 rows in which the
-/// target is not what it is most often. Of more than 128 columns those are compared that stand within 32
-/// places of each other (``ColumnPairs``). O(columns² x parts x 4,000 + relations x parts x rows), of
-/// many columns O(columns x parts x 4,000).
+/// A column is the target of at most one relation and a part of any number of relations, without
+/// cycles. Sums and linear functions hold in at least 40 rows in which the target is not its most
+/// frequent value. With more than 128 columns, only columns within 32 places of each other are
+/// compared (``ColumnPairs``). O(columns² x parts x 4,000 + relations x parts x rows), with many
+/// columns O(columns x parts x 4,000).
 struct RelationFinder {
   let table: Table
   let schema: Schema
@@ -33,10 +34,11 @@ struct RelationFinder {
   static let share = 0.99
   private static let sampleSize = 4000
   static let leastRows = 50
-  /// Rows in which a relation could have been false, and the share of them in which it is not.
+  /// The minimum number of rows that could refute a relation, and the minimum share of them in
+  /// which it holds.
   static let leastTellingRows = 40
   static let tellingShare = 0.9
-  /// Fewer distinct values than this are better off as levels.
+  /// Columns with fewer distinct values than this are encoded as categories instead.
   static let leastValues = 26
   static let mostDecimals = 4
   static let mostRests = 4
@@ -52,10 +54,10 @@ struct RelationFinder {
       ? Array(0..<rows) : (0..<Self.sampleSize).map { $0 * rows / Self.sampleSize }
   }
 
-  /// In an order in which the targets can be computed one after the other.
+  /// The relations, sorted so that the targets can be computed one after the other.
   ///
-  /// - Parameter onProgress: is told the share of the columns that were looked at; what it throws
-  ///   ends the search.
+  /// - Parameter onProgress: called with the share of the columns that were examined; an error it
+  ///   throws ends the search.
   func relations(onProgress: (Double) throws -> Void = { _ in }) rethrows -> [ColumnRelation] {
     guard table.rowCount >= Self.leastRows else { return [] }
     var found = RelationOrder(differences().map { ColumnRelation.sum($0) })

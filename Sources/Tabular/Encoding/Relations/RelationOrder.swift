@@ -1,7 +1,7 @@
-/// Relations that were found, and what is computed from what.
+/// The relations found so far and the dependencies between their columns.
 struct RelationOrder {
   private(set) var relations: [ColumnRelation]
-  /// The columns that are computed, and those that are in any relation.
+  /// The columns that are computed.
   private(set) var targets: Set<String> = []
   private(set) var columns: Set<String> = []
   private var parts: [String: [String]] = [:]
@@ -21,13 +21,12 @@ struct RelationOrder {
     parts[relation.target] = relation.parts
   }
 
-  /// Whether a column is computed from another, or from what is.
+  /// Whether a column is computed from another, directly or indirectly.
   func computes(_ target: String, from other: String) -> Bool {
     (parts[target] ?? []).contains { $0 == other || computes($0, from: other) }
   }
 
-  /// The relations, each after those that compute its parts; otherwise in the order in which they were
-  /// found.
+  /// The relations, each after those that compute its parts; otherwise in the order of discovery.
   func ordered() -> [ColumnRelation] {
     var pending = relations
     var ordered: [ColumnRelation] = []

@@ -3,8 +3,8 @@ import Foundation
 /// A time as day, hour, and place in the hour: parts that fit together in any combination, so that
 /// every encoded row is one time and no part can contradict another.
 ///
-/// - Missing values, and times that stand out (a last day for what has no end, with a time of day),
-///   where there are some: a category of present, each of those times, and missing.
+/// - Missing values and sentinel times (such as a far-future date for an open end), if there are
+///   any: a category with the levels present, each sentinel, and missing.
 /// - The day: a category of up to 400 days; more are the rank of the week (a scalar) and the weekday
 ///   (a category of 7).
 /// - The hour: a category of 24, and the rank of the second within the hour: a scalar. Neither where
@@ -21,7 +21,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   /// Nil where every time is midnight.
   private let withinHour: QuantileEncoder?
   private let hasMissing: Bool
-  /// Times that stand out, ascending.
+  /// Sentinel times, ascending.
   private let atoms: [Double]
 
   static let dayLimit = 400
@@ -54,7 +54,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
         days.min()!...days.max()!)
     }
     if zip(present, days).contains(where: { $0 != 86_400 * $1 }) {
-      // Of several steps of fractions the encoder learns which share each has.
+      // If fractions have several steps, the encoder learns the share of each.
       let hasFractions = present.contains { $0 != $0.rounded() }
       withinHour = try QuantileEncoder(
         fitting: present.map(Self.secondOfHour),
@@ -76,26 +76,25 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
 
   private static func hour(_ time: Double) -> Int { Int((time - day(time) * 86_400) / 3600) }
 
-  /// To a millionth: a `Double` of today's seconds since 1970 holds no more.
+  /// Rounded to microseconds, the resolution of a `Double` for current times.
   private static func secondOfHour(_ time: Double) -> Double {
     let second = time - (time / 3600).rounded(.down) * 3600
     return second == second.rounded() ? second : (second * 1e6).rounded() / 1e6
   }
 
-  /// Times that stand out among others; none where there are only a few, or so few days that each has
-  /// a level.
+  /// The sentinel times; empty if there are few times, or so few days that each has a level.
   static func atoms(_ present: [Double]) -> [Double] {
     let areDays = present.allSatisfy { $0 == day($0) * 86_400 }
     let summary = ValueSummary(present, limit: SchemaInference.exactRows)
     guard summary.distinct.count > (areDays ? dayLimit : mostAtoms + 1) else { return [] }
     let atoms = summary.atoms().prefix(mostAtoms).map(\.value).sorted()
-    // What is left must have times to learn from.
+    // The remaining times must be enough to learn from.
     return present.contains { !atoms.contains($0) } ? atoms : []
   }
 
   private static let mostAtoms = 25
 
-  /// Positions that tell whether a time is present, one that stands out, or missing.
+  /// Number of positions for the category of present, sentinel and missing times.
   private var presenceWidth: Int {
     atoms.isEmpty && !hasMissing ? 0 : 1 + atoms.count + (hasMissing ? 1 : 0)
   }
@@ -165,7 +164,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     let days = values.map(Self.day)
     switch day {
     case .category(let encoder):
-      // The day of a missing time, or one that stands out, is not read; any will do.
+      // The day of a missing or sentinel time is not read; any day is valid.
       let filled = presenceWidth > 0 ? days.map { $0.isNaN ? encoder.levels[0] : $0 } : days
       blocks += try encoder.transform(filled, seed: seed)
     case .week(let encoder, _):
@@ -180,15 +179,18 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     return blocks
   }
 
+  /// See ``ColumnEncoder/inverse(_:)``.
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
+  /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
       values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
     }
   }
 
-  /// - Parameter place: 0..<1, asked for where the step that the second is rounded to is drawn.
+  /// - Parameter place: a number in 0..<1, evaluated only if the rounding step of the second is
+  ///   drawn.
   @inline(__always)
   private func inverse(
     _ row: UnsafePointer<Float>, at place: @autoclosure () -> Double

@@ -39,7 +39,7 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
     hasMissing = present.count < values.count
   }
 
-  /// What each number can be; the time itself like any.
+  /// The range of each number; that of the time itself is unrestricted.
   private static let ranges: [ClosedRange<Double>] =
     [-140_000...144_000, 0...3, 1...12, 0...6, 0...365, 1...31, 0...53, 0...23, 0...59, 0...59]
     + [-limit...limit]

@@ -27,7 +27,7 @@ package struct RakingFit {
   /// The correction of such a cell: never, as long as another candidate is left.
   private static let structuralZero = -30.0
 
-  /// So many pairs of margins are counted at most; of more, those of columns near each other.
+  /// Limit on the number of pairs of marginals; pairs of nearby columns are preferred.
   private static let mostPairs = 4096
 
   private let margins: [Margin]
@@ -43,7 +43,7 @@ package struct RakingFit {
   /// - Parameters:
   ///   - real: the rows whose margins are wanted.
   ///   - candidates: generated rows among which one is chosen.
-  ///   - threads: work is shared out to so many; the result does not depend on it.
+  ///   - threads: number of threads; the result does not depend on it.
   package init(margins: [Margin], real: CountedRows, candidates: Int, threads: Int = 1) {
     self.margins = margins
     self.candidates = candidates
