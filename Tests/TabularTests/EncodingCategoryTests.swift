@@ -1,3 +1,4 @@
+import Foundation
 import Tabular
 import Testing
 
@@ -23,10 +24,44 @@ import Testing
     #expect(encoder.levels(ofSpan: 0) == [.value(2), .value(4), .missing])
   }
 
-  @Test func tooManyLevelsAreRefused() {
+  @Test func tooManyPositionsAreRefused() throws {
+    let values = (0..<65_535).map(Double.init)
+    let encoder = try CategoryEncoder(fitting: values)
+    #expect(throws: TabularError.self) { try encoder.transform(values, seed: 1) }
+    let table = try Table(columns: [Column(name: "a", values: .number(Numbers(values)))])
+    let schema = Schema(columns: [ColumnSchema(name: "a", kind: .categorical)])
+    var configuration = EncodingConfiguration.standard
+    configuration.groupsRareLevels = false
     #expect(throws: TabularError.self) {
-      try CategoryEncoder(fitting: (0..<65_535).map(Double.init))
+      try TableEncoder.fit(table: table, schema: schema, configuration: configuration, seed: 1)
     }
+  }
+
+  @Test("Any number of levels is encoded in groups, and every level can come back")
+  func manyLevelsAreGrouped() throws {
+    let levels = 70_000
+    let values = (0..<140_000).map { Double($0 % levels) }
+    let table = try Table(columns: [
+      Column(name: "a", values: .number(Numbers(values))),
+      Column(name: "b", values: .number(Numbers(values.map { ($0 / 7000).rounded(.down) }))),
+    ])
+    let schema = Schema(columns: [
+      ColumnSchema(name: "a", kind: .categorical), ColumnSchema(name: "b", kind: .categorical),
+    ])
+    var configuration = EncodingConfiguration.standard
+    configuration.findsRelations = false
+    let encoder = try TableEncoder.fit(
+      table: table, schema: schema, configuration: configuration, seed: 1)
+    #expect(encoder.width < 1000)
+    let data = try JSONEncoder().encode(encoder)
+    let read = try JSONDecoder().decode(TableEncoder.self, from: data)
+    let back = try read.roundTrip(table)
+    guard case .number(let found) = back.columns[0].values else {
+      Issue.record("not numbers")
+      return
+    }
+    // Levels are drawn within their group, so most of them come back in some row.
+    #expect(Set(found).count > levels / 2 && found.allSatisfy { $0 >= 0 && $0 < Double(levels) })
   }
 
   @Test func unseenLevelsAreRefused() throws {

@@ -230,6 +230,9 @@ extension CSVPass {
         builder.missingTexts.contains { $0.text == text }
       }
       if !found.isEmpty { notes.append(.missing(column: name, texts: found)) }
+      if builder.padding.hasBlanks && builder.padding.padding.isNone {
+        notes.append(.blanksRemoved(column: name))
+      }
       guard case .datetime(let reader) = builder.plan.type else { return notes }
       if reader.alternative != nil, builder.decidedTimes == 0,
         builder.numbers.contains(where: { !$0.isNaN })

@@ -199,7 +199,7 @@ struct CSVPass {
     for (c, (name, builder)) in zip(header, builders).enumerated() {
       var text = SchemaInference.ColumnText(
         missing: builder.missingTexts.map { MissingText(text: $0.text, count: $0.count) },
-        leadingBlanks: builder.leadingBlanks)
+        padding: builder.padding.padding)
       switch builder.plan.type {
       case .number:
         columns.append(Column(name: name, values: .number(builder.numbers)))

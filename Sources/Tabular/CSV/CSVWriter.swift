@@ -167,14 +167,14 @@ private struct ColumnWriter: Sendable {
   }
   private let source: Source
   private let missing: MissingWriter
-  private let blanks: [UInt8]
+  private let padding: FieldPadding
   private let writer: FieldWriter
   private let isQuoted: Bool
 
   init(_ column: Column, schema: ColumnSchema, writer: FieldWriter) {
     self.writer = writer
     missing = MissingWriter(schema, writer)
-    blanks = [UInt8](repeating: 0x20, count: schema.leadingBlanks)
+    padding = schema.padding
     switch column.values {
     case .number(let values):
       let format = schema.numberFormat ?? NumberFormat(style: .shortest, decimals: 15)
@@ -210,17 +210,17 @@ private struct ColumnWriter: Sendable {
     switch source {
     case .number(let values, let numbers):
       let value = values[row]
-      output.append(contentsOf: blanks)
       if value.isNaN {
         missing.write(number, to: &output)
+        padding.pad(from: start, in: &output)
         return
       }
       numbers.write(value, to: &output)
     case .datetime(let values, let pattern):
       let value = values[row]
-      output.append(contentsOf: blanks)
       if value.isNaN {
         missing.write(number, to: &output)
+        padding.pad(from: start, in: &output)
         return
       }
       pattern.write(value, to: &output)
@@ -235,6 +235,7 @@ private struct ColumnWriter: Sendable {
       return
     }
     // A decimal comma, a space or a colon may be the delimiter.
+    padding.pad(from: start, in: &output)
     writer.quote(from: start, quoted: isQuoted, in: &output)
   }
 }

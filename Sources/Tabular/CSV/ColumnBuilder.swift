@@ -22,8 +22,8 @@ struct ColumnBuilder {
   var finerTimes = 0
   /// The first field that is not UTF-8.
   var invalidText: InvalidText?
-  /// The least and the greatest number of spaces before the column's numbers or times so far.
-  private var blanks: ClosedRange<Int>?
+  /// The blanks around the column's numbers or times so far.
+  private(set) var padding = PaddingTally()
   /// Number of missing values by marker index.
   private(set) var missingCounts: [Int]
 
@@ -130,22 +130,17 @@ struct ColumnBuilder {
     }
   }
 
-  /// The number of spaces before every number or time of the column; 0 if it varies.
-  var leadingBlanks: Int {
-    guard let blanks, blanks.lowerBound == blanks.upperBound else { return 0 }
-    return blanks.lowerBound
-  }
-
   /// The field without surrounding spaces; the leading ones are counted.
   @inline(__always)
   private mutating func trimmed(
     _ field: UnsafeBufferPointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8> {
-    let count = field.first == 0x20 ? field.prefix { $0 == 0x20 }.count : 0
-    if count != blanks?.lowerBound || count != blanks?.upperBound, !field.isEmpty {
-      blanks = min(count, blanks?.lowerBound ?? count)...max(count, blanks?.upperBound ?? count)
+    let trimmed = Self.trim(field)
+    guard let start = field.baseAddress, let first = trimmed.baseAddress else { return trimmed }
+    if !field.isEmpty {
+      padding.note(leading: first - start, trimmed: trimmed.count, length: field.count)
     }
-    return Self.trim(field)
+    return trimmed
   }
 
   /// The field without surrounding spaces.
@@ -179,11 +174,7 @@ struct ColumnBuilder {
     decidedTimes += other.decidedTimes
     finerTimes += other.finerTimes
     invalidText = invalidText ?? other.invalidText
-    if let more = other.blanks {
-      let known = blanks ?? more
-      blanks =
-        min(known.lowerBound, more.lowerBound)...max(known.upperBound, more.upperBound)
-    }
+    padding.add(other.padding)
     for i in missingCounts.indices { missingCounts[i] += other.missingCounts[i] }
   }
 }

@@ -51,6 +51,10 @@ struct ColumnTyping {
       if usesDecimalComma, let grouped = NotationInference.groupedByPoints(present) {
         return Fit(type: .dressed(NotationReader(grouped)), fits: numbers)
       }
+      if present.allSatisfy({ $0.last == UInt8(ascii: ".") }) {
+        // "12.": whole numbers with a point behind them.
+        return Fit(type: .dressed(NotationReader(NumberNotation(suffix: "."))), fits: numbers)
+      }
       return Fit(type: .number, fits: numbers)
     }
     var best = Fit(type: .number, fits: numbers)

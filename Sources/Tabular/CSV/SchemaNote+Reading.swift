@@ -30,6 +30,13 @@ extension SchemaNote {
       text: "fractions of a second are kept to the microsecond")
   }
 
+  /// Blanks around values are not written back.
+  static func blanksRemoved(column: String) -> SchemaNote {
+    SchemaNote(
+      column: column, topic: .blanks,
+      text: "some of its values have blanks around them, which are removed")
+  }
+
   /// Numbers with leading zeros, or with more digits than a double holds, are kept as text.
   static func code(column: String, example: String) -> SchemaNote {
     SchemaNote(

@@ -145,6 +145,9 @@ public struct TableEncoder: Sendable, Equatable {
         table: table, columns: columns, relations: relations, threads: threads
       ).groupedColumns()
     }
+    for case (let name, .category(let encoder)) in columns.map({ ($0.name, $0.encoder) }) {
+      do { try encoder.validatePositions() } catch { throw error.ofColumn(name) }
+    }
     try onProgress(FittingProgress(stage: .features, share: 0.5))
     let derived =
       configuration.derivesFeatures

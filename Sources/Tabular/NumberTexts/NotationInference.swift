@@ -57,7 +57,8 @@ struct NotationInference {
     let best = counts.filter { $0.fits == fitting }
     let points = best.first { $0.notation.decimalMark == "." }
     let commas = best.first { $0.notation.decimalMark == "," }
-    let chosen = (usesDecimalComma ? commas ?? points : points ?? commas)!
+    let prefersCommas = usesDecimalComma && !areGrouped(alike.map(\.body), by: ",")
+    let chosen = (prefersCommas ? commas ?? points : points ?? commas)!
     guard !chosen.notation.isPlain else { return nil }
     let hasMarks = alike.contains {
       $0.body.contains(UInt8(ascii: ",")) || $0.body.contains(UInt8(ascii: "."))
@@ -67,6 +68,14 @@ struct NotationInference {
       isAmbiguous: hasMarks && points != nil && commas != nil
         && (points!.notation.groupMark == "," || commas!.notation.groupMark == "."),
       provesDecimalComma: points == nil)
+  }
+
+  /// Whether the mark groups digits rather than separating decimals, where it could do either:
+  /// numbers without it exist, and none has four digits.
+  private static func areGrouped(_ bodies: [[UInt8]], by mark: Unicode.Scalar) -> Bool {
+    let unmarked = bodies.filter { !$0.contains(UInt8(ascii: mark)) }
+    return !unmarked.isEmpty && unmarked.count < bodies.count
+      && unmarked.allSatisfy { $0.count <= 3 && $0.allSatisfy { (0x30...0x39).contains($0) } }
   }
 
   /// Number of fields whose shape is examined.

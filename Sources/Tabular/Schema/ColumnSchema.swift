@@ -16,7 +16,7 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   /// The other missing-value markers with their shares of the missing values.
   public var otherMissingTexts: [MissingText.Share]
   /// The number of spaces before every number or time.
-  public var leadingBlanks: Int
+  public var padding: FieldPadding
   /// Number of distinct values, not counting missing ones.
   public var distinctCount: Int
   /// Least and greatest value (numbers; datetimes as seconds since 1970).
@@ -39,7 +39,7 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   public init(
     name: String, kind: ColumnKind, numberFormat: NumberFormat? = nil,
     datetimeFormat: DatetimeFormat? = nil, missingShare: Double = 0, missingText: String = "",
-    otherMissingTexts: [MissingText.Share] = [], leadingBlanks: Int = 0, distinctCount: Int = 0,
+    otherMissingTexts: [MissingText.Share] = [], padding: FieldPadding = FieldPadding(), distinctCount: Int = 0,
     range: ClosedRange<Double>? = nil, atoms: [Atom] = []
   ) {
     self.name = name
@@ -49,7 +49,7 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
     self.missingShare = missingShare
     self.missingText = missingText
     self.otherMissingTexts = otherMissingTexts
-    self.leadingBlanks = leadingBlanks
+    self.padding = padding
     self.distinctCount = distinctCount
     self.range = range
     self.atoms = atoms

@@ -116,7 +116,7 @@ public enum SchemaFile {
 extension ColumnSchema {
   private enum CodingKeys: String, CodingKey {
     case name, headerText, kind, numberFormat, datetimeFormat, missingShare, missingText,
-      otherMissingTexts, leadingBlanks, distinctCount, least, greatest, atoms
+      otherMissingTexts, padding, distinctCount, least, greatest, atoms
   }
 
   /// Decodes a column; only name and kind are required.
@@ -148,12 +148,8 @@ extension ColumnSchema {
       throw DecodingError.dataCorruptedError(
         forKey: .otherMissingTexts, in: container, debugDescription: "a share is not in 0...1")
     }
-    leadingBlanks = try container.decodeIfPresent(Int.self, forKey: .leadingBlanks) ?? 0
-    guard (0...1000).contains(leadingBlanks) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .leadingBlanks, in: container,
-        debugDescription: "\(leadingBlanks) is not in 0...1000")
-    }
+    padding =
+      try container.decodeIfPresent(FieldPadding.self, forKey: .padding) ?? FieldPadding()
     distinctCount = try container.decodeIfPresent(Int.self, forKey: .distinctCount) ?? 0
     let least = try container.decodeIfPresent(Double.self, forKey: .least)
     let greatest = try container.decodeIfPresent(Double.self, forKey: .greatest)
@@ -180,7 +176,7 @@ extension ColumnSchema {
     if !otherMissingTexts.isEmpty {
       try container.encode(otherMissingTexts, forKey: .otherMissingTexts)
     }
-    if leadingBlanks > 0 { try container.encode(leadingBlanks, forKey: .leadingBlanks) }
+    if !padding.isNone { try container.encode(padding, forKey: .padding) }
     try container.encode(distinctCount, forKey: .distinctCount)
     try container.encodeIfPresent(range?.lowerBound, forKey: .least)
     try container.encodeIfPresent(range?.upperBound, forKey: .greatest)

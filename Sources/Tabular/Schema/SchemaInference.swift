@@ -23,16 +23,16 @@ public enum SchemaInference {
     /// The missing-value markers, most frequent first.
     public var missing: [MissingText]
     /// The number of spaces before every number or time.
-    public var leadingBlanks: Int
+    public var padding: FieldPadding
 
     public init(
       number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, missing: [MissingText] = [],
-      leadingBlanks: Int = 0
+      padding: FieldPadding = FieldPadding()
     ) {
       self.number = number
       self.datetime = datetime
       self.missing = missing
-      self.leadingBlanks = leadingBlanks
+      self.padding = padding
     }
   }
 
@@ -66,7 +66,7 @@ public enum SchemaInference {
       missingText: text.missing.first?.text ?? "",
       otherMissingTexts: text.missing.dropFirst().map {
         MissingText.Share(text: $0.text, share: Double($0.count) / Double(max(missing, 1)))
-      }, leadingBlanks: text.leadingBlanks)
+      }, padding: text.padding)
     switch column.values {
     case .text(let codes, let levels):
       var used = [Bool](repeating: false, count: levels.count)

@@ -27,6 +27,8 @@ public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible 
     case precision
     /// Numbers that are kept as text because their digits hold more than their value.
     case code
+    /// Blanks around numbers or times that vary, and are removed.
+    case blanks
     /// A column of mostly numbers or times that is read as text because of the other values.
     case mixedText
   }

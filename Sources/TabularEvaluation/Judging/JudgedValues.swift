@@ -14,10 +14,14 @@ enum JudgedValues {
     switch column.values {
     case .number(let values): self = .number(values.array)
     case .datetime(let values):
-      self = .datetime(values.map { DatetimeText.range.contains($0) ? $0 : .nan })
+      self = .datetime(values.map { Self.judgedTimes.contains($0) ? $0 : .nan })
     case .text(let codes, let levels): self = Self.text(codes, levels)
     }
   }
+
+  /// The seconds since 1970-01-01 that a 64-bit number of nanoseconds can hold; a time outside this
+  /// range counts as missing, as in the pandas reader.
+  private static let judgedTimes = -9_223_372_036.0...9_223_372_036.0
 
   /// Spellings of a missing value; the convention of the pandas reader, which is the common one.
   private static let missing: Set<String> = [
@@ -77,9 +81,7 @@ enum JudgedValues {
     case .datetime(let values): values
     case .text(let codes, let levels):
       Self.lookUp(
-        codes,
-        levels.map { DatetimeText.parse($0).flatMap { DatetimeText.range.contains($0) ? $0 : nil } }
-      )
+        codes, DatetimeTexts.times(levels).map { Self.judgedTimes.contains($0) ? $0 : nil })
     }
   }
 

@@ -1,3 +1,5 @@
+import Tabular
+
 /// The rules by which a column is given a role, or left out.
 enum RoleInference {
   /// Whole-number columns with at most this many values are categories.
@@ -24,9 +26,7 @@ enum RoleInference {
       let present = codes.filter { $0 >= 0 }
       if present.isEmpty { return .failure(.empty) }
       let head = present.prefix(1000)
-      let dates = head.reduce(into: 0) {
-        $0 += DatetimeText.looksLikeDate(levels[Int($1)]) ? 1 : 0
-      }
+      let dates = DatetimeTexts.times(head.map { levels[Int($0)] }).count { !$0.isNaN }
       if Double(dates) > 0.95 * Double(head.count) { return .success(.datetime) }
       let distinct = Set(present).count
       return Double(distinct) > max(50, Double(present.count) / 2)

@@ -93,13 +93,59 @@ struct FormatSettlingTests {
   }
 
   @Test("Numbers and times after blanks are written after blanks")
-  func leadingBlanks() throws {
+  func padding() throws {
     let text =
       "a,t,k\n"
       + (0..<100).map { " \($0 * 7 % 90), 2016-03-05 10:30:\(10 + $0 % 50), x\n" }.joined()
     let content = try Self.content(text)
-    #expect(content.schema["a"]?.leadingBlanks == 1 && content.schema["t"]?.kind == .datetime)
+    #expect(content.schema["a"]?.padding.leading == 1 && content.schema["t"]?.kind == .datetime)
     #expect(try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
+  }
+
+  @Test("Numbers in fields of one width are aligned as they were")
+  func alignment() throws {
+    let rows = (0..<200).map { row -> String in
+      let number = "\(row * 7 % 1300)"
+      let blanks = String(repeating: " ", count: 6 - number.count)
+      return row % 9 == 0 ? "      ,\(number)\(blanks),NA  x" : "\(blanks)\(number),\(number)\(blanks),k"
+    }
+    let text = "right,left,c\n" + rows.map { $0 + "\n" }.joined()
+    let content = try Self.content(text)
+    #expect(
+      content.schema["right"]?.padding
+        == FieldPadding(width: 6, isRightAligned: true, padsEmpty: true))
+    #expect(content.schema["left"]?.padding == FieldPadding(width: 6, isRightAligned: false))
+    #expect(try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
+  }
+
+  @Test("Blanks that vary are removed, and noted")
+  func varyingBlanks() throws {
+    let text = "a\n" + (0..<99).map { ($0 % 3 == 0 ? " " : "") + "\($0 * 7 % 90)\n" }.joined()
+    let content = try Self.content(text)
+    #expect(content.schema["a"]?.padding == FieldPadding())
+    #expect(content.notes.contains { $0.column == "a" && $0.topic == .blanks })
+  }
+
+  @Test("A point behind every whole number is kept")
+  func trailingPoint() throws {
+    let text = "a,b\n" + (0..<99).map { "\($0 * 7 % 90).,x\n" }.joined()
+    let content = try Self.content(text)
+    #expect(content.schema["a"]?.kind == .integer)
+    #expect(try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
+  }
+
+  @Test("Commas that group digits do so beside columns with decimal commas, too")
+  func groupsBesideDecimalCommas() throws {
+    let text =
+      "a;b\n"
+      + (0..<99).map { row -> String in
+        let thousands = row % 5 == 0 ? "\(100 + row)" : "\(row + 1),\(100 + row * 7 % 900)"
+        return "\(row * 13 % 50),\(row % 90 + 10);Rs. \(thousands)\n"
+      }.joined()
+    let content = try Self.content(text)
+    #expect(content.schema["a"]?.numberFormat?.notation?.decimalMark == ",")
+    #expect(content.schema["b"]?.kind == .integer)
+    #expect(content.schema["b"]?.numberFormat?.notation?.groupMark == ",")
   }
 
   private static func metadata(_ format: String) -> String {

@@ -1,8 +1,9 @@
 /// Levels as a one-hot vector; a missing value has a level of its own.
 ///
-/// Every level is kept, however rare, up to 65,534 of them (codes are 16 bits wide): a rare level
-/// that is lost cannot be generated. Levels have a position of their own, or share one with the other
-/// levels of their group (``LevelGroup``); which one of a group comes back is drawn.
+/// Every level is kept, however rare: a rare level that is lost cannot be generated. Levels have a
+/// position of their own, or share one with the other levels of their group (``LevelGroup``); which
+/// level of a group comes back is drawn. There are at most 65,534 positions, because codes are 16
+/// bits wide; levels may be more.
 public struct CategoryEncoder: ColumnEncoder, Equatable {
   /// The values of the levels (numbers, or places in a list of texts) that have a position of their
   /// own, ascending.
@@ -19,22 +20,17 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
     let positions: [UInt16]
   }
 
-  /// The most levels, a missing value's included.
-  public static let levelLimit = 65_535
+  /// The width must be below this, so that every position has a 16-bit code.
+  public static let positionLimit = 65_535
 
   /// Fits a column, NaN where missing; every level gets a position. O(rows log levels).
   ///
-  /// - Throws: ``TabularError/encoding(_:)`` for more levels than fit, or none.
+  /// - Throws: ``TabularError/encoding(_:)`` if there is no level.
   public init(fitting values: [Double]) throws(TabularError) {
     var seen: Set<Double> = []
     var hasMissing = false
     for value in values {
       if value.isNaN { hasMissing = true } else { seen.insert(value + 0) }
-    }
-    guard seen.count < Self.levelLimit else {
-      throw .encoding(
-        "has \(seen.count) levels, at most \(Self.levelLimit - 1) can be modelled (declare it an id, or a quantity)"
-      )
     }
     guard !seen.isEmpty else { throw .encoding("there is no value to learn from") }
     self.init(levels: seen.sorted(), groups: [], hasMissing: hasMissing)
@@ -53,6 +49,17 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
       }
       entries.sort { $0.value < $1.value }
       index = Index(values: entries.map(\.value), positions: entries.map(\.position))
+    }
+  }
+
+  /// Checks that every position has a code.
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` if there are too many positions.
+  func validatePositions() throws(TabularError) {
+    guard width < Self.positionLimit else {
+      throw .encoding(
+        "has \(width) levels, but at most \(Self.positionLimit - 1) can have a position each (group "
+          + "rare levels, as the preset default does, or declare the column an id or a quantity)")
     }
   }
 
@@ -81,6 +88,7 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
   public func transform(
     _ values: [Double], seed: UInt64
   ) throws(TabularError) -> [EncodedTable.Block] {
+    try validatePositions()
     let known = self.values
     var codes = [UInt16](repeating: 0, count: values.count)
     for (row, value) in values.enumerated() {
@@ -132,18 +140,17 @@ extension CategoryEncoder {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let levels = try container.decode([Double].self, forKey: .levels)
     let groups = try container.decodeIfPresent([LevelGroup].self, forKey: .groups) ?? []
-    let count = groups.reduce(levels.count) { $0 + $1.levels.count }
-    guard count > 0, count < Self.levelLimit, levels.areFinite,
-      groups.allSatisfy({ $0.levels.areFinite }),
+    let hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
+    let positions = levels.count + groups.count + (hasMissing ? 1 : 0)
+    guard levels.count + groups.count > 0, positions < Self.positionLimit, levels.areFinite,
+      groups.allSatisfy({ !$0.levels.isEmpty && $0.levels.areFinite }),
       zip(levels, levels.dropFirst()).allSatisfy({ $0 < $1 })
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .levels, in: container,
         debugDescription: "levels must be finite and ascending, and some")
     }
-    self.init(
-      levels: levels, groups: groups,
-      hasMissing: try container.decode(Bool.self, forKey: .hasMissing))
+    self.init(levels: levels, groups: groups, hasMissing: hasMissing)
     guard zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw DecodingError.dataCorruptedError(
         forKey: .groups, in: container, debugDescription: "a level has two positions")
