@@ -7,7 +7,7 @@ struct ValueFormat: Sendable, CustomTestStringConvertible {
   enum Group: String, Sendable, CaseIterable {
     case times = "times"
     case numbers = "numbers"
-    case texts = "texts and truth values"
+    case texts = "text and truth values"
   }
 
   var name: String
@@ -337,7 +337,7 @@ enum FormatFamily {
     texts("TRUE, FALSE", "TRUE|FALSE", kind: .boolean) { $0 < 0.3 ? "TRUE" : "FALSE" },
     texts("t, f", "t|f", kind: .boolean) { $0 < 0.3 ? "t" : "f" },
     texts("0, 1", "0|1", kind: .boolean) { $0 < 0.3 ? "1" : "0" },
-    texts("names with blanks and commas", #"(Staten Island|Queens, NY|Bronx)"#, kind: .categorical)
+    texts("names with spaces and commas", #"(Staten Island|Queens, NY|Bronx)"#, kind: .categorical)
     {
       ["Staten Island", "Queens, NY", "Bronx"][Int($0 * 3)]
     },

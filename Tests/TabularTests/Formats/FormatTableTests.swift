@@ -37,7 +37,7 @@ struct FormatTableTests {
     let lines = try FormatFamily.all.map(Line.init)
     var table = ""
     for group in ValueFormat.Group.allCases {
-      table += "\n| \(group.rawValue) | taken for | written as it was read | noted |\n"
+      table += "\n| \(group.rawValue) | read as | written as it was read | noted |\n"
       table += "|---|---|---|---|\n"
       table += lines.filter { $0.group == group }.map { $0.text + "\n" }.joined()
     }
