@@ -57,8 +57,8 @@ struct ResultFileTests {
     let path = NSTemporaryDirectory() + "bench-\(UUID().uuidString).json"
     defer { try? FileManager.default.removeItem(atPath: path) }
     for (content, says) in [
-      (nil, "no such file"), ("{\"a\": 1}", "no file of results"),
-      ("no JSON", "no file of results"),
+      (nil, "no such file"), ("{\"a\": 1}", "not a results file"),
+      ("no JSON", "not a results file"),
     ] {
       if let content { try Data(content.utf8).write(to: URL(fileURLWithPath: path)) }
       let failure = #expect(throws: ResultFileFailure.self) { try ResultFile.read(path) }

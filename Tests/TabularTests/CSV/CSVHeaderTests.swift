@@ -73,7 +73,7 @@ struct CSVHeaderTests {
         TableInput(Array(text.utf8), name: "t"), options: CSVOptions(threads: threads))
       #expect(content.table.columnNames == ["a", "b"], "\(header)")
       #expect(content.table.rowCount == 20_000, "\(header)")
-      #expect(content.notes.contains { $0.text.contains("left out") }, "\(header)")
+      #expect(content.notes.contains { $0.text.contains("dropped") }, "\(header)")
     }
     // One that is not empty is a fault of its line.
     let text = "a,b\n" + rows.map { $0 + ",,\n" }.joined() + "1,x,,5\n"
