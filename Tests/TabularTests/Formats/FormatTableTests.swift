@@ -2,10 +2,10 @@ import Foundation
 import Tabular
 import Testing
 
-/// The table of formats in docs/formats.md, which is what this test measures.
+/// Checks the table of formats in docs/formats.md.
 @Suite("Table of formats")
 struct FormatTableTests {
-  /// One format as it was recognised, kept and noted.
+  /// How one format is recognised, kept and noted.
   private struct Line {
     var group: ValueFormat.Group
     var text: String
