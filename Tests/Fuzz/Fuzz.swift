@@ -34,7 +34,8 @@ import Foundation
   @Option(help: "The folder of inputs that failed once.")
   var corpus = "Tests/Fixtures/fuzz"
 
-  @Option(help: ArgumentHelp("Run as a worker and write the progress to this file.", visibility: .private))
+  @Option(
+    help: ArgumentHelp("Run as a worker; write the progress to this file.", visibility: .private))
   var work: String?
 
   @Option(help: "Write the first input to a file and end.")

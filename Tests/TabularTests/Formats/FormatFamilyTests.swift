@@ -51,7 +51,7 @@ struct FormatFamilyTests {
     return pairs.first { $0 != $1 }.map { "'\($0)' became '\($1)'" } ?? "as many lines"
   }
 
-  @Test("Encoded and decoded values have the format of their column", arguments: FormatFamily.all, missing)
+  @Test("Decoded values have the format of their column", arguments: FormatFamily.all, missing)
   func decoded(format: ValueFormat, missing: Missing) throws {
     let shape = try Regex(format.shape)
     for rows in [40, 700] {
