@@ -21,8 +21,8 @@ public struct CopyingAlarm: Sendable, Codable, Equatable {
   /// The 95 % confidence interval of ``copiedEstimate``; one that includes 0 is no evidence of
   /// copying.
   public var copiedInterval: ClosedRange<Double>?
-  /// The share of synthetic rows that are equally near to train and to holdout rows, in percent. It
-  /// is undecidable which table they copy.
+  /// The share of synthetic rows that are equally near to train and to holdout rows, in percent.
+  /// Which table they copy cannot be decided.
   public var undecided: Double
   /// Synthetic rows, in percent, nearer to a train row than all but 1 % of real rows are.
   public var nearTrain: Double
