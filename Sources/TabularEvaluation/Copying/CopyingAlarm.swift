@@ -1,5 +1,5 @@
-/// Whether synthetic rows are copies of train rows: a generator that has learned the distribution is
-/// as near to rows that it never saw as to those it learned from.
+/// Whether synthetic rows are copies of train rows: a generator that has learned the distribution
+/// is as near to rows that it never saw as to those it learned from.
 ///
 /// Distances add, over the table's own columns and the seconds between datetimes, the difference of
 /// two numbers' ranks in the train table (so that neither 0-coordinates nor 24-hour trips flatten

@@ -8,8 +8,8 @@
 ///   residual that takes at most four values there (0, a cent of rounding, a fee that has no
 ///   column), is encoded as that residual. The parts are found on 4,000 evenly spaced rows by
 ///   ``SumSearch``; a missing part is 0. Then all rows are tested.
-/// - A part of such a sum that is in many rows one of a few percentages of the other parts is encoded
-///   as the rule that it follows (``RateRelation``).
+/// - A part of such a sum that is in many rows one of a few percentages of the other parts is
+///   encoded as the rule that it follows (``RateRelation``).
 /// - A quantity of at most four decimals that is the product or the quotient of two others in 99 %
 ///   of the rows, up to at most four residuals, is encoded as that residual (``ProductSearch``).
 ///   None of the three may have missing values.
