@@ -10,7 +10,7 @@ EPOCHS  ?=
 MINUTES ?= 4
 PRESET  ?= default
 SEED    ?= 1
-# Inputs of each fuzz target, and which targets; empty: all.
+# Number of inputs per fuzz target, and the targets (empty: all).
 INPUTS  ?= 1000
 TARGETS ?=
 # Where the demo leaves its results.

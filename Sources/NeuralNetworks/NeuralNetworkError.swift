@@ -14,6 +14,8 @@ public enum NeuralNetworkError: Error, Equatable, Sendable {
   case missingTensor(String)
   /// A saved tensor has another shape than the parameter.
   case tensorShapeMismatch(name: String, expected: [Int], found: [Int])
+  /// A saved tensor of variances has a negative element.
+  case negativeTensor(String)
   /// A value that must be finite is NaN or infinite.
   case nonFinite(String)
   /// The gradient penalty needs a network with one output.
@@ -43,6 +45,8 @@ extension NeuralNetworkError: CustomStringConvertible {
     case .tensorShapeMismatch(let name, let expected, let found):
       return "The saved tensor '\(name)' has shape \(found), the network needs \(expected): "
         + "it belongs to a network of other sizes."
+    case .negativeTensor(let name):
+      return "The saved tensor '\(name)' has a negative element: the file is damaged."
     case .nonFinite(let name):
       return "\(name) is not finite: training has diverged or its input is damaged. "
         + "Lower the learning rate or clip the gradients."

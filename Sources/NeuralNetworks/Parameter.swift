@@ -15,6 +15,8 @@ public final class Parameter {
   public let gradient: Matrix
   /// Counts the changes of the value.
   public private(set) var version: UInt64 = 0
+  /// Whether a saved value must not have a negative element, as a variance must not.
+  private let isNonNegative: Bool
   private var packing: Packing?
 
   /// The value as products read it, and which value that is.
@@ -31,6 +33,7 @@ public final class Parameter {
   /// - Throws: `NumericError.outOfMemory`.
   public init(name: String, rows: Int, columns: Int) throws(NumericError) {
     self.name = name
+    isNonNegative = false
     shape = [rows, columns]
     value = try Matrix(rows: rows, columns: columns)
     gradient = try Matrix(rows: rows, columns: columns)
@@ -38,9 +41,12 @@ public final class Parameter {
 
   /// Makes a vector filled with `initial`.
   ///
+  /// - Parameter isNonNegative: whether loading refuses negative elements.
   /// - Throws: `NumericError.outOfMemory`.
-  public init(name: String, count: Int, initial: Float = 0) throws(NumericError) {
+  public init(name: String, count: Int, initial: Float = 0, isNonNegative: Bool = false) throws(NumericError)
+  {
     self.name = name
+    self.isNonNegative = isNonNegative
     shape = [count]
     value = try Matrix(rows: 1, columns: count)
     gradient = try Matrix(rows: 1, columns: count)
@@ -92,9 +98,10 @@ public final class Parameter {
 
   /// Replaces the value by a saved one.
   ///
-  /// - Throws: `NeuralNetworkError.tensorShapeMismatch`, or `.nonFinite` if the tensor has a NaN
-  ///   or an infinity; the value is then unchanged.
+  /// - Throws: `NeuralNetworkError.tensorShapeMismatch`, `.nonFinite` if the tensor has a NaN or an
+  ///   infinity, or `.negativeTensor`; the value is then unchanged.
   public func load(_ tensor: Tensor) throws(NeuralNetworkError) {
+    if isNonNegative, tensor.values.contains(where: { $0 < 0 }) { throw .negativeTensor(name) }
     try value.load(tensor, shape: shape, name: name)
     noteChange()
   }

@@ -1,8 +1,8 @@
 /// A row-major matrix of `Float` on a cache line.
 ///
 /// A matrix is a reference to shared storage, like an array in NumPy: slices by rows or columns are
-/// matrices on the same storage and nothing is ever copied but by ``copy(from:)`` and ``toArray()``.
-/// Rows lie ``stride`` elements apart; what is between them belongs to nobody.
+/// matrices on the same storage and nothing is ever copied but by ``copy(from:)`` and
+/// ``toArray()``. Rows lie ``stride`` elements apart; the elements between them are unused.
 public struct Matrix {
   public let rows: Int
   public let columns: Int
@@ -97,8 +97,8 @@ public struct Matrix {
       offset: offset + range.lowerBound)
   }
 
-  /// This matrix with `next` below it, where `next` lies directly behind it in the same storage; else
-  /// nil.
+  /// This matrix with `next` below it, where `next` lies directly behind it in the same storage;
+  /// else nil.
   public func joined(with next: Matrix) -> Matrix? {
     guard
       storage === next.storage, columns == next.columns, stride == next.stride,

@@ -69,8 +69,8 @@ extension ComputeContext {
   }
 
   /// dx[M,K] = (dz[M,N] W) * activation'(x), x being the stored output of the layer before; nil for
-  /// no factor. Where `dx` (and `x`) has fewer columns than there are inputs, the gradients of these
-  /// first ones alone are computed.
+  /// no factor. Where `dx` (and `x`) has fewer columns than there are inputs, the gradients of
+  /// these first ones alone are computed.
   public func denseBackwardData(
     _ dz: NarrowMatrix, rows: Int, weights: PackedNarrowWeights,
     inputOutput x: NarrowMatrix?, inputActivation: Activation, into dx: Matrix

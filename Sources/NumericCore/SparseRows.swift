@@ -1,5 +1,5 @@
-/// Rows that are mostly zero, with equally many entries each (the ELLPACK format): one-hot vectors, for
-/// example.
+/// Rows that are mostly zero, with equally many entries each (the ELLPACK format): one-hot vectors,
+/// for example.
 ///
 /// Like a ``Matrix``, a reference to shared storage; a slice by rows is one on the same storage.
 public struct SparseRows {
@@ -56,8 +56,8 @@ public struct SparseRows {
       offset: offset + range.lowerBound * entries)
   }
 
-  /// Calls `body` with the entries' columns and values, to be changed in place; entry e of row r is at
-  /// `r * entries + e`. Columns outside `0..<columns` are refused by the products.
+  /// Calls `body` with the entries' columns and values, to be changed in place; entry e of row r is
+  /// at `r * entries + e`. Columns outside `0..<columns` are refused by the products.
   public func withUnsafeMutableEntries<R, E: Error>(
     _ body: (UnsafeMutableBufferPointer<Int32>, UnsafeMutableBufferPointer<Float>) throws(E) -> R
   ) throws(E) -> R {

@@ -60,8 +60,8 @@ extension TabularSynthesizer {
 
   /// The candidates that are taken for the rows of a block, where those meet `tests`.
   ///
-  /// Tests come before the choice: a row none of whose candidates meets them need not be weighed, which
-  /// takes about as long as making the candidates.
+  /// Tests come before the choice: a row none of whose candidates meets them need not be weighed,
+  /// which takes about as long as making the candidates.
   private func chosenCandidates(
     of block: Range<Int>, _ selection: (ratio: DensityRatio, candidates: Int),
     meeting tests: [RowCondition], conditions: ConditionFrequencies?, seed: UInt64,
@@ -167,7 +167,8 @@ extension TabularSynthesizer {
     return generated
   }
 
-  /// Encoded rows as a table: candidates as they would be in it, each drawing what its row will draw.
+  /// Encoded rows as a table: candidates as they would be in it, each drawing what its row will
+  /// draw.
   private func decoded(
     _ rows: Matrix, firstRow: Int, candidates: Int = 1, seed: UInt64, in context: ComputeContext
   ) throws -> Table {

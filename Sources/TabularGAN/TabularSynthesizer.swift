@@ -34,7 +34,8 @@ public struct TabularSynthesizer {
   ///   - checkpoint: where to go on from: the state of a run with the same table, configuration,
   ///     seed and budget, which a `warmStart` then no longer matters for.
   ///   - guards: rows of the same source that are not learned; training ends early where the
-  ///     discriminator begins to know the others by heart (``SynthesizerConfiguration/overfittingLimit``).
+  ///     discriminator begins to know the others by heart
+  ///     (``SynthesizerConfiguration/overfittingLimit``).
   ///   - onEvent: is told what happens, may stop the run and may ask for checkpoints.
   /// - Throws: ``TrainingError``, `TabularError`, and whatever `onEvent` throws.
   public static func train(
@@ -90,8 +91,8 @@ public struct TabularSynthesizer {
     return synthesizer
   }
 
-  /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its own.
-  /// Call it for a few thousand rows at a time to stream. O(rows x weights).
+  /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its
+  /// own. Call it for a few thousand rows at a time to stream. O(rows x weights).
   ///
   /// - Throws: ``TrainingError/configuration(_:)`` for rows outside 0..<2^48, `NumericError`.
   public func sample(rows: Range<Int>, seed: UInt64, in context: ComputeContext) throws -> Table {
@@ -116,7 +117,8 @@ public struct TabularSynthesizer {
     }
   }
 
-  /// The same generator with another number of candidates for each row; 1 takes every generated row.
+  /// The same generator with another number of candidates for each row; 1 takes every generated
+  /// row.
   ///
   /// - Throws: ``TrainingError/configuration(_:)`` for a number that is not positive, or where the
   ///   model has learned no density ratio to choose by.
@@ -140,8 +142,8 @@ public struct TabularSynthesizer {
   }
 
   /// Writes the model folder, made where it is missing: `generator.safetensors`,
-  /// `discriminator.safetensors`, `ratio.safetensors` where there is a density ratio, `schema.json` and,
-  /// last, `model.json`.
+  /// `discriminator.safetensors`, `ratio.safetensors` where there is a density ratio, `schema.json`
+  /// and, last, `model.json`.
   public func save(to folder: String) throws {
     do {
       try FileManager.default.createDirectory(

@@ -52,13 +52,13 @@ struct ResultFileTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
   }
 
-  @Test("a file that is missing or holds something else is told by its name")
+  @Test("a missing or foreign file is reported by name")
   func notResults() throws {
     let path = NSTemporaryDirectory() + "bench-\(UUID().uuidString).json"
     defer { try? FileManager.default.removeItem(atPath: path) }
     for (content, says) in [
-      (nil, "no such file"), ("{\"a\": 1}", "no file of results"),
-      ("no JSON", "no file of results"),
+      (nil, "no such file"), ("{\"a\": 1}", "not a results file"),
+      ("no JSON", "not a results file"),
     ] {
       if let content { try Data(content.utf8).write(to: URL(fileURLWithPath: path)) }
       let failure = #expect(throws: ResultFileFailure.self) { try ResultFile.read(path) }
@@ -75,7 +75,7 @@ struct ResultFileTests {
       caches: [.init(level: 2, kind: "Unified", bytes: cache, sharedBy: "0")], isVirtual: true)
   }
 
-  @Test("machines of one name are told apart by their features and caches")
+  @Test("machines with the same name are distinguished by features and caches")
   func machines() throws {
     let old = Self.machine(features: ["avx2", "fma", "avx512f"], cache: 1 << 20)
     let new = Self.machine(features: ["avx2", "fma"], cache: 1 << 19)

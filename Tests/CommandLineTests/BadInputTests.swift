@@ -81,7 +81,7 @@ extension CommandLineTests {
     @Test(
       "A column that changes its type is told by its line",
       arguments: [
-        // One odd field is an error; other ones that repeat are missing values, with a note.
+        // A single odd field is an error; repeated ones are missing values, with a note.
         (name: "one", odd: 401...401, status: Int32(65)),
         (name: "halfway", odd: 401...800, status: 0), (name: "late", odd: 601...800, status: 0),
       ])

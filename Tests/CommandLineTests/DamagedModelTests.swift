@@ -53,13 +53,13 @@ extension CommandLineTests {
         #expect(later != text)
         try $0.write(later, to: "model/model.json")
       },
-      Damage(name: "a size that no memory has", status: 65, says: "generator.noiseWidth") {
+      Damage(name: "a size larger than memory", status: 65, says: "generator.noiseWidth") {
         let text = try $0.text("model/model.json")
         let damaged = text.replacing(/"noiseWidth":\d+,/, with: "\"noiseWidth\":1000000000000,")
         #expect(damaged != text)
         try $0.write(damaged, to: "model/model.json")
       },
-      Damage(name: "a step of nothing", status: 65, says: "grid") {
+      Damage(name: "a step of zero", status: 65, says: "grid") {
         let text = try $0.text("model/model.json")
         let damaged = text.replacing(/"stride":\d+/, with: "\"stride\":0")
         #expect(damaged != text)

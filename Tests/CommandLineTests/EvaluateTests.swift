@@ -96,7 +96,7 @@ extension CommandLineTests {
       people.split(separator: "\n").map { change($0) + "\n" }.joined()
     }
 
-    @Test("A column that one file lacks, or has alone, is told with both files")
+    @Test("A column in only one of the files is reported with both file names")
     func columns() throws {
       let folder = try TemporaryFolder()
       try folder.write(Self.people, to: "real.csv")
@@ -124,7 +124,7 @@ extension CommandLineTests {
       #expect(more.outputText.contains("extra (not in the train table)"), "\(more)")
     }
 
-    @Test("Ids are not compared, by name; usefulness that is left out names --target")
+    @Test("Ids are listed as not compared; unmeasured usefulness mentions --target")
     func notCompared() throws {
       let folder = try TemporaryFolder()
       try folder.write(Self.people, to: "real.csv")

@@ -4,7 +4,7 @@ import Testing
 extension CommandLineTests {
   @Suite("Experiment", .timeLimit(.minutes(2)))
   struct ExperimentTests {
-    @Test("The target of usefulness is checked before anything is trained, and belongs to the plan")
+    @Test("The usefulness target is checked before training, and is part of the plan")
     func target() throws {
       let folder = try TemporaryFolder()
       try folder.write(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension CommandLineTests {
-  @Suite("Files as they come", .timeLimit(.minutes(4)))
+  @Suite("CSV dialects", .timeLimit(.minutes(4)))
   struct FileTests {
     private static let small = [
       "--epochs", "1", "--set", "generator.hidden=[16]", "--set", "discriminator.hidden=[16]",
@@ -18,7 +18,7 @@ extension CommandLineTests {
       }.joined()
     }
 
-    /// A real file, and the options that it is read and written with.
+    /// A real file, and the options to read and write it.
     struct Case: Sendable, CustomTestStringConvertible {
       var testDescription: String
       var header: String
@@ -27,7 +27,7 @@ extension CommandLineTests {
       var reading: [String] = []
       var writing: [String] = []
       var output = "out.csv"
-      /// How the output begins, and what its fields are told apart by.
+      /// The start of the output, and its delimiter.
       var begins: String
       var written = ","
       var note = ""
@@ -35,11 +35,11 @@ extension CommandLineTests {
 
     static let cases = [
       Case(
-        testDescription: "blanks in the header and before fields",
+        testDescription: "spaces in the header and before fields",
         header: "age, city, amount\n", separator: ", ", begins: "age, city, amount\n",
         written: ", ", note: "space after each delimiter"),
       Case(
-        testDescription: "blanks around names", header: "age ,city, amount\n",
+        testDescription: "spaces around names", header: "age ,city, amount\n",
         begins: "age ,city, amount\n"),
       Case(
         testDescription: "semicolons and CRLF", header: "age;city;amount\r\n", separator: ";",
@@ -60,7 +60,7 @@ extension CommandLineTests {
         begins: "age,city,amount\n", note: "2 lines above the header"),
     ]
 
-    @Test("Generated rows are written as the real ones were", arguments: cases)
+    @Test("Generated rows have the dialect of the real file", arguments: cases)
     func written(file: Case) throws {
       let folder = try TemporaryFolder()
       try folder.write(file.header + Self.rows(200, file.separator, file.end), to: "in.csv")
@@ -84,14 +84,14 @@ extension CommandLineTests {
           fields.count == 3 && ["Rome", "Oslo", "Lima"].contains(fields[1])
             && Double(fields[2]) != nil, "\(file.testDescription): \(line)")
       }
-      // The generated file is read as the real one is.
+      // The generated file is read like the real one.
       let judged = try TabganProcess.run(
         ["evaluate", "--real", "in.csv", "--synthetic", file.output, "--json", "-"] + file.reading,
         in: folder)
       #expect(judged.status == 0, "\(file.testDescription): \(judged)")
     }
 
-    @Test("An encoding is kept, or another one written")
+    @Test("The encoding is kept, or changed on request")
     func encodings() throws {
       let folder = try TemporaryFolder()
       let text = "ort;n\n" + (0..<100).map { "Köln \($0 % 3) €;\($0 % 7)\n" }.joined()
@@ -119,7 +119,7 @@ extension CommandLineTests {
     }
 
     @Test(
-      "A table comes through standard input and pipes, plain or compressed",
+      "A table is read from standard input and pipes, plain or compressed",
       arguments: [
         "cat t.csv | $TABGAN inspect -", "$TABGAN inspect - < t.csv",
         "cat t.csv | $TABGAN inspect /dev/stdin", "$TABGAN inspect <(cat t.csv)",
@@ -128,7 +128,7 @@ extension CommandLineTests {
       ])
     func pipes(line: String) throws {
       let folder = try TemporaryFolder()
-      // The type of the first column shows late, so that the table is read twice.
+      // The type of the first column is known late, so the table is read twice.
       let empty = (0..<3000).map { ",\($0)\n" }.joined()
       try folder.write("a,b\n" + empty + "2024-01-02,1\n", to: "t.csv")
       let plain = try TabganProcess.run(["inspect", "t.csv"], in: folder)
@@ -138,7 +138,7 @@ extension CommandLineTests {
       #expect(table(piped.outputText) == table(plain.outputText), "\(piped)")
     }
 
-    @Test("Standard input can be trained on and judged against, once for each command")
+    @Test("Standard input can be used by train and evaluate, once per command")
     func standardInput() throws {
       let folder = try TemporaryFolder()
       try folder.write("age,city,amount\n" + Self.rows(200, ","), to: "t.csv")
@@ -158,7 +158,7 @@ extension CommandLineTests {
       #expect(bad.status == 65 && bad.errors.contains("standard input:2: "), "\(bad)")
     }
 
-    @Test("What has no end, or grows without one, takes bounded memory")
+    @Test("Endless inputs and decompression bombs take bounded memory")
     func bounded() throws {
       let folder = try TemporaryFolder()
       let zeros = try TabganProcess.run(["inspect", "/dev/zero"], in: folder)
@@ -175,7 +175,7 @@ extension CommandLineTests {
     }
 
     @Test(
-      "Files that others would take for another format are refused",
+      "Output names of other formats are rejected",
       arguments: ["x.parquet", "x.xlsx", "x.json", "x.csv.zst", "X.PARQUET"])
     func foreignOutput(name: String) throws {
       let folder = try TemporaryFolder()

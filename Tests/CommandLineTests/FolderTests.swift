@@ -2,17 +2,17 @@ import Foundation
 import Testing
 
 extension CommandLineTests {
-  /// A folder that a command writes to is its own, and what it reads is safe from it.
+  /// Output folders are locked, and inputs are never overwritten.
   @Suite("Folders", .timeLimit(.minutes(10)))
   struct FolderTests {
     private static let small = [
-      // A run that must not end by itself.
+      // A run that does not end by itself.
       "--set", "overfittingLimit=null",
       "--rows", "600", "--batch-size", "100", "--set", "generator.hidden=[16]", "--set",
       "discriminator.hidden=[16]", "--threads", "1",
     ]
 
-    /// Starts a training run that would last for minutes and waits until it has its lock.
+    /// Starts a training run of minutes and waits until it holds its lock.
     private func startLong(_ trips: String, _ folder: TemporaryFolder) async throws
       -> TabganProcess.Running
     {
@@ -24,7 +24,7 @@ extension CommandLineTests {
       return running
     }
 
-    @Test("A second training in a folder is refused at once, and says who is there")
+    @Test("A second training run in a folder is rejected and names the lock's holder")
     func locked() async throws {
       let folder = try TemporaryFolder()
       let trips = try TrainedModel.shared.get().trips
@@ -37,7 +37,7 @@ extension CommandLineTests {
       kill(first.process.processIdentifier, SIGTERM)
       let ended = try first.wait()
       #expect(ended.status == 128 + SIGTERM && ended.errors.contains("--resume"), "\(ended)")
-      // The lock goes with the process, however that ends.
+      // The lock is released when the process ends in any way.
       let resumed = try await startResumed(trips, folder)
       kill(resumed.process.processIdentifier, SIGKILL)
       _ = try resumed.wait()
@@ -62,7 +62,7 @@ extension CommandLineTests {
       return running
     }
 
-    @Test("What killed runs left behind is swept, and nothing else")
+    @Test("Temporary files of killed runs are removed, and nothing else")
     func swept() throws {
       let folder = try TemporaryFolder()
       let shared = try TrainedModel.shared.get()
@@ -79,7 +79,7 @@ extension CommandLineTests {
       #expect(folder.exists("model/.mine"))
     }
 
-    @Test("No output replaces what is read, by whatever name")
+    @Test("No output replaces an input under any name")
     func inputs() throws {
       let folder = try TemporaryFolder()
       let shared = try TrainedModel.shared.get()
@@ -116,7 +116,7 @@ extension CommandLineTests {
       #expect(fine.status == 0, "\(fine)")
     }
 
-    @Test("Links in a model folder are replaced, and not followed")
+    @Test("Links in a model folder are replaced, not followed")
     func links() throws {
       let folder = try TemporaryFolder()
       let shared = try TrainedModel.shared.get()
@@ -139,7 +139,7 @@ extension CommandLineTests {
         let type = try FileManager.default.attributesOfItem(atPath: folder("model/" + name))[.type]
         #expect(type as? FileAttributeType == .typeRegular, "\(name)")
       }
-      // A lock that is a link is refused.
+      // A lock file that is a link is rejected.
       try FileManager.default.createSymbolicLink(
         atPath: folder("model/.lock"), withDestinationPath: "../victim-lock")
       let refused = try TabganProcess.run(
@@ -147,7 +147,7 @@ extension CommandLineTests {
       #expect(refused.status == 73 && !folder.exists("victim-lock"), "\(refused)")
     }
 
-    @Test("A folder that vanishes while training is told as that")
+    @Test("A folder that vanishes during training is reported")
     func vanished() async throws {
       let folder = try TemporaryFolder()
       let trips = try TrainedModel.shared.get().trips

@@ -48,7 +48,7 @@ extension CommandLineTests {
     }
 
     @Test(
-      "Notes stand in the JSON, on standard error whatever --progress is, and at most 20 of them")
+      "Notes are in the JSON and on standard error, at most 20, whatever --progress is")
     func notes() throws {
       let folder = try TemporaryFolder()
       try folder.write(Self.table, to: "t.csv")
@@ -78,7 +78,7 @@ extension CommandLineTests {
       #expect(lines.count == 21 && lines.last?.contains("10 more") == true, "\(wide)")
     }
 
-    @Test("A table of two rows is learned, but not without a word")
+    @Test("A table of two rows is learned, with a note")
     func fewRows() throws {
       let folder = try TemporaryFolder()
       try folder.write("a,b\n1,x\n2,y\n", to: "t.csv")

@@ -13,7 +13,7 @@ extension CommandLineTests {
       try TabganProcess.run(["split", file] + names + options, in: folder)
     }
 
-    /// A file that rows may not be rewritten in: line ends, quotes and blanks of all kinds.
+    /// A file whose records must not be rewritten: line ends, quotes and spaces of all kinds.
     private static func awkward(rows: Int, end: String) -> (header: String, records: [String]) {
       let records = (0..<rows).map { row -> String in
         switch row % 5 {
@@ -28,20 +28,20 @@ extension CommandLineTests {
     }
 
     @Test(
-      "Every record is in one of the files, as it was and in order",
+      "Every record is in one of the files, unchanged and in order",
       arguments: ["\n", "\r\n", "\r"])
     func bytes(end: String) throws {
       let folder = try TemporaryFolder()
       let (header, records) = Self.awkward(rows: 500, end: end)
       var last = records
-      // The last line may have no end.
+      // The last line may lack a line end.
       last[499] = String(last[499].dropLast())
       try folder.write(header + last.joined(), to: "t.csv")
       let result = try Self.split(folder, ["--holdout", "0.3", "--json"])
       #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
       let (train, rest) = try (folder.text("train.csv"), folder.text("rest.csv"))
       for text in [train, rest] { #expect(text.hasPrefix(header), "\(text.prefix(40))") }
-      // Both parts, put together in the order of the table, are the table.
+      // Both parts, merged in the order of the table, are the table.
       var (a, b) = (train.dropFirst(header.count), rest.dropFirst(header.count))
       var counts = [0, 0]
       for record in last {
@@ -60,7 +60,7 @@ extension CommandLineTests {
       #expect((summary?["holdout"] as? [String: Any])?["rows"] as? Int == 150, "\(result)")
     }
 
-    @Test("The rows are those that evaluate would set aside, and follow the seed")
+    @Test("The rows are those that evaluate sets aside, and depend on the seed")
     func permutation() throws {
       let folder = try TemporaryFolder()
       let records = (0..<203).map { "\($0),x\n" }
@@ -94,7 +94,7 @@ extension CommandLineTests {
       (["-o", "nowhere/a.csv"], 73),
     ]
 
-    @Test("What cannot be split is refused, and nothing is changed", arguments: faults)
+    @Test("Invalid splits are rejected, and nothing is changed", arguments: faults)
     func refused(options: [String], status: Int32) throws {
       let folder = try TemporaryFolder()
       try folder.write("a\n1\n2\n3\n4\n5\n", to: "t.csv")
@@ -106,7 +106,7 @@ extension CommandLineTests {
       #expect(try folder.text("t.csv") == "a\n1\n2\n3\n4\n5\n")
     }
 
-    @Test("A quote that is never closed is told by its line")
+    @Test("An unclosed quote is reported with its line")
     func brokenQuote() throws {
       let folder = try TemporaryFolder()
       try folder.write("a,b\n1,2\n3,\"4\n5,6\n", to: "t.csv")

@@ -3,7 +3,7 @@ import Tabular
 import Testing
 import tabgan
 
-@Suite("What is noticed about a training run")
+@Suite("Checks of a training run")
 struct TrainingWatchTests {
   // MARK: Histories
 
@@ -13,7 +13,7 @@ struct TrainingWatchTests {
     "\(step),1,\(step * 100),0.5,1.2,0.7,0.5,0.5\n"
   }
 
-  @Test("A whole history up to the kept step has no problem, whatever follows it")
+  @Test("A complete history up to the saved step has no problem, whatever follows it")
   func wholeHistory() {
     let text = Self.header + (1...9).map(Self.line).joined()
     for last in 1...9 {
@@ -58,7 +58,7 @@ struct TrainingWatchTests {
     Damage(name: "binary", text: "\u{0}\u{1}\n\u{2}\n", lines: 0),
   ]
 
-  @Test("Damage is told, and sound lines are kept", arguments: damages)
+  @Test("Damage is reported, and valid lines are kept", arguments: damages)
   func damaged(damage: Damage) {
     let found = HistoryReading(damage.text, upTo: 5)
     #expect(found.problem != nil, "\(damage.name)")
@@ -68,7 +68,7 @@ struct TrainingWatchTests {
   // MARK: Temporary files
 
   @Test(
-    "Temporary files are known by their names",
+    "Temporary files are recognized by name",
     arguments: [
       (".checkpoint.safetensors.5B0B3F64-4E2B-4A54-9C9C-0B5A2C1D7E10.tmp", true),
       (".model.json.4711.3735928559.part", true), (".history.csv.1.0.part", false),
@@ -83,7 +83,7 @@ struct TrainingWatchTests {
 
   // MARK: Collapse
 
-  /// A number, a category and one of two rare levels, or of each the same.
+  /// A number, a category and two rare levels, or constant versions of each.
   private static func table(rows: Int, constant: Set<String> = []) throws -> Table {
     var columns: [Column] = []
     for (name, value) in [
@@ -112,14 +112,14 @@ struct TrainingWatchTests {
   }
 
   @Test(
-    "Rows that vary, or a single column that does not, are no sign",
+    "Varying rows, or a single constant column, are no sign of failure",
     arguments: [[], ["z"], ["x", "t"]])
   func sound(constant: [String]) throws {
     let watch = CollapseWatch(learned: try Self.table(rows: 3000))
     #expect(
       watch.result(of: try Self.table(rows: 2000, constant: Set(constant)), losses: [0.7, 900])
         == nil)
-    // What hardly varies in the learned rows may be constant, and so may few rows.
+    // Columns that hardly vary in the training rows may be constant, and so may few rows.
     let still = CollapseWatch(learned: try Self.table(rows: 3000, constant: ["x", "y", "z", "t"]))
     #expect(
       still.result(of: try Self.table(rows: 2000, constant: ["x", "y", "z", "t"]), losses: [1])
@@ -131,7 +131,7 @@ struct TrainingWatchTests {
   }
 
   @Test(
-    "Losses out of all bounds", arguments: [Float(9e19), -2e6, .infinity, .nan])
+    "Exploded losses", arguments: [Float(9e19), -2e6, .infinity, .nan])
   func exploded(loss: Float) throws {
     let rows = try Self.table(rows: 2000)
     let watch = CollapseWatch(learned: rows)

@@ -89,7 +89,7 @@ extension CommandLineTests {
       #expect(folder.content.isEmpty, "\(folder.content)")
     }
 
-    @Test("What is wrong with an option is told with its value and the usage of its command")
+    @Test("An invalid option is reported with its value and the usage of the command")
     func explained() throws {
       for (arguments, says) in [
         (["simulate", "-n", "5", "-o", "out.csv", "--seed", "-1"], "'-1' is invalid for '--seed"),

@@ -1,13 +1,12 @@
-// Calls that nobody should make: sizes of 0, below 0 and near the largest integers, NULL for any
-// pointer, leading dimensions that are too small, unknown activations. Every call has to return,
-// with a status, and touch nothing that it may not; sanitizers see the rest: overflows and NULL
-// plus an offset.
+// Invalid calls: sizes of 0, below 0 and near the largest integers, NULL for any pointer, leading
+// dimensions that are too small, unknown activations. Every call must return a status and must not
+// touch other memory. Sanitizers detect overflows and NULL plus an offset.
 #include "run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/// Memory of exactly the size that a call may touch, for the sanitizer to watch.
+/// Memory of exactly the size that a call may touch, so that the sanitizer detects overruns.
 enum { most_blocks = 12 };
 
 typedef struct misuse {
@@ -22,13 +21,13 @@ static uint64_t draw(misuse *m, uint64_t below) {
   return (m->state >> 33) % below;
 }
 
-/// Mostly small; some are 0 and some negative.
+/// Mostly small sizes; some are 0 and some negative.
 static int64_t size(misuse *m) {
   uint64_t kind = draw(m, 32);
   return kind == 0 ? -1 - (int64_t)draw(m, 3) : kind < 5 ? 0 : 1 + (int64_t)draw(m, 40);
 }
 
-/// Sizes at which careless arithmetic overflows, and some below them that are allowed.
+/// Sizes at which unchecked arithmetic overflows, and some smaller ones that are allowed.
 static int64_t absurd_size(misuse *m) {
   static const int64_t most[] = {INT64_MAX, INT64_MIN, (int64_t)1 << 31, (int64_t)1 << 32,
                                  (int64_t)1 << 48};
@@ -45,7 +44,7 @@ static int64_t leading(misuse *m, int64_t columns) {
   return kind == 0 ? columns - 1 : kind < 5 ? columns : columns + (int64_t)draw(m, 20);
 }
 
-/// Room for a matrix of values of `bytes` each, filled; sometimes NULL.
+/// Memory for a matrix of values of `bytes` each, filled; sometimes NULL.
 static void *operand(misuse *m, int64_t rows, int64_t columns, int64_t ld, size_t bytes) {
   if (draw(m, 40) == 0 || rows <= 0 || columns <= 0)
     return NULL;
@@ -206,8 +205,8 @@ static void misuse_sparse(misuse *m) {
   }
 }
 
-/// Calls with sizes that no memory has: refused, or there is nothing to do. No pointer but NULL, so
-/// what is touched is found.
+/// Calls with sizes larger than any memory: rejected, or there is nothing to do. All pointers are
+/// NULL, so any access is detected.
 static void misuse_sizes(misuse *m) {
   ck_context *ctx = m->r->context;
   int64_t M = absurd_size(m), N = absurd_size(m), K = absurd_size(m);
@@ -253,7 +252,7 @@ static void misuse_sizes(misuse *m) {
   expect(m, ck_convert_f32_to_narrow(ctx, CK_F16, M, NULL, NULL), "16");
   expect(m, ck_convert_rows_f32_to_narrow(ctx, CK_F16, M, N, NULL, ldy, NULL, ldy), "17");
   expect(m, ck_sparse_backward_weights_f32(ctx, M, N, K, NULL, ldy, &s, NULL, ldx, false), "18");
-  // Weights without elements are made; the others have no room, or need too much to try.
+  // Weights without elements are created; the others are too large.
   ck_packed_weights *packed = NULL;
   ck_packed_narrow_weights *narrow = NULL;
   bool is_empty = N == 0 || K == 0;

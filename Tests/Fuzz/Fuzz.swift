@@ -4,43 +4,44 @@ import Foundation
 @main struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzz",
-    abstract: "Feeds damaged and made-up inputs to everything that reads what comes from outside.",
+    abstract: "Feeds damaged and generated inputs to everything that reads external data.",
     discussion: """
       Targets: \(fuzzTargets.map { "\($0.name) (\($0.abstract))" }.joined(separator: ", ")).
 
-      An input follows its target, --seed and its number alone. One that crashes, takes more than 10 s \
-      or more than 1 GB, or ends in an error that is none of the libraries', is kept in --failures; put \
-      it into Tests/Fixtures/fuzz/TARGET/ once it is mended, and every later run begins with it.
+      An input depends only on its target, --seed and its number. One that crashes, takes more than 10 s \
+      or more than 1 GB, or ends with an error that is not a library's, is saved in --failures; move \
+      it to Tests/Fixtures/fuzz/TARGET/ once it is fixed, and every later run begins with it.
       """)
 
-  @Argument(help: "What to feed; all targets by default.")
+  @Argument(help: "The targets to run; all by default.")
   var targets: [String] = []
 
-  @Option(help: "Inputs of each target.")
+  @Option(help: "Number of inputs per target.")
   var inputs = 1000
 
   @Option(help: "The number of the first input.")
   var first = 0
 
-  @Option(help: "Other seeds give other inputs.")
+  @Option(help: "The seed of all inputs.")
   var seed: UInt64 = 1
 
-  @Option(help: "End each target after so many seconds.")
+  @Option(help: "End each target after this many seconds.")
   var seconds = Double.infinity
 
-  @Option(help: "Where inputs are kept that failed.")
+  @Option(help: "The folder for inputs that fail.")
   var failures = "results/fuzz"
 
   @Option(help: "The folder of inputs that failed once.")
   var corpus = "Tests/Fixtures/fuzz"
 
-  @Option(help: ArgumentHelp("Be a worker that tells here how far it is.", visibility: .private))
+  @Option(
+    help: ArgumentHelp("Run as a worker; write the progress to this file.", visibility: .private))
   var work: String?
 
   @Option(help: "Write the first input to a file and end.")
   var keep: String?
 
-  @Flag(help: "Read the corpus and nothing else, in this process.")
+  @Flag(help: "Only read the corpus, in this process.")
   var replay = false
 
   func validate() throws {
@@ -61,7 +62,7 @@ import Foundation
     }
   }
 
-  /// In this process, where a crash is a crash.
+  /// Runs in this process, so that a crash is visible.
   private func workHere() throws {
     for type in chosen {
       let bench = try FuzzBench()

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Runs workers and watches them: one that crashes, takes too long over an input or too much memory is
-/// ended, its input kept, and another goes on behind it.
+/// Runs and watches workers. A worker that crashes, takes too long or uses too much memory is
+/// ended, its input is saved, and another worker continues after it.
 struct FuzzSupervisor {
   let target: String
   let seed: UInt64
-  /// Where inputs are kept that failed.
+  /// The folder for inputs that fail.
   let failures: String
   /// Ends the run early.
   let deadline: Date
@@ -89,9 +89,10 @@ struct FuzzSupervisor {
       let seconds = processorSeconds(process.processIdentifier)
       if progress.index != index { (index, since, used) = (progress.index, Date(), seconds) }
       var ending: Ending?
-      // Before its first input a worker makes what its inputs are made from.
+      // A worker prepares its seeds before the first input.
       let patience = index == range.lowerBound ? 20 * Self.longest : Self.longest
-      // Of the processor's time: the machine may have other things to do. One that waits hangs, too.
+      // Processor time is measured, since the machine may be busy; wall-clock time detects workers
+      // that wait.
       if seconds - used > patience || Date().timeIntervalSince(since) > 10 * patience {
         ending = .hung
       }
@@ -114,18 +115,18 @@ struct FuzzSupervisor {
     return .crashed("status \(process.terminationStatus): \(line ?? "")")
   }
 
-  /// The processor's time that a process has used so far.
+  /// The processor time that a process has used so far, in seconds.
   private func processorSeconds(_ process: Int32) -> Double {
     guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let end = status.lastIndex(of: ")")
     else { return 0 }
-    // Behind the name: the state, and as fields 12 and 13 the ticks in the program and in the system.
+    // After the name: the state, and as fields 12 and 13 the ticks in user and in system mode.
     let fields = status[end...].split(separator: " ").dropFirst()
     let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }
     return ticks.reduce(0, +) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// The most memory that a process has held so far.
+  /// The peak memory use of a process so far.
   private func peakBytes(_ process: Int32) -> Int {
     guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
       let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),

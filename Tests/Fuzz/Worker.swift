@@ -4,11 +4,11 @@ import NumericCore
 import Tabular
 import TabularGAN
 
-/// How far a worker is: memory that it shares with its supervisor, so that a crash does not lose it.
+/// The progress of a worker, in memory shared with its supervisor, so that it survives a crash.
 struct FuzzProgress {
   private let words: UnsafeMutablePointer<Int64>
 
-  /// - Parameter path: a file of some bytes, made where it is missing.
+  /// - Parameter path: a small file, created if it is missing.
   init(_ path: String) {
     let file = open(path, O_RDWR | O_CREAT, 0o600)
     defer { close(file) }
@@ -18,12 +18,12 @@ struct FuzzProgress {
     words = mapped.bindMemory(to: Int64.self, capacity: 8)
   }
 
-  /// The input at hand.
+  /// The current input.
   var index: Int {
     get { Int(words[0]) }
     nonmutating set { words[0] = Int64(newValue) }
   }
-  /// Inputs that were read, and that were refused.
+  /// The numbers of accepted and of rejected inputs.
   var accepted: Int {
     get { Int(words[1]) }
     nonmutating set { words[1] = Int64(newValue) }
@@ -34,17 +34,17 @@ struct FuzzProgress {
   }
 }
 
-/// Feeds inputs to one target, one after the other.
+/// Feeds inputs to one target, one by one.
 struct FuzzWorker {
   let target: any FuzzTarget
   let name: String
   let seed: UInt64
 
-  /// What an input came to that did neither crash nor take too long.
+  /// The outcome of an input that neither crashed nor took too long.
   enum Outcome {
     case accepted
     case refused(String)
-    /// An error that a command would call internal.
+    /// An error that a command would report as internal.
     case untyped(String)
   }
 

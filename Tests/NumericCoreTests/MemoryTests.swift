@@ -1,14 +1,14 @@
 import NumericCore
 import Testing
 
-/// Sizes that no memory has are an error, not the end of the process.
+/// Sizes larger than memory are an error and do not end the process.
 @Suite struct MemoryTests {
   static let absurd: [(Int, Int)] = [
     (.max, 1), (1, .max), (.max, .max), (1 << 32, 1 << 32), (1 << 31, 1 << 31), (.max / 4, 5),
     (3, .max - 7), (1 << 25, 1 << 25),
   ]
 
-  /// Whether it is said that memory is short, and for what.
+  /// Whether the error is about memory and states its purpose.
   private func isShort(_ body: () throws -> Void) -> Bool {
     do {
       try body()
@@ -63,7 +63,7 @@ import Testing
     let empty = try Matrix(rows: .max, columns: 0)
     #expect(empty.rows == .max && empty.toArray().isEmpty)
     let context = try ComputeContext(threads: 1)
-    // Kernels have a limit of their own, and nothing to do below it.
+    // Kernels have their own limit, and nothing to do below it.
     let many = try Matrix(rows: 1 << 48, columns: 0)
     try context.activationForward(many, activation: .relu, into: many)
     #expect(throws: NumericError.self) {

@@ -10,7 +10,7 @@ struct ParameterTests {
 
   struct Fault: Sendable, CustomTestStringConvertible {
     var testDescription: String
-    /// The name and the value, as the message must have them.
+    /// The name and the value that the message must contain.
     var says: String
     var run: @Sendable (ComputeContext) throws -> Void
   }

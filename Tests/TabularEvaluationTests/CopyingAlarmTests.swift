@@ -87,7 +87,7 @@ struct CopyingAlarmTests {
     #expect(try Self.alarm(train, train: train).alarm)
   }
 
-  /// Rows of a few levels and steps: most synthetic ones are found in both real tables.
+  /// Rows of a few levels and steps: most synthetic rows occur in both real tables.
   private static func coarse(_ rows: Int, levels: Int, seed: UInt64) throws -> Table {
     var random = SplitMix64(seed: seed, purpose: 5)
     let columns = (0..<3).map { _ in (0..<rows).map { _ in Double(random.below(levels)) } }
@@ -107,7 +107,7 @@ struct CopyingAlarmTests {
     return try #require(report.copying)
   }
 
-  @Test("where rows repeat, the share of copies is said not to be told", arguments: [false, true])
+  @Test("if rows repeat, the share of copies is reported as undecidable", arguments: [false, true])
   func repeatedRows(copies: Bool) throws {
     let found = try Self.coarseAlarm(train: 1000, holdout: 250, levels: 3, seed: 1, copies: copies)
     #expect(found.copiedEstimate == nil && found.copiedInterval == nil, "\(found)")
@@ -115,10 +115,10 @@ struct CopyingAlarmTests {
     #expect(found.duplicatesExpected > 900, "\(found)")
   }
 
-  @Test("where some rows repeat, the estimate stays fair", arguments: [25, 40])
+  @Test("if some rows repeat, the estimate stays fair", arguments: [25, 40])
   func someRepeatedRows(levels: Int) throws {
-    // With 4 times as many train rows a cell that is in one table is mostly in train: what is nearest
-    // must not be read as what was copied.
+    // With 4 times as many train rows, a cell that is in only one table is mostly in train; being
+    // nearest must not be taken for being copied.
     let shares = try (0..<12).map { trial in
       let found = try Self.coarseAlarm(
         train: 1200, holdout: 300, levels: levels, seed: 100 * UInt64(levels) + 3 * UInt64(trial))
@@ -130,7 +130,7 @@ struct CopyingAlarmTests {
     #expect(shares.reduce(0, +) / 12 < 0.1, "\(shares)")
   }
 
-  @Test("a handful of exact copies rings nothing, more do")
+  @Test("a few exact copies do not raise the alarm, more do")
   func handful() throws {
     for (copies, rings) in [(4, false), (40, true)] {
       let fresh = SimulatedTables.fresh.selecting(rows: Array(0..<(2000 - copies)))

@@ -36,7 +36,7 @@ struct SampleSizeTests {
       synthetic: SampledTables.table(source, rows: rows, seed: 10 * seed + 3), options: options)
   }
 
-  @Test("Few rows tell nothing, enough rows tell what is alike and what is not", arguments: cases)
+  @Test("Few rows are inconclusive, enough rows distinguish alike from different", arguments: cases)
   func verdict(of sample: Case) throws {
     for seed: UInt64 in 1...3 {
       let report = try Self.report(sample.rows, sample.source, seed: seed)
@@ -59,7 +59,7 @@ struct SampleSizeTests {
     }
   }
 
-  @Test("The number of rows that is asked for settles the same AUC")
+  @Test("The requested number of rows decides for the same AUC")
   func rowsNeeded() {
     for rows in [1, 5, 50, 300, 650, 900, 3000] {
       for auc in stride(from: 0.2, through: 0.7, by: 0.01) {
@@ -72,11 +72,11 @@ struct SampleSizeTests {
     }
   }
 
-  @Test("A floor above one half by chance excuses nothing, a real one does")
+  @Test("A floor above 0.5 by chance excuses nothing, a significant one does")
   func floor() {
     #expect(SampleSize.answer(0.6, floor: 0.5, rows: 5000) == .different)
     #expect(SampleSize.answer(0.6, floor: 0.6, rows: 5000) == .alike)
-    // An AUC below one half is chance, and no reason to call few rows alike.
+    // An AUC below 0.5 is chance, and no reason to call few rows alike.
     for auc in [0.53, 0.5, 0.4, 0.3] {
       guard case .tooFew = SampleSize.answer(auc, floor: 0.55, rows: 68) else {
         Issue.record("68 rows were enough, AUC \(auc)")
@@ -85,10 +85,9 @@ struct SampleSizeTests {
     }
   }
 
-  /// The interval treats scores from cross-validation as if each row were scored by itself; here is
-  /// what that costs.
+  /// The interval treats cross-validated scores as independent; this measures the effect.
   @Test(
-    "Intervals of cross-validated AUCs hold one half as often as they say", arguments: [68, 300])
+    "Intervals of cross-validated AUCs have their nominal coverage of 0.5", arguments: [68, 300])
   func coverage(rows: Int) throws {
     let trials = 200
     let encoder = FeatureEncoder(train: try SampledTables.table(.related, rows: 1000, seed: 7))
@@ -119,7 +118,7 @@ struct SampleSizeTests {
 
 @Suite("Confidence intervals")
 struct IntervalTests {
-  @Test("An area's interval, against published ones")
+  @Test("Interval of an AUC, compared with published values")
   func area() {
     // The null variance of Mann and Whitney: at 0.5, (2 n + 1) / (12 n^2).
     let wide = Intervals.areaUnderCurve(0.5, positives: 50, negatives: 50)
@@ -135,7 +134,7 @@ struct IntervalTests {
     #expect(Intervals.areaUnderCurve(0.7, positives: 0, negatives: 9) == 0...1)
   }
 
-  @Test("A share's interval, against Wilson's own figures")
+  @Test("Interval of a share, compared with Wilson's")
   func share() {
     // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
     for (hits, rows, lower, upper) in [
@@ -149,7 +148,7 @@ struct IntervalTests {
     #expect(Intervals.share(0.3, of: 0) == 0...1)
   }
 
-  @Test("A difference's interval, against Newcombe's figures")
+  @Test("Interval of a difference, compared with Newcombe's")
   func difference() {
     // Newcombe (1998), method 10: 56/70 - 48/80 lies within 0.0524 and 0.3339.
     let (a, b) = (56.0 / 70, 48.0 / 80)
@@ -158,7 +157,7 @@ struct IntervalTests {
     #expect(abs(found.lowerBound - 0.0524) < 5e-5 && abs(found.upperBound - 0.3339) < 5e-5)
   }
 
-  @Test("The greatest of several areas by chance")
+  @Test("The greatest of several AUCs by chance")
   func greatest() {
     let one = Intervals.greatestAreaByChance(of: 1, rows: 100)
     #expect(abs(one - 0.5 - 1.959964 * (201.0 / 120_000).squareRoot()) < 1e-5)

@@ -1,12 +1,13 @@
 import Tabular
 import TabularEvaluation
 
-/// Tables of any number of rows from one distribution, or from another.
+/// Tables with any number of rows from one of two distributions.
 enum SampledTables {
   enum Source: String, CaseIterable, Sendable {
-    /// Related columns: a normal, one that follows it, a skewed one and a category by the first.
+    /// Related columns: a normal one, one that depends on it, a skewed one, and a category of the
+    /// first.
     case related
-    /// The same columns, shifted by a deviation and without their relations.
+    /// The same columns, shifted by one deviation and without relations.
     case different
   }
 
@@ -35,7 +36,7 @@ enum SampledTables {
     ])
   }
 
-  /// About normal: the sum of twelve uniform numbers.
+  /// Approximately normal: the sum of twelve uniform numbers.
   private static func normal(_ random: inout SplitMix64) -> Double {
     (0..<12).reduce(-6.0) { sum, _ in sum + Double(random.next() >> 11) / 9_007_199_254_740_992 }
   }

@@ -18,7 +18,7 @@ struct UsefulnessIntervalTests {
     return try #require(report.usefulness)
   }
 
-  @Test("They hold the scores, and shrink with the holdout", arguments: ["b", "kind"])
+  @Test("They contain the scores, and shrink as the holdout grows", arguments: ["b", "kind"])
   func width(target: String) throws {
     let (few, many) = try (
       Self.usefulness(target: target, holdout: 100), Self.usefulness(target: target, holdout: 1600)
@@ -42,20 +42,20 @@ struct UsefulnessIntervalTests {
     #expect(ratio > 2 && ratio < 8, "a quarter of the width is expected: \(ratio), \(few), \(many)")
   }
 
-  @Test("Rows that teach less are told from real ones")
+  @Test("Rows that teach less are distinguished from real ones")
   func lessUseful() throws {
     let found = try Self.usefulness(target: "kind", holdout: 1600, .different)
     #expect(try #require(found.differenceInterval).upperBound < -0.1, "\(found)")
   }
 
-  @Test("Fewer than 20 rows have none, and any number of threads gives the same")
+  @Test("Fewer than 20 rows have none, and the thread count does not matter")
   func edges() throws {
     #expect(try Self.usefulness(target: "b", holdout: 19).syntheticInterval == nil)
     let one = try Self.usefulness(target: "kind", holdout: 300, threads: 1)
     #expect(try Self.usefulness(target: "kind", holdout: 300, threads: 3) == one)
   }
 
-  @Test("Weights of one give the plain scores, repeated rows count as often as they are there")
+  @Test("Weights of one give the plain scores, and repeated rows count repeatedly")
   func weights() {
     let chances = [0.1, 0.4, 0.4, 0.8, 0.3, 0.9]
     let isMember = [false, true, false, true, false, false]

@@ -5,9 +5,9 @@ import Tabular
 import TabularGAN
 import Testing
 
-/// What a model folder and a checkpoint must not hold: each is refused with the name of what is wrong.
+/// Invalid model folders and checkpoints are rejected with the name of the invalid field.
 @Suite struct ModelFormTests {
-  /// Models with conditions, relations, a density ratio and corrections, as small as can be.
+  /// Minimal models with conditions, relations, a density ratio and corrections.
   private static func train(
     _ preset: SynthesizerConfiguration.Preset
   ) throws -> TabularSynthesizer {
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// A JSON text with the value at a path replaced: keys and places in arrays with dots between.
+  /// A JSON text with the value at a path replaced; keys and array indices are separated by dots.
   private static func replacing(_ path: String, by value: String, in text: Data) throws -> Data {
     func replaced(_ document: Any, _ keys: ArraySlice<Substring>, _ value: Any) throws -> Any {
       guard let key = keys.first else { return value }
@@ -87,7 +87,7 @@ import Testing
 
   private static let greatest = "\(Int.max)"
 
-  /// Path, value, and what the message must name.
+  /// Path, value, and the name that the message must contain.
   static let standard: [(String, String, String)] = [
     ("configuration.generator.noiseWidth", "1000000000000", "generator.noiseWidth"),
     ("configuration.generator.noiseWidth", greatest, "generator.noiseWidth"),
@@ -200,7 +200,7 @@ import Testing
       _ = try TabularSynthesizer.load(from: folder, in: context)
       let path = "\(folder)/\(file).safetensors"
       var bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
-      // The last number, changed in its least bit.
+      // The last number with its lowest bit flipped.
       bytes[bytes.count - 4] ^= 1
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       #expect(throws: ModelError.self, "\(file)") {
@@ -239,7 +239,7 @@ import Testing
       in: ComputeContext(threads: 1))
   }
 
-  /// Where the description of a checkpoint stands.
+  /// The range of a checkpoint's description.
   private static let key = "tabgan-checkpoint"
 
   static let checkpoints: [(String, String)] = [

@@ -155,7 +155,7 @@ import Testing
     let (table, schema) = try SampleTables.trips(rows: 300)
     var configuration = SynthesizerConfiguration(preset: .poster)
     configuration.batchSize = 100
-    // As high as rates can be, and so deep that products of weights leave the range.
+    // The highest rates, and so deep that products of weights overflow.
     configuration.discriminator.hidden = Array(repeating: 24, count: 12)
     configuration.generatorOptimizer = .rmsprop(learningRate: 1000)
     configuration.discriminatorOptimizer = .rmsprop(learningRate: 1000)

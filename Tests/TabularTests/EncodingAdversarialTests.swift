@@ -185,7 +185,7 @@ import Testing
       Set(texts).count == 8 && Set(texts).isDisjoint(with: keys.map(Optional.some)), "\(texts)")
     let numbers = try #require(made["n"]?.numbers?.array)
     #expect(Set(numbers).count == 8 && Set(numbers).isDisjoint(with: [41, 8]), "\(numbers)")
-    // A row's keys are its own, whatever other rows are made with it.
+    // A row's keys do not depend on which other rows are generated.
     let later = try encoder.inverse(
       UnsafeBufferPointer(start: nil, count: 0), count: 3, stride: 0, firstRow: 5, seed: 1)
     #expect(

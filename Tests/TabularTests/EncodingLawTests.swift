@@ -2,7 +2,7 @@ import Foundation
 import Tabular
 import Testing
 
-/// Relations as people's tables have them hold in all generated rows; near misses are not found.
+/// Typical relations hold in all generated rows; near misses are not accepted.
 @Suite struct EncodingLawTests {
   private typealias Random = SampleRandom
 
@@ -21,7 +21,7 @@ import Testing
     )
   }
 
-  /// Rows of a generator that knows nothing of the table.
+  /// Rows of an untrained generator.
   private static func generated(_ encoder: TableEncoder, rows: Int = 2000) throws -> Table {
     var random = SampleRandom(seed: 99)
     let values = (0..<rows * max(encoder.width, 1)).map { _ in Float(random.normal()) }
@@ -68,7 +68,7 @@ import Testing
     #expect(broken == nil, "\(order): \(encoder.relations)")
   }
 
-  /// What a column is of another, with the decimals of both.
+  /// A column as a function of another, with the decimals of both.
   struct Line: Sendable {
     let slope, intercept: Double
     let decimals: (part: Int, target: Int)
@@ -99,7 +99,7 @@ import Testing
     #expect(encoder.relations.count == 1, "\(description)")
     let made = try Self.generated(encoder)
     let (x, y) = (made["x"]!.numbers!, made["y"]!.numbers!)
-    // Rounding of either column, and a rest that is a unit off.
+    // Rounding of either column, and a residual that is off by one unit.
     let unit = line.decimals.target > 15 ? 1e-8 : pow(10, -Double(line.decimals.target))
     let partUnit = line.decimals.part > 15 ? 1e-8 : pow(10, -Double(line.decimals.part))
     let worst = (0..<made.rowCount).map { abs(y[$0] - line.slope * x[$0] - line.intercept) }.max()!
@@ -122,7 +122,7 @@ import Testing
     #expect(encoder.relations.isEmpty, "\(encoder.relations)")
   }
 
-  /// 84 % of the rows lack what would determine the column, and few of the others tell.
+  /// 84 % of the rows lack the determinant, and few of the others are informative.
   @Test func aHandfulOfRowsIsNoLaw() throws {
     var random = SampleRandom(seed: 51)
     let comment = (0..<300).map { row in random.uniform() < 0.97 ? Double.nan : Double(row % 5) }
@@ -155,7 +155,7 @@ import Testing
     #expect(values("high").max()! <= high.max()!)
   }
 
-  /// Ends years after their starts, some of them never.
+  /// Ends that are years after their starts, some of them open.
   @Test(arguments: [0.0, 0.15, 0.6], [1.0, 86_400])
   func timesEndAfterTheyStart(never: Double, step: Double) throws {
     var random = SampleRandom(seed: 71)
@@ -191,7 +191,7 @@ import Testing
     }
     let (table, encoder) = try Self.fit([("t", values)], times: true)
     let back = try encoder.roundTrip(table)["t"]!.numbers!.array
-    // A scalar is a `Float`, which tells 2^24 places in an hour apart.
+    // A scalar is a `Float`, which distinguishes 2^24 positions in an hour.
     let worst = zip(values, back).map { abs($0 - $1) }.max()!
     #expect(worst <= (step < 1e-3 ? 4e-4 : 1e-6), "steps of \(step) s from \(from): \(worst)")
     let made = try Self.generated(encoder)["t"]!.numbers!

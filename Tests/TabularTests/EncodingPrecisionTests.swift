@@ -2,9 +2,9 @@ import Foundation
 import Tabular
 import Testing
 
-/// Values that are not all rounded to one step.
+/// Values that are not all rounded to the same step.
 @Suite struct EncodingPrecisionTests {
-  /// Ways to make columns: what is drawn, and how it is rounded.
+  /// Kinds of columns: the distribution, and the rounding.
   enum Shape: String, CaseIterable {
     case uniform, heavyTail, outlier, tiny, denormal, huge, repeated, mixedSigns
 
@@ -35,7 +35,7 @@ import Testing
     return digits.reversed().drop { $0 == "0" }.count
   }
 
-  /// As many generated values as real ones, from the scalars that a perfect generator would make.
+  /// As many generated values as real ones, from the scalars of a perfect generator.
   private static func generated(_ column: [Double], format: NumberFormat?) throws -> [Double] {
     let table = try Table(columns: [Column(name: "x", values: .number(column))])
     var schema = SchemaInference.infer(table)
@@ -70,7 +70,7 @@ import Testing
         let context: Comment =
           "\(shape), mixture \(mixture), \(rows) rows, \(String(describing: format))"
         #expect(back.allSatisfy { $0 >= values.min()! && $0 <= values.max()! }, context)
-        // Rows of one value may trade places with neighbours, ranks may not.
+        // Rows of one value may swap with neighbours, ranks may not.
         #expect(
           kolmogorovSmirnov(values, back) <= 0.02 + 3 / Double(rows).squareRoot() / 4, context)
       }
@@ -150,7 +150,7 @@ import Testing
     #expect(back.count(where: \.isNaN) == values.count(where: \.isNaN))
   }
 
-  /// The step of a row follows the seed and the row alone.
+  /// The step of a row depends only on the seed and the row.
   @Test func drawnStepsDoNotDependOnOtherRows() throws {
     var random = SampleRandom(seed: 3)
     let values = (0..<3000).map { _ in

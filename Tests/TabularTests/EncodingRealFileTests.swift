@@ -85,7 +85,7 @@ struct EncodingRealFileTests {
       }
       // Coordinates come back to some metres.
       let isCoordinate = column.name.lowercased().hasSuffix("tude")
-      // Where amounts have several numbers of decimals, the rarest are drawn.
+      // If amounts have several numbers of decimals, the rarest are drawn.
       #expect(distance <= (isCoordinate ? 2e-3 : 1e-4), "\(column.name): KS \(distance)")
       if !isCoordinate {
         let different = zip(a, b).count { $0 != $1 && !($0.isNaN && $1.isNaN) }

@@ -2,14 +2,14 @@ import Foundation
 import Tabular
 import Testing
 
-/// Keys are made again in the form of the real ones.
+/// Generated keys have the form of the real ones.
 @Suite struct IdentifierTests {
-  /// Keys of `rows` rows.
+  /// The keys of a range of rows.
   struct Kind: Sendable, CustomTestStringConvertible {
     let name: String
-    /// What every key matches.
+    /// A regular expression that matches every key.
     let form: String
-    /// Whether there are numbers that are counted on.
+    /// Whether keys have running numbers.
     var countsOn = false
     let make: @Sendable (inout SampleRandom, Int) -> String
 
@@ -116,7 +116,8 @@ import Testing
     #expect(Set(made).count == 3000, "\(kind.name): \(3000 - Set(made).count) repeated")
     let real = Set(table["key"]!.texts.map { $0 ?? "" })
     #expect(real.isDisjoint(with: made), "\(kind.name)")
-    // Any range on its own, and other keys for another seed where they are not counted on.
+    // Any range can be generated on its own; another seed gives other keys, except for running
+    // numbers.
     #expect(
       try Self.keys(encoder, 700..<900).map { $0 ?? "" } == Array(made[700..<900]), "\(kind.name)")
     let other = try Self.keys(encoder, 0..<100, seed: 2)
@@ -144,7 +145,7 @@ import Testing
     #expect(Set(present).count == present.count)
   }
 
-  /// Where hardly any keys are left, longer ones are made rather than one twice.
+  /// If hardly any keys remain, longer ones are generated instead of duplicates.
   @Test func fewKeysLeft() throws {
     var random = SampleRandom(seed: 5)
     var codes = (0..<1000).map { String(format: "%03d", $0) }

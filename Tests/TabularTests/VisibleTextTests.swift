@@ -1,15 +1,15 @@
 import Tabular
 import Testing
 
-@Suite("Text that a terminal shows and does not obey")
+@Suite("Text that is safe to show on a terminal")
 struct VisibleTextTests {
-  /// The text without its line feeds, those behind carriage returns included.
+  /// The text without line feeds, including those after carriage returns.
   private static func unbroken(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\n" }))
   }
 
   @Test(
-    "What a terminal would obey is written as an escape",
+    "Control sequences are written as escapes",
     arguments: [
       ("plain, übrig, 日本, 👩‍👩‍👧", "plain, übrig, 日本, 👩‍👩‍👧"),
       ("esc\u{1B}[31m", "esc\\u{1b}[31m"),
@@ -37,7 +37,7 @@ struct VisibleTextTests {
   }
 
   @Test(
-    "Values whose ends cannot be seen stand in quotes",
+    "Values with invisible ends are quoted",
     arguments: [
       ("Private", "Private"), (" Private", "' Private'"), ("a ", "'a '"), ("", "''"),
       ("\ta", "'\\ta'"),

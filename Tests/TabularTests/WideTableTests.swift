@@ -1,7 +1,7 @@
 import Tabular
 import Testing
 
-/// What is looked at grows as the columns do.
+/// The work grows linearly with the number of columns.
 @Suite struct WideTableTests {
   private static func table(columns: Int, rows: Int) throws -> (table: Table, schema: Schema) {
     var random = SampleRandom(seed: 3)

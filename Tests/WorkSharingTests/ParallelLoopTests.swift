@@ -6,10 +6,10 @@ import WorkSharing
   import Glibc
 #endif
 
-@Suite("A loop shared by threads")
+@Suite("Parallel loops")
 struct ParallelLoopTests {
   @Test(
-    "Each index is worked on once, whatever the count and the threads",
+    "Each index is processed once, for any count and number of threads",
     arguments: [0, 1, 2, 3, 7, 1000], [-1, 0, 1, 2, 3, 16])
   func once(count: Int, threads: Int) {
     let visits = (0..<count).map { _ in Visits() }
@@ -28,7 +28,7 @@ struct ParallelLoopTests {
     #expect(!elsewhere.contains(true), "\(count) indices, \(threads) threads")
   }
 
-  @Test("Threads are really used: two indices that wait for each other")
+  @Test("Threads are used: two indices wait for each other")
   func sideBySide() {
     let arrived = Visits()
     parallelFor(2, threads: 2) { _ in
@@ -38,7 +38,7 @@ struct ParallelLoopTests {
     #expect(arrived.count == 2)
   }
 
-  @Test("Where no thread can be made the caller does all", arguments: [1, 3, 100])
+  @Test("If no thread can be created, the caller does all the work", arguments: [1, 3, 100])
   func withoutThreads(count: Int) {
     let visits = (0..<count).map { _ in Visits() }
     let caller = pthread_self()
@@ -55,7 +55,7 @@ struct ParallelLoopTests {
         if pthread_self() != caller { elsewhere.add() }
       })
     #expect(visits.allSatisfy { $0.count == 1 } && elsewhere.count == 0, "\(count) indices")
-    // One refusal is enough: the system is not asked again.
+    // One failure is enough: no other thread is tried.
     #expect(tries.count == (count > 1 ? 1 : 0), "\(count) indices")
   }
 
@@ -71,7 +71,7 @@ struct ParallelLoopTests {
   func processors() { #expect(usableProcessors() >= 1) }
 }
 
-/// Counts on any thread.
+/// A counter for any thread.
 private final class Visits: Sendable {
   private let value = Atomic<Int>(0)
   var count: Int { value.load(ordering: .acquiring) }

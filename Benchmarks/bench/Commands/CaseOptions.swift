@@ -48,7 +48,8 @@ struct CaseOptions: ParsableArguments {
     try Self.threadCounts(only: threads, full: full)
   }
 
-  /// One thread, and as many as the kernels take by themselves; with `--full` powers of two between.
+  /// One thread, and as many as the kernels take by themselves; with `--full` powers of two
+  /// between.
   static func threadCounts(only threads: Int?, full: Bool) throws -> [Int] {
     if let threads { return [threads] }
     let sets = KernelContext.availableInstructionSets

@@ -81,7 +81,7 @@ struct CompareCommand: ParsableCommand {
     }
     let differences = after.machine.differences(from: before.machine)
     if !differences.isEmpty {
-      print("These are different machines: ratios are of the machines as much as of the kernels.")
+      print("These are different machines: ratios reflect the machines as much as the kernels.")
       for difference in differences { print("  " + difference) }
     }
     let shown = all ? comparison.lines : comparison.slower + comparison.faster

@@ -18,7 +18,7 @@ struct ResultFile: Codable, Equatable {
         ResultFile.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
     } catch is DecodingError {
       throw ResultFileFailure(
-        path: path, text: "this is no file of results, as `bench run --json FILE` writes them")
+        path: path, text: "this is not a results file as written by `bench run --json FILE`")
     } catch {
       throw ResultFileFailure(path: path, text: "cannot be read: \(error.localizedDescription)")
     }

@@ -66,7 +66,8 @@ public final class BatchNorm: Layer {
     weight = try Parameter(name: "\(name).weight", count: features, initial: 1)
     bias = try Parameter(name: "\(name).bias", count: features)
     runningMean = try Parameter(name: "\(name).running_mean", count: features)
-    runningVariance = try Parameter(name: "\(name).running_var", count: features, initial: 1)
+    runningVariance = try Parameter(
+      name: "\(name).running_var", count: features, initial: 1, isNonNegative: true)
     parameters = [weight, bias]
     buffers = [runningMean, runningVariance]
     mean = try Matrix(rows: 1, columns: features)

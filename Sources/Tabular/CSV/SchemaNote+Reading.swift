@@ -52,6 +52,7 @@ extension SchemaNote {
     return SchemaNote(
       column: column, topic: .mixedText,
       text: "read as text, because \(tenths / 10).\(tenths % 10) % of its values are not "
-        + "\(values), such as '\(example)' in line \(line) (--missing '\(example)' makes it a missing value)")
+        + "\(values), such as '\(example)' in line \(line) "
+        + "(--missing '\(example)' makes it a missing value)")
   }
 }

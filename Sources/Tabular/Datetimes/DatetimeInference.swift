@@ -42,8 +42,10 @@ struct DatetimeInference {
         $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.rank < $1.0.rank
       }), best.1 > 0
     else { return nil }
+    let pattern = best.0.format.pattern
+    let swapped = swapped(pattern)
     let alternative = finalists.first {
-      $0.1 == best.1 && $0.0.format.pattern == swapped(best.0.format.pattern)
+      swapped != pattern && $0.1 == best.1 && $0.0.format.pattern == swapped
     }
     return Finding(format: best.0.format, fits: best.1, alternative: alternative?.0.format)
   }

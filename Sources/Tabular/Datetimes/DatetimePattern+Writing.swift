@@ -15,13 +15,6 @@ extension DatetimePattern {
     var halfDayHour: Int { (ofDay / 3600 + 11) % 12 + 1 }
   }
 
-  /// Whether the text of a time may contain a delimiter.
-  var mayNeedQuotes: Bool {
-    Self.flattened(parts).contains { part in
-      if case .literal(let byte) = part { ",;|\t\"\n\r".utf8.contains(byte) } else { false }
-    }
-  }
-
   /// Appends the text of a time in seconds since 1970, clamped to the years 0 to 9999.
   func write(_ time: Double, to output: inout [UInt8]) {
     let seconds = min(max(time, Self.writable.lowerBound), Self.writable.upperBound)

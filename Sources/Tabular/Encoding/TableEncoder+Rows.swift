@@ -2,15 +2,15 @@ import Foundation
 import WorkSharing
 
 extension TableEncoder {
-  /// The encoded form of a table that has the fitted columns, in any order. Random choices (a mode, a
-  /// place in a tie) follow the seed and the row. O(columns x rows).
+  /// The encoded form of a table that has the fitted columns, in any order. Random choices (a mode,
+  /// a place in a tie) follow the seed and the row. O(columns x rows).
   ///
   /// - Parameters:
   ///   - table: each column is released once it is encoded, so that a caller who consumes the table
   ///     never holds both forms in full.
   ///   - threads: number of threads; the result does not depend on it.
-  /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds a
-  ///   level or a missing value that the fitted one did not.
+  /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds
+  ///   a level or a missing value that the fitted one did not.
   public func transform(
     _ table: consuming Table, seed: UInt64, threads: Int = usableProcessors()
   ) throws(TabularError) -> EncodedTable {
@@ -54,9 +54,9 @@ extension TableEncoder {
     return EncodedTable(spans: spans, blocks: blocks, rowCount: rowCount)
   }
 
-  /// The encoded form of those rows of a table that can be encoded: others have levels or missing values
-  /// that the fitted table has not. Nil where there are none. O(columns x rows), and as much again for each
-  /// halving of the rows on the way to one that cannot.
+  /// The encoded form of those rows of a table that can be encoded: others have levels or missing
+  /// values that the fitted table has not. Nil where there are none. O(columns x rows), and as much
+  /// again for each halving of the rows on the way to one that cannot.
   public func transformKnown(
     _ table: Table, seed: UInt64, threads: Int = usableProcessors()
   ) -> EncodedTable? {
@@ -149,7 +149,8 @@ extension TableEncoder {
   }
 }
 
-/// What the tasks of one call share: rows that all read, and values of which each task writes its own.
+/// What the tasks of one call share: rows that all read, and values of which each task writes its
+/// own.
 private struct SharedMemory: @unchecked Sendable {
   let rows: UnsafePointer<Float>
   let decoded: UnsafeMutablePointer<Double>

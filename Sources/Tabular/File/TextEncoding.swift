@@ -57,7 +57,7 @@ public struct TextEncoding: Sendable, Equatable, Codable {
 
   // MARK: Byte order marks
 
-  /// UTF-32 precedes UTF-16, whose mark is a prefix of its own.
+  /// UTF-32 comes before UTF-16, because its little-endian mark begins with that of UTF-16.
   private static let marks: [(TextEncoding, [UInt8])] = [
     (.utf8, [0xEF, 0xBB, 0xBF]), (.utf32LittleEndian, [0xFF, 0xFE, 0, 0]),
     (.utf32BigEndian, [0, 0, 0xFE, 0xFF]), (.utf16LittleEndian, [0xFF, 0xFE]),

@@ -1,12 +1,13 @@
 import Foundation
 
-/// How isolated a place is: the distance to the nearest learned row, relative to the distance within which
-/// some twenty of them are, and how far those are. In a river, a park or a block between streets the
-/// nearest row is about as far away as the twentieth; where places lie close together, hardly ever.
+/// How isolated a place is: the distance to the nearest learned row, relative to the distance
+/// within which some twenty of them are, and how far those are. In a river, a park or a block
+/// between streets the nearest row is about as far away as the twentieth; where places lie close
+/// together, hardly ever.
 ///
-/// A learned row does not count as near itself, so that the distribution of this number is one that new rows
-/// of the same source have (Good, "The population frequencies of species", 1953): places that lie closer
-/// to learned ones than that are corrected as well as those that lie too far off.
+/// A learned row does not count as near itself, so that the distribution of this number is one that
+/// new rows of the same source have (Good, "The population frequencies of species", 1953): places
+/// that lie closer to learned ones than that are corrected as well as those that lie too far off.
 public struct PlaceIsolation: Sendable, Codable, Equatable {
   private let area: PlaceGrid
 
@@ -22,8 +23,8 @@ public struct PlaceIsolation: Sendable, Codable, Equatable {
   private static let neighbours = 20
   /// Steps in the longer side of the area.
   private static let steps = 65_536
-  /// A learned place is moved by up to so many steps either way, so that a model does not tell where
-  /// exactly somebody was; nothing is said of what lies closer together.
+  /// A learned place is moved by up to so many steps either way, so that a model does not tell
+  /// where exactly somebody was; nothing is said of what lies closer together.
   private static let blur = 4
   /// Cells of the relative distance, and of how far the twentieth is by powers of two.
   private static let ratios = 20
@@ -58,8 +59,8 @@ public struct PlaceIsolation: Sendable, Codable, Equatable {
     return (0..<count).map { inside[$0 * inside.count / count] }
   }
 
-  /// Where the rows are in steps from the area's corner, eastward and northward as far apart as on the
-  /// ground; NaN outside the area. Nil where the table does not have the columns.
+  /// Where the rows are in steps from the area's corner, eastward and northward as far apart as on
+  /// the ground; NaN outside the area. Nil where the table does not have the columns.
   private static func points(of table: Table, in area: PlaceGrid) -> [(x: Float, y: Float)]? {
     guard let (latitudes, longitudes) = area.place.values(in: table) else { return nil }
     let narrowing = area.narrowing

@@ -4,8 +4,6 @@ struct NotationInference {
   struct Finding {
     var notation: NumberNotation
     var fits: Int
-    /// Whether the roles of comma and period could also be exchanged.
-    var isAmbiguous: Bool
     /// Whether the fields can only be read with a decimal comma.
     var provesDecimalComma: Bool
   }
@@ -60,13 +58,8 @@ struct NotationInference {
     let prefersCommas = usesDecimalComma && !areGrouped(alike.map(\.body), by: ",")
     let chosen = (prefersCommas ? commas ?? points : points ?? commas)!
     guard !chosen.notation.isPlain else { return nil }
-    let hasMarks = alike.contains {
-      $0.body.contains(UInt8(ascii: ",")) || $0.body.contains(UInt8(ascii: "."))
-    }
     return Finding(
       notation: chosen.notation, fits: fitting,
-      isAmbiguous: hasMarks && points != nil && commas != nil
-        && (points!.notation.groupMark == "," || commas!.notation.groupMark == "."),
       provesDecimalComma: points == nil)
   }
 

@@ -18,9 +18,6 @@ struct NumberWriter: Sendable {
     scale = (0..<max(0, min(format.decimals, 15))).reduce(1.0) { scale, _ in scale * 10 }
   }
 
-  /// Whether the text of a number may contain a delimiter.
-  var mayNeedQuotes: Bool { dress != nil && format.notation != nil }
-
   /// Appends the text of a finite number.
   func write(_ value: Double, to output: inout [UInt8]) {
     guard let dress else { return writePlain(value, to: &output) }

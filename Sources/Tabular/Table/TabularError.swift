@@ -2,7 +2,8 @@
 public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file could not be opened, read or written: path and the system's reason.
   case file(path: String, reason: String)
-  /// The content of a file is not a table: path, line (1-based, nil where there is none), problem, hint.
+  /// The content of a file is not a table: path, line (1-based, nil where there is none), problem,
+  /// hint.
   case malformed(path: String, line: Int?, problem: String, hint: String)
   /// Columns that a schema names and the table lacks, and those that it has.
   case missingColumns([String], available: [String])

@@ -1,5 +1,5 @@
-/// Whether synthetic rows are copies of train rows: a generator that has learned the distribution is
-/// as near to rows that it never saw as to those it learned from.
+/// Whether synthetic rows are copies of train rows: a generator that has learned the distribution
+/// is as near to rows that it never saw as to those it learned from.
 ///
 /// Distances add, over the table's own columns and the seconds between datetimes, the difference of
 /// two numbers' ranks in the train table (so that neither 0-coordinates nor 24-hour trips flatten
@@ -21,8 +21,8 @@ public struct CopyingAlarm: Sendable, Codable, Equatable {
   /// The 95 % confidence interval of ``copiedEstimate``; one that includes 0 is no evidence of
   /// copying.
   public var copiedInterval: ClosedRange<Double>?
-  /// The share of synthetic rows that are equally near to train and to holdout rows, in percent. It
-  /// is undecidable which table they copy.
+  /// The share of synthetic rows that are equally near to train and to holdout rows, in percent.
+  /// Which table they copy cannot be decided.
   public var undecided: Double
   /// Synthetic rows, in percent, nearer to a train row than all but 1 % of real rows are.
   public var nearTrain: Double

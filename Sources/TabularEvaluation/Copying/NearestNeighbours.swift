@@ -42,7 +42,8 @@ struct PointCloud: Sendable {
   /// O(queries x points x columns), in vectors of 16 points.
   func nearest(to queries: [[Float]], threads: Int) -> [Neighbour] {
     let total = queries.first?.count ?? 0
-    // Pieces small enough to spread, large enough to use a block of points several times from cache.
+    // Pieces small enough to spread, large enough to use a block of points several times from
+    // cache.
     let piece = 32
     let found = parallelMap((total + piece - 1) / piece, threads: threads) { index in
       let rows = index * piece..<min((index + 1) * piece, total)

@@ -4,8 +4,8 @@ import WorkSharing
 /// Learns the columns from the train table and turns any table with the same columns into features.
 ///
 /// Numbers stay, datetimes become seconds since 1970, categories become codes; a level that the
-/// train table does not have gets a code of its own. Each datetime also yields its hour and weekday,
-/// and each pair among the first three datetimes the seconds between them.
+/// train table does not have gets a code of its own. Each datetime also yields its hour and
+/// weekday, and each pair among the first three datetimes the seconds between them.
 package struct FeatureEncoder: Sendable {
   /// Rarer text levels than the 200 most frequent are lumped together.
   static let textLevels = 200

@@ -35,7 +35,8 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var leastSteps: Int = 0
   /// Discriminator steps for each generator step.
   public var discriminatorSteps: Int
-  /// Whether the generator is conditioned on one level of one category and real rows are drawn to match.
+  /// Whether the generator is conditioned on one level of one category and real rows are drawn to
+  /// match.
   public var conditional: Bool
   /// The share of a batch's real rows that rarer levels are brought to, as far as
   /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Only where rows are chosen by a density
@@ -46,13 +47,15 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var overfittingLimit: Float?
   /// Temperature of the Gumbel-softmax on one-hot spans.
   public var temperature: Float
-  /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain softmax.
+  /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain
+  /// softmax.
   public var gumbelNoise: Bool
   /// What the networks' products are made of; weights, sums, losses and normalisations are `Float`.
   public var precision: Precision = .float32
   /// How sampled rows are chosen among generated ones; nil to take every generated row.
   public var resampling: ResamplingConfiguration?
-  /// Decay of the moving average of the generator's weights that rows are sampled from; nil for none.
+  /// Decay of the moving average of the generator's weights that rows are sampled from; nil for
+  /// none.
   public var averaging: Float?
 
   public init(preset: Preset) {

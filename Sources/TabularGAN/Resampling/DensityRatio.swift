@@ -70,8 +70,8 @@ final class DensityRatio {
     bins.write(into: inputs, from: batch.packWidth, in: context)
   }
 
-  /// The logarithm of the ratio, up to a constant, for each of the generator's rows, settled before, and
-  /// their derived features. O(rows x weights).
+  /// The logarithm of the ratio, up to a constant, for each of the generator's rows, settled
+  /// before, and their derived features. O(rows x weights).
   func weigh(
     _ generated: Matrix, in context: ComputeContext
   ) throws -> (logarithms: [Float], features: [[Double]]) {

@@ -12,10 +12,11 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   public var passes: Int
   public var learningRate: Float
   public var dropout: Float
-  /// Bins of each scalar that it is shown beside its value (``PiecewiseLinearEncoding``), 0 for none.
+  /// Bins of each scalar that it is shown beside its value (``PiecewiseLinearEncoding``), 0 for
+  /// none.
   public var bins: Int
-  /// Rows that are chosen on trial to correct the margins of generated tables: at most as many as the
-  /// table has, and fewer for tables of very many columns; 0 for no correction.
+  /// Rows that are chosen on trial to correct the margins of generated tables: at most as many as
+  /// the table has, and fewer for tables of very many columns; 0 for no correction.
   public var rakingRows: Int
 
   public init(

@@ -1,12 +1,12 @@
 import NumericCore
 import Tabular
 
-/// Lays out rows as the discriminator reads them: packs of `rowsPerPack` rows side by side, each row
-/// followed by its derived features, and behind all of them their one-hot conditions, which are sparse.
-/// Real rows may be sparse as a whole.
+/// Lays out rows as the discriminator reads them: packs of `rowsPerPack` rows side by side, each
+/// row followed by its derived features, and behind all of them their one-hot conditions, which are
+/// sparse. Real rows may be sparse as a whole.
 ///
-/// Row `i` of a batch is member `i / packs` of pack `i % packs`, so that the rows of one member form
-/// a contiguous block of the generator's output and a strided block of the pack matrix.
+/// Row `i` of a batch is member `i / packs` of pack `i % packs`, so that the rows of one member
+/// form a contiguous block of the generator's output and a strided block of the pack matrix.
 package struct BatchAssembler {
   package let rowWidth: Int
   package let conditionWidth: Int
@@ -14,8 +14,8 @@ package struct BatchAssembler {
   private let features: DerivedFeatureMap?
   private let positionsAnEntry: Int
 
-  /// Positions that an entry stands for where sparse rows are clearly faster. It costs as much as four
-  /// or five of them, since it fetches a row of the weights from anywhere.
+  /// Positions that an entry stands for where sparse rows are clearly faster. It costs as much as
+  /// four or five of them, since it fetches a row of the weights from anywhere.
   package static let worthwhileSparsity = 8
 
   /// - Parameter positionsAnEntry: for which an entry must stand on average before rows are sparse.
@@ -139,8 +139,8 @@ package struct BatchAssembler {
     }
   }
 
-  /// Copies the gradient by the packs `part` of `packs` back to the layout of the generator's output, that
-  /// of the features passed on to the rows that they derive from.
+  /// Copies the gradient by the packs `part` of `packs` back to the layout of the generator's
+  /// output, that of the features passed on to the rows that they derive from.
   package func readGradient(
     _ gradient: Matrix, of part: Range<Int>, at packs: Matrix, into generated: Matrix,
     in context: ComputeContext

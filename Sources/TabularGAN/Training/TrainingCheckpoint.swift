@@ -119,7 +119,8 @@ extension GANTrainer {
   func fingerprint(budget: TrainingBudget) throws -> String {
     var hash = Fingerprint()
     hash.add(seed)
-    // How rows are chosen is learned afterwards and may differ, but for what it does to the batches.
+    // How rows are chosen is learned afterwards and may differ, but for what it does to the
+    // batches.
     var steps = configuration
     steps.resampling = nil
     hash.add(try steps.canonicalText)

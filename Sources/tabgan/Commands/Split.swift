@@ -7,11 +7,11 @@ struct Split: ParsableCommand {
     abstract: "Set rows of a table aside, so that a generator can be judged on unseen rows.",
     discussion: """
       Writes a random part of the rows to one file and the others to another, both with the header. \
-      Every record stays as it is, byte by byte, and in the order of the table. Which rows are set \
-      aside follows --seed alone; for the same share they are those that `tabgan evaluate` without \
-      --holdout would set aside. Memory grows by some bytes a row. A name that ends in .gz is \
-      compressed, and so may the table be. Both files stand under their names only once they are \
-      complete.
+      Every record is copied byte by byte, in the order of the table. The choice of rows depends on \
+      --seed alone; for the same share, they are those that `tabgan evaluate` sets aside without \
+      --holdout. Memory use grows by a few bytes per row. Files whose names end in .gz are \
+      compressed; the table may be compressed too. Both files appear under their names only once \
+      they are complete.
 
       Examples:
         tabgan split trips.csv.gz -o train.csv.gz --holdout-output unseen.csv.gz

@@ -19,8 +19,9 @@ struct Train: ParsableCommand {
       gone through for long, training ends early where the discriminator knows learned rows by heart, \
       which the guard rows show (--set overfittingLimit=null trains on).
 
-      --minutes bounds the steps. Reading, encoding, learning to choose among candidates (density \
-      ratio and raking) and looking for copies come on top; the summary says how long each took.
+      --minutes limits only the steps. Reading, encoding, learning to choose among candidates \
+      (density ratio and raking) and checking for copies take additional time; the summary lists \
+      the duration of each.
 
       The same seed and --epochs give the same model, bit for bit, for any number of threads, and \
       also where the run was interrupted and resumed: Ctrl-C, a request to end and every \

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The folder of an experiment: `plan.json`, `runs/<size>-<scratch|warm>/`, `figures/`, `index.html`.
+/// The folder of an experiment: `plan.json`, `runs/<size>-<scratch|warm>/`, `figures/`,
+/// `index.html`.
 struct ExperimentFolder {
   let path: String
   private let lock: FolderLock

@@ -27,7 +27,7 @@ enum InputFile {
   /// Throws if standard input is named for more than one table.
   static func checkStandardInput(_ paths: [String?]) throws(ValidationError) {
     guard paths.count(where: { $0 == "-" }) > 1 else { return }
-    throw ValidationError("standard input (-) can be only one table; name files for the others")
+    throw ValidationError("standard input (-) can be one table only; name files for the others")
   }
 
   /// Opens a table; the temporary copy of a pipe goes to TMPDIR.

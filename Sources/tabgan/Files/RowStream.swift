@@ -111,7 +111,8 @@ struct RowSummary: Codable {
   var rows: Int
   var output: String
   var seconds: Double
-  /// Of conditional rows: how many were drawn, how many of them met the conditions, and their share.
+  /// Of conditional rows: how many were drawn, how many of them met the conditions, and their
+  /// share.
   var draws: Int?
   var accepted: Int?
   var rate: Double?

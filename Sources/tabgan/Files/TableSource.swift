@@ -45,7 +45,7 @@ struct TableSource {
       + "\(DialectText.differences(self.schema.dialect))\n"
     if content.skippedRecords > 0 {
       text +=
-        "left out \(NumberText.counted(content.skippedRecords, "line")) with another number of fields"
+        "skipped \(NumberText.counted(content.skippedRecords, "line")) with a different number of fields"
         + " than the header (--bad-lines skip)\n"
     }
   }

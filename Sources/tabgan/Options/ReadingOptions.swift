@@ -1,7 +1,8 @@
 import ArgumentParser
 import Tabular
 
-/// `--schema`, `--missing`, `--bad-lines`, `--encoding`, `--delimiter` and more: how a table is read.
+/// `--schema`, `--missing`, `--bad-lines`, `--encoding`, `--delimiter` and more: how a table is
+/// read.
 struct ReadingOptions: ParsableArguments {
   /// What to do with a line that has another number of fields than the header.
   enum BadLines: String, CaseIterable, Codable, ExpressibleByArgument {

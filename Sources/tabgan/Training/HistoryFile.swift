@@ -4,10 +4,11 @@ import TabularGAN
 
 /// The loss history of a run as CSV: step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake.
 ///
-/// Every step up to 10,000 has its row, then every 10th up to 100,000, then every 100th, and the last
-/// one always, so that a long run leaves a file of a few megabytes. Rows are single steps, not means.
-/// While the run goes on the rows stand under another name, so that a run that was interrupted goes
-/// on with the history it had, and the history of an older model stays until the new one is there.
+/// Every step up to 10,000 has its row, then every 10th up to 100,000, then every 100th, and the
+/// last one always, so that a long run leaves a file of a few megabytes. Rows are single steps, not
+/// means. While the run goes on the rows stand under another name, so that a run that was
+/// interrupted goes on with the history it had, and the history of an older model stays until the
+/// new one is there.
 final class HistoryFile {
   private let path: String
   private let finalPath: String

@@ -3,8 +3,8 @@ import NumericCore
 import Tabular
 import TabularGAN
 
-/// One training run with what the command line adds to it: a history on disk, checkpoints, progress,
-/// Ctrl-C.
+/// One training run with what the command line adds to it: a history on disk, checkpoints,
+/// progress, Ctrl-C.
 struct TrainingRun {
   var table: Table
   var schema: Schema
@@ -18,8 +18,8 @@ struct TrainingRun {
   /// Rows that are not learned, by which the run sees whether others are learned by heart.
   var guards: Table?
 
-  /// Trains and writes the history and the model to their places, the model last. The table is given
-  /// up.
+  /// Trains and writes the history and the model to their places, the model last. The table is
+  /// given up.
   ///
   /// - Parameters:
   ///   - phases: records the durations; the caller must end the last phase.

@@ -1,10 +1,10 @@
-/// Changes bytes of an input: flips, cuts, repeats, inserts tokens.
+/// Mutates the bytes of an input: flips, truncates, repeats, inserts tokens.
 struct ByteMutator {
   let tokens: [[UInt8]]
 
   init(_ tokens: [String]) { self.tokens = tokens.map { Array($0.utf8) } }
 
-  /// A few changes to `seed`, mostly one or two.
+  /// Applies a few changes to `seed`, mostly one or two.
   func mutated(_ seed: [UInt8], _ random: inout FuzzRandom) -> [UInt8] {
     var bytes = seed
     for _ in 0...random.below(random.once(in: 4) ? 12 : 3) { change(&bytes, &random) }

@@ -1,5 +1,5 @@
-/// SplitMix64 (Steele, Lea and Flood, 2014): the numbers of one input follow its target, the run's seed and
-/// its index alone, so that any input can be made again.
+/// SplitMix64 (Steele, Lea and Flood, 2014): the numbers of an input depend only on its target, the
+/// run's seed and its index, so that any input can be reproduced.
 struct FuzzRandom: RandomNumberGenerator {
   private var state: UInt64
 
@@ -21,7 +21,7 @@ struct FuzzRandom: RandomNumberGenerator {
   /// Uniform in 0..<bound.
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
 
-  /// True once in so many times.
+  /// True with probability 1/n.
   mutating func once(in times: Int) -> Bool { below(times) == 0 }
 
   mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }

@@ -1,8 +1,8 @@
-/// Changes values of a JSON text and leaves it JSON in most cases, so that what is behind the parser is
-/// reached.
+/// Changes values of a JSON text and keeps it valid JSON in most cases, so that the code after the
+/// parser is reached.
 struct JSONMutator {
   let text: [UInt8]
-  /// The places of values: members of objects and whole containers, and elements of arrays.
+  /// The positions of values: members of objects, whole containers, and elements of arrays.
   private let members: [Range<Int>]
   private let elements: [Range<Int>]
 
@@ -14,7 +14,7 @@ struct JSONMutator {
     elements = scanner.elements
   }
 
-  /// One value, sometimes a few, replaced.
+  /// Replaces one value, sometimes a few.
   func mutated(_ random: inout FuzzRandom) -> [UInt8] {
     var edits: [(place: Range<Int>, new: [UInt8])] = []
     for _ in 0...random.below(random.once(in: 3) ? 5 : 1) {
@@ -37,7 +37,7 @@ struct JSONMutator {
     case UInt8(ascii: "t"): return Array("false".utf8)
     case UInt8(ascii: "f"): return Array("true".utf8)
     case UInt8(ascii: "{"), UInt8(ascii: "\""), UInt8(ascii: "n"):
-      // Another value of the same form from elsewhere.
+      // Another value of the same kind from elsewhere.
       let alike = (members + elements.prefix(200)).filter {
         text[$0.lowerBound] == old[0] && $0.count < 4000
       }
@@ -63,7 +63,7 @@ struct JSONMutator {
   private func changedArray(_ old: [UInt8], _ random: inout FuzzRandom) -> [UInt8] {
     var scanner = Scanner(old)
     scanner.value(isElement: false)
-    // The outermost array is the last member; its own elements are those in no other container.
+    // The outermost array is the last member; its elements are those in no other container.
     var values = scanner.topElements.map { Array(old[$0]) }
     guard !values.isEmpty else { return Array("[0]".utf8) }
     switch random.below(7) {
@@ -80,7 +80,7 @@ struct JSONMutator {
   }
 }
 
-/// Finds the places of values in a text that is JSON.
+/// Finds the positions of values in a JSON text.
 private struct Scanner {
   private let text: [UInt8]
   private var at = 0

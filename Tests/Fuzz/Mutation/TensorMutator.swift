@@ -1,6 +1,6 @@
 import Foundation
 
-/// Changes a safetensors file: its header as JSON or as bytes, its length, its numbers.
+/// Mutates a safetensors file: its header as JSON or as bytes, its length, its numbers.
 struct TensorMutator {
   private let header: JSONMutator
   private let data: [UInt8]

@@ -1,6 +1,6 @@
-/// Pieces of text at which readers go wrong.
+/// Pieces of text that tend to break readers.
 enum Tokens {
-  /// Numbers at the edges of types, and far beyond what makes sense.
+  /// Numbers at the limits of types, and far beyond sensible values.
   static let numbers = [
     "0", "-0", "1", "-1", "2", "3", "0.5", "-0.5", "255", "256", "1000", "65535", "65536",
     "1000000", "2147483647", "2147483648", "-2147483648", "4294967296", "1e9", "1e12", "1e18",

@@ -3,24 +3,25 @@ import NumericCore
 import Tabular
 import TabularGAN
 
-/// Something that reads what comes from outside.
+/// A reader of external data.
 ///
-/// Made once for each process; `run` may throw the library's own errors, and must do nothing worse.
+/// Created once per process; `run` may throw the library's own errors, but must not fail in any
+/// other way.
 protocol FuzzTarget {
   static var name: String { get }
-  /// What is fed to it, in one line.
+  /// The description of its inputs, in one line.
   static var abstract: String { get }
 
   init(_ bench: FuzzBench) throws
 
-  /// A new input.
+  /// Makes an input.
   func input(_ random: inout FuzzRandom) throws -> [UInt8]
 
   /// Reads an input.
   func run(_ input: [UInt8]) throws
 }
 
-/// All of them.
+/// All fuzz targets.
 var fuzzTargets: [any FuzzTarget.Type] {
   [
     CSVTarget.self, GzipTarget.self, FormatTarget.self, SchemaTarget.self, MetadataTarget.self,
@@ -29,7 +30,7 @@ var fuzzTargets: [any FuzzTarget.Type] {
   ]
 }
 
-/// What targets share: a folder for files that are read, a context, small tables.
+/// Shared resources of targets: a folder for files, a context, small tables.
 struct FuzzBench {
   let folder: String
   let context: ComputeContext
@@ -46,7 +47,7 @@ struct FuzzBench {
 
   func path(_ name: String) -> String { folder + "/" + name }
 
-  /// Writes a file, as fast as it goes.
+  /// Writes a file as fast as possible.
   func write(_ bytes: [UInt8], to name: String) -> String {
     let path = path(name)
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -62,16 +63,16 @@ struct FuzzBench {
     return path
   }
 
-  /// A table of all kinds of columns, as a file and as it is read.
+  /// A table with all kinds of columns, as a file and as a table.
   func table(rows: Int) throws -> (path: String, content: CSVContent) {
     let path = write(SampleText.table(rows: rows), to: "sample-\(rows).csv")
     return (path, try CSVReader.read(path: path))
   }
 }
 
-/// Texts that inputs are made from.
+/// The seeds that inputs are made from.
 enum SampleText {
-  /// Times, a key, categories, a sum, coordinates, booleans and gaps.
+  /// A table of times, a key, categories, a sum, coordinates, booleans and gaps.
   static func table(rows: Int) -> [UInt8] {
     var random = FuzzRandom(target: "sample", seed: 1, index: rows)
     var text = "key,when,until,kind,amount,tip,total,count,flag,lat,lon\n"
@@ -97,7 +98,7 @@ enum SampleText {
     return Array(text.utf8)
   }
 
-  /// Columns of one format each.
+  /// A table of columns with one format each.
   static let formats: [[String]] = [
     ["1", "2", "30", "-4"], ["1.50", "2.25", "10.00"], ["1.244e-09", "3.1e-08", "9.99e-10"],
     ["1,234.50", "12.00", "999.99"], ["$5.00", "$1,200.10"], ["12%", "7%", "100%"],
@@ -112,7 +113,7 @@ enum SampleText {
 }
 
 extension String {
-  /// The field as CSV writes it.
+  /// The field as quoted in CSV.
   fileprivate var replacingQuotes: String {
     contains("\"") && !hasPrefix("\"")
       ? "\"" + replacingOccurrences(of: "\"", with: "\"\"") + "\"" : self
@@ -120,7 +121,7 @@ extension String {
 }
 
 extension Array where Element == UInt8 {
-  /// A number that follows the bytes, for choices that an input alone decides.
+  /// A hash of the bytes, for choices that depend only on the input.
   var digest: UInt64 {
     reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } >> 20
   }

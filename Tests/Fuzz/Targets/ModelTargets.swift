@@ -4,7 +4,7 @@ import NumericCore
 import Tabular
 import TabularGAN
 
-/// Small trained models, as they are saved.
+/// Small trained models in saved form.
 struct SampleModels {
   struct Saved {
     let folder: String
@@ -32,7 +32,7 @@ struct SampleModels {
     }
   }
 
-  /// The preset with networks that are made in no time.
+  /// The preset with tiny networks.
   static func small(_ preset: SynthesizerConfiguration.Preset) -> SynthesizerConfiguration {
     var configuration = SynthesizerConfiguration(preset: preset)
     configuration.batchSize = 60
@@ -49,11 +49,11 @@ struct SampleModels {
   }
 }
 
-/// Has a model made from a description, and rows from it.
+/// Creates a model from a description, and rows from it.
 struct ModelUse {
   let bench: FuzzBench
 
-  /// - Parameter weights: the tensors of a file, given its name and the shapes that are asked for.
+  /// - Parameter weights: the tensors of a file, given its name and the required shapes.
   func run(
     _ description: [UInt8], weights: (String, [TensorShape]) throws -> [String: Tensor]
   ) throws {
@@ -65,10 +65,10 @@ struct ModelUse {
     try writer.finish()
   }
 
-  /// Refused: the file would be larger than it is worth to make.
+  /// Rejected: the file would be too large to create.
   struct TooLarge: Error {}
 
-  /// As an attacker does: the tensors that a description asks for.
+  /// The tensors that a description requests, as an attacker would supply them.
   static func fitting(
     _ shapes: [TensorShape], _ random: inout FuzzRandom, isExtreme: Bool
   ) throws -> [String: Tensor] {
@@ -94,7 +94,7 @@ struct ModelUse {
 
 struct ModelTarget: FuzzTarget {
   static let name = "model"
-  static let abstract = "model.json, with weights made to fit"
+  static let abstract = "model.json, with matching weights"
   private let use: ModelUse
   private let mutators: [JSONMutator]
 

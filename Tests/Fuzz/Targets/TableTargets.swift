@@ -1,7 +1,7 @@
 import Foundation
 import Tabular
 
-/// Reads a table and, now and then, writes it again or learns its encoding.
+/// Reads a table and sometimes writes it again or fits its encoder.
 struct TableReading {
   let bench: FuzzBench
 
@@ -69,7 +69,7 @@ struct GzipTarget: FuzzTarget {
 
   func input(_ random: inout FuzzRandom) -> [UInt8] {
     let seed = random.pick(seeds)
-    // Members one after the other are a file, too.
+    // Concatenated members are also a valid file.
     return mutator.mutated(random.once(in: 8) ? seed + random.pick(seeds) : seed, &random)
   }
 

@@ -2,7 +2,7 @@ import NeuralNetworks
 import NumericCore
 import Testing
 
-/// What layers say that they save is what they save.
+/// Layers save exactly the tensors that they declare.
 @Suite struct TensorShapeTests {
   private func expectSame(
     _ shapes: [TensorShape], _ layer: any Layer, _ comment: Comment

@@ -2,7 +2,7 @@ import Foundation
 import Tabular
 import Testing
 
-/// A file made without the library's writer, of fields that are hard on a reader.
+/// A file written without the library's writer, with fields that are difficult to read.
 struct DialectFile: Sendable, CustomTestStringConvertible {
   var dialect: CSVDialect
   var isCompressed = false
@@ -59,7 +59,7 @@ struct DialectFile: Sendable, CustomTestStringConvertible {
     return Array(text.data(using: encodings[dialect.encoding.name]!)!)
   }
 
-  /// What must be said for it to be read.
+  /// The options required to read it.
   var options: CSVOptions {
     let isShown = dialect.encoding == .utf8 || dialect.encoding.needsMark
     return CSVOptions(
@@ -105,7 +105,7 @@ struct DialectFile: Sendable, CustomTestStringConvertible {
 @Suite("CSV dialects")
 struct CSVDialectTests {
   @Test(
-    "A file is read by what it shows, and the same bytes are written", arguments: DialectFile.all,
+    "A file's dialect is detected, and the same bytes are written", arguments: DialectFile.all,
     [1, 3])
   func roundTrip(file: DialectFile, threads: Int) throws {
     let folder = try TemporaryFile()
@@ -139,7 +139,7 @@ struct CSVDialectTests {
     try writer.write(table)
     try writer.finish()
     #expect(try output.content(of: "t.csv") == file.bytes, "\(file.testDescription)")
-    // A schema is kept as JSON between reading and writing.
+    // A schema is stored as JSON between reading and writing.
     let kept = try JSONDecoder().decode(Schema.self, from: JSONEncoder().encode(schema))
     #expect(kept == schema, "\(file.testDescription)")
   }
@@ -177,8 +177,8 @@ struct CSVDialectTests {
     Found(
       "quoted names with commas", "\"a, b, c, d\";\"e\"\nx;1\ny;2\n", ";", ["a, b, c, d", "e"],
       rows: 2),
-    Found("semicolons in texts", "a,b\nx;y;z,1\nu;v,2\nw,3\n", ",", ["a", "b"], rows: 3),
-    Found("bars in a tab file", "a\tb|c\n1|2\t3\n4\t5\n", "\t", ["a", "b|c"], rows: 2),
+    Found("semicolons in text", "a,b\nx;y;z,1\nu;v,2\nw,3\n", ",", ["a", "b"], rows: 3),
+    Found("vertical bars in a tab file", "a\tb|c\n1|2\t3\n4\t5\n", "\t", ["a", "b|c"], rows: 2),
     Found("sep= line", "sep=;\na,x;b\n1;2\n3;4\n", ";", ["a,x", "b"], rows: 2),
     Found("sep= line, CRLF", "SEP=|\r\na|b\r\n1|2\r\n", "|", ["a", "b"], rows: 1),
     Found("one column", "price\n1.5\n2.5\n", ",", ["price"], rows: 2),
@@ -196,7 +196,7 @@ struct CSVDialectTests {
         + "\"Aruba\",\"ABW\",1,2,3,4\n\"Chad\",\"TCD\",4,5,6,7\n", ",",
       ["Country", "Code", "1960", "1961", "1962", "1963"], rows: 2),
     Found(
-      "blanks before quotes", "a,b\n1, \"x, y\"\n2,\"z\"\n", ",", ["a", "b"], rows: 2),
+      "spaces before quotes", "a,b\n1, \"x, y\"\n2,\"z\"\n", ",", ["a", "b"], rows: 2),
   ]
 
   @Test("The delimiter and the header are found", arguments: found)
@@ -208,19 +208,19 @@ struct CSVDialectTests {
     #expect(table.rowCount == sample.rows, "\(name)")
   }
 
-  @Test("Blanks before quotes are no part of a field, nor of any other")
+  @Test("Spaces before quotes are not part of any field")
   func blanksBeforeQuotes() throws {
     let (table, schema) = try TemporaryFile.read("a,b\n1, \"x, y\"\n2,\"z\"\n3, w\n")
     #expect(table["b"]?.fieldTexts == ["x, y", "z", "w"])
     #expect(schema.dialect.blanks == .dropped)
-    // Commas, blanks and quotes inside a quoted text are no such thing.
+    // Commas, spaces and quotes inside a quoted field have no such effect.
     let text = "a,b\nx,\"say, \"\"no\"\"\"\ny,  indented\n"
     let (other, kept) = try TemporaryFile.read(text)
     #expect(kept.dialect.blanks == .kept)
     #expect(other["b"]?.fieldTexts == ["say, \"no\"", "  indented"])
   }
 
-  @Test("A table without a title is not shortened: its faults are told by their line")
+  @Test("A table without a title is not shortened: its errors are reported with their line")
   func noTitle() throws {
     for (text, begins) in [
       // A comma is missing in the header, or the rows have one too many.
@@ -236,7 +236,7 @@ struct CSVDialectTests {
     #expect(table.columnNames == ["a", "b"])
   }
 
-  @Test("Any mark can be declared as the delimiter")
+  @Test("Any punctuation can be declared as the delimiter")
   func declaredDelimiter() throws {
     for mark: Character in ["^", ":", " ", "~"] {
       let text = "a\(mark)b\n1\(mark)x,y\n2\(mark)z\n"
@@ -247,18 +247,18 @@ struct CSVDialectTests {
     }
   }
 
-  @Test("Backslash escapes mean what MySQL writes")
+  @Test("Backslash escapes are read as MySQL writes them")
   func backslashes() throws {
     let text = "a\tb\n1\tx\\ty\n2\t\\\\\n3\t\\N\n4\tl1\\\nl2\n5\t\"q\\\"q\"\n"
     let options = CSVOptions(hasBackslashEscapes: true)
     let table = try TemporaryFile.read(text, options: options).table
     #expect(table["b"]?.fieldTexts == ["x\ty", "\\", "\\N", "l1\nl2", "q\"q"])
-    // Without them a backslash is a character like any other.
+    // Without the option, a backslash is an ordinary character.
     let plain = try TemporaryFile.read("a,b\n1,C:\\x\\\n2,\"D:\\\"\n").table
     #expect(plain["b"]?.fieldTexts == ["C:\\x\\", "D:\\"])
   }
 
-  @Test("What an encoding does not have is told when it is written")
+  @Test("A character missing in the encoding is reported when it is written")
   func unwritable() throws {
     var (table, schema) = try TemporaryFile.read("a,b\n1,€\n2,日\n")
     schema.dialect.encoding = .windows1252
@@ -272,9 +272,9 @@ struct CSVDialectTests {
     #expect(try TemporaryFile.text(table, schema: schema) == Array("a,b\n1,".utf8) + [0x80, 0x0A])
   }
 
-  @Test("Damaged text of a declared encoding is told by its line")
+  @Test("Damaged text in a declared encoding is reported with its line")
   func undecodable() throws {
-    // A surrogate without its other half, half a character at the end, a byte that stands for none.
+    // An unpaired surrogate, an incomplete character at the end, an invalid byte.
     let cases: [(bytes: [UInt8], encoding: TextEncoding?)] = [
       ([0xFF, 0xFE, 0x61, 0, 0x0A, 0, 0x00, 0xD8, 0x0A, 0], nil),
       ([0xFF, 0xFE, 0x61, 0, 0x0A, 0, 0x62], nil),
@@ -286,7 +286,7 @@ struct CSVDialectTests {
     }
   }
 
-  @Test("Unknown encodings and impossible delimiters are refused in a schema")
+  @Test("Unknown encodings and invalid delimiters are rejected in a schema")
   func refusedDialects() throws {
     for json in [
       #"{"encoding": "utf-9"}"#, #"{"encoding": "utf-8//TRANSLIT"}"#, #"{"delimiter": "ab"}"#,

@@ -82,7 +82,7 @@ struct CSVErrorTests {
     }
   }
 
-  @Test("A column that turns to text halfway is text, and its first line of it is noted")
+  @Test("A column that turns to text halfway is text, and the first such line is noted")
   func halfway() throws {
     let file = try TemporaryFile()
     try file.write(

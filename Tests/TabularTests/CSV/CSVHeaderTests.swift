@@ -4,7 +4,7 @@ import Testing
 
 @Suite("CSV headers")
 struct CSVHeaderTests {
-  @Test("Blanks around names do not matter to look-ups, and are written again")
+  @Test("Spaces around names do not affect look-ups, and are written again")
   func blanks() throws {
     let text = "Trip_type ,\tb\n1,x\n2,y\n"
     let (table, schema) = try TemporaryFile.read(text)
@@ -21,7 +21,7 @@ struct CSVHeaderTests {
   }
 
   @Test(
-    "Empty names and the same name twice are told, with what to do",
+    "Empty and repeated names are reported, with what to do",
     arguments: [
       ("a,,b\n1,2,3\n", "FILE:1: column 2 has no name", ["a", "column_2", "b"]),
       ("a,a,b\n1,2,3\n", "FILE:1: two columns are named 'a'", ["a", "a_2", "b"]),
@@ -41,7 +41,7 @@ struct CSVHeaderTests {
   }
 
   @Test(
-    "A header that looks like a row is noted, a header that does not is not",
+    "Only a header that looks like a row is noted",
     arguments: [
       ("41,Rome,11.94\n51,Lima,7.98\n54,Rome,36.07\n", true),
       ("5.1,3.5,Iris-setosa\n4.9,3.0,Iris-setosa\n6.3,3.3,Iris-virginica\n", true),
@@ -64,7 +64,7 @@ struct CSVHeaderTests {
     #expect(try TemporaryFile.text(all.table, schema: all.schema) == bytes, "\(text)")
   }
 
-  @Test("Empty fields that the header does not name are dropped, and noted", arguments: [1, 3])
+  @Test("Empty fields without a name are dropped and noted", arguments: [1, 3])
   func surplus(threads: Int) throws {
     let rows = (0..<20_000).map { "\($0),x\($0 % 3)" }
     for (header, ending) in [("a,b", ",,"), ("a,b,,", ",,"), ("a,b,", "")] {
@@ -73,16 +73,16 @@ struct CSVHeaderTests {
         TableInput(Array(text.utf8), name: "t"), options: CSVOptions(threads: threads))
       #expect(content.table.columnNames == ["a", "b"], "\(header)")
       #expect(content.table.rowCount == 20_000, "\(header)")
-      #expect(content.notes.contains { $0.text.contains("left out") }, "\(header)")
+      #expect(content.notes.contains { $0.text.contains("dropped") }, "\(header)")
     }
-    // One that is not empty is a fault of its line.
+    // A non-empty one is an error in its line.
     let text = "a,b\n" + rows.map { $0 + ",,\n" }.joined() + "1,x,,5\n"
     let problem = try TemporaryFile.problem(
       Array(text.utf8), options: CSVOptions(threads: threads))
     #expect(problem.hasPrefix("FILE:20002: this line has 4 fields, the header has 2"), "\(problem)")
   }
 
-  @Test("Lines are not left out by the half")
+  @Test("Lines are not skipped if they are the majority")
   func mostLinesRagged() throws {
     let rows = (0..<100).map { $0 % 3 == 0 ? "\($0),x\n" : "\($0)\n" }.joined()
     let options = CSVOptions(raggedRecords: .skip)
@@ -92,7 +92,7 @@ struct CSVHeaderTests {
     #expect(title.contains("2 of 2 lines"), "\(title)")
   }
 
-  @Test("Bytes that are not UTF-8 are shown as they may have been meant")
+  @Test("Bytes that are not UTF-8 are shown decoded as Windows-1252")
   func notUTF8() throws {
     for bytes in [
       Array("a,b\n1,M".utf8) + [0xFC] + Array("ller\n".utf8),

@@ -154,7 +154,7 @@ struct CSVReaderTests {
     #expect(european.table["a"]?.numbers?.last == 1_482_624_000)
   }
 
-  @Test("Words that repeat among many numbers are missing values, as often as they stand there")
+  @Test("Repeated words among many numbers are missing values, with their shares")
   func repeatedWords() throws {
     var random = RandomBytes(seed: 4)
     let fields = (0..<3000).map { _ in
@@ -177,7 +177,7 @@ struct CSVReaderTests {
     #expect(abs(again - refused) < 40, "\(again) for \(refused)")
   }
 
-  @Test("Ratings with a few words are a category that keeps them all")
+  @Test("Ratings with a few words are a category that keeps all of them")
   func fewNumbersAndWords() throws {
     let text =
       "a,b\n" + (0..<600).map { "\($0 % 7 == 0 ? "none given" : "\($0 % 5)"),x\n" }.joined()

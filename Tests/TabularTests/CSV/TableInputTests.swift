@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Table inputs")
 struct TableInputTests {
-  /// A column whose type shows at the end only, so that the table is read twice.
+  /// A column whose type is known only at the end, so the table is read twice.
   private static func text(rows: Int) -> [UInt8] {
     let filling = String(repeating: "x", count: 60)
     var text = Array("a,b,c\n".utf8)
@@ -18,7 +18,7 @@ struct TableInputTests {
     let path = file.folder + "/pipe"
     try #require(mkfifo(path, 0o600) == 0)
     Thread.detachNewThread {
-      // A reader that ends early is an error of the write, not the end of the process.
+      // A reader that exits early is an error of the write and does not end the process.
       var signals = sigset_t()
       sigemptyset(&signals)
       sigaddset(&signals, SIGPIPE)
@@ -37,8 +37,8 @@ struct TableInputTests {
     return path
   }
 
-  // The longer one is more than is kept in memory.
-  @Test("A pipe is a table like any file", arguments: [10, 5000, 1_100_000])
+  // The longer one exceeds the limit for memory.
+  @Test("A pipe is read like a file", arguments: [10, 5000, 1_100_000])
   func pipe(rows: Int) throws {
     let file = try TemporaryFile()
     let bytes = Self.text(rows: rows)
@@ -53,7 +53,7 @@ struct TableInputTests {
     #expect(try input.fingerprint() == same.fingerprint())
   }
 
-  @Test("A pipe that cannot be kept is told, with what to do")
+  @Test("A pipe that cannot be stored is reported, with what to do")
   func noRoom() throws {
     let file = try TemporaryFile()
     let path = try Self.pipe(Self.text(rows: 1_100_000), in: file)
@@ -66,14 +66,14 @@ struct TableInputTests {
     }
   }
 
-  @Test("Bytes in memory are a table like any file, compressed or not")
+  @Test("Bytes in memory are read like a file, compressed or not")
   func memory() throws {
     let bytes = Self.text(rows: 3000)
     let file = try TemporaryFile()
     try file.write(bytes)
     let one = try CSVReader.read(path: file.path)
     let other = try CSVReader.read(TableInput(bytes, name: "memory"))
-    // Missing times are no equals of each other.
+    // Missing times are not equal to each other.
     #expect(one.schema == other.schema)
     #expect(
       try TemporaryFile.text(one.table, schema: one.schema)
@@ -81,7 +81,7 @@ struct TableInputTests {
   }
 
   @Test(
-    "Devices without an end, and files without line ends, come to an end", arguments: [false, true])
+    "Endless devices and files without line ends are rejected", arguments: [false, true])
   func endless(isGzip: Bool) throws {
     let zero = try TableInput(path: "/dev/zero")
     #expect(throws: TabularError.self) { try CSVReader.read(zero) }
@@ -100,7 +100,7 @@ struct TableInputTests {
         #expect("\(error)".contains(says), "\(error)")
       }
     }
-    // A quote that is never closed is a record without end.
+    // An unclosed quote makes an endless record.
     let text = "a,b\n" + (0..<20_000).map { "\($0),x\n" }.joined() + "1,\""
     var bytes = Array(text.utf8)
     bytes += [UInt8](repeating: UInt8(ascii: "y"), count: 70 << 20)
@@ -112,7 +112,7 @@ struct TableInputTests {
     }
   }
 
-  @Test("Gzip members follow each other, and zeros behind the last are none")
+  @Test("Gzip members may follow each other, and trailing zeros are ignored")
   func members() throws {
     let file = try TemporaryFile()
     var packed: [UInt8] = []

@@ -2,27 +2,27 @@ import Foundation
 import Tabular
 import Testing
 
-/// One way in which people's files write values, with values made by row.
+/// One common format of values, with a value for each row.
 struct ValueFormat: Sendable, CustomTestStringConvertible {
   enum Group: String, Sendable, CaseIterable {
     case times = "times"
     case numbers = "numbers"
-    case texts = "texts and truth values"
+    case texts = "text and truth values"
   }
 
   var name: String
   var group: Group
-  /// What the column is taken for, where there are enough rows.
+  /// The inferred kind of the column, given enough rows.
   var kind: ColumnKind
-  /// What every field looks like: a regular expression for the whole of it.
+  /// A regular expression that matches every complete field.
   var shape: String
-  /// The text of row `i`, the same in every call.
+  /// The text of row `i`; deterministic.
   var text: @Sendable (Int) -> String
 
   var testDescription: String { name }
 }
 
-/// The formats that are read and written again.
+/// All formats that must survive a round trip.
 enum FormatFamily {
   /// Uniform numbers in 0..<1 by row and column.
   static func uniform(_ row: Int, _ salt: Int) -> Double {
@@ -337,7 +337,7 @@ enum FormatFamily {
     texts("TRUE, FALSE", "TRUE|FALSE", kind: .boolean) { $0 < 0.3 ? "TRUE" : "FALSE" },
     texts("t, f", "t|f", kind: .boolean) { $0 < 0.3 ? "t" : "f" },
     texts("0, 1", "0|1", kind: .boolean) { $0 < 0.3 ? "1" : "0" },
-    texts("names with blanks and commas", #"(Staten Island|Queens, NY|Bronx)"#, kind: .categorical)
+    texts("names with spaces and commas", #"(Staten Island|Queens, NY|Bronx)"#, kind: .categorical)
     {
       ["Staten Island", "Queens, NY", "Bronx"][Int($0 * 3)]
     },

@@ -2,10 +2,10 @@ import Foundation
 import Tabular
 import Testing
 
-/// Every format comes back: read, fitted, stored, loaded, encoded, decoded and written.
+/// Every format survives being read, fitted, stored, loaded, encoded, decoded and written.
 @Suite("Formats of values")
 struct FormatFamilyTests {
-  /// A missing value with its share.
+  /// A missing-value marker and its share.
   struct Missing: Sendable, CustomTestStringConvertible {
     var text: String?
     var share: Double
@@ -24,13 +24,13 @@ struct FormatFamilyTests {
     return text
   }
 
-  /// A CSV text with the column in question and another one.
+  /// A CSV text with the tested column and another one.
   static func csv(_ fields: [String]) -> String {
     let quoted = fields.map { $0.contains(",") ? "\"\($0)\"" : $0 }
     return "v,k\n" + quoted.enumerated().map { "\($1),k\($0 % 3)\n" }.joined()
   }
 
-  @Test("A file is written as it was read", arguments: FormatFamily.all, missing)
+  @Test("A file is written exactly as it was read", arguments: FormatFamily.all, missing)
   func readAndWritten(format: ValueFormat, missing: Missing) throws {
     for rows in [60, 700] {
       let fields = (0..<rows).map { Self.field(format, missing, $0) }
@@ -51,7 +51,7 @@ struct FormatFamilyTests {
     return pairs.first { $0 != $1 }.map { "'\($0)' became '\($1)'" } ?? "as many lines"
   }
 
-  @Test("What is encoded and decoded has its column's format", arguments: FormatFamily.all, missing)
+  @Test("Decoded values have the format of their column", arguments: FormatFamily.all, missing)
   func decoded(format: ValueFormat, missing: Missing) throws {
     let shape = try Regex(format.shape)
     for rows in [40, 700] {

@@ -2,8 +2,8 @@ import Foundation
 import Tabular
 import Testing
 
-/// What a column's fields alone do not settle.
-@Suite("Formats that other columns, later rows or declarations settle")
+/// Formats that a column's fields alone do not determine.
+@Suite("Formats decided by other columns, later rows or declarations")
 struct FormatSettlingTests {
   private static func content(
     _ text: String, _ options: CSVOptions = CSVOptions()
@@ -13,7 +13,7 @@ struct FormatSettlingTests {
     return try CSVReader.read(path: file.path, options: options)
   }
 
-  @Test("Day and month are settled by a later row, by another column, or noted")
+  @Test("Day and month are decided by a later row or another column, or noted")
   func dayAndMonth() throws {
     let early = (0..<3000).map { "0\($0 % 9 + 1)/0\($0 % 8 + 1)/2016" }
     let alone = try Self.content("a,b\n" + early.map { "\($0),x\n" }.joined())
@@ -28,7 +28,7 @@ struct FormatSettlingTests {
     #expect(!late.notes.contains { $0.topic == .dayAndMonth })
   }
 
-  @Test("Decimal commas of one column settle the marks of another")
+  @Test("Decimal commas in one column decide the marks of another")
   func decimalCommas() throws {
     let rows = (0..<500).map { "\($0 % 9 + 1).\(100 + $0 % 900);\($0),\($0 % 10)\n" }
     let german = try Self.content("a;b\n" + rows.joined())
@@ -38,7 +38,7 @@ struct FormatSettlingTests {
     #expect(english.table["a"]?.numbers?.first == 1.1)
   }
 
-  @Test("Amounts become grouped behind the first 2,000 rows")
+  @Test("Amounts become grouped after the first 2,000 rows")
   func lateGrouping() throws {
     let text =
       "a,b\n" + (0..<5000).map { "\($0 % 900).50,x\n" }.joined()
@@ -50,7 +50,7 @@ struct FormatSettlingTests {
       try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
   }
 
-  @Test("Times of several offsets side by side become UTC, and are noted")
+  @Test("Times with mixed offsets are converted to UTC, and noted")
   func mixedOffsets() throws {
     let zones = ["+01:00", "-05:00", "Z"]
     let text =
@@ -63,7 +63,7 @@ struct FormatSettlingTests {
     #expect(content.schema["a"]?.datetimeFormat?.zones.map(\.text) == ["Z"])
   }
 
-  @Test("Keys of 19 digits stay what they are, as text, and are noted")
+  @Test("Keys of 19 digits are kept as text, and noted")
   func longKeys() throws {
     let text =
       "a,b\n" + (0..<300).map { "12771321974653\(41174 + $0 * 7),\($0 % 4)\n" }.joined()
@@ -84,7 +84,7 @@ struct FormatSettlingTests {
     #expect(try TemporaryFile.text(content.table, schema: content.schema) == Array(text.utf8))
   }
 
-  @Test("Nanoseconds are cut, and noted")
+  @Test("Nanoseconds are truncated, and noted")
   func nanoseconds() throws {
     let content = try Self.content(
       "a,b\n" + (0..<50).map { "2016-03-05 10:30:00.1234\($0 + 10)789,x\n" }.joined())
@@ -92,7 +92,7 @@ struct FormatSettlingTests {
     #expect(content.notes.contains { $0.topic == .precision })
   }
 
-  @Test("Numbers and times after blanks are written after blanks")
+  @Test("Numbers and times after spaces are written after spaces")
   func padding() throws {
     let text =
       "a,t,k\n"
@@ -154,7 +154,7 @@ struct FormatSettlingTests {
   }
 
   @Test(
-    "SDV's datetime_format is read as strptime reads it",
+    "SDV's datetime_format is read like strptime",
     arguments: [
       ("%m/%d/%Y %I:%M:%S %p", "04/30/2016 10:55:56 PM"), ("%m/%d/%Y", "4/3/2016"),
       ("%d-%b-%Y", "30-Apr-2016"), ("%d %B %y", "30 April 16"),
@@ -179,7 +179,7 @@ struct FormatSettlingTests {
     #expect(written == text, "\(format)")
   }
 
-  @Test("Directives that no format stands for are named", arguments: ["%Y-%U", "%s", "%Y-W%V"])
+  @Test("Unsupported directives are named", arguments: ["%Y-%U", "%s", "%Y-W%V"])
   func unknownDirectives(format: String) throws {
     let file = try TemporaryFile()
     try file.write(Self.metadata(format), to: "m.json")

@@ -2,10 +2,10 @@ import Foundation
 import Tabular
 import Testing
 
-/// The table of formats in docs/formats.md, which is what this test measures.
+/// Checks the table of formats in docs/formats.md.
 @Suite("Table of formats")
 struct FormatTableTests {
-  /// One format as it was recognised, kept and noted.
+  /// How one format is recognised, kept and noted.
   private struct Line {
     var group: ValueFormat.Group
     var text: String
@@ -37,7 +37,7 @@ struct FormatTableTests {
     let lines = try FormatFamily.all.map(Line.init)
     var table = ""
     for group in ValueFormat.Group.allCases {
-      table += "\n| \(group.rawValue) | taken for | written as it was read | noted |\n"
+      table += "\n| \(group.rawValue) | read as | written as it was read | noted |\n"
       table += "|---|---|---|---|\n"
       table += lines.filter { $0.group == group }.map { $0.text + "\n" }.joined()
     }

@@ -41,7 +41,7 @@ struct SchemaNoteTests {
     }
   }
 
-  @Test("Notes stand beside a schema and are no part of it")
+  @Test("Notes accompany a schema but are not part of it")
   func schemaFile() throws {
     let file = try TemporaryFile()
     try file.write("a\n" + (1...200).map { "\($0)\n" }.joined())
@@ -50,7 +50,7 @@ struct SchemaNoteTests {
     try file.write(Array(json), to: "schema.json")
     #expect(String(decoding: json, as: UTF8.self).contains("200 distinct numbers in 200 rows"))
     #expect(try SchemaFile.read(file.folder + "/schema.json") == content.schema)
-    // A topic that this version doesn't know is no reason to refuse a schema.
+    // A topic unknown to this version does not make a schema invalid.
     try file.write(
       #"{"version": 1, "columns": [], "notes": [{"topic": "later", "text": "x"}]}"#,
       to: "later.json")

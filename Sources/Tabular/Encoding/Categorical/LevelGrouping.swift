@@ -29,8 +29,8 @@ struct LevelGrouping {
   /// information.
   static let mostTraits = 256
 
-  /// The columns, those with very many levels with groups of them. Columns are worked on in parallel.
-  /// O(rows x columns + levels x features x groups) for each of them.
+  /// The columns, those with very many levels with groups of them. Columns are worked on in
+  /// parallel. O(rows x columns + levels x features x groups) for each of them.
   func groupedColumns() -> [EncodedColumn] {
     parallelMap(columns.count, threads: threads) { c in
       var column = columns[c]

@@ -27,11 +27,13 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
     case residual(Residual)
   }
 
-  /// What a quantity is beyond a linear function of two others, or its logarithm beyond that of theirs.
+  /// What a quantity is beyond a linear function of two others, or its logarithm beyond that of
+  /// theirs.
   struct Residual: Sendable, Codable, Equatable {
     /// The target, then what it is beyond.
     var columns: [String]
-    /// Where the logarithm of each passes to linear (``Operand``); empty for the quantities themselves.
+    /// Where the logarithm of each passes to linear (``Operand``); empty for the quantities
+    /// themselves.
     var scales: [Double]
     var intercept: Double
     var slopes: [Double]

@@ -4,9 +4,9 @@ import Foundation
 /// comes back with its own shape, range and grid.
 ///
 /// Which of two forms is fitted depends on the values:
-/// - **Steps**, where at most 16,384 distinct values each stand in four rows on average. Every value
-///   keeps its exact share; a row gets a random place inside its value's share (dequantisation), so
-///   that the scalar is continuous and its inverse exact.
+/// - **Steps**, where at most 16,384 distinct values each stand in four rows on average. Every
+///   value keeps its exact share; a row gets a random place inside its value's share
+///   (dequantisation), so that the scalar is continuous and its inverse exact.
 /// - **Knots**, for all others: linear between some 1,000 quantiles, which lie closer together in
 ///   the tails. Values on a grid are spread evenly over their cell first, so that ties become an
 ///   interval here too; the inverse rounds to the grid. Exact to one part in 2^24 of the distance

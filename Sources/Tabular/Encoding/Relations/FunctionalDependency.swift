@@ -1,8 +1,8 @@
-/// A column that others determine, as a table of what goes with what: the distance of a flight given
-/// its airports, a code given the name that it stands for.
+/// A column that others determine, as a table of what goes with what: the distance of a flight
+/// given its airports, a code given the name that it stands for.
 ///
-/// What is encoded in the column's place is how many levels away from the expected one the value is,
-/// counted cyclically: 0 in nearly all rows, so that the column takes hardly any room, or none.
+/// What is encoded in the column's place is how many levels away from the expected one the value
+/// is, counted cyclically: 0 in nearly all rows, so that the column takes hardly any room, or none.
 public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The column that is computed.
   public let target: String

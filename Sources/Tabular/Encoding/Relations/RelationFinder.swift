@@ -2,22 +2,22 @@
 ///
 /// - A time that comes after another in 99 % of the rows, and is closer to it in the median than a
 ///   twentieth of its own range, is encoded as the difference from the closest such time. Where a
-///   column of numbers equals that difference to a second in 99 % of the rows, what is encoded is
-///   what is left beside both.
-/// - A quantity of at most four decimals that is the sum of others in 99 % of the rows, up to a rest
-///   that takes at most four values there (0, a cent of rounding, a fee that has no column), is
-///   encoded as that rest. The parts are found on 4,000 evenly spaced rows by ``SumSearch``; a
-///   missing part is 0. Then all rows are tested.
-/// - A part of such a sum that is in many rows one of a few percentages of the other parts is encoded
-///   as the rule that it follows (``RateRelation``).
-/// - A quantity of at most four decimals that is the product or the quotient of two others in 99 % of
-///   the rows, up to at most four rests, is encoded as that rest (``ProductSearch``). None of the
-///   three may have missing values.
+///   column of numbers equals that difference to a second in 99 % of the rows, the residual after
+///   subtracting both is encoded.
+/// - A quantity of at most four decimals that is the sum of others in 99 % of the rows, up to a
+///   residual that takes at most four values there (0, a cent of rounding, a fee that has no
+///   column), is encoded as that residual. The parts are found on 4,000 evenly spaced rows by
+///   ``SumSearch``; a missing part is 0. Then all rows are tested.
+/// - A part of such a sum that is in many rows one of a few percentages of the other parts is
+///   encoded as the rule that it follows (``RateRelation``).
+/// - A quantity of at most four decimals that is the product or the quotient of two others in 99 %
+///   of the rows, up to at most four residuals, is encoded as that residual (``ProductSearch``).
+///   None of the three may have missing values.
 /// - A longitude is encoded as its rank among the rows of about the same latitude
 ///   (``ConditionalRank``).
 /// - A quantity that is a linear function of one other in 99 % of the rows, up to at most four
-///   rests, is encoded as that residual (``AffineSearch``): 20 % of a price, a length in another
-///   unit.
+///   residuals, is encoded as that residual (``AffineSearch``): 20 % of a price, a length in
+///   another unit.
 /// - A column that one or two others determine is looked up (``DependencySearch``).
 ///
 /// A column is the target of at most one relation and a part of any number of relations, without

@@ -5,10 +5,10 @@ import Foundation
 ///
 /// - Missing values and sentinel times (such as a far-future date for an open end), if there are
 ///   any: a category with the levels present, each sentinel, and missing.
-/// - The day: a category of up to 400 days; more are the rank of the week (a scalar) and the weekday
-///   (a category of 7).
-/// - The hour: a category of 24, and the rank of the second within the hour: a scalar. Neither where
-///   every time is midnight.
+/// - The day: a category of up to 400 days; more are the rank of the week (a scalar) and the
+///   weekday (a category of 7).
+/// - The hour: a category of 24, and the rank of the second within the hour: a scalar. Neither
+///   where every time is midnight.
 public struct CalendarEncoder: ColumnEncoder, Equatable {
   private enum Day: Equatable {
     /// Days since 1970.

@@ -17,7 +17,8 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
   /// Beyond the year ±140,000 there is no calendar.
   private static let limit = 4.4e12
 
-  /// Fits times in seconds since 1970, NaN where missing; fractions of a second are cut off. O(rows).
+  /// Fits times in seconds since 1970, NaN where missing; fractions of a second are cut off.
+  /// O(rows).
   ///
   /// - Throws: ``TabularError/encoding(_:)`` where there is no time, or one that no calendar has.
   public init(fitting values: [Double]) throws(TabularError) {
