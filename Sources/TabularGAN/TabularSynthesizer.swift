@@ -222,7 +222,11 @@ public struct TabularSynthesizer {
       seed: model.seed, training: model.training, encoder: model.encoder, generator: generator,
       discriminator: discriminator, conditions: model.conditions, ratio: ratio,
       raking: model.raking)
-    for ((_, layer), tensors) in zip(synthesizer.networks, weights) { try layer.load(tensors) }
+    for ((file, layer), tensors) in zip(synthesizer.networks, weights) {
+      do { try layer.load(tensors) } catch {
+        throw ModelError.damaged(file: file, problem: "\(error)")
+      }
+    }
     return synthesizer
   }
 

@@ -30,7 +30,9 @@ public enum RecordScanner {
         let head = try CSVHead(
           bytes, isWholeFile: isLast, path: path, options: CSVOptions(), encoding: source.encoding,
           hasByteOrderMark: source.hasByteOrderMark)
-        cutter = RecordCutter(delimiter: head.dialect.delimiter)
+        cutter = RecordCutter(
+          delimiter: head.dialect.delimiter,
+          line: bytes[..<head.bytes].count { $0 == 0x0a } + 1)
         let mark = source.hasByteOrderMark ? TextEncoding.utf8.mark : []
         try (mark + bytes[..<head.bytes]).withUnsafeBytes { try visit(0, $0) }
         bytes.removeFirst(head.bytes)
@@ -67,10 +69,15 @@ private struct RecordCutter {
   private var state = State.fieldStart
   /// Bytes of the current record that were scanned already.
   private var seen = 0
-  private var line = 1
-  private var recordLine = 1
+  private var line: Int
+  private var recordLine: Int
 
-  init(delimiter: UInt8) { self.delimiter = delimiter }
+  /// - Parameter line: the number of the first record's line.
+  init(delimiter: UInt8, line: Int) {
+    self.delimiter = delimiter
+    self.line = line
+    recordLine = line
+  }
 
   /// The end of the record that begins at `start`, or nil if more bytes are needed.
   mutating func end(

@@ -116,17 +116,18 @@ struct DatetimePattern: Sendable {
 
   // MARK: Compiling
 
-  private static let symbols: [(text: String, part: Part)] = [
-    ("yyyy", .year), ("yy", .shortYear),
-    ("MMMM", .monthName(isFull: true)), ("MMM", .monthName(isFull: false)),
-    ("MM", .month(isPadded: true)), ("M", .month(isPadded: false)),
-    ("DDD", .dayOfYear), ("dd", .day(isPadded: true)), ("d", .day(isPadded: false)),
-    ("EEEE", .weekday(isFull: true)), ("EEE", .weekday(isFull: false)),
-    ("HH", .hour(isPadded: true)), ("H", .hour(isPadded: false)),
-    ("hh", .halfDayHour(isPadded: true)), ("h", .halfDayHour(isPadded: false)),
-    ("aa", .meridiem(isDotted: true)), ("a", .meridiem(isDotted: false)),
-    ("mm", .minute), ("ss", .second), ("xxx", .offset), ("zzz", .zoneName),
-  ]
+  private static let symbols: [(text: [UInt8], part: Part)] =
+    ([
+      ("yyyy", .year), ("yy", .shortYear),
+      ("MMMM", .monthName(isFull: true)), ("MMM", .monthName(isFull: false)),
+      ("MM", .month(isPadded: true)), ("M", .month(isPadded: false)),
+      ("DDD", .dayOfYear), ("dd", .day(isPadded: true)), ("d", .day(isPadded: false)),
+      ("EEEE", .weekday(isFull: true)), ("EEE", .weekday(isFull: false)),
+      ("HH", .hour(isPadded: true)), ("H", .hour(isPadded: false)),
+      ("hh", .halfDayHour(isPadded: true)), ("h", .halfDayHour(isPadded: false)),
+      ("aa", .meridiem(isDotted: true)), ("a", .meridiem(isDotted: false)),
+      ("mm", .minute), ("ss", .second), ("xxx", .offset), ("zzz", .zoneName),
+    ] as [(String, Part)]).map { (Array($0.0.utf8), $0.1) }
 
   private static func compile(_ rest: inout ArraySlice<UInt8>, isInside: Bool) -> [Part]? {
     var parts: [Part] = []
@@ -155,11 +156,11 @@ struct DatetimePattern: Sendable {
       } else if first == UInt8(ascii: "S") {
         guard let digits = count(of: first, in: &rest) else { return nil }
         parts.append(.fraction(digits: digits))
-      } else if let symbol = symbols.first(where: { rest.starts(with: $0.text.utf8) }) {
+      } else if let symbol = symbols.first(where: { rest.starts(with: $0.text) }) {
         parts.append(symbol.part)
-        rest.removeFirst(symbol.text.utf8.count)
+        rest.removeFirst(symbol.text.count)
         // "MMMMM" and "aaa" mean other things elsewhere.
-        if let last = symbol.text.utf8.last, rest.first == last { return nil }
+        if let last = symbol.text.last, rest.first == last { return nil }
       } else {
         let isLetter = (0x61...0x7a).contains(first | 0x20)
         if isLetter && first != UInt8(ascii: "T") && first != UInt8(ascii: "Z") { return nil }

@@ -162,7 +162,8 @@ struct NumberTextSummary: Sendable {
       isScientific ? scientific.mantissas.style() : plain.style()
     var format = NumberFormat(
       style: style, decimals: decimals, widths: widths,
-      singlePrecision: long > 0 && Double(singlePrecision) > 0.9 * Double(long),
+      singlePrecision: 2 * long > plain.cells - plain.bare
+        && Double(singlePrecision) > 0.9 * Double(long),
       omitsLeadingZero: omittedZeros > leadingZeros,
       writesPlus: pluses > unsignedPositives,
       integerDigits: paddedFractions > 0 ? max(1, leastIntegerDigits) : 1,

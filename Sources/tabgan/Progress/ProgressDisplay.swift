@@ -24,12 +24,14 @@ final class ProgressDisplay {
   /// Shows `text` if it is time to: ten times a second on a terminal, every ten seconds as plain
   /// lines.
   ///
-  /// A stage, which may last, is shown on a terminal at once.
-  func show(isStage: Bool = false, _ text: () -> String) {
+  /// - Parameters:
+  ///   - isStage: whether a stage begins, which is shown on a terminal at once.
+  ///   - isLast: whether the work is complete, which is always shown.
+  func show(isStage: Bool = false, isLast: Bool = false, _ text: () -> String) {
     guard mode != .silent else { return }
     let now = clock.now
     let pause: Duration = mode == .line ? .milliseconds(100) : .seconds(10)
-    if !(isStage && mode == .line), let lastShown, now - lastShown < pause { return }
+    if !isLast, !(isStage && mode == .line), let lastShown, now - lastShown < pause { return }
     lastShown = now
     if mode == .line {
       StandardError.write("\r" + String(VisibleText.line(text()).prefix(width)) + "\u{1B}[K")

@@ -19,7 +19,7 @@ struct RowProgress {
   /// Notes that `count` rows are done in all. `detail` is said of them beside.
   mutating func update(_ count: Int, detail: String? = nil) {
     pace.note(count, at: seconds)
-    display.show {
+    display.show(isLast: count >= total) {
       var parts = [
         "\(NumberText.grouped(count)) of \(NumberText.grouped(total)) rows",
         "\(count * 100 / max(total, 1)) %",

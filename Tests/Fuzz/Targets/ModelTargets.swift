@@ -81,11 +81,14 @@ struct ModelUse {
         count *= extent
       }
       left -= count
+      // Negative variances would be refused before anything else is tried.
+      let isVariance = shape.name.hasSuffix("running_var") && !random.once(in: 20)
       let extremes: [Float] = [3e38, -3e38, 1e20, -1e20, 0, 1e-40, 1, 1e10]
       tensors[shape.name] = Tensor(
         shape: shape.shape,
         values: (0..<count).map { _ in
-          isExtreme ? random.pick(extremes) : Float(random.below(2001)) / 1000 - 1
+          let value = isExtreme ? random.pick(extremes) : Float(random.below(2001)) / 1000 - 1
+          return isVariance ? abs(value) : value
         })
     }
     return tensors
