@@ -7,8 +7,10 @@ import Foundation
 ///   any: a category with the levels present, each sentinel, and missing.
 /// - The day: a category of up to 400 days; more are the rank of the week (a scalar) and the
 ///   weekday (a category of 7).
-/// - The hour: a category of 24, and the rank of the second within the hour: a scalar. Neither
-///   where every time is midnight.
+/// - The hour: a category of those that occur, and the rank of the second within the hour: a scalar.
+///   Neither where every time is midnight.
+///
+/// Decoded times lie in the range of the fitted ones.
 public struct CalendarEncoder: ColumnEncoder, Equatable {
   private enum Day: Equatable {
     /// Days since 1970.
@@ -18,8 +20,12 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   }
 
   private let day: Day
+  /// The hours that occur; nil where every time is midnight.
+  private let hours: CategoryEncoder?
   /// Nil where every time is midnight.
   private let withinHour: QuantileEncoder?
+  /// The range of the times other than sentinels.
+  private let range: ClosedRange<Double>
   private let hasMissing: Bool
   /// Sentinel times, ascending.
   private let atoms: [Double]
@@ -45,6 +51,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     let atoms = Self.atoms(present)
     self.atoms = atoms
     if !atoms.isEmpty { present.removeAll { atoms.contains($0) } }
+    range = present.min()!...present.max()!
     let days = present.map(Self.day)
     if Set(days).count <= Self.dayLimit {
       day = .category(try CategoryEncoder(fitting: days))
@@ -55,12 +62,14 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     }
     if zip(present, days).contains(where: { $0 != 86_400 * $1 }) {
       // If fractions have several steps, the encoder learns the share of each.
+      hours = try CategoryEncoder(fitting: present.map(Self.hour))
       let hasFractions = present.contains { $0 != $0.rounded() }
       withinHour = try QuantileEncoder(
         fitting: present.map(Self.secondOfHour),
         format: hasFractions ? NumberFormat(style: .shortest, decimals: 6) : whole,
         output: output)
     } else {
+      hours = nil
       withinHour = nil
     }
   }
@@ -74,7 +83,9 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
 
   private static func weekday(_ day: Double) -> Int { Int(day + 3 - week(day) * 7) }
 
-  private static func hour(_ time: Double) -> Int { Int((time - day(time) * 86_400) / 3600) }
+  private static func hour(_ time: Double) -> Double {
+    ((time - day(time) * 86_400) / 3600).rounded(.down)
+  }
 
   /// Rounded to microseconds, the resolution of a `Double` for current times.
   private static func secondOfHour(_ time: Double) -> Double {
@@ -115,8 +126,8 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
       add(1, encoder.spans[0].activation)
       add(7, .softmax)
     }
-    if let withinHour {
-      add(24, .softmax)
+    if let hours, let withinHour {
+      add(hours.levels.count, .softmax)
       add(1, withinHour.spans[0].activation)
     }
     return spans
@@ -139,7 +150,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
         })
     case .week: all += [[], Self.weekdays.map { .named($0) }]
     }
-    if withinHour != nil { all += [(0..<24).map { .named("\($0) h") }, []] }
+    if let hours { all += [hours.levels.map { .named("\(Int($0)) h") }, []] }
     return all[span]
   }
 
@@ -171,8 +182,10 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
       blocks += encoder.transform(days.map(Self.week), seed: seed &+ 1)
       blocks.append(.code(days.map { $0.isNaN ? 0 : UInt16(Self.weekday($0)) }))
     }
-    if let withinHour {
-      blocks.append(.code(values.map { $0.isNaN ? 0 : UInt16(Self.hour($0)) }))
+    if let hours, let withinHour {
+      // The hour of a missing or sentinel time is not read, either.
+      blocks += try hours.transform(
+        values.map { $0.isNaN ? hours.levels[0] : Self.hour($0) }, seed: seed)
       // Another seed: places in a second must not follow those in a week.
       blocks += withinHour.transform(values.map(Self.secondOfHour), seed: seed &+ 2)
     }
@@ -212,16 +225,16 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
       time = min(max(day, days.lowerBound), days.upperBound) * 86_400
       at += 8
     }
-    if let withinHour {
-      time += Double(at.indexOfLargest(24)) * 3600 + withinHour.inverse(at + 24, at: place())
+    if let hours, let withinHour {
+      time += hours.inverse(at) * 3600 + withinHour.inverse(at + hours.levels.count, at: place())
     }
-    return time
+    return min(max(time, range.lowerBound), range.upperBound)
   }
 }
 
 extension CalendarEncoder {
   private enum CodingKeys: String, CodingKey {
-    case days, weeks, firstDay, lastDay, withinHour, hasMissing, atoms
+    case days, weeks, firstDay, lastDay, hours, withinHour, first, last, hasMissing, atoms
   }
 
   /// Decodes an encoder, which has days or weeks.
@@ -245,7 +258,25 @@ extension CalendarEncoder {
       }
       day = .week(try container.decode(QuantileEncoder.self, forKey: .weeks), first...last)
     }
-    withinHour = try container.decodeIfPresent(QuantileEncoder.self, forKey: .withinHour)
+    hours = try container.decodeIfPresent(CategoryEncoder.self, forKey: .hours)
+    if let hours {
+      guard !hours.hasMissing, hours.groups.isEmpty,
+        hours.levels.allSatisfy({ (0...23).contains($0) && $0 == $0.rounded() })
+      else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .hours, in: container, debugDescription: "an hour is not in 0...23")
+      }
+    }
+    withinHour =
+      hours == nil ? nil : try container.decode(QuantileEncoder.self, forKey: .withinHour)
+    let first = try container.decode(Double.self, forKey: .first)
+    let last = try container.decode(Double.self, forKey: .last)
+    guard first <= last, max(abs(first), abs(last)) <= Self.greatest else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .first, in: container,
+        debugDescription: "the first time is after the last, or one is in no calendar")
+    }
+    range = first...last
     hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
     if let range = withinHour?.range, range.lowerBound < 0 || range.upperBound > 3600 {
       throw DecodingError.dataCorruptedError(
@@ -269,7 +300,10 @@ extension CalendarEncoder {
       try container.encode(days.lowerBound, forKey: .firstDay)
       try container.encode(days.upperBound, forKey: .lastDay)
     }
+    try container.encodeIfPresent(hours, forKey: .hours)
     try container.encodeIfPresent(withinHour, forKey: .withinHour)
+    try container.encode(range.lowerBound, forKey: .first)
+    try container.encode(range.upperBound, forKey: .last)
     try container.encode(hasMissing, forKey: .hasMissing)
     if !atoms.isEmpty { try container.encode(atoms, forKey: .atoms) }
   }
