@@ -43,8 +43,9 @@ public final class Parameter {
   ///
   /// - Parameter isNonNegative: whether loading refuses negative elements.
   /// - Throws: `NumericError.outOfMemory`.
-  public init(name: String, count: Int, initial: Float = 0, isNonNegative: Bool = false) throws(NumericError)
-  {
+  public init(
+    name: String, count: Int, initial: Float = 0, isNonNegative: Bool = false
+  ) throws(NumericError) {
     self.name = name
     self.isNonNegative = isNonNegative
     shape = [count]

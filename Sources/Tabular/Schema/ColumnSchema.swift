@@ -39,7 +39,8 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   public init(
     name: String, kind: ColumnKind, numberFormat: NumberFormat? = nil,
     datetimeFormat: DatetimeFormat? = nil, missingShare: Double = 0, missingText: String = "",
-    otherMissingTexts: [MissingText.Share] = [], padding: FieldPadding = FieldPadding(), distinctCount: Int = 0,
+    otherMissingTexts: [MissingText.Share] = [], padding: FieldPadding = FieldPadding(),
+    distinctCount: Int = 0,
     range: ClosedRange<Double>? = nil, atoms: [Atom] = []
   ) {
     self.name = name

@@ -107,7 +107,8 @@ struct FormatSettlingTests {
     let rows = (0..<200).map { row -> String in
       let number = "\(row * 7 % 1300)"
       let blanks = String(repeating: " ", count: 6 - number.count)
-      return row % 9 == 0 ? "      ,\(number)\(blanks),NA  x" : "\(blanks)\(number),\(number)\(blanks),k"
+      let left = number + blanks
+      return row % 9 == 0 ? "      ,\(left),NA  x" : "\(blanks)\(number),\(left),k"
     }
     let text = "right,left,c\n" + rows.map { $0 + "\n" }.joined()
     let content = try Self.content(text)
