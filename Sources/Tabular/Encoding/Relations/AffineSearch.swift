@@ -87,6 +87,7 @@ struct AffineSearch {
     let relation = AffineRelation(
       target: target.column.name, part: part.column.name, slope: line.slope,
       intercept: line.intercept, decimals: target.decimals)
+    guard relation.isValid else { return nil }
     let (values, parts) = (target.column.numbers!.array, part.column.numbers!.array)
     // A target whose part is missing would be lost.
     guard !zip(values, parts).contains(where: { !$0.isNaN && $1.isNaN }) else { return nil }

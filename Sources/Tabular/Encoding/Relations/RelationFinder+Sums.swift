@@ -86,7 +86,10 @@ extension RelationFinder {
     var scale = 1.0
     var decimals = 0
     for value in values where !value.isNaN {
-      while abs(value * scale - (value * scale).rounded()) > 1e-6 {
+      // 3e-9 is a small number, not a zero with a rounding error.
+      while abs(value * scale - (value * scale).rounded()) > 1e-6
+        || value != 0 && (value * scale).rounded() == 0
+      {
         decimals += 1
         scale *= 10
         if decimals > most { return nil }
