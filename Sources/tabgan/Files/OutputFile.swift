@@ -77,7 +77,8 @@ enum OutputFile {
 
   /// Runs `body`; what goes wrong with its file is said with this status.
   private static func failing<Result>(
-    _ status: ExitStatus, _ path: String, hint: String, _ body: () throws -> Result
+    _ status: ExitStatus, _ path: String, hint: @autoclosure () -> String,
+    _ body: () throws -> Result
   ) throws -> Result {
     do {
       return try body()
@@ -89,7 +90,7 @@ enum OutputFile {
       }
       let (problem, ownHint) = CommandFailure.splitHint(reason)
       throw CommandFailure(
-        status, "\(path == "-" ? "standard output" : path): \(problem)", hint: ownHint ?? hint)
+        status, "\(path == "-" ? "standard output" : path): \(problem)", hint: ownHint ?? hint())
     }
   }
 }

@@ -32,14 +32,14 @@ final class HistoryFile {
       }
       lines += found.lines
     }
-    try AtomicTextFile.write(
-      lines.joined(separator: "\n") + "\n", to: path, followsLinks: false)
-    guard let file = FileHandle(forWritingAtPath: path) else {
-      throw CommandFailure(
-        .cannotCreate, "\(path): \(String(cString: strerror(errno)))",
-        hint: "choose a folder that you may write to")
+    let (path, text) = (path, lines.joined(separator: "\n") + "\n")
+    file = try OutputFile.writing(finalPath) {
+      try AtomicTextFile.write(text, to: path, followsLinks: false)
+      guard let file = FileHandle(forWritingAtPath: path) else {
+        throw TabularError.file(path: path, reason: String(cString: strerror(errno)))
+      }
+      return file
     }
-    self.file = file
     try file.seekToEnd()
   }
 
