@@ -24,7 +24,7 @@ enum Interruption {
       handle(number, handleRequest)
     }
     handle(SIGALRM, handleAlarm)
-    for number in [SIGABRT, SIGILL, SIGTRAP] { handle(number, handleCrash) }
+    for number in [SIGABRT, SIGILL, SIGTRAP, SIGSEGV, SIGBUS] { handle(number, handleCrash) }
     unblock(requests + [SIGALRM])
   }
 
