@@ -166,7 +166,7 @@ struct NumberTextSummary: Sendable {
         && Double(singlePrecision) > 0.9 * Double(long),
       omitsLeadingZero: omittedZeros > leadingZeros,
       writesPlus: pluses > unsignedPositives,
-      integerDigits: paddedFractions > 0 ? max(1, leastIntegerDigits) : 1,
+      integerDigits: paddedFractions > 0 ? min(max(1, leastIntegerDigits), 20) : 1,
       exponent: scientific.format(plain: plainMagnitudes), notation: notation)
     if !isScientific, format.exponent != nil, style == .shortest || style == .shortestWithPoint {
       // The number of decimals depends on the exponent.
