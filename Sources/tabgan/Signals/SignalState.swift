@@ -101,9 +101,9 @@ final class SignalState: Sendable {
 
   /// Removes the registered paths.
   func removeFiles() {
-    for place in paths {
-      if let path = place.text, unlink(path) != 0 { rmdir(path) }
-    }
+    for place in paths { if let path = place.text { unlink(path) } }
+    // A folder is empty only once its files are gone.
+    for place in paths { if let path = place.text { rmdir(path) } }
   }
 
   /// Removes the registered paths and writes the message.

@@ -66,15 +66,17 @@ final class HistoryFile {
     }
   }
 
-  /// Puts the whole history under its name.
+  /// Writes the whole history under its final name.
+  ///
+  /// The file beside the checkpoint stays until the checkpoint goes: a run that is killed before the
+  /// model is complete resumes with both.
   func finish() throws {
     if let waiting { try write(waiting) }
+    waiting = nil
     try synchronize()
-    try writing {
-      guard rename(path, finalPath) == 0 else {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-      }
-    }
+    var text = ""
+    try writing { text = try String(contentsOfFile: path, encoding: .utf8) }
+    try AtomicTextFile.write(text, to: finalPath, followsLinks: false)
   }
 
   private func writing(_ body: () throws -> Void) throws {
