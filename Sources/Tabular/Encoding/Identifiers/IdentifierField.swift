@@ -133,7 +133,8 @@ enum IdentifierField: Sendable, Codable, Equatable {
     case .choice(let texts, let shares): !texts.isEmpty && texts.count == shares.count
     case .number(let least, let greatest):
       0 <= least && least <= greatest && greatest <= Self.greatestInRange
-    case .running(let digits, let last): (1...18).contains(digits) && (-(1 << 60)...1 << 60).contains(last)
+    case .running(let digits, let last):
+      (1...18).contains(digits) && (-(1 << 60)...1 << 60).contains(last)
     case .characters(let alphabets, let lengths, let shares):
       !alphabets.isEmpty && alphabets.allSatisfy { !$0.isEmpty } && !lengths.isEmpty
         && lengths.count == shares.count && lengths.allSatisfy { (0...65_536).contains($0) }
