@@ -102,9 +102,14 @@ public final class Parameter {
   /// - Throws: `NeuralNetworkError.tensorShapeMismatch`, `.nonFinite` if the tensor has a NaN or an
   ///   infinity, or `.negativeTensor`; the value is then unchanged.
   public func load(_ tensor: Tensor) throws(NeuralNetworkError) {
-    if isNonNegative, tensor.values.contains(where: { $0 < 0 }) { throw .negativeTensor(name) }
+    try validateSigns(tensor)
     try value.load(tensor, shape: shape, name: name)
     noteChange()
+  }
+
+  /// Throws if a saved value, or an average of it, is negative although it must not be.
+  func validateSigns(_ tensor: Tensor) throws(NeuralNetworkError) {
+    if isNonNegative, tensor.values.contains(where: { $0 < 0 }) { throw .negativeTensor(name) }
   }
 }
 

@@ -94,6 +94,7 @@ public final class ExponentialMovingAverage {
   ) throws(NeuralNetworkError) {
     for (parameter, average) in zip(followed, averages) {
       guard let tensor = tensors[parameter.name] else { throw .missingTensor(parameter.name) }
+      try parameter.validateSigns(tensor)
       try average.load(tensor, shape: parameter.shape, name: parameter.name)
     }
     self.updates = updates
