@@ -34,7 +34,7 @@ public struct TabularSynthesizer {
   ///   - checkpoint: where to go on from: the state of a run with the same table, configuration,
   ///     seed and budget, which a `warmStart` then no longer matters for.
   ///   - guards: rows of the same source that are not learned; training ends early where the
-  ///     discriminator begins to know the others by heart
+  ///     discriminator begins to memorize the others
   ///     (``SynthesizerConfiguration/overfittingLimit``).
   ///   - onEvent: is told what happens, may stop the run and may ask for checkpoints.
   /// - Throws: ``TrainingError``, `TabularError`, and whatever `onEvent` throws.

@@ -2,7 +2,7 @@ import Foundation
 
 /// The bytes of a table, from a file, a pipe or memory, which can be read more than once.
 ///
-/// Bytes from a pipe are kept as they are read: up to 64 MiB in memory, more in an unlinked
+/// Bytes from a pipe are buffered while they are read: up to 64 MiB in memory, more in an unlinked
 /// temporary file. Its disk space is released when the value is deallocated or the process ends.
 public final class TableInput {
   /// The name of the input in messages.
@@ -124,7 +124,7 @@ public final class TableInput {
   }
 }
 
-/// A pipe whose bytes are kept as they are read.
+/// A pipe whose bytes are buffered while they are read.
 private final class KeptPipe {
   private let descriptor: Int32
   private let name: String

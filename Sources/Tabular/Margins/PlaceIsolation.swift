@@ -23,7 +23,7 @@ public struct PlaceIsolation: Sendable, Codable, Equatable {
   private static let neighbours = 20
   /// Steps in the longer side of the area.
   private static let steps = 65_536
-  /// A learned place is moved by up to so many steps either way, so that a model does not tell
+  /// A learned place is moved by up to this many steps either way, so that a model does not tell
   /// where exactly somebody was; nothing is said of what lies closer together.
   private static let blur = 4
   /// Cells of the relative distance, and of how far the twentieth is by powers of two.

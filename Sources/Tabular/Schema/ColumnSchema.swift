@@ -15,7 +15,7 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   public var missingText: String
   /// The other missing-value markers with their shares of the missing values.
   public var otherMissingTexts: [MissingText.Share]
-  /// The number of spaces before every number or time.
+  /// The spaces around every number or time.
   public var padding: FieldPadding
   /// Number of distinct values, not counting missing ones.
   public var distinctCount: Int

@@ -22,7 +22,7 @@ public enum SchemaInference {
     public var datetime: DatetimeFormat?
     /// The missing-value markers, most frequent first.
     public var missing: [MissingText]
-    /// The number of spaces before every number or time.
+    /// The spaces around every number or time.
     public var padding: FieldPadding
 
     public init(

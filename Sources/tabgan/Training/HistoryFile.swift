@@ -6,8 +6,8 @@ import TabularGAN
 ///
 /// Every step up to 10,000 has its row, then every 10th up to 100,000, then every 100th, and the
 /// last one always, so that a long run leaves a file of a few megabytes. Rows are single steps, not
-/// means. While the run goes on the rows stand under another name, so that a run that was
-/// interrupted goes on with the history it had, and the history of an older model stays until the
+/// means. During the run the rows have another name, so that an interrupted run continues with
+/// the history it had, and the history of an older model stays until the
 /// new one is there.
 final class HistoryFile {
   private let path: String

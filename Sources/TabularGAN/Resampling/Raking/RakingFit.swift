@@ -8,7 +8,7 @@ package struct RakingFit {
   private static let rounds = 12
   /// All pairs of margins are compared in every so many rounds, in the others those that differed.
   private static let roundsBetweenSearches = 4
-  /// Each step of a cell's correction is shrunk as if it had so many more rows on both sides: cells
+  /// Each step of a cell's correction is shrunk as if it had this many more rows on both sides: cells
   /// of few rows, whose counts say little, go slowly.
   private static let prior = 10.0
   /// The same for a cell of two margins, which is corrected only where it differs for certain.
@@ -174,7 +174,7 @@ package struct RakingFit {
 
   // MARK: Weights
 
-  /// The work is cut into so many parts, whatever the machine has, so that sums are the same on
+  /// The work is cut into this many parts, whatever the machine has, so that sums are the same on
   /// each.
   private static let parts = 16
 
