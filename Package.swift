@@ -10,6 +10,8 @@ let package = Package(
     .library(name: "NumericCore", targets: ["NumericCore"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Tabular", targets: ["Tabular", "WorkSharing"]),
+    .library(name: "TabularEncoding", targets: ["TabularEncoding"]),
+    .library(name: "TaxiTrips", targets: ["TaxiTrips"]),
     .library(name: "TabularGAN", targets: ["TabularGAN"]),
     .library(name: "TabularEvaluation", targets: ["TabularEvaluation"]),
     .executable(name: "tabgan", targets: ["tabgan"]),
@@ -40,11 +42,21 @@ let package = Package(
 
     // MARK: Libraries
     .target(name: "NumericCore", dependencies: ["CKernels"]),
-    .target(name: "NeuralNetworks", dependencies: ["NumericCore"]),
+    .target(name: "NeuralNetworks", dependencies: ["NumericCore", "AtomicFiles", "SeededRandom"]),
     .target(name: "WorkSharing"),
-    .target(name: "Tabular", dependencies: ["CZlib", "WorkSharing"]),
-    .target(name: "TabularGAN", dependencies: ["NeuralNetworks", "Tabular", "WorkSharing"]),
-    .target(name: "TabularEvaluation", dependencies: ["Tabular", "Charts", "WorkSharing"]),
+    .target(name: "AtomicFiles"),
+    .target(name: "SeededRandom"),
+    .target(
+      name: "Tabular", dependencies: ["CZlib", "AtomicFiles", "SeededRandom", "WorkSharing"]),
+    .target(name: "TabularEncoding", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
+    .target(
+      name: "TabularGAN",
+      dependencies: [
+        "NeuralNetworks", "TabularEncoding", "Tabular", "AtomicFiles", "SeededRandom",
+        "WorkSharing",
+      ]),
+    .target(name: "TabularEvaluation", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
+    .target(name: "TaxiTrips", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
     .target(name: "Charts"),
 
     // MARK: Tools
@@ -53,7 +65,8 @@ let package = Package(
       name: "tabgan",
       dependencies: [
         "CMemoryWatch",
-        "TabularGAN", "TabularEvaluation", "Charts", "WorkSharing",
+        "TabularGAN", "TabularEvaluation", "TaxiTrips", "Charts", "AtomicFiles", "SeededRandom",
+        "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CBenchProbes", path: "Benchmarks/probes"),
@@ -72,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular",
+        "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular", "TabularEncoding", "TaxiTrips",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Fuzz"),
@@ -81,10 +94,21 @@ let package = Package(
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),
-    .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"]),
-    .testTarget(name: "TabularGANTests", dependencies: ["TabularGAN", "TestSupport"]),
+    .target(
+      name: "TableTestSupport", dependencies: ["Tabular", "TabularEncoding"],
+      path: "Tests/TableTestSupport"),
     .testTarget(
-      name: "TabularEvaluationTests", dependencies: ["TabularEvaluation", "TestSupport"]),
+      name: "TabularTests",
+      dependencies: ["Tabular", "TabularEncoding", "TaxiTrips", "TableTestSupport"]),
+    .testTarget(
+      name: "TabularEncodingTests",
+      dependencies: ["TabularEncoding", "Tabular", "TaxiTrips", "TableTestSupport"]),
+    .testTarget(name: "TaxiTripsTests", dependencies: ["TaxiTrips", "Tabular", "TableTestSupport"]),
+    .testTarget(
+      name: "TabularGANTests", dependencies: ["TabularGAN", "TestSupport", "TableTestSupport"]),
+    .testTarget(
+      name: "TabularEvaluationTests",
+      dependencies: ["TabularEvaluation", "TaxiTrips", "SeededRandom", "TestSupport"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "BenchTests", dependencies: ["bench", "CKernels", "NeuralNetworks", "NumericCore"]),

@@ -1,5 +1,6 @@
 import NumericCore
 import Tabular
+import TabularEncoding
 
 extension TabularSynthesizer {
   /// Encoded rows: generated, and chosen among candidates where the model has a density ratio.
@@ -115,8 +116,10 @@ extension TabularSynthesizer {
     let real = CountedRows(
       table: sample.table, features: try ratio.features(of: sample.rows, in: encoded, in: context),
       areLearned: true)
-    let margins = MarginSubject.all(of: real.table, schema: schema, encoder: encoder)
-      .compactMap { Margin($0, of: real) }
+    let margins = MarginSubject.all(
+      of: real.table, schema: schema, encoder: encoder, derived: derived
+    )
+    .compactMap { Margin($0, of: real) }
     guard !margins.isEmpty else { return }
     try onProgress(0)
     let candidates = resampling.candidates

@@ -2,6 +2,7 @@ import Foundation
 import NeuralNetworks
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// A generator of rows that look like those of a table: train it, sample from it, save and load it.
 public struct TabularSynthesizer {
@@ -13,6 +14,8 @@ public struct TabularSynthesizer {
   /// The last row of the training history.
   public let training: TrainingMetrics
   private(set) var encoder: TableEncoder
+  /// What the discriminator and the density ratio see beside an encoded row.
+  let derived: DerivedFeatures
   let generator: Generator
   let discriminator: Discriminator
   let conditions: ConditionFrequencies?
@@ -52,6 +55,11 @@ public struct TabularSynthesizer {
       table: table, schema: schema, configuration: configuration.encoding, seed: seed,
       threads: context.threads
     ) { _ = try onEvent(.preparing($0)) }
+    _ = try onEvent(.preparing(FittingProgress(stage: .features, share: 0.5)))
+    let derived =
+      configuration.encoding.derivesFeatures
+      ? try DerivedFeatures.fitted(
+        to: table, encoder: encoder, seed: seed, threads: context.threads) : .none
     let sample = configuration.resampling == nil ? nil : MarginSample(of: copy table)
     let encoded = try encoder.transform(table, seed: seed, threads: context.threads)
     let trainer = try GANTrainer(
@@ -59,16 +67,16 @@ public struct TabularSynthesizer {
       guards: guards.flatMap {
         encoder.transformKnown($0, seed: seed, threads: context.threads)
       },
-      features: encoder.derivedFeatureMap?.weighted(by: configuration.discriminator.featureWeight),
+      features: derived.map(in: encoder)?.weighted(by: configuration.discriminator.featureWeight),
       configuration: configuration,
       seed: seed, context: context)
     if let warmStart, checkpoint == nil {
-      trainer.begin(from: warmStart, encoder: encoder)
+      warmStart.copyWeights(into: trainer, encoder: encoder, derived: derived)
     }
     let last = try trainer.run(budget: budget, from: checkpoint, onEvent: onEvent)
     let estimate = try configuration.resampling.map { resampling in
       let ratio = try DensityRatio(
-        configuration: resampling, encoder: encoder, seed: seed, in: context)
+        configuration: resampling, encoder: encoder, derived: derived, seed: seed, in: context)
       let training = DensityRatioTraining(
         ratio: ratio, generator: trainer.generator, table: encoded, configuration: resampling,
         conditions: trainer.conditionFrequencies,
@@ -79,7 +87,7 @@ public struct TabularSynthesizer {
     }
     var synthesizer = TabularSynthesizer(
       schema: schema, configuration: configuration, outline: trainer.outline, seed: seed,
-      training: last, encoder: encoder, generator: trainer.generator,
+      training: last, encoder: encoder, derived: derived, generator: trainer.generator,
       discriminator: trainer.discriminator, conditions: trainer.conditionFrequencies,
       ratio: estimate?.ratio)
     if let sample {
@@ -89,6 +97,21 @@ public struct TabularSynthesizer {
     }
     if let estimate { _ = try onEvent(.resamplingFinished(estimate.result)) }
     return synthesizer
+  }
+
+  /// Starts a trainer from this model's weights instead of fresh ones.
+  private func copyWeights(
+    into trainer: GANTrainer, encoder: TableEncoder, derived: DerivedFeatures
+  ) {
+    let warmStart = WarmStart(
+      from: self.encoder, derived: self.derived, conditions: conditions,
+      to: encoder, derived: derived, conditions: trainer.conditionFrequencies)
+    warmStart.copyGenerator(
+      generator.network, into: trainer.generator.network,
+      architecture: trainer.configuration.generator.architecture)
+    warmStart.copyDiscriminator(
+      discriminator.network, into: trainer.discriminator.network,
+      rowsPerPack: trainer.configuration.discriminator.rowsPerPack)
   }
 
   /// Generates rows: row `i` depends on the seed and `i` alone, so any range can be made on its
@@ -161,7 +184,8 @@ public struct TabularSynthesizer {
     try ModelFile.write(
       ModelFile.Description(
         formatVersion: ModelFile.formatVersion, configuration: configuration, encoder: encoder,
-        schema: schema, outline: outline, conditions: conditions, seed: seed, training: training,
+        derived: derived, schema: schema, outline: outline, conditions: conditions, seed: seed,
+        training: training,
         ratioSlope: ratio?.slope, raking: raking, weights: token),
       to: folder)
     // What a model that stood there before may have left.
@@ -214,12 +238,14 @@ public struct TabularSynthesizer {
     let ratio: DensityRatio? =
       if let slope = model.ratioSlope, let resampling = model.configuration.resampling {
         try DensityRatio(
-          configuration: resampling, encoder: model.encoder, slope: slope, seed: model.seed,
+          configuration: resampling, encoder: model.encoder, derived: model.derived, slope: slope,
+          seed: model.seed,
           in: context)
       } else { nil }
     let synthesizer = TabularSynthesizer(
       schema: model.schema, configuration: model.configuration, outline: model.outline,
-      seed: model.seed, training: model.training, encoder: model.encoder, generator: generator,
+      seed: model.seed, training: model.training, encoder: model.encoder, derived: model.derived,
+      generator: generator,
       discriminator: discriminator, conditions: model.conditions, ratio: ratio,
       raking: model.raking)
     for ((file, layer), tensors) in zip(synthesizer.networks, weights) {

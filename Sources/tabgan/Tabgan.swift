@@ -1,4 +1,5 @@
 import ArgumentParser
+import TabularEvaluation
 
 /// The command line.
 ///

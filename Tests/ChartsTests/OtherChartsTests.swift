@@ -44,7 +44,7 @@ struct ArrowMapTests {
   @Test("no trips at all")
   func empty() throws {
     let svg = ArrowMap("map", panels: [.init("real", arrows: [])]).svg()
-    #expect(try #require(SVGDocument(svg)).texts.contains("no trips"))
+    #expect(try #require(SVGDocument(svg)).texts.contains("nothing to show"))
     #expect(SVGDocument(ArrowMap("map", panels: []).svg()) != nil)
   }
 }

@@ -1,5 +1,6 @@
 import Testing
 import tabgan
+import Tabular
 
 @Suite("Text for people")
 struct TextTests {

@@ -70,7 +70,7 @@ struct TrainingWatchTests {
   @Test(
     "Temporary files are recognized by name",
     arguments: [
-      (".checkpoint.safetensors.5B0B3F64-4E2B-4A54-9C9C-0B5A2C1D7E10.tmp", true),
+      (".checkpoint.safetensors.5B0B3F64-4E2B-4A54-9C9C-0B5A2C1D7E10.tmp", false),
       (".model.json.4711.3735928559.part", true), (".history.csv.1.0.part", false),
       (".lock", false), ("model.json", false), (".model.json.4711.part", false),
       (".model.json.x.1.part", false), (".checkpoint.safetensors.1234.tmp", false),

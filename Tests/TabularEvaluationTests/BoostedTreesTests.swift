@@ -1,5 +1,6 @@
 import TabularEvaluation
 import Testing
+import SeededRandom
 
 @Suite("Boosted trees")
 struct BoostedTreesTests {

@@ -1,6 +1,8 @@
 import Tabular
 import TabularEvaluation
+import TaxiTrips
 import Testing
+import SeededRandom
 
 @Suite("The copying alarm")
 struct CopyingAlarmTests {
@@ -12,7 +14,8 @@ struct CopyingAlarmTests {
     options.threads = threads
     options.copyingRows = 1500
     let report = try QualityReport.evaluate(
-      train: train, holdout: SimulatedTables.holdout, synthetic: synthetic, options: options)
+      train: train, holdout: SimulatedTables.holdout, synthetic: synthetic, domains: [TaxiDomain()],
+      options: options)
     return try #require(report.copying)
   }
 
@@ -103,7 +106,9 @@ struct CopyingAlarmTests {
     let learned = try coarse(train, levels: levels, seed: seed)
     let report = try QualityReport.evaluate(
       train: learned, holdout: coarse(holdout, levels: levels, seed: seed + 1),
-      synthetic: copies ? learned : coarse(train, levels: levels, seed: seed + 2), options: options)
+      synthetic: copies ? learned : coarse(train, levels: levels, seed: seed + 2),
+      domains: [TaxiDomain()],
+      options: options)
     return try #require(report.copying)
   }
 

@@ -1,6 +1,7 @@
 import Tabular
 import TabularEvaluation
 import Testing
+import TaxiTrips
 
 @Suite("The copying guard")
 struct CopyingGuardTests {

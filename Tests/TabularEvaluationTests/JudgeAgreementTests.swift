@@ -1,5 +1,6 @@
 import Tabular
 import TabularEvaluation
+import TaxiTrips
 import Testing
 
 @Suite("Agreement with an independent judge on awkward rows")
@@ -21,7 +22,7 @@ struct JudgeAgreementTests {
     }
     return try QualityReport.evaluate(
       train: table("train"), holdout: table("holdout"), synthetic: table("synthetic"),
-      options: options)
+      domains: [TaxiDomain()], options: options)
   }
 
   @Test("roles, shape, trend and rules agree to 1e-6", arguments: Reading.allCases)

@@ -2,6 +2,7 @@ import Foundation
 import Tabular
 import TabularEvaluation
 import Testing
+import TaxiTrips
 
 @Suite("Quality reports")
 struct QualityReportTests {
@@ -13,7 +14,8 @@ struct QualityReportTests {
     return try QualityReport.evaluate(
       train: SimulatedTables.train.selecting(rows: Array(0..<2000)),
       holdout: SimulatedTables.holdout.selecting(rows: Array(0..<900)),
-      synthetic: SimulatedTables.fresh.selecting(rows: Array(0..<1000)), options: options)
+      synthetic: SimulatedTables.fresh.selecting(rows: Array(0..<1000)), domains: [TaxiDomain()],
+      options: options)
   }
 
   @Test("the whole report is the same on one thread and on three")
@@ -83,7 +85,8 @@ struct QualityReportTests {
     options.rows = 200
     let report = try QualityReport.evaluate(
       train: SimulatedTables.train, holdout: SimulatedTables.holdout,
-      synthetic: SimulatedTables.fresh, options: options
+      synthetic: SimulatedTables.fresh, domains: [TaxiDomain()],
+      options: options
     ) { seen.append($0.fraction) }
     #expect(seen == seen.sorted() && seen.first == 0 && seen.last == 1)
     #expect(report.detection == nil && report.copying == nil && report.usefulness == nil)
@@ -98,7 +101,8 @@ struct QualityReportTests {
     options.target = "payment_type"
     let report = try QualityReport.evaluate(
       train: SimulatedTables.train, holdout: SimulatedTables.holdout,
-      synthetic: SimulatedTables.fresh, options: options)
+      synthetic: SimulatedTables.fresh, domains: [TaxiDomain()],
+      options: options)
     let useful = try #require(report.usefulness)
     #expect(useful.metric == .auc)
     #expect(useful.trainedOnReal > 0.7, "\(useful)")
@@ -108,7 +112,7 @@ struct QualityReportTests {
     }
     let useless = try QualityReport.evaluate(
       train: SimulatedTables.train, holdout: SimulatedTables.holdout, synthetic: constant,
-      options: options)
+      domains: [TaxiDomain()], options: options)
     #expect(useless.usefulness?.trainedOnSynthetic == 0.5)
   }
 }
@@ -124,7 +128,8 @@ struct EvaluationErrorTests {
     var options = options
     options.parts = []
     _ = try QualityReport.evaluate(
-      train: train, holdout: holdout, synthetic: synthetic, options: options)
+      train: train, holdout: holdout, synthetic: synthetic, domains: [TaxiDomain()],
+      options: options)
   }
 
   @Test("a table without rows")

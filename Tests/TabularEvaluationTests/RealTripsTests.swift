@@ -1,7 +1,9 @@
 import Foundation
 import Tabular
 import TabularEvaluation
+import TaxiTrips
 import Testing
+import SeededRandom
 
 /// Tables made from the real train rows by the recipes of Scripts/judge_goldens.py.
 enum RealTrips {
@@ -63,7 +65,8 @@ struct RealTripsTests {
     options.parts = [.copying, .usefulness]
     let report = try QualityReport.evaluate(
       train: RealTrips.train.get(), holdout: RealTrips.holdout.get(),
-      synthetic: RealTrips.table(name), options: options)
+      synthetic: RealTrips.table(name), domains: [TaxiDomain()],
+      options: options)
     JudgeAgreement.expectSameColumns(report, golden)
     JudgeAgreement.expectSameFigures(report, golden, name)
 

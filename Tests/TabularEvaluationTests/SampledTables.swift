@@ -1,5 +1,6 @@
 import Tabular
 import TabularEvaluation
+import SeededRandom
 
 /// Tables with any number of rows from one of two distributions.
 enum SampledTables {

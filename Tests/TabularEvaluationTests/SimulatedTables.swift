@@ -1,5 +1,7 @@
 import Tabular
 import TabularEvaluation
+import TaxiTrips
+import SeededRandom
 
 /// Trips from the simulator, and tables that are wrong about them in known ways.
 enum SimulatedTables {

@@ -2,6 +2,7 @@ import NumericCore
 import Tabular
 import TabularGAN
 import Testing
+import TabularEncoding
 
 @Suite struct BatchAssemblerTests {
   @Test(arguments: [1, 2, 5], [0, 3])

@@ -3,6 +3,7 @@ import NumericCore
 import Tabular
 import TabularGAN
 import Testing
+import TabularEncoding
 
 /// Slices of a batch through the discriminator, against the batch as a whole.
 @Suite struct BatchSliceTests {

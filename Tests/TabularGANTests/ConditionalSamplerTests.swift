@@ -2,6 +2,7 @@ import Foundation
 import Tabular
 import TabularGAN
 import Testing
+import TabularEncoding
 
 @Suite struct ConditionalSamplerTests {
   private func encoded(rows: Int) throws -> EncodedTable {

@@ -127,7 +127,7 @@ import Testing
       "relations"
     ),
     (
-      "encoder.derived.features",
+      "derived.features",
       "[{\"form\":{\"size\":{\"_0\":{\"quantity\":{\"column\":\"amount\",\"scale\":0}}}},\"mean\":0,\"deviation\":1}]",
       "derived"
     ),

@@ -2,6 +2,7 @@ import NumericCore
 import Tabular
 import TabularGAN
 import Testing
+import TabularEncoding
 
 @Suite struct OutputActivationTests {
   private let spans = [

@@ -2,6 +2,7 @@ import NumericCore
 import Tabular
 import TabularGAN
 import Testing
+import TabularEncoding
 
 /// Training ends early where rows are learned by heart.
 @Suite(.serialized) struct OverfittingTests {

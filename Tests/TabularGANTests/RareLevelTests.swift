@@ -1,6 +1,7 @@
 import Tabular
 import TabularGAN
 import Testing
+import TabularEncoding
 
 /// Rows with rare levels in batches.
 @Suite struct RareLevelTests {

@@ -4,6 +4,7 @@ import Tabular
 import Testing
 
 import TabularGAN
+import SeededRandom
 
 /// Choosing rows among candidates by a density ratio.
 @Suite struct ResamplingTests {

@@ -1,4 +1,5 @@
 import Charts
+import TabularGAN
 
 /// The share of the machine's peak that a training step reaches on every side.
 struct TrainingChart {

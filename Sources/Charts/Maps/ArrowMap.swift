@@ -1,6 +1,6 @@
 import Foundation
 
-/// Maps side by side with an arrow for each trip, from where it began to where it ended.
+/// Maps side by side with an arrow for each journey, from its start to its end.
 ///
 /// All maps have the same bounds, and a mile is as long northwards as it is eastwards.
 public struct ArrowMap: Sendable {
@@ -67,10 +67,10 @@ public struct ArrowMap: Sendable {
   public struct Panel: Sendable {
     /// What it shows.
     public var title: String
-    /// Its trips.
+    /// Its journeys.
     public var arrows: [Arrow]
 
-    /// A map of those trips.
+    /// A map of these journeys.
     public init(_ title: String, arrows: [Arrow]) {
       self.title = title
       self.arrows = arrows
@@ -129,7 +129,8 @@ public struct ArrowMap: Sendable {
       let arrows = Self.spaced(panel.arrows.filter(\.isKnown), most: mostArrows)
       if arrows.isEmpty {
         canvas.text(
-          "no trips", x: left + panelWidth / 2, y: top + height / 2, size: ChartTheme.labelSize,
+          "nothing to show", x: left + panelWidth / 2, y: top + height / 2,
+          size: ChartTheme.labelSize,
           color: ChartTheme.softInk, anchor: .middle)
       }
       canvas.clipped(x: left, y: top, width: panelWidth, height: height) { inner in
@@ -204,7 +205,7 @@ public struct ArrowMap: Sendable {
       "\(NumberLabel.plain([miles])[0]) \(unit)", x: right + 8, y: y + 4,
       size: ChartTheme.tickSize, color: ChartTheme.softInk)
     canvas.text(
-      "arrows point from pickup to dropoff", x: width - ChartTheme.margin, y: y + 4,
+      "arrows point from start to end", x: width - ChartTheme.margin, y: y + 4,
       size: ChartTheme.tickSize, color: ChartTheme.softInk, anchor: .end)
   }
 }

@@ -1,4 +1,5 @@
 import NumericCore
+import SeededRandom
 
 /// The random streams of this module.
 ///
@@ -19,9 +20,6 @@ enum RandomPurpose: UInt32 {
     for byte in name.utf8 {
       hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }
-    var mixed = hash ^ (seed &+ 0x9E37_79B9_7F4A_7C15)
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+    return SplitMix64.finalized(hash ^ (seed &+ SplitMix64.increment))
   }
 }

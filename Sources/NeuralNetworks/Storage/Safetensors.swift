@@ -1,3 +1,4 @@
+import AtomicFiles
 import Foundation
 
 /// The contents of a safetensors file: named 32-bit float tensors and a text dictionary.
@@ -37,7 +38,11 @@ public struct Safetensors: Sendable, Equatable {
   ///   format's own key.
   public func write(to path: String) throws(SafetensorsError) {
     let bytes = try encoded()
-    try AtomicFile.write(bytes, to: path)
+    do throws(FileError) {
+      try AtomicFile.write(Data(bytes), to: path, followsLinks: false)
+    } catch {
+      throw .inputOutput(path: path, reason: error.reason)
+    }
   }
 
   private static func reason(of error: any Error) -> String {

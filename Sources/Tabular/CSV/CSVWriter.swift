@@ -1,3 +1,4 @@
+import AtomicFiles
 import Foundation
 import WorkSharing
 
@@ -18,13 +19,23 @@ public final class CSVWriter {
   /// Opens the file and writes a header that is already CSV text, with its line end; use
   /// ``write(records:)`` for the records.
   public init(path: String, header: UnsafeRawBufferPointer) throws(TabularError) {
-    file = try AtomicFile(path: path)
+    file = try Self.mappingErrors { () throws(FileError) in try AtomicFile(path: path) }
     schema = Schema(columns: [])
     dialect = CSVDialect()
     transcoder = nil
     threads = 1
     deflater = path.hasSuffix(".gz") ? GzipDeflater() : nil
     try write(records: header)
+  }
+
+  private func store(_ bytes: UnsafeRawBufferPointer) throws(TabularError) {
+    try Self.mappingErrors { () throws(FileError) in try file.write(bytes) }
+  }
+
+  private static func mappingErrors<Result>(
+    _ body: () throws(FileError) -> Result
+  ) throws(TabularError) -> Result {
+    do { return try body() } catch { throw TabularError(error) }
   }
 
   /// The file that holds the bytes until the output is complete; see ``AtomicFile``.
@@ -36,7 +47,7 @@ public final class CSVWriter {
   public init(
     path: String, schema: Schema, dialect: CSVDialect? = nil, threads: Int? = nil
   ) throws(TabularError) {
-    file = try AtomicFile(path: path)
+    file = try Self.mappingErrors { () throws(FileError) in try AtomicFile(path: path) }
     self.schema = schema
     let dialect = dialect ?? schema.dialect
     self.dialect = dialect
@@ -117,7 +128,7 @@ public final class CSVWriter {
   /// end.
   public func write(records: UnsafeRawBufferPointer) throws(TabularError) {
     guard transcoder == nil else { return try emit(Array(records)) }
-    guard let deflater else { return try file.write(records) }
+    guard let deflater else { return try store(records) }
     try write(deflater.deflate(records, finish: false))
   }
 
@@ -127,7 +138,7 @@ public final class CSVWriter {
       let rest = deflater.deflate(UnsafeRawBufferPointer(start: nil, count: 0), finish: true)
       try write(rest)
     }
-    try file.commit()
+    try Self.mappingErrors { () throws(FileError) in try file.commit() }
   }
 
   /// Writes UTF-8 text, made of complete characters, in the dialect's encoding.
@@ -152,7 +163,7 @@ public final class CSVWriter {
 
   private func write(_ bytes: [UInt8]) throws(TabularError) {
     let result = bytes.withUnsafeBytes { buffer in
-      Result { () throws(TabularError) in try file.write(buffer) }
+      Result { () throws(TabularError) in try store(buffer) }
     }
     try result.get()
   }

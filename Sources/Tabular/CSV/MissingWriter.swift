@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Writes the missing values of a column with the markers of its schema.
 ///
 /// If there are several markers, a hash of the row number selects one according to their shares, so
@@ -27,11 +29,8 @@ struct MissingWriter: Sendable {
 
   func write(_ number: Int, to output: inout [UInt8]) {
     guard !bounds.isEmpty else { return output.append(contentsOf: texts[0]) }
-    // SplitMix64's finaliser (Steele et al., 2014).
-    var z = (UInt64(bitPattern: Int64(number)) &+ key) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    let draw = (z ^ z >> 31) >> 32
+    let position = UInt64(bitPattern: Int64(number)) &+ key
+    let draw = SplitMix64.finalized(position &* SplitMix64.increment) >> 32
     let place = bounds.firstIndex { draw < $0 }
     output.append(contentsOf: texts[place.map { $0 + 1 } ?? 0])
   }

@@ -10,7 +10,7 @@ struct ConditionSubject {
   let part: DatetimePart?
 
   /// As messages name it.
-  var name: String { column.name + (part.map { ".\($0.rawValue)" } ?? "") }
+  package var name: String { column.name + (part.map { ".\($0.rawValue)" } ?? "") }
 
   init(_ syntax: ConditionSyntax, condition: String, schema: Schema) throws(RowConditionError) {
     if syntax.part == nil, let column = schema[CSVHeader.trimmed(syntax.name)] {

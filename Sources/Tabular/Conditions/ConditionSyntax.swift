@@ -30,7 +30,7 @@ struct ConditionSyntax: Equatable {
     case missing(negated: Bool)
   }
 
-  var name: String
+  package var name: String
   /// The part behind a quoted name; that of a word is still in the name.
   var part: String?
   var test: Test

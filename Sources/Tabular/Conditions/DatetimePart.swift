@@ -15,7 +15,7 @@ public enum DatetimePart: String, Sendable, Equatable, CaseIterable, Codable {
   case date
 
   /// The part of a time in seconds since 1970; NaN of NaN.
-  func value(of time: Double) -> Double {
+  package func value(of time: Double) -> Double {
     let day = (time / 86_400).rounded(.down)
     switch self {
     case .date: return day * 86_400
@@ -49,7 +49,7 @@ public enum DatetimePart: String, Sendable, Equatable, CaseIterable, Codable {
   }
 
   /// The value that a name, or the first three letters of one, stands for.
-  func value(named text: String) -> Double? {
+  package func value(named text: String) -> Double? {
     let text = text.lowercased()
     let place = names.firstIndex { $0 == text || $0.prefix(3) == text }
     return place.map { Double($0 + 1) }

@@ -1,3 +1,4 @@
+import AtomicFiles
 import Foundation
 
 /// The bytes of a table, from a file, a pipe or memory, which can be read more than once.
@@ -28,12 +29,12 @@ public final class TableInput {
       throw .file(
         path: name,
         reason: errno == ENOENT
-          ? "\(AtomicFile.systemReason()) (check the path)"
-          : "cannot be read: \(AtomicFile.systemReason())")
+          ? "\(FileError.systemReason()) (check the path)"
+          : "cannot be read: \(FileError.systemReason())")
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      let reason = AtomicFile.systemReason()
+      let reason = FileError.systemReason()
       close(descriptor)
       throw .file(path: name, reason: "cannot be read: \(reason)")
     }
@@ -190,6 +191,6 @@ private final class KeptPipe {
     .file(
       path: name,
       reason: "data from a pipe cannot be stored in \(folder): "
-        + "\(AtomicFile.systemReason()) (set TMPDIR to a folder with more room, or name a file)")
+        + "\(FileError.systemReason()) (set TMPDIR to a folder with more room, or name a file)")
   }
 }

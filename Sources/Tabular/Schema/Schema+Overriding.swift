@@ -29,7 +29,7 @@ extension Schema {
   private static let mostCharactersCompared = 200
 
   /// Up to three similar column names, the most similar first.
-  func names(like name: String) -> [String] {
+  package func names(like name: String) -> [String] {
     columns.prefix(Self.mostNamesCompared)
       .map { ($0.name, Self.distance(name.lowercased(), $0.name.lowercased())) }
       .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)

@@ -1,3 +1,4 @@
+import AtomicFiles
 import Foundation
 
 /// Reads and writes schemas as JSON files, in the project's own format or as SDV metadata (reading
@@ -109,7 +110,11 @@ public enum SchemaFile {
   public static func write(
     _ schema: Schema, to path: String, followsLinks: Bool = true
   ) throws {
-    try AtomicFile.write(json(schema), to: path, followsLinks: followsLinks)
+    do {
+      try AtomicFile.write(json(schema), to: path, followsLinks: followsLinks)
+    } catch let error as FileError {
+      throw TabularError(error)
+    }
   }
 }
 

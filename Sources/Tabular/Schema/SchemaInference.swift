@@ -40,7 +40,7 @@ public enum SchemaInference {
   static let categoricalLevels = 20
   static let namedLevels = 1000
   /// Beyond this many rows, distinct values and atoms are estimated from evenly spaced rows.
-  static let exactRows = 1_000_000
+  package static let exactRows = 1_000_000
 
   /// The schema of a table. O(columns x rows log rows).
   ///

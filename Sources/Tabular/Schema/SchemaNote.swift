@@ -57,6 +57,8 @@ extension SchemaNote {
   /// A category with more levels than this, or with fewer than 20 rows per level, gets a note,
   /// unless it has few enough levels to be encoded without groups.
   private static let manyLevels = 1000
+  /// Categories with at most this many levels are encoded without groups of rare levels.
+  package static let mostLevelsUngrouped = 128
   private static let rowsPerLevel = 20
 
   /// All notes on a table: those on the whole table, then those on its columns, in order. O(cells)
@@ -101,7 +103,7 @@ extension SchemaNote {
       ]
     case (.categorical, _):
       let levels = schema.distinctCount
-      guard levels > LevelGrouping.mostLevelsUngrouped,
+      guard levels > mostLevelsUngrouped,
         levels > manyLevels || levels * rowsPerLevel > rows
       else { return [] }
       return [

@@ -1,14 +1,14 @@
 /// The distinct values of a column of numbers with their counts.
-struct ValueSummary {
+package struct ValueSummary {
   /// Ascending.
-  let distinct: [(value: Double, count: Int)]
+  package let distinct: [(value: Double, count: Int)]
   /// Values looked at.
   let sampled: Int
   let range: ClosedRange<Double>?
   let isWhole: Bool
 
   /// Values are looked at one by one up to `limit`, evenly spaced beyond it.
-  init(_ values: [Double], limit: Int) {
+  package init(_ values: [Double], limit: Int) {
     var present = values.filter { !$0.isNaN }
     range = present.min().map { $0...present.max()! }
     isWhole = present.allSatisfy { $0 == $0.rounded() }
@@ -31,7 +31,7 @@ struct ValueSummary {
 
   /// Values that stand out: every value where there are at most 25; else those with at least 0.5 %
   /// of the rows and five times the mean of their ten nearest neighbours. Most frequent first.
-  func atoms() -> [ColumnSchema.Atom] {
+  package func atoms() -> [ColumnSchema.Atom] {
     guard sampled > 0 else { return [] }
     let found: [(value: Double, count: Int)]
     if distinct.count <= 25 {

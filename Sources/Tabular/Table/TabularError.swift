@@ -1,3 +1,5 @@
+import AtomicFiles
+
 /// An error in a table, its file or its schema. Each description says what to do.
 public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file could not be opened, read or written: path and the system's reason.
@@ -14,6 +16,9 @@ public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A transform was asked for something its fitted state cannot do.
   case encoding(String)
 
+  init(_ error: FileError) { self = .file(path: error.path, reason: error.reason) }
+
+  /// The problem and what to do about it.
   public var description: String {
     switch self {
     case .file(let path, let reason): "\(path): \(reason)"

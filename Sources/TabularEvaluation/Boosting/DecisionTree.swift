@@ -27,7 +27,7 @@ struct DecisionTree: Sendable {
   /// The value of the leaf in which a row lies.
   ///
   /// O(depth).
-  func value(row: UnsafePointer<UInt8>) -> Double {
+  package func value(row: UnsafePointer<UInt8>) -> Double {
     if nodes.isEmpty { return leafValues[0] }
     var index = 0
     while index >= 0 {

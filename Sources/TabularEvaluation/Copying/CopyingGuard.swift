@@ -1,5 +1,6 @@
 import Tabular
 import WorkSharing
+import SeededRandom
 
 /// Whether a generator has begun to copy the rows that it learns from, told by a few guard rows of
 /// the same source that it never saw.

@@ -1,4 +1,5 @@
 import WorkSharing
+import SeededRandom
 
 /// Measures ``CopyingAlarm``.
 struct CopyingTest: Sendable {

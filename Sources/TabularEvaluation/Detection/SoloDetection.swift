@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Small detectors that see one feature each: which columns give the rows away by themselves.
 enum SoloDetection {
   /// Limit on the number of rows of each kind.

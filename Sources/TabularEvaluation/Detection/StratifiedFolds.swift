@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Divides rows into folds that hold equal shares of each class.
 enum StratifiedFolds {
   /// The fold 0..<count of each row.

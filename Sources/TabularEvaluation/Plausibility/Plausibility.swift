@@ -1,19 +1,22 @@
 import Tabular
 
-/// Rules of a table's subject, where one is known.
+/// Plausibility rules of the domains that a table belongs to.
 enum Plausibility {
   /// The share of rows that break each rule, for both tables; empty where no rule applies.
   static func brokenRules(
-    synthetic: (raw: Table, encoded: FeatureTable), holdout: (raw: Table, encoded: FeatureTable)
-  ) -> [QualityReport.BrokenRule] {
-    let found = [synthetic, holdout].map { table in
-      Dictionary(
-        uniqueKeysWithValues: TaxiRules.violations(in: table.encoded.unifyingTimes(of: table.raw))
-          .map { ($0.rule, $0.percent) })
-    }
-    return TaxiRules.all.compactMap { rule in
-      guard let broken = found[0][rule.name], let floor = found[1][rule.name] else { return nil }
-      return QualityReport.BrokenRule(rule: rule.name, synthetic: broken, floor: floor)
+    synthetic: (raw: Table, encoded: FeatureTable), holdout: (raw: Table, encoded: FeatureTable),
+    domains: [any TableDomain]
+  ) -> [BrokenRule] {
+    let tables = [synthetic, holdout].map { $0.encoded.unifyingTimes(of: $0.raw) }
+    return domains.flatMap { domain in
+      let found = tables.map { table in
+        Dictionary(
+          uniqueKeysWithValues: domain.violations(in: table).map { ($0.rule, $0.percent) })
+      }
+      return domain.ruleNames.compactMap { rule -> BrokenRule? in
+        guard let broken = found[0][rule], let floor = found[1][rule] else { return nil }
+        return BrokenRule(rule: rule, synthetic: broken, floor: floor)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Tabular
+import SeededRandom
 
 extension QualityReport {
   /// Judges a synthetic table.
@@ -7,6 +8,8 @@ extension QualityReport {
   ///   - train: the real rows that the generator learned from. Its columns decide what is judged.
   ///   - holdout: real rows of the same source that the generator never saw.
   ///   - synthetic: what the generator produced.
+  ///   - domains: what is known about the tables' subjects: plausibility rules and engineered
+  ///     features; each applies as far as the table has its columns.
   ///   - options: what is measured, on how many rows.
   ///   - progress: called on the calling thread whenever a stage begins.
   /// - Throws: ``EvaluationError`` where a table is empty or lacks a column of `train`, where no
@@ -14,11 +17,13 @@ extension QualityReport {
   ///
   /// The same tables, options and seed give the same report on any number of threads.
   public static func evaluate(
-    train: Table, holdout: Table, synthetic: Table, options: EvaluationOptions = .init(),
+    train: Table, holdout: Table, synthetic: Table, domains: [any TableDomain] = [],
+    options: EvaluationOptions = .init(),
     progress: (EvaluationProgress) -> Void = { _ in }
   ) throws(EvaluationError) -> QualityReport {
     let evaluation = try Evaluation(
-      train: train, holdout: holdout, synthetic: synthetic, options: options, progress: progress)
+      train: train, holdout: holdout, synthetic: synthetic, domains: domains, options: options,
+      progress: progress)
     return evaluation.report(progress: progress)
   }
 }
@@ -27,6 +32,7 @@ extension QualityReport {
 private struct Evaluation {
   private let options: EvaluationOptions
   private let threads: Int
+  private let domains: [any TableDomain]
   private let encoder: FeatureEncoder
   private let target: JudgedFeature?
   private let rows: QualityReport.Rows
@@ -39,7 +45,8 @@ private struct Evaluation {
     (holdout: FeatureTable, synthetic: FeatureTable, floor: FeatureTable, control: FeatureTable)
 
   init(
-    train: Table, holdout: Table, synthetic: Table, options: EvaluationOptions,
+    train: Table, holdout: Table, synthetic: Table, domains: [any TableDomain],
+    options: EvaluationOptions,
     progress: (EvaluationProgress) -> Void
   ) throws(EvaluationError) {
     for (part, table) in [("train", train), ("holdout", holdout), ("synthetic", synthetic)]
@@ -85,6 +92,7 @@ private struct Evaluation {
     }
     self.options = options
     self.threads = threads
+    self.domains = domains
     self.encoder = encoder
     rows = QualityReport.Rows(
       train: train.rowCount, holdout: holdout.rowCount, synthetic: synthetic.rowCount, used: used)
@@ -138,7 +146,8 @@ private struct Evaluation {
         full.synthetic, rows: options.copyingRows, seed: options.seed) : nil
     stage("checking rules", 0.98)
     let plausibility = Plausibility.brokenRules(
-      synthetic: (tables.synthetic, full.synthetic), holdout: (tables.holdout, full.holdout))
+      synthetic: (tables.synthetic, full.synthetic), holdout: (tables.holdout, full.holdout),
+      domains: domains)
     stage("done", 1)
     return QualityReport(
       rows: rows, seed: options.seed, features: encoder.features, leftOut: encoder.leftOut,
@@ -171,9 +180,10 @@ private struct Evaluation {
       tests += [encoded.synthetic, encoded.floor, encoded.control].map { (encoded.holdout, $0) }
     }
     if isStrict {
-      let real = ForensicFeatures.append(to: encoded.holdout, of: sample.holdout)
+      let real = ForensicFeatures.append(
+        to: encoded.holdout, of: sample.holdout, domains: domains)
       tests += [(encoded.synthetic, sample.synthetic), (encoded.floor, sample.train)].map {
-        (real, ForensicFeatures.append(to: $0, of: $1))
+        (real, ForensicFeatures.append(to: $0, of: $1, domains: domains))
       }
     }
     let results = TwoSampleTest(seed: options.seed).run(tests, threads: threads)

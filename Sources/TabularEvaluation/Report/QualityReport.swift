@@ -67,22 +67,6 @@ public struct QualityReport: Sendable, Codable, Equatable {
     case notAsked = "not_asked"
   }
 
-  /// A rule of the table's subject, with the share of rows that break it in percent.
-  public struct BrokenRule: Sendable, Codable, Equatable {
-    /// What a row that breaks it has, in words for people.
-    public var rule: String
-    /// The share of the synthetic rows.
-    public var synthetic: Double
-    /// The same in the holdout table.
-    public var floor: Double
-
-    enum CodingKeys: String, CodingKey {
-      case rule
-      case synthetic = "synthetic_pct"
-      case floor = "floor_pct"
-    }
-  }
-
   enum CodingKeys: String, CodingKey {
     case format, rows, seed, features, copying
     case leftOut = "left_out"

@@ -1,4 +1,5 @@
 import Tabular
+import SeededRandom
 
 /// A quick look at synthetic rows while a generator is being trained: the mean shape and trend
 /// errors against a sample of the real rows, in a fraction of a second.

@@ -29,7 +29,7 @@ package enum Ranks {
   }
 
   /// Pearson's correlation of two columns of ranks, or nil where one is constant or empty.
-  static func correlation(_ a: [Double], _ b: [Double]) -> Double? {
+  package static func correlation(_ a: [Double], _ b: [Double]) -> Double? {
     let mean = Double(a.count + 1) / 2
     var (xx, xy, yy) = (0.0, 0.0, 0.0)
     for (x, y) in zip(a, b) {
@@ -64,7 +64,7 @@ package enum Ranks {
 /// Spearman's correlations between all columns, rows in which either is missing left out of a pair.
 struct SpearmanMatrix: Sendable {
   /// `values[i][j]`, 0 where the correlation is undefined, 1 on the diagonal.
-  let values: [[Double]]
+  package let values: [[Double]]
 
   /// O(columns^2 x n), and x log n for pairs with missing values.
   init(_ columns: [[Double]], threads: Int) {

@@ -1,4 +1,5 @@
 import WorkSharing
+import SeededRandom
 
 /// Estimates how the choice of holdout rows affects the scores of two models: the percentile
 /// bootstrap (Efron 1979).

@@ -2,6 +2,7 @@ import Foundation
 import NeuralNetworks
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// Everything that decides how a table is learned, apart from the table and the seed.
 ///

@@ -16,6 +16,7 @@ extension ModelFile.Description {
     guard !names.isEmpty, Set(names).count == names.count, known.isSuperset(of: names) else {
       return "'schema' has other columns than 'encoder', or one twice"
     }
+    if let problem = derived.problem(in: encoder) { return "'derived': \(problem)" }
     guard encoder.width > 0 else { return "'encoder.columns' leaves nothing to generate" }
     guard conditions == nil || configuration.conditional else {
       return "'conditions' belong to a conditional generator, which 'configuration' has not"
@@ -49,7 +50,7 @@ extension ModelFile.Description {
     guard configuration.resampling != nil else { return "a density ratio without its settings" }
     guard ratioSlope.isFinite else { return "'ratioSlope' must be finite, not \(ratioSlope)" }
     for (index, margin) in (raking?.margins ?? []).enumerated() {
-      if let flaw = margin.subject.flaw(in: encoder) {
+      if let flaw = margin.subject.flaw(in: encoder, derived: derived) {
         return "'raking.margins[\(index)]': \(flaw)"
       }
     }
@@ -64,7 +65,7 @@ extension ModelFile.Description {
     BatchAssembler(
       rowWidth: encoder.width, conditionWidth: conditionWidth,
       rowsPerPack: configuration.discriminator.rowsPerPack,
-      features: encoder.derivedFeatureMap?
+      features: derived.map(in: encoder)?
         .weighted(by: configuration.discriminator.featureWeight))
   }
 
@@ -90,7 +91,7 @@ extension ModelFile.Description {
           ModelFile.ratio,
           MultilayerPerceptron.tensorShapes(
             name: DensityRatio.name,
-            inputs: DensityRatio.inputWidth(of: encoder, bins: resampling.bins),
+            inputs: DensityRatio.inputWidth(of: encoder, derived: derived, bins: resampling.bins),
             hidden: resampling.hidden)
         ))
     }

@@ -1,13 +1,15 @@
+import AtomicFiles
 import Foundation
 import NeuralNetworks
 import Tabular
+import TabularEncoding
 
 /// The folder a model lives in: weights as safetensors, everything else in `model.json`.
 ///
 /// `model.json` is written last, so a folder without it holds no model and one with it is complete.
 enum ModelFile {
   /// Incremented whenever readers of the previous format can no longer read the folder.
-  static let formatVersion = 4
+  static let formatVersion = 5
 
   static let description = "model.json"
   static let schema = "schema.json"
@@ -20,6 +22,7 @@ enum ModelFile {
     var formatVersion: Int
     var configuration: SynthesizerConfiguration
     var encoder: TableEncoder
+    var derived: DerivedFeatures
     var schema: Schema
     var outline: TrainingOutline
     var conditions: ConditionFrequencies?
@@ -68,8 +71,12 @@ enum ModelFile {
   static func write(_ description: Description, to folder: String) throws {
     let encoder = TableEncoder.jsonEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    try AtomicFile.write(
-      try encoder.encode(description), to: folder + "/" + Self.description, followsLinks: false)
+    do {
+      try AtomicFile.write(
+        try encoder.encode(description), to: folder + "/" + Self.description, followsLinks: false)
+    } catch let error as FileError {
+      throw ModelError.unwritable(path: error.path, reason: error.reason)
+    }
   }
 
   /// Reads a file of weights.

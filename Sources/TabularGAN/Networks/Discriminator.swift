@@ -6,7 +6,7 @@ final class Discriminator {
   let network: MultilayerPerceptron
   let layerTitles: [String]
   /// The prefix of the names of its tensors.
-  static let name = "discriminator"
+  package static let name = "discriminator"
 
   init(
     configuration: DiscriminatorConfiguration, inputs: Int, precision: Precision, seed: UInt64,

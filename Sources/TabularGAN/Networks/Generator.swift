@@ -1,6 +1,7 @@
 import NeuralNetworks
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// The generator: noise and condition in, encoded rows out, each span with its own activation.
 final class Generator {

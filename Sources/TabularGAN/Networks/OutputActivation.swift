@@ -1,5 +1,6 @@
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// The activations of an encoded row's spans, gathered by kind so that each is one kernel call.
 package struct OutputActivation {

@@ -1,6 +1,7 @@
 import NeuralNetworks
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// How much likelier an encoded row is among real rows than among the generator's, estimated by
 /// telling the two apart (probabilistic classification, Sugiyama et al., "Density Ratio Estimation
@@ -17,30 +18,34 @@ final class DensityRatio {
   private let bins: PiecewiseLinearEncoding
   private let encoder: TableEncoder
   /// The prefix of the names of its tensors.
-  static let name = "ratio"
+  package static let name = "ratio"
 
   init(
-    configuration: ResamplingConfiguration, encoder: TableEncoder, slope: Float = 1, seed: UInt64,
+    configuration: ResamplingConfiguration, encoder: TableEncoder, derived: DerivedFeatures,
+    slope: Float = 1, seed: UInt64,
     in context: ComputeContext
   ) throws {
     self.slope = slope
     self.encoder = encoder
-    batch = Self.layout(of: encoder)
+    batch = Self.layout(of: encoder, derived)
     bins = PiecewiseLinearEncoding(bins: configuration.bins, spans: encoder.spans)
     network = try MultilayerPerceptron(
       name: Self.name, inputs: batch.packWidth + bins.width, hidden: configuration.hidden,
       dropout: configuration.dropout, seed: seed, in: context)
   }
 
-  private static func layout(of encoder: TableEncoder) -> BatchAssembler {
+  private static func layout(of encoder: TableEncoder, _ derived: DerivedFeatures) -> BatchAssembler
+  {
     BatchAssembler(
       rowWidth: encoder.width, conditionWidth: 0, rowsPerPack: 1,
-      features: encoder.derivedFeatureMap)
+      features: derived.map(in: encoder))
   }
 
   /// The number of input columns of a classifier that does not exist yet.
-  static func inputWidth(of encoder: TableEncoder, bins: Int) -> Int {
-    layout(of: encoder).packWidth
+  static func inputWidth(
+    of encoder: TableEncoder, derived: DerivedFeatures, bins: Int
+  ) -> Int {
+    layout(of: encoder, derived).packWidth
       + PiecewiseLinearEncoding(bins: bins, spans: encoder.spans).width
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import NeuralNetworks
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// What learning a density ratio came to.
 public struct DensityRatioResult: Sendable, Codable, Equatable {

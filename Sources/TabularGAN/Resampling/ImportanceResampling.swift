@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// Sampling-importance resampling (Rubin, 1987): of several candidates one is taken, with a
 /// probability in proportion to its density ratio.

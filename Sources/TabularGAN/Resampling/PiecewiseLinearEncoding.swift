@@ -1,5 +1,7 @@
 import NumericCore
 import Tabular
+import TabularEncoding
+import SeededRandom
 
 /// What a network is shown of each scalar of an encoded row, so that it can follow steep and
 /// many-peaked functions of it as a tree does: for each of some bins how much of it lies below the

@@ -1,4 +1,5 @@
 import Tabular
+import TabularEncoding
 
 extension ConditionFrequencies {
   /// The reason why the conditions do not fit a model with these spans; nil if they do.

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// The share of the rows at each level of the conditioned spans: what is needed to draw conditions
 /// when rows are sampled, without the training rows. Stored with the model.
 struct ConditionFrequencies: Codable, Sendable {

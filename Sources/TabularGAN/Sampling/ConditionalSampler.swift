@@ -1,6 +1,8 @@
 import Foundation
 import NumericCore
 import Tabular
+import TabularEncoding
+import SeededRandom
 
 /// Draws conditions (one level of one categorical column) and real rows that meet them: CTGAN's
 /// training by sampling (Xu et al., 2019, section 4.3), so that rare levels are seen often enough.

@@ -1,4 +1,6 @@
 import Tabular
+import TabularEncoding
+import SeededRandom
 
 /// Puts rows with rare levels into batches more often than chance does, so that the generator does
 /// not lose them (mode dropping); the density ratio restores their proportions when rows are chosen.

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// A random order of the rows 0..<count that needs no memory: position -> row by a keyed bijection.
 ///
 /// A balanced Feistel network over the least even number of bits that holds `count`, walked until it
@@ -30,7 +32,7 @@ package struct RowPermutation {
     var left = value >> halfBits
     var right = value & halfMask
     for round: UInt64 in 0..<6 {
-      let mixed = CounterRandom.mix(key &+ (round << 56) ^ right) & halfMask
+      let mixed = SplitMix64.hash(key &+ (round << 56) ^ right) & halfMask
       (left, right) = (right, left ^ mixed)
     }
     return left << halfBits | right

@@ -1,5 +1,6 @@
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// Lays out rows as the discriminator reads them: packs of `rowsPerPack` rows side by side, each
 /// row followed by its derived features, and behind all of them their one-hot conditions, which are

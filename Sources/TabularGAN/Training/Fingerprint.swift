@@ -1,8 +1,10 @@
+import SeededRandom
+
 /// A number that tells two values apart: not for secrets.
 struct Fingerprint {
   private var hash: UInt64 = 0
 
-  mutating func add(_ value: UInt64) { hash = CounterRandom.mix(hash ^ value) }
+  mutating func add(_ value: UInt64) { hash = SplitMix64.hash(hash ^ value) }
 
   mutating func add(_ text: String) {
     for byte in text.utf8 { add(UInt64(byte)) }

@@ -1,6 +1,7 @@
 import NeuralNetworks
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// Trains a generator against a discriminator on an encoded table.
 ///
@@ -212,19 +213,6 @@ package final class GANTrainer {
 }
 
 extension GANTrainer {
-  /// Begins from the weights of a trained model instead of fresh ones.
-  func begin(from model: TabularSynthesizer, encoder: TableEncoder) {
-    let warmStart = WarmStart(
-      from: model.encoder, conditions: model.conditions, to: encoder,
-      conditions: conditionFrequencies)
-    warmStart.copyGenerator(
-      model.generator.network, into: generator.network,
-      architecture: configuration.generator.architecture)
-    warmStart.copyDiscriminator(
-      model.discriminator.network, into: discriminator.network,
-      rowsPerPack: configuration.discriminator.rowsPerPack)
-  }
-
   /// What sampling needs to know of the conditions, where the generator is conditioned.
   var conditionFrequencies: ConditionFrequencies? { sampler.map(ConditionFrequencies.init) }
 }

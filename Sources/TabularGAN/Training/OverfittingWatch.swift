@@ -1,5 +1,6 @@
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// Watches whether the discriminator learns rows by heart, on guard rows that training never sees: it
 /// then takes learned rows for real and unseen ones for less so.

@@ -1,4 +1,5 @@
 import Tabular
+import TabularEncoding
 
 /// What a training run tells its caller while it goes on.
 public enum TrainingEvent: Sendable {

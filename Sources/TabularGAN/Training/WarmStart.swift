@@ -1,6 +1,7 @@
 import NeuralNetworks
 import NumericCore
 import Tabular
+import TabularEncoding
 
 /// Takes the weights of a trained model over into a new one whose table is encoded differently.
 ///
@@ -15,14 +16,16 @@ struct WarmStart {
   private let features: PositionMap
 
   init(
-    from old: TableEncoder, conditions oldConditions: ConditionFrequencies?,
-    to new: TableEncoder, conditions newConditions: ConditionFrequencies?
+    from old: TableEncoder, derived oldDerived: DerivedFeatures,
+    conditions oldConditions: ConditionFrequencies?,
+    to new: TableEncoder, derived newDerived: DerivedFeatures,
+    conditions newConditions: ConditionFrequencies?
   ) {
     row = PositionMap(from: old.positionLabels, to: new.positionLabels)
     condition = PositionMap(
       from: oldConditions?.labels(old.positionLabels) ?? [],
       to: newConditions?.labels(new.positionLabels) ?? [])
-    features = PositionMap(from: old.derived.labels, to: new.derived.labels)
+    features = PositionMap(from: oldDerived.labels, to: newDerived.labels)
   }
 
   /// Copies what fits of a generator. The condition vector ends the inputs of its first layer and,

@@ -16,8 +16,8 @@ struct Evaluate: ParsableCommand {
                       synthetic from real rows; 0.5: it cannot, 1: it always can
         usefulness    score on the holdout of a model trained on synthetic rows
         copying       whether rows stand nearer to learned rows than to unseen ones
-        rules         % of rows that break a rule of taxi trips
-        places        % of trips' ends in the water, outside the city, at airports
+        rules         % of rows that break a plausibility rule of a known domain
+        places        % of locations in areas of a known domain
       With --where only the rows of the three tables that meet the conditions are compared: a \
       conditional sample with the real rows that meet its conditions.
 
@@ -47,7 +47,8 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The column to predict for usefulness; by default a trip's duration.", valueName: "column"))
+      "The column to predict for usefulness; by default the time between the first two datetimes.",
+      valueName: "column"))
   var target: String?
 
   @Option(
@@ -64,7 +65,7 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Draw trips of the holdout and of the synthetic rows on maps side by side.",
+      "Draw journeys of the holdout and of the synthetic rows on maps side by side.",
       valueName: "file.svg"))
   var map: String?
 
@@ -88,7 +89,7 @@ struct Evaluate: ParsableCommand {
     let display = progress.display
     display.show { "reading the tables" }
     let tables = try readTables()
-    let tripMap = try tripMap(of: tables.holdout)
+    let journeyMap = try journeyMap(of: tables.holdout)
 
     var options = EvaluationOptions()
     options.target = target?.trimmingCharacters(in: .whitespaces)
@@ -98,7 +99,8 @@ struct Evaluate: ParsableCommand {
     let report: QualityReport
     do {
       report = try QualityReport.evaluate(
-        train: tables.train, holdout: tables.holdout, synthetic: tables.synthetic, options: options
+        train: tables.train, holdout: tables.holdout, synthetic: tables.synthetic,
+        domains: Domains.all, options: options
       ) { step in
         display.show(isStage: true) { "\(Int(step.fraction * 100)) % | \(step.stage)" }
       }
@@ -109,14 +111,14 @@ struct Evaluate: ParsableCommand {
 
     if holdout == nil { StandardError.write(Self.noHoldoutNote(tables.holdout.rowCount)) }
     if let json { try write(report, to: json) }
-    if let map, let tripMap {
+    if let map, let journeyMap {
       try AtomicTextFile.write(
-        tripMap.svg([
-          tripMap.panel("real", tables.holdout), tripMap.panel("synthetic", tables.synthetic),
+        journeyMap.svg([
+          journeyMap.panel("real", tables.holdout), journeyMap.panel("synthetic", tables.synthetic),
         ]), to: map)
     }
     if json != "-" {
-      let places = GeographyTable(real: tables.holdout, synthetic: tables.synthetic)
+      let places = LocationTable(real: tables.holdout, synthetic: tables.synthetic)
       try StandardOutput.show(
         report.text + (Self.targetHint(report) ?? "") + (places.map { "\n" + $0.text } ?? ""))
     }
@@ -135,13 +137,14 @@ struct Evaluate: ParsableCommand {
   }
 
   /// What a map is drawn with, where one was asked for.
-  private func tripMap(of real: Table) throws -> TripMap? {
+  private func journeyMap(of real: Table) throws -> JourneyMap? {
     guard map != nil else { return nil }
-    guard let map = TripMap(real) else {
+    guard let map = JourneyMap(real) else {
       throw CommandFailure(
-        .data, "\(self.real): there are no places to draw a map of",
-        hint: "a map needs columns pickup_longitude, pickup_latitude, dropoff_longitude and "
-          + "dropoff_latitude; leave --map out")
+        .data, "\(self.real): there are no journeys to draw a map of",
+        hint: "a map needs the columns "
+          + Domains.all.compactMap { $0.journey?.names.joined(separator: ", ") }
+          .joined(separator: "; or ") + "; omit --map")
     }
     return map
   }

@@ -45,7 +45,8 @@ struct Experiment: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The column to predict for usefulness; by default a trip's duration.", valueName: "column"))
+      "The column to predict for usefulness; by default the time between the first two datetimes.",
+      valueName: "column"))
   var target: String?
 
   @Option(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import NumericCore
 import TabularGAN
+import Tabular
 
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(

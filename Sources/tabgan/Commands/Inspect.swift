@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tabular
+import TabularEncoding
 
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,14 +4,11 @@ import Tabular
 
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write simulated taxi trips, to try things out on any machine and at any size.",
+    abstract: "Write simulated rows, to try things out on any machine and at any size.",
     discussion: """
-      Trips in the schema of New York's yellow taxis of 2016, from a documented model of the city: \
-      hours and weekdays, streets and rivers, three airports, the tariff of 2016, tips, and the \
-      faults of the real files at their real rates. Not a stand-in for real data in any claim of \
-      fidelity.
+      \(Domains.all.compactMap(\.simulationSummary).first ?? "")
 
-      Row i depends on the seed and i alone. The file stands under its name only once it is \
+      Row i depends on the seed and i alone. The file appears under its name only once it is \
       complete. A name that ends in .gz is compressed.
 
       Examples:
@@ -28,15 +25,16 @@ struct Simulate: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output)
-    let simulator = TripSimulator(seed: seed.seed)
+    let simulator = Domains.simulator(seed: seed.seed)
     let stream = RowStream(options: output, display: progress.display, threads: threads.count)
-    let summary = try stream.write(schema: TripSimulator.schema, chunk: 1 << 17) { writer, rows in
-      guard writer.dialect == TripSimulator.schema.dialect else {
+    let summary = try stream.write(schema: simulator.schema, chunk: 1 << 17) { writer, rows in
+      guard writer.dialect == simulator.schema.dialect else {
         return try writer.write(simulator.table(rows: rows))
       }
       // The simulator writes text itself, which is ten times as fast as writing a table.
-      try simulator.writeCSV(
-        rows: rows, to: { try writer.write(records: $0) }, threads: threads.count, header: false)
+      try simulator.writeRecords(rows, threads: threads.count) {
+        try writer.write(records: $0)
+      }
     }
     try summary.report(asJSON: json.json)
   }

@@ -79,7 +79,7 @@ struct ExperimentPlan: Codable, Equatable {
       ("--precision", precision?.rawValue),
       ("--seed", "\(seed)"), ("--generate", "\(generated)"), ("--holdout", holdout?.path),
       ("--target", target.map { "'\($0)'" }),
-      ("--schema", schema?.path), ("--clean", cleaning == .none ? nil : cleaning.rawValue),
+      ("--schema", schema?.path), ("--clean", cleaning == .none ? nil : cleaning.name),
     ]
     let given =
       options.compactMap { option in option.value.map { "\(option.name) \($0)" } }

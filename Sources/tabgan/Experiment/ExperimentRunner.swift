@@ -96,9 +96,10 @@ struct ExperimentRunner {
     options.target = plan.target
     options.threads = context.threads
     let report = try QualityReport.evaluate(
-      train: data.subset(run.size), holdout: data.holdout, synthetic: synthetic, options: options
+      train: data.subset(run.size), holdout: data.holdout, synthetic: synthetic,
+      domains: Domains.all, options: options
     ) { step in
-      display.show(isStage: true) { "\(label) | judging | \(step.stage)" }
+      display.show(isStage: true) { "\(label) | evaluating | \(step.stage)" }
     }
     try AtomicTextFile.write(try JSONText.of(report), to: folder.quality(run), followsLinks: false)
     return (report, (ContinuousClock.now - start) / .seconds(1))

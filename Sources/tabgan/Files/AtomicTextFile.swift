@@ -1,4 +1,4 @@
-import Tabular
+import AtomicFiles
 
 /// A text file that stands under its name only once it is complete; see `AtomicFile`.
 final class AtomicTextFile {

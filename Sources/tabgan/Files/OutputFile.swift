@@ -1,3 +1,4 @@
+import AtomicFiles
 import Foundation
 import Tabular
 
@@ -80,17 +81,21 @@ enum OutputFile {
     _ status: ExitStatus, _ path: String, hint: @autoclosure () -> String,
     _ body: () throws -> Result
   ) throws -> Result {
+    let reason: String
     do {
       return try body()
-    } catch TabularError.file(_, let reason) {
-      if path == "-" && reason == AtomicFile.closedPipe {
-        // As every filter ends whose reader has had enough.
-        signal(SIGPIPE, SIG_DFL)
-        raise(SIGPIPE)
-      }
-      let (problem, ownHint) = CommandFailure.splitHint(reason)
-      throw CommandFailure(
-        status, "\(path == "-" ? "standard output" : path): \(problem)", hint: ownHint ?? hint())
+    } catch TabularError.file(_, let problem) {
+      reason = problem
+    } catch let error as FileError {
+      reason = error.reason
     }
+    if path == "-" && reason == AtomicFile.closedPipe {
+      // Like any filter whose reader has exited.
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    let (problem, ownHint) = CommandFailure.splitHint(reason)
+    throw CommandFailure(
+      status, "\(path == "-" ? "standard output" : path): \(problem)", hint: ownHint ?? hint())
   }
 }

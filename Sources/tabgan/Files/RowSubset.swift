@@ -1,6 +1,8 @@
+import SeededRandom
+
 /// Reproducible random choices of rows.
 ///
-/// Row `i` has the key `mix(seed, i)` (SplitMix64's finaliser over a Weyl sequence, Steele et al.,
+/// Row `i` has the key `mix(seed, i)` (SplitMix64's finalizer over a Weyl sequence, Steele et al.,
 /// 2014); the rows in the order of their keys are a random permutation. A subset of `n` rows is its
 /// first `n`, so a smaller subset is part of every larger one of the same seed. A key depends on the
 /// seed and the row's number alone: no state, no order of evaluation, no thread matters.
@@ -23,13 +25,7 @@ package struct RowSubset {
   package func last(_ count: Int) -> [Int] { order.suffix(count).sorted() }
 
   static func key(seed: UInt64, row: Int) -> UInt64 {
-    mix(mix(seed) &+ 0x9E37_79B9_7F4A_7C15 &* (UInt64(row) &+ 1))
-  }
-
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var z = value
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
+    SplitMix64.finalized(
+      SplitMix64.finalized(seed) &+ SplitMix64.increment &* (UInt64(row) &+ 1))
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Temporary files of killed runs. They are hidden and named after the final file, with a special
-/// suffix (`.NAME.<uuid>.tmp`, `.NAME.<process>.<number>.part`).
+/// suffix (`.NAME.<process>.<number>.part`; see `AtomicFile`).
 package enum StaleFiles {
   /// Removes the temporary files of `names` in a folder. The caller must hold its lock.
   static func sweep(_ folder: String, names: some Collection<String>) {
@@ -15,11 +15,8 @@ package enum StaleFiles {
       guard file.hasPrefix(prefix) else { return false }
       let rest = file.dropFirst(prefix.count).split(
         separator: ".", omittingEmptySubsequences: false)
-      switch rest.count {
-      case 2: return rest[1] == "tmp" && UUID(uuidString: String(rest[0])) != nil
-      case 3: return rest[2] == "part" && UInt32(rest[0]) != nil && UInt32(rest[1]) != nil
-      default: return false
-      }
+      return rest.count == 3 && rest[2] == "part" && UInt32(rest[0]) != nil
+        && UInt32(rest[1]) != nil
     }
   }
 }

@@ -78,26 +78,23 @@ struct TableSource {
 
   /// Without the rows that a cleaning leaves out.
   consuming func cleaned(_ cleaning: Cleaning) throws -> TableSource {
-    switch cleaning {
-    case .none: return self
-    case .taxi:
-      let (kept, report) = try TaxiCleaning().apply(to: table)
-      guard kept.rowCount > 0 else {
-        throw CommandFailure(
-          .data, "\(path): no row is left once those that break a rule of taxi trips are left out",
-          hint: "learn the table as it is, with --clean none")
-      }
-      var copy = self
-      copy.table = kept
-      copy.text +=
-        "left out \(NumberText.grouped(report.rowsBefore - report.rowsAfter)) of "
-        + "\(NumberText.grouped(report.rowsBefore)) rows (--clean taxi):\n"
-      for entry in report.entries {
-        guard let rows = entry.rows, rows > 0 else { continue }
-        copy.text += "  \(NumberText.grouped(rows)): \(entry.rule.rawValue)\n"
-      }
-      return copy
+    guard let domain = cleaning.domain else { return self }
+    let (kept, report) = try domain.cleaned(table)
+    guard kept.rowCount > 0 else {
+      throw CommandFailure(
+        .data, "\(path): the cleaning '\(domain.name)' removes all rows",
+        hint: "use all rows with --clean none")
     }
+    var copy = self
+    copy.table = kept
+    copy.text +=
+      "left out \(NumberText.grouped(report.rowsBefore - report.rowsAfter)) of "
+      + "\(NumberText.grouped(report.rowsBefore)) rows (--clean \(domain.name)):\n"
+    for entry in report.entries {
+      guard let rows = entry.rows, rows > 0 else { continue }
+      copy.text += "  \(NumberText.grouped(rows)): \(entry.reason)\n"
+    }
+    return copy
   }
 
   /// The rows that meet all conditions.

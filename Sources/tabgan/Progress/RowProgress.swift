@@ -1,3 +1,5 @@
+import Tabular
+
 /// Progress of a command that writes rows.
 struct RowProgress {
   private let display: ProgressDisplay

@@ -1,5 +1,6 @@
 import Tabular
 import TabularGAN
+import TabularEncoding
 
 /// Progress of a training run: epoch, rows per second, time left, the losses of discriminator and
 /// generator, the discriminator's mean probability for real and for generated rows.

@@ -1,5 +1,6 @@
 import Charts
 import TabularGAN
+import Tabular
 
 /// Figure 1: the networks as they were trained.
 enum ArchitectureFigure {

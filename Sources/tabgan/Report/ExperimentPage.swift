@@ -18,7 +18,7 @@ struct ExperimentPage {
   private let results: [RunResult]
   private let folder: ExperimentFolder
   private var figures: [Figure] = []
-  private var geography: [(name: String, shares: TaxiGeography)] = []
+  private var locations: [(name: String, shares: LocationShares)] = []
 
   /// Draws the figures.
   ///
@@ -62,13 +62,13 @@ struct ExperimentPage {
   }
 
   private mutating func addMap(_ context: ComputeContext) throws {
-    guard let map = TripMap(data.holdout) else { return }
+    guard let map = JourneyMap(data.holdout) else { return }
     let order = RowSubset(count: data.holdout.rowCount, seed: plan.seed)
     // Some rows more than are drawn, for those without coordinates.
-    let rows = 2 * TripMap.trips
+    let rows = 2 * JourneyMap.arrows
     let real = data.holdout.selecting(rows: order.first(min(rows, data.holdout.rowCount)))
     var panels = [map.panel("real, not trained on", real)]
-    if let shares = TaxiGeography(data.holdout) { geography.append(("real", shares)) }
+    addLocations("real", data.holdout)
     for result in results {
       let model = try TabularSynthesizer.load(from: folder.model(result.run), in: context)
       let generated = try model.sample(rows: 0..<rows, seed: plan.seed, in: context)
@@ -76,13 +76,19 @@ struct ExperimentPage {
       if result.run.size == plan.sizes.last {
         panels.append(map.panel("generated, \(name)", generated))
       }
-      if let shares = TaxiGeography(generated) { geography.append((name, shares)) }
+      addLocations(name, generated)
     }
     figures.append(
       Figure(
         file: "figure4-map.svg", heading: "Figure 4: the map",
-        caption: "An arrow for each trip. Look for streets, for the bundles to the airports, and "
-          + "for trips in the rivers and in New Jersey.", svg: map.svg(panels)))
+        caption: map.caption, svg: map.svg(panels)))
+  }
+
+  /// Adds the locations of a table's first kind of location, where a domain knows any.
+  private mutating func addLocations(_ name: String, _ table: Table) {
+    for domain in Domains.all {
+      if let shares = domain.locations(in: table).first { locations.append((name, shares)) }
+    }
   }
 
   /// Writes the figures and, last, the page.
@@ -111,7 +117,7 @@ struct ExperimentPage {
     for figure in figures {
       page.addHeading(figure.heading)
       page.addFigure(svg: figure.svg, caption: figure.caption)
-      if figure.file.contains("map") { addGeography(to: &page) }
+      if figure.file.contains("map") { addLocations(to: &page) }
     }
     page.addHeading("All numbers")
     let table = ResultTable(results)
@@ -124,24 +130,13 @@ struct ExperimentPage {
     return page.html
   }
 
-  private func addGeography(to page: inout HTMLPage) {
-    guard !geography.isEmpty else { return }
-    let airports = Airport.allCases
+  private func addLocations(to page: inout HTMLPage) {
+    guard let first = locations.first else { return }
     page.addTable(
-      headers: [
-        "pickups, % of those with coordinates", "no coordinates", "in water", "outside city",
-      ]
-        + airports.map(\.rawValue),
-      rows: geography.map { name, shares in
-        let end = shares.pickups
-        return [
-          name, percent(end.withoutFixPercent), percent(end.waterPercent),
-          percent(end.outsidePercent),
-        ] + airports.map { percent(end.airportPercent[$0.rawValue] ?? 0) }
-      })
+      headers: ["\(first.shares.name), % of those with coordinates"]
+        + first.shares.areas.map(\.name),
+      rows: locations.map { [$0.name] + LocationTable.percentages($0.shares) })
   }
-
-  private func percent(_ value: Double) -> String { String(format: "%.2f", value) }
 
   private func list(_ sizes: [Int]) -> String {
     sizes.map(NumberText.grouped).joined(separator: " / ")

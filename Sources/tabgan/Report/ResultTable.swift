@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 
 /// The numbers of an experiment, a line for each run.
 struct ResultTable {

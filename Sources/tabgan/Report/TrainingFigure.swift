@@ -1,4 +1,5 @@
 import Charts
+import Tabular
 
 /// Figure 3: the discriminator's probability for generated rows against the iteration, on a
 /// logarithmic axis, a panel for each size; both losses below.

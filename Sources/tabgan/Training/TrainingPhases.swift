@@ -1,3 +1,5 @@
+import Tabular
+
 /// The phases of a training command and their durations.
 struct TrainingPhases: Codable {
   /// The phases in order; only the steps are bounded by `--minutes`.

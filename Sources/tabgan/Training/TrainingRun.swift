@@ -2,6 +2,7 @@ import Foundation
 import NumericCore
 import Tabular
 import TabularGAN
+import TabularEncoding
 
 /// One training run with what the command line adds to it: a history on disk, checkpoints,
 /// progress, Ctrl-C.

@@ -3,6 +3,7 @@ import NeuralNetworks
 import NumericCore
 import Tabular
 import TabularGAN
+import TabularEncoding
 
 /// Small trained models in saved form.
 struct SampleModels {
@@ -203,8 +204,10 @@ struct CheckpointTarget: FuzzTarget {
       let encoder = try TableEncoder.fit(
         table: content.table, schema: content.schema, configuration: configuration.encoding,
         seed: 1)
-      let features = encoder.derivedFeatureMap?
-        .weighted(by: configuration.discriminator.featureWeight)
+      let features = try DerivedFeatures.fitted(
+        to: content.table, encoder: encoder, seed: 1, threads: 1
+      ).map(in: encoder)?
+      .weighted(by: configuration.discriminator.featureWeight)
       let table = try encoder.transform(content.table, seed: 1)
       let path = bench.path("checkpoint")
       let trainer = try GANTrainer(

@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import TabularEncoding
 
 /// Reads a table and sometimes writes it again or fits its encoder.
 struct TableReading {

@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import TableTestSupport
 import Testing
 
 /// A file written without the library's writer, with fields that are difficult to read.

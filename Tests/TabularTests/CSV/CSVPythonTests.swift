@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import TableTestSupport
 import Testing
 
 /// Python's csv module as a second opinion on how a text is split.

@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import TableTestSupport
 import Testing
 
 /// The folder of real trip records beside the repository, where it is present.

@@ -1,7 +1,10 @@
 import Foundation
 import Glibc
 import Tabular
+import TableTestSupport
 import Testing
+import AtomicFiles
+import TaxiTrips
 
 @Suite("CSV writer")
 struct CSVWriterTests {
@@ -234,7 +237,7 @@ struct CSVAtomicFileTests {
     let file = try TemporaryFile()
     try file.write("x")
     for path in [file.folder, file.folder + "/none/t.csv", file.path + "/t.csv"] {
-      #expect(throws: TabularError.self, "\(path)") { try AtomicFile(path: path) }
+      #expect(throws: FileError.self, "\(path)") { try AtomicFile(path: path) }
     }
     #expect(file.names == ["t.csv"])
   }

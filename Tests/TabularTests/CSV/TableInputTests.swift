@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Tabular
+import TableTestSupport
 import Testing
 
 @Suite("Table inputs")

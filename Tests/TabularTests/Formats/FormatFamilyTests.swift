@@ -1,6 +1,8 @@
 import Foundation
 import Tabular
+import TableTestSupport
 import Testing
+import TabularEncoding
 
 /// Every format survives being read, fitted, stored, loaded, encoded, decoded and written.
 @Suite("Formats of values")

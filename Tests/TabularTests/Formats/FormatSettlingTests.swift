@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import TableTestSupport
 import Testing
 
 /// Formats that a column's fields alone do not determine.

@@ -1,5 +1,6 @@
 import Foundation
 import Tabular
+import TableTestSupport
 import Testing
 
 /// Checks the table of formats in docs/formats.md.

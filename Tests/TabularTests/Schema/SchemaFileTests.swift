@@ -1,6 +1,8 @@
 import Foundation
 import Tabular
+import TableTestSupport
 import Testing
+import TaxiTrips
 
 @Suite("Schema files")
 struct SchemaFileTests {

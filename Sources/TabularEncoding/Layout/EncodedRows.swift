@@ -1,0 +1,39 @@
+import SeededRandom
+
+/// Encoded rows as one column sees them: row `i` begins `i * stride` floats after `base`, at the
+/// column's first position.
+public struct EncodedRows {
+  public let base: UnsafePointer<Float>
+  public let count: Int
+  public let stride: Int
+  /// What the rows' random numbers follow.
+  let draws: DecodingDraws
+
+  /// The random numbers that row `i` is decoded with.
+  @inline(__always)
+  func random(_ i: Int) -> RowRandom { draws.random(i) }
+
+  /// A random number in 0..<1 for rounding, taken from the row's first draw.
+  @inline(__always)
+  func place(_ i: Int) -> Double {
+    var random = random(i)
+    return random.uniform()
+  }
+}
+
+/// The random numbers that encoded rows are decoded with: they follow a seed and the number of the
+/// row of the table that an encoded row stands for, or is a candidate for.
+struct DecodingDraws {
+  let seed: UInt64
+  /// The number of the table's row that the first encoded row of the call stands for.
+  let firstRow: Int
+  /// So many encoded rows in succession stand for the same row of the table.
+  let candidates: Int
+  /// The place in the call of the first encoded row at hand.
+  let place: Int
+
+  @inline(__always)
+  func random(_ i: Int) -> RowRandom {
+    RowRandom(seed: seed, row: firstRow + (place + i) / candidates)
+  }
+}

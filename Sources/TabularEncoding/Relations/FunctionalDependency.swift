@@ -1,0 +1,87 @@
+/// A column that others determine, as a table of what goes with what: the distance of a flight
+/// given its airports, a code given the name that it stands for.
+///
+/// What is encoded in the column's place is how many levels away from the expected one the value
+/// is, counted cyclically: 0 in nearly all rows, so that the column takes hardly any room, or none.
+public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringConvertible {
+  /// The column that is computed.
+  public let target: String
+  /// The one or two columns that determine it.
+  public let determinants: [String]
+  /// The values of the target, ascending.
+  let levels: [Double]
+  /// Values of the determinants that occur together, ascending; a missing value is -infinity.
+  let keys: [[Double]]
+  /// For each key the place among `levels` of the value that goes with it most often.
+  let expected: [UInt16]
+
+  public var description: String {
+    "\(target) = function of \(determinants.joined(separator: ", "))"
+  }
+
+  /// Learns what goes with what. O(rows log keys).
+  ///
+  /// - Precondition: the target has no missing value, and at most 65,536 different ones.
+  init(target: String, values: [Double], determinants: [String], parts: [[Double]]) {
+    self.target = target
+    self.determinants = determinants
+    let levels = Set(values).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(levels, 0...))
+    var counts: [[Double]: [UInt16: Int]] = [:]
+    for (row, value) in values.enumerated() {
+      counts[Self.key(parts, row), default: [:]][UInt16(places[value]!), default: 0] += 1
+    }
+    self.levels = levels
+    keys = counts.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    expected = keys.map { key in
+      counts[key]!.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
+    }
+  }
+
+  private static func key(_ parts: [[Double]], _ row: Int) -> [Double] {
+    parts.map { $0[row].isNaN ? -.infinity : $0[row] }
+  }
+
+  /// Whether what was decoded makes sense.
+  var isValid: Bool {
+    !keys.isEmpty && levels.areFinite && keys.count == expected.count
+      && (1...2).contains(determinants.count)
+      && keys.allSatisfy { key in
+        key.count == determinants.count && !key.contains(where: \.isNaN)
+      }
+      && zip(keys, keys.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
+      && zip(levels, levels.dropFirst()).allSatisfy { $0 < $1 }
+      && expected.allSatisfy { Int($0) < levels.count }
+  }
+
+  /// Whether every value of the target is a valid index into `count` texts.
+  func yieldsPlaces(of count: Int) -> Bool {
+    levels.allSatisfy { $0 >= 0 && $0 < Double(count) && $0 == $0.rounded() }
+  }
+
+  /// The expected level of each row: that of its key, or of the nearest lower key.
+  private func expectedLevels(_ parts: [[Double]]) -> [Int] {
+    (parts.first?.indices ?? 0..<0).map { row in
+      let key = Self.key(parts, row)
+      let next = keys.partitionIndex { key.lexicographicallyPrecedes($0) }
+      return Int(expected[max(next - 1, 0)])
+    }
+  }
+
+  /// Levels from the expected one to the row's, cyclically; NaN for a value that was not learned.
+  package func rest(target: [Double], parts: [[Double]]) -> [Double] {
+    zip(target, expectedLevels(parts)).map { value, expected in
+      let level = levels.partitionIndex { $0 >= value }
+      guard level < levels.count, levels[level] == value else { return .nan }
+      return Double((level - expected + levels.count) % levels.count)
+    }
+  }
+
+  /// The values that the rests stand for. O(rows log keys).
+  func target(rest: [Double], parts: [[Double]]) -> [Double] {
+    zip(rest, expectedLevels(parts)).map { rest, expected in
+      guard !rest.isNaN else { return rest }
+      return levels[(expected + rest.whole(in: 0...levels.count)) % levels.count]
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import WorkSharing
+import Tabular
+
+extension TableEncoder {
+  /// The encoded form of a table that has the fitted columns, in any order. Random choices (a mode,
+  /// a place in a tie) follow the seed and the row. O(columns x rows).
+  ///
+  /// - Parameters:
+  ///   - table: each column is released once it is encoded, so that a caller who consumes the table
+  ///     never holds both forms in full.
+  ///   - threads: number of threads; the result does not depend on it.
+  /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds
+  ///   a level or a missing value that the fitted one did not.
+  public func transform(
+    _ table: consuming Table, seed: UInt64, threads: Int = usableProcessors()
+  ) throws(TabularError) -> EncodedTable {
+    let names = Set(table.columnNames)
+    for column in columns {
+      guard names.contains(column.name) else {
+        throw .encoding(
+          "the table has no column '\(column.name)' (it has \(table.columnNames.joined(separator: ", ")))"
+        )
+      }
+    }
+    let rowCount = table.rowCount
+    let targets = Dictionary(uniqueKeysWithValues: relations.map { ($0.target, $0) })
+    let source = ColumnSource(
+      table, readers: columns.map { [$0.name] + (targets[$0.name]?.parts ?? []) })
+    let places = places
+    let encoded = parallelMap(columns.count, threads: threads) { c in
+      Result { () throws(TabularError) in
+        let column = columns[c]
+        var input = try column.values(of: source.column(column.name))
+        if let relation = targets[column.name] {
+          var parts: [[Double]] = []
+          for part in relation.parts {
+            parts.append(try columns[places[part]!].values(of: source.column(part)))
+          }
+          input = relation.rest(target: input, parts: parts)
+        }
+        do throws(TabularError) {
+          let encoder = column.encoder.encoder
+          if !encoder.representsMissing, let row = input.firstIndex(where: \.isNaN) {
+            throw TabularError.missingValue(row: row)
+          }
+          return try encoder.transform(input, seed: Self.seed(seed, column: c)).map(\.compact)
+        } catch {
+          throw error.ofColumn(column.name)
+        }
+      }
+    }
+    var blocks: [EncodedTable.Block] = []
+    for result in encoded { blocks += try result.get() }
+    return EncodedTable(spans: spans, blocks: blocks, rowCount: rowCount)
+  }
+
+  /// The encoded form of those rows of a table that can be encoded: others have levels or missing
+  /// values that the fitted table has not. Nil where there are none. O(columns x rows), and as much
+  /// again for each halving of the rows on the way to one that cannot.
+  public func transformKnown(
+    _ table: Table, seed: UInt64, threads: Int = usableProcessors()
+  ) -> EncodedTable? {
+    var known: [Int] = []
+    func collect(_ rows: Range<Int>) {
+      let part = table.selecting(rows: Array(rows))
+      if (try? transform(part, seed: seed, threads: threads)) != nil {
+        known += rows
+      } else if rows.count > 1 {
+        let middle = rows.lowerBound + rows.count / 2
+        collect(rows.lowerBound..<middle)
+        collect(middle..<rows.upperBound)
+      }
+    }
+    if table.rowCount > 0 { collect(0..<table.rowCount) }
+    return known.isEmpty
+      ? nil : try? transform(table.selecting(rows: known), seed: seed, threads: threads)
+  }
+
+  /// Columns draw from streams of their own.
+  private static func seed(_ seed: UInt64, column: Int) -> UInt64 {
+    seed &+ UInt64(column) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  /// Where each column is.
+  private var places: [String: Int] {
+    Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), 0...))
+  }
+
+  /// Rows that one task decodes: few enough to stay in a core's cache.
+  private static let rowsPerTask = 1024
+
+  /// The table that encoded rows stand for, columns in the fitted order. O(rows x width).
+  ///
+  /// - Parameters:
+  ///   - rows: the first of `count` rows of ``width`` floats, `stride` floats apart; of a softmax
+  ///     span the largest element counts.
+  ///   - firstRow: the number of the first row, which keys are made from.
+  ///   - candidates: so many rows in succession are candidates for one row of a table, and draw the
+  ///     same random numbers; keys are counted on all the same.
+  ///   - seed: together with the row number, determines random choices (such as a level of a
+  ///     group).
+  ///   - threads: number of threads; the table does not depend on it.
+  public func inverse(
+    _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0,
+    candidates: Int = 1, seed: UInt64, threads: Int = usableProcessors()
+  ) throws(TabularError) -> Table {
+    precondition(
+      count == 0 || width == 0 || stride >= width && rows.count >= (count - 1) * stride + width)
+    precondition(candidates > 0)
+    let decoded = UnsafeMutablePointer<Double>.allocate(capacity: max(count * columns.count, 1))
+    defer { decoded.deallocate() }
+    let encoders = columns.map(\.encoder.encoder)
+    let empty: [Float] = [0]
+    empty.withUnsafeBufferPointer { empty in
+      let memory = SharedMemory(
+        rows: rows.baseAddress ?? empty.baseAddress!, decoded: decoded)
+      parallelFor((count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: threads) { task in
+        let first = task * Self.rowsPerTask
+        for (c, encoder) in encoders.enumerated() {
+          encoder.inverse(
+            EncodedRows(
+              base: memory.rows + first * stride + offsets[c],
+              count: min(Self.rowsPerTask, count - first), stride: stride,
+              draws: DecodingDraws(
+                seed: Self.seed(seed, column: c), firstRow: firstRow, candidates: candidates,
+                place: first)),
+            into: memory.decoded + c * count + first)
+        }
+      }
+    }
+    var values = columns.indices.map { c in
+      Array(UnsafeBufferPointer(start: decoded + c * count, count: count))
+    }
+    let places = places
+    for relation in relations {
+      let target = places[relation.target]!
+      values[target] = relation.target(
+        rest: values[target], parts: relation.parts.map { values[places[$0]!] })
+    }
+    for order in orders {
+      let greater = places[order.greater]!
+      values[greater] = order.mended(values[greater], over: values[places[order.lesser]!])
+    }
+    return try Table(
+      columns: columns.indices.map { c in
+        columns[c].column(
+          values[c], rows: firstRow..<firstRow + count, seed: Self.seed(seed, column: c))
+      })
+  }
+}
+
+/// What the tasks of one call share: rows that all read, and values of which each task writes its
+/// own.
+private struct SharedMemory: @unchecked Sendable {
+  let rows: UnsafePointer<Float>
+  let decoded: UnsafeMutablePointer<Double>
+}

@@ -1,0 +1,14 @@
+import SeededRandom
+
+/// Keeps the streams of single draws apart.
+package enum DrawPurpose: UInt64 {
+  case rowOrder = 1
+  case conditionColumn, conditionLevel, conditionRow, samplingColumn, samplingLevel, inverse,
+    samplingCandidate, rareLevel, rareRow
+}
+
+extension CounterRandom {
+  package init(seed: UInt64, purpose: DrawPurpose) {
+    self.init(seed: seed, purpose: purpose.rawValue)
+  }
+}
