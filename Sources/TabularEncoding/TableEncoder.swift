@@ -188,14 +188,14 @@ public struct TableEncoder: Sendable, Equatable {
         encoder = .constant(ConstantEncoder(fitting: []))
       } else if let relation {
         let rest = relation.rest(
-          target: EncodedColumn.numbers(of: column),
-          parts: relation.parts.map { EncodedColumn.numbers(of: table[$0]!) })
+          target: column.encodableNumbers,
+          parts: relation.parts.map { table[$0]!.encodableNumbers })
         let atoms = ValueSummary(rest, limit: SchemaInference.exactRows).atoms()
         encoder = try selection.quantity(
           rest, format: NumberFormat(style: .shortest, decimals: relation.restDecimals),
           atoms: atoms.map(\.value))
       } else {
-        encoder = try selection.fit(EncodedColumn.numbers(of: column), schema: schema)
+        encoder = try selection.fit(column.encodableNumbers, schema: schema)
       }
     } catch {
       throw error.ofColumn(column.name)

@@ -164,6 +164,14 @@ public struct TabularSynthesizer {
     return copy
   }
 
+  /// The file of a model folder that is written last: a folder that has it is complete.
+  public static let descriptionFile = ModelFile.description
+  /// The names of all files of a model folder.
+  public static let files: Set = [
+    ModelFile.description, ModelFile.schema, ModelFile.generator, ModelFile.discriminator,
+    ModelFile.ratio,
+  ]
+
   /// Writes the model folder, made where it is missing: `generator.safetensors`,
   /// `discriminator.safetensors`, `ratio.safetensors` where there is a density ratio, `schema.json`
   /// and, last, `model.json`.

@@ -15,16 +15,16 @@ import TabularEncoding
     }
   }
 
-  @Test(arguments: [QuantileEncoder.Output.normal, .uniform])
-  func tiesComeBack(_ output: QuantileEncoder.Output) throws {
+  @Test(arguments: [QuantileOutput.normal, .uniform])
+  func tiesComeBack(_ output: QuantileOutput) throws {
     var random = SampleRandom()
     let values = (0..<20_000).map { _ in 2.5 + 0.5 * (40 * random.uniform()).rounded(.down) }
     let encoder = try QuantileEncoder(fitting: values, format: Self.cents, output: output)
     #expect(try encoder.roundTrip(values) == values, "\(output)")
   }
 
-  @Test(arguments: [QuantileEncoder.Output.normal, .uniform], [0, 1, 2, 3])
-  func gridsComeBack(_ output: QuantileEncoder.Output, decimals: Int) throws {
+  @Test(arguments: [QuantileOutput.normal, .uniform], [0, 1, 2, 3])
+  func gridsComeBack(_ output: QuantileOutput, decimals: Int) throws {
     // 3,000 rows of some thousand values: too few rows to a value for steps.
     let values = amounts(3000, decimals: decimals)
     let encoder = try QuantileEncoder(
@@ -46,8 +46,8 @@ import TabularEncoding
   }
 
   /// The scalars are what a network learns: they must look normal, or uniform, ties and all.
-  @Test(arguments: [1, 4000], [QuantileEncoder.Output.normal, .uniform])
-  func scalarsFollowTheirDistribution(distinct: Int, output: QuantileEncoder.Output) throws {
+  @Test(arguments: [1, 4000], [QuantileOutput.normal, .uniform])
+  func scalarsFollowTheirDistribution(distinct: Int, output: QuantileOutput) throws {
     var random = SampleRandom(seed: 9)
     let values = (0..<16_000).map { _ in
       (Double(3 + distinct) * random.uniform() * random.uniform()).rounded(.down)

@@ -123,3 +123,16 @@ public final class MultilayerPerceptron: Layer {
     return dx
   }
 }
+
+extension MultilayerPerceptron {
+  /// The tensors that a network of this form saves.
+  public static func tensorShapes(
+    name: String, inputs: Int, hidden: [Int], outputs: Int = 1
+  ) -> [TensorShape] {
+    let widths = [inputs] + hidden + [outputs]
+    return (0...hidden.count).flatMap { index in
+      AffineMap.tensorShapes(
+        name: "\(name).\(index)", inputs: widths[index], outputs: widths[index + 1], bias: true)
+    }
+  }
+}

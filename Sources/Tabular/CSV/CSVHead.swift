@@ -154,7 +154,7 @@ struct CSVHead {
   }
 
   private static func lines(_ bytes: ArraySlice<UInt8>) -> Int {
-    bytes.withUnsafeBufferPointer(RecordParser.lineCount)
+    bytes.withUnsafeBufferPointer(LineEnds.count(in:))
   }
 
   /// The index after `count` lines, or the end.
@@ -162,7 +162,7 @@ struct CSVHead {
     guard count > 0 else { return bytes.startIndex }
     let length = bytes.withUnsafeBufferPointer { buffer in
       var lines = 0
-      for i in buffer.indices where RecordParser.endsLine(buffer, i) {
+      for i in buffer.indices where LineEnds.endsLine(buffer, i) {
         lines += 1
         if lines == count { return i + 1 }
       }

@@ -17,9 +17,9 @@ struct CSVPiece: Sendable {
     _ bytes: UnsafeBufferPointer<UInt8>, parser: RecordParser, width: Int
   ) -> CSVPiece {
     var piece = self
-    piece.lines = RecordParser.lineCount(bytes)
+    piece.lines = LineEnds.count(in: bytes)
     if let nul = bytes.firstIndex(of: 0) {
-      piece.nulLine = RecordParser.lineCount(UnsafeBufferPointer(rebasing: bytes[..<nul]))
+      piece.nulLine = LineEnds.count(in: UnsafeBufferPointer(rebasing: bytes[..<nul]))
     }
     do throws(RecordParser.Problem) {
       try parser.parse(bytes) { line, fields in

@@ -74,7 +74,7 @@ struct RecordParser: Sendable {
                 isRewritten = true
                 i += 1
               }
-              if Self.endsLine(bytes, i) { line += 1 }
+              if LineEnds.endsLine(bytes, i) { line += 1 }
               i += 1
             }
             if i >= end { throw .unclosedQuote(line: recordLine) }
@@ -103,7 +103,7 @@ struct RecordParser: Sendable {
             if byte == Self.backslash && hasBackslashEscapes && at + 1 < end {
               isRewritten = true
               at += 1
-              if Self.endsLine(bytes, at) { line += 1 }
+              if LineEnds.endsLine(bytes, at) { line += 1 }
             }
             at += 1
           }
@@ -160,19 +160,5 @@ struct RecordParser: Sendable {
     case UInt8(ascii: "0"): 0
     default: letter
     }
-  }
-
-  /// Whether a line ends with the byte at `i`: a line feed, or a carriage return not followed by
-  /// one.
-  static func endsLine(_ bytes: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
-    bytes[i] == lineFeed
-      || bytes[i] == carriageReturn && (i + 1 >= bytes.count || bytes[i + 1] != lineFeed)
-  }
-
-  /// The number of lines that end in `bytes`.
-  static func lineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    var count = 0
-    for i in bytes.indices where endsLine(bytes, i) { count += 1 }
-    return count
   }
 }

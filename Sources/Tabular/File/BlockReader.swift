@@ -48,7 +48,7 @@ final class BlockReader {
         } catch {
           throw undecodable(error)
         }
-        lines += block.withUnsafeBufferPointer(RecordParser.lineCount)
+        lines += block.withUnsafeBufferPointer(LineEnds.count(in:))
       }
       if !block.isEmpty { return block }
     }
@@ -138,7 +138,7 @@ final class BlockReader {
     }
     return .malformed(
       path: input.name,
-      line: lines + problem.output.withUnsafeBufferPointer(RecordParser.lineCount) + 1,
+      line: lines + problem.output.withUnsafeBufferPointer(LineEnds.count(in:)) + 1,
       problem: "the bytes \(bytes.joined(separator: " ")) at offset \(problem.offset) are not "
         + "\(encoding.name)",
       hint: declared == nil

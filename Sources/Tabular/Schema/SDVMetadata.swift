@@ -58,7 +58,7 @@ struct SDVMetadata {
     case _ where Self.keysAndPersonalData.contains(type): return .id
     default:
       let near = ["numerical", "categorical", "boolean", "datetime"].first {
-        Schema.distance(type.lowercased(), $0) <= 2
+        editDistance(type.lowercased(), $0) <= 2
       }
       throw .malformed(
         path: path, line: nil,

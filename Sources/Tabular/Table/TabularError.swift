@@ -37,7 +37,7 @@ public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
   public static func suggestion(for columns: [String], among available: [String]) -> String {
     var near: [String] = []
     for name in columns {
-      let distances = available.map { ($0, Schema.distance(name.lowercased(), $0.lowercased())) }
+      let distances = available.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
       for (candidate, distance) in distances.sorted(by: { $0.1 < $1.1 }).prefix(3)
       where distance <= max(1, name.count / 3) && !near.contains(candidate) {
         near.append(candidate)

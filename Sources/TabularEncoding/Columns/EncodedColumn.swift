@@ -15,14 +15,6 @@ package struct EncodedColumn: Sendable, Equatable {
   /// Makes the keys of an `id` column.
   var identifiers: IdentifierSequence?
 
-  /// A column as numbers: text by its place among the column's own levels, missing values NaN.
-  package static func numbers(of column: Column) -> [Double] {
-    switch column.values {
-    case .number(let values), .datetime(let values): values.array
-    case .text(let codes, _): codes.map { $0 < 0 ? .nan : Double($0) }
-    }
-  }
-
   /// A column of a table as this encoder's numbers: text by its place among the fitted levels.
   ///
   /// - Throws: ``TabularError/encoding(_:)`` for another type, or a text that was not fitted.
@@ -31,7 +23,7 @@ package struct EncodedColumn: Sendable, Equatable {
     case (.number, .number(let values)), (.datetime, .datetime(let values)):
       return values.array
     case (.text(let levels), .text(let codes, let other)):
-      if identifiers != nil || levels == other { return Self.numbers(of: column) }
+      if identifiers != nil || levels == other { return column.encodableNumbers }
       let index = Dictionary(zip(levels, 0...), uniquingKeysWith: { first, _ in first })
       let places = other.map { index[$0].map(Double.init) }
       var values = [Double](repeating: .nan, count: codes.count)

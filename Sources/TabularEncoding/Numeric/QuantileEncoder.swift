@@ -19,15 +19,7 @@ import SeededRandom
 /// A missing value becomes 0 and does not come back: see ``MixedEncoder``. A value that was not
 /// fitted takes the nearest place.
 public struct QuantileEncoder: ColumnEncoder, Equatable {
-  /// What the ranks are mapped to.
-  public enum Output: String, Sendable, Codable {
-    /// The standard normal distribution, on the whole line.
-    case normal
-    /// The uniform distribution on -1...1.
-    case uniform
-  }
-
-  private let output: Output
+  private let output: QuantileOutput
   private let grid: NumericGrid
   private let isStepped: Bool
   /// Ascending: the distinct values, or the knots.
@@ -53,7 +45,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
   /// - Parameter format: how the values are written: their decimals are the grid.
   /// - Throws: ``TabularError/encoding(_:)`` where there is no value, or an infinite one.
   public init(
-    fitting values: [Double], format: NumberFormat? = nil, output: Output = .normal
+    fitting values: [Double], format: NumberFormat? = nil, output: QuantileOutput = .normal
   ) throws(TabularError) {
     var sorted = try NumericEncoder.learnable(values)
     sorted.sort()
@@ -81,7 +73,8 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
   }
 
   private init(
-    output: Output, grid: NumericGrid, isStepped: Bool, values: [Double], ranks: [Int], count: Int
+    output: QuantileOutput, grid: NumericGrid, isStepped: Bool, values: [Double], ranks: [Int],
+    count: Int
   ) {
     self.output = output
     self.grid = grid
@@ -216,7 +209,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
   }
 
   /// Where a rank, 0...1, lies on the scalar's axis.
-  private static func place(_ rank: Double, _ output: Output) -> Double {
+  private static func place(_ rank: Double, _ output: QuantileOutput) -> Double {
     switch output {
     case .normal: RowRandom.normalQuantile(min(max(rank, margin), 1 - margin))
     case .uniform: 2 * rank - 1
@@ -271,7 +264,7 @@ extension QuantileEncoder {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      output: try container.decode(Output.self, forKey: .output),
+      output: try container.decode(QuantileOutput.self, forKey: .output),
       grid: try container.decode(NumericGrid.self, forKey: .grid),
       isStepped: try container.decode(Bool.self, forKey: .isStepped),
       values: try container.decode([Double].self, forKey: .values),

@@ -32,7 +32,7 @@ struct ColumnTrait: Sendable {
       guard c != excluded, column.identifiers == nil,
         let values = table[column.name]?.selecting(rows)
       else { return nil }
-      let numbers = EncodedColumn.numbers(of: values)
+      let numbers = values.encodableNumbers
       // What others determine has its own values, whatever is left of it to encode.
       let isLookedUp = relations.contains { relation in
         if case .dependency(let found) = relation { found.target == column.name } else { false }

@@ -46,7 +46,7 @@ struct LevelGrouping {
   private func groups(of encoder: CategoryEncoder, column: Int) -> [LevelGroup]? {
     guard encoder.levels.count > Self.mostLevelsUngrouped,
       !relations.contains(where: { $0.target == columns[column].name }),
-      let values = table[columns[column].name].map(EncodedColumn.numbers)
+      let values = table[columns[column].name].map(\.encodableNumbers)
     else { return nil }
     let levels = encoder.levels
     // A missing value is none of them.

@@ -52,7 +52,7 @@ struct DependencySearch {
     columns = table.columns.enumerated()
       .filter { determinants.contains($1.name) || targets.contains($1.name) }
       .compactMap { place, column in
-        let values = EncodedColumn.numbers(of: column)
+        let values = column.encodableNumbers
         var places: [Double: Int32] = [:]
         var counts: [Int] = []
         var codes: [Int32] = []

@@ -41,7 +41,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   /// - Parameter output: what the ranks of weeks and of seconds are mapped to.
   /// - Throws: ``TabularError/encoding(_:)`` where there is no time, or one that no calendar has.
   public init(
-    fitting values: [Double], output: QuantileEncoder.Output = .normal
+    fitting values: [Double], output: QuantileOutput = .normal
   ) throws(TabularError) {
     var present = try NumericEncoder.learnable(values)
     if let value = present.first(where: { abs($0) > Self.greatest }) {

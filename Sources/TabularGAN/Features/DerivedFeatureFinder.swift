@@ -96,13 +96,13 @@ package struct DerivedFeatureFinder {
       guard !coordinates.contains(column.name), SoftValue(column.encoder, offset: 0) != nil else {
         return nil
       }
-      let values = EncodedColumn.numbers(of: table[column.name]!.selecting(rows))
+      let values = table[column.name]!.selecting(rows).encodableNumbers
       guard let relation = relations.first(where: { $0.target == column.name }) else {
         return (column.name, values)
       }
       // A charge by rules is not a number until its rule is applied.
       guard case .sum = relation else { return nil }
-      let parts = relation.parts.map { EncodedColumn.numbers(of: table[$0]!.selecting(rows)) }
+      let parts = relation.parts.map { table[$0]!.selecting(rows).encodableNumbers }
       return (column.name, relation.rest(target: values, parts: parts))
     }
   }

@@ -61,7 +61,7 @@ struct ExperimentFolder {
     StaleFiles.sweep(figures, names: drawn.filter { $0.hasSuffix(".svg") })
     for run in plan.runs {
       StaleFiles.sweep(folder(run), names: ["history.csv", "training.json", "quality.json"])
-      StaleFiles.sweep(model(run), names: ModelFolder.ownFiles)
+      StaleFiles.sweep(model(run), names: ModelFiles.all)
     }
   }
 

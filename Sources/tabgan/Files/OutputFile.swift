@@ -14,7 +14,7 @@ enum OutputFile {
     _ path: String, inputs: [String] = [], model: String? = nil
   ) throws(CommandFailure) {
     guard path != "-" else { return }
-    let files = model.map { folder in ModelFolder.ownFiles.map { folder + "/" + $0 } } ?? []
+    let files = model.map { folder in ModelFiles.all.map { folder + "/" + $0 } } ?? []
     let own = FileIdentity(path)
     for input in inputs + files where own != nil && own == FileIdentity(input) {
       throw CommandFailure(
@@ -22,7 +22,7 @@ enum OutputFile {
         hint: "nothing was changed; choose another name for the output")
     }
     let url = URL(fileURLWithPath: path)
-    if let model, ModelFolder.ownFiles.contains(url.lastPathComponent),
+    if let model, ModelFiles.all.contains(url.lastPathComponent),
       FileIdentity(url.deletingLastPathComponent().path) == FileIdentity(model)
     {
       throw CommandFailure(
@@ -59,21 +59,7 @@ enum OutputFile {
   static func writing<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     try failing(
       .inputOutput, path,
-      hint: "nothing was changed under that name; " + wayOut(path), body)
-  }
-
-  /// A hint after writing to `path` failed, based on the state of its folder.
-  static func wayOut(_ path: String) -> String {
-    if path == "-" { return "check where the output goes" }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    if access(folder, F_OK) != 0 {
-      return "the folder \(folder) no longer exists: it was removed or renamed meanwhile"
-    }
-    if access(folder, W_OK) != 0 {
-      return
-        "the folder \(folder) can no longer be written to (\(String(cString: strerror(errno))))"
-    }
-    return "check the free space (df) and try again"
+      hint: "nothing was changed under that name; " + CommandFailure.writingHint(path), body)
   }
 
   /// Runs `body`; what goes wrong with its file is said with this status.

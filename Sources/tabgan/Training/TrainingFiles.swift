@@ -9,9 +9,9 @@ struct TrainingFiles {
   let history: String
 
   /// The state to go on from, while a run is not finished.
-  var checkpoint: String { folder + "/checkpoint.safetensors" }
+  var checkpoint: String { folder + "/" + ModelFiles.checkpoint }
   /// The history up to there, and a little further.
-  var checkpointHistory: String { folder + "/checkpoint-history.csv" }
+  var checkpointHistory: String { folder + "/" + ModelFiles.checkpointHistory }
 
   /// The checkpoint of an unfinished run, nil where there is none.
   func readCheckpoint() throws -> TrainingCheckpoint? {

@@ -1,4 +1,5 @@
 import Foundation
+import TabularGAN
 
 /// The folder that a model is written to, including the files that the command line adds. It is
 /// locked until it is closed.
@@ -8,15 +9,9 @@ final class ModelFolder {
   private let isNew: Bool
   private let lock: FolderLock
 
-  private static let description = "model.json"
-  /// The files that an interrupted training run can leave.
-  private static let remnants: Set = [
-    "history.csv", "generator.safetensors", "discriminator.safetensors", "ratio.safetensors",
-    "schema.json", "checkpoint.safetensors", "checkpoint-history.csv",
-  ]
-  /// All files of a model folder.
-  static let ownFiles = remnants.union([description])
-  var files: TrainingFiles { TrainingFiles(folder: path, history: path + "/history.csv") }
+  var files: TrainingFiles {
+    TrainingFiles(folder: path, history: path + "/" + ModelFiles.history)
+  }
 
   /// Creates the folder if it is missing, locks it, and removes temporary files of killed runs.
   ///
@@ -53,8 +48,9 @@ final class ModelFolder {
     let content = ((try? manager.contentsOfDirectory(atPath: path)) ?? [])
       .filter { !$0.hasPrefix(".") }
     let isRemnant =
-      content.contains { $0.hasSuffix("history.csv") } && Self.remnants.isSuperset(of: content)
-    if !content.isEmpty && !content.contains(Self.description) && !isRemnant {
+      content.contains { $0.hasSuffix(ModelFiles.history) }
+      && ModelFiles.remnants.isSuperset(of: content)
+    if !content.isEmpty && !content.contains(TabularSynthesizer.descriptionFile) && !isRemnant {
       throw CommandFailure(
         .cannotCreate, "\(path): the folder is not empty and holds no model",
         hint: "nothing was changed; choose a new folder, or empty this one yourself")
@@ -65,7 +61,7 @@ final class ModelFolder {
         hint: "choose a folder that you may write to")
     }
     lock = try FolderLock(path)
-    StaleFiles.sweep(path, names: Self.ownFiles)
+    StaleFiles.sweep(path, names: ModelFiles.all)
   }
 
   /// The folder's path without trailing slashes, so that paths of its files look normal.
@@ -77,7 +73,7 @@ final class ModelFolder {
 
   /// Throws if a file of the model would replace one of the inputs.
   func check(inputs: [String]) throws(CommandFailure) {
-    for name in Self.ownFiles.sorted() {
+    for name in ModelFiles.all.sorted() {
       try OutputFile.check(path + "/" + name, inputs: inputs)
     }
   }

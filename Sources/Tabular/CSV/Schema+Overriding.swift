@@ -24,32 +24,13 @@ extension Schema {
     return Schema(columns: result, dialect: inferred.dialect)
   }
 
-  /// Limits on the number of names and on the length of a name to compare.
+  /// Limit on the number of names to compare.
   private static let mostNamesCompared = 5000
-  private static let mostCharactersCompared = 200
 
   /// Up to three similar column names, the most similar first.
   package func names(like name: String) -> [String] {
     columns.prefix(Self.mostNamesCompared)
-      .map { ($0.name, Self.distance(name.lowercased(), $0.name.lowercased())) }
+      .map { ($0.name, editDistance(name.lowercased(), $0.name.lowercased())) }
       .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
-  }
-
-  /// The Levenshtein distance of the first 200 characters.
-  static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (
-      Array(a.prefix(mostCharactersCompared)), Array(b.prefix(mostCharactersCompared))
-    )
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return row[b.count]
   }
 }

@@ -78,7 +78,7 @@ extension CommandFailure {
         .data, "\(folder): the model has format \(found), this program reads format \(supported)",
         hint: "train it again, or generate with the tabgan that trained it")
     case .unwritable(let path, let reason):
-      self.init(.cannotCreate, "\(path): \(reason)", hint: OutputFile.wayOut(path))
+      self.init(.cannotCreate, "\(path): \(reason)", hint: Self.writingHint(path))
     }
   }
 

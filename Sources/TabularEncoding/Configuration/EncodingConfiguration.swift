@@ -21,7 +21,7 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
 
   public var numeric: Numeric
   /// What ranks are mapped to (encoder ``Numeric/quantile`` and times).
-  public var quantileOutput: QuantileEncoder.Output
+  public var quantileOutput: QuantileOutput
   public var time: Time
   /// Whether values that stand out become levels of their own (mixed columns).
   public var separatesAtoms: Bool
@@ -39,7 +39,7 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   public init(
     numeric: Numeric, time: Time, separatesAtoms: Bool, findsRelations: Bool,
     derivesFeatures: Bool, groupsRareLevels: Bool,
-    quantileOutput: QuantileEncoder.Output = .normal, modes: Int = 10
+    quantileOutput: QuantileOutput = .normal, modes: Int = 10
   ) {
     self.numeric = numeric
     self.quantileOutput = quantileOutput
