@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Tabular
 
@@ -12,8 +13,8 @@ struct GeographyTable {
       return nil
     }
     table = TextTable(
-      [("places, %", .left), ("no place", .right), ("in water", .right), ("outside city", .right)]
-        + Self.airports.map { ($0, .right) })
+      [.left("places, %"), .right("no place"), .right("in water"), .right("outside city")]
+        + Self.airports.map { .right($0) })
     for (name, ends) in [
       ("pickups", \TaxiGeography.pickups), ("dropoffs", \TaxiGeography.dropoffs),
     ] {
@@ -33,5 +34,5 @@ struct GeographyTable {
 
   private func percent(_ value: Double) -> String { String(format: "%.2f", value) }
 
-  var text: String { table.text }
+  var text: String { table.rendered() + "\n" }
 }
