@@ -105,7 +105,7 @@ def main():
         answer(f"peer {version}")
         serve(make_step, sys.stdin, answer)
     except BrokenPipeError:
-        # The bench has ended: nobody is left to be told.
+        # The bench has ended: nobody is left to answer.
         os._exit(1)
     except Exception as error:
         answer(f"error {type(error).__name__}: {error}")

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Results by machine")
 struct MachineKeyTests {
-  private static let avx512 = ["sse2", "fma", "avx2"]
+  private static let avx512 =
+    ["sse2", "fma", "avx2"]
     + ["avx512f", "avx512dq", "avx512bw", "avx512vl"]
 
   @Test("the key says what decides speed")

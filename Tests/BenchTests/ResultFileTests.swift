@@ -67,10 +67,10 @@ struct ResultFileTests {
       let below = file + "/page.html"
       Self.expectMessage(
         #expect(throws: ResultFileFailure.self) { try OutputFile.write("", to: below) }, below,
-        "cannot be written: not a directory")
+        "cannot be written: ")
       Self.expectMessage(
         #expect(throws: ResultFileFailure.self) { try ResultFile.read(folder) }, folder,
-        "cannot be read: is a directory")
+        "is a folder")
     }
   }
 
@@ -79,7 +79,7 @@ struct ResultFileTests {
   ) {
     let message = failure.map { "\($0)" } ?? ""
     #expect(message.hasPrefix(path + ": ") && message.contains(text), "\(message)")
-    #expect(!message.contains("Domain") && !message.contains("Error"), "\(message)")
+    for raw in ["Domain", "Error", "operation"] { #expect(!message.contains(raw), "\(message)") }
   }
 
   @Test("a file holds the runs of one machine")

@@ -52,7 +52,7 @@ struct PeersCommand: ParsableCommand {
     ProcessRest.shortenSpinning()
     let team = try PeerThreads()
     // Before a parallel region: some libraries change what the runtime reads when it starts.
-    let libraries = try openLibraries(team)
+    let (libraries, missing) = try openLibraries(team)
     let run = PeerRun(
       shapes: shapes, operations: operations, threads: try threads.counts(full: full),
       libraries: libraries, team: team,
@@ -61,7 +61,7 @@ struct PeersCommand: ParsableCommand {
 
     var result = try start.result(outcome, filter: filter, full: full)
     result.peers = outcome.report
-    var notes = ["threads of all sides: \(team.runtime)"]
+    var notes = missing + ["threads of all sides: \(team.runtime)"]
     if !ignored.isEmpty {
       notes.append("not passed on to the peers: \(ignored.joined(separator: ", "))")
     }
@@ -72,20 +72,24 @@ struct PeersCommand: ParsableCommand {
     try ResultDestination.keep(result, in: output)
   }
 
-  /// The libraries that can be had; the others are named.
-  private func openLibraries(_ team: PeerThreads) throws -> [PeerLibrary] {
+  /// The libraries that can be opened, and why the others cannot.
+  private func openLibraries(
+    _ team: PeerThreads
+  ) throws -> (found: [PeerLibrary], missing: [String]) {
     var found: [PeerLibrary] = []
+    var missing: [String] = []
     for entry in PeerCatalog.open(folder: folder, paths: try namedPaths(), threads: team) {
       switch entry.library {
       case .success(let library): found.append(library)
-      case .failure(let failure): print("without \(failure)")
+      case .failure(let failure): missing.append("without \(failure)")
       }
     }
     guard !found.isEmpty else {
       throw ValidationError(
-        "no other library was found; Benchmarks/peers/fetch-kernel-peers.sh fetches some")
+        "no other library was found; Benchmarks/peers/fetch-kernel-peers.sh fetches some\n"
+          + missing.joined(separator: "\n"))
     }
-    return found
+    return (found, missing)
   }
 
   private func chosenWork() throws -> ([DenseShape], [DenseProblem.Operation]) {

@@ -56,7 +56,7 @@ struct TrainCommand: ParsableCommand {
     let cells = try chosenCells()
     ProcessRest.shortenSpinning()
     let count = threads.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let found = try openPeers(threads: count)
+    let (found, missing) = try openPeers(threads: count)
     let run = StepRun(
       cells: cells, threads: count, peers: found,
       seconds: duration.seconds ?? Double(cells.count) * (found.isEmpty ? 2 : 8))
@@ -67,7 +67,7 @@ struct TrainCommand: ParsableCommand {
     let summary = StepSummary(outcome.report, limits: outcome.limits)
     print(
       summary.text(
-        of: result, notes: [],
+        of: result, notes: missing,
         hints: (full ? [] : ["Every cell: --full."])
           + (found.isEmpty ? ["Beside PyTorch and JAX: --peers."] : [])))
     try ResultDestination.keep(result, in: output)
@@ -83,25 +83,27 @@ struct TrainCommand: ParsableCommand {
     return cells
   }
 
-  /// The frameworks that can be had; the others are named.
-  private func openPeers(threads: Int) throws -> [StepPeer] {
-    guard peers || !names.isEmpty else { return [] }
+  /// The frameworks that can be started, and why the others cannot.
+  private func openPeers(threads: Int) throws -> (found: [StepPeer], missing: [String]) {
+    guard peers || !names.isEmpty else { return ([], []) }
     // A peer that ends is an error to report, not a signal.
     signal(SIGPIPE, SIG_IGN)
     var found: [StepPeer] = []
+    var missing: [String] = []
     for name in StepPeer.frameworks where names.isEmpty || names.contains(name) {
       do {
         found.append(
           try StepPeer(
             name, python: python, script: "Benchmarks/peers/peer_step.py", threads: threads))
       } catch {
-        print("without \(error)")
+        missing.append("without \(error)")
       }
     }
     guard !found.isEmpty else {
       throw ValidationError(
-        "no framework was found; Benchmarks/peers/fetch-training-peers.sh fetches them")
+        "no framework was found; Benchmarks/peers/fetch-training-peers.sh fetches them\n"
+          + missing.joined(separator: "\n"))
     }
-    return found
+    return (found, missing)
   }
 }

@@ -31,7 +31,7 @@ struct MeasuredLimit: Codable, Equatable {
       case .load: .load
       case .store: .store
       }
-    self.init(kind, probe.place, probe.threads, probe.bytes, summary)
+    self.init(kind, probe.level, probe.threads, probe.bytes, summary)
   }
 
   /// - Parameter amount: operations or bytes of one call.

@@ -4,12 +4,12 @@ import CBenchProbes
 struct TrafficProbe: Workload {
   let traffic: MeasuredLimit.Traffic
   /// What the working set fits in, for example `L2` or `memory`.
-  let place: String
+  let level: String
   let threads: Int
   /// The size of each thread's buffer: of the source, and of the target, of a copy.
   let bytesPerThread: Int
 
-  var label: String { "\(traffic.rawValue) limit, \(place), threads \(threads)" }
+  var label: String { "\(traffic.rawValue) limit, \(level), threads \(threads)" }
 
   /// Bytes read and written by one call, over all threads.
   var bytes: Double {
@@ -37,7 +37,7 @@ struct TrafficProbe: Workload {
           // A shared cache is filled by all threads together.
           let share = level.isShared ? level.probeBytes / count : level.probeBytes
           return TrafficProbe(
-            traffic: traffic, place: level.name, threads: count, bytesPerThread: share / 256 * 256)
+            traffic: traffic, level: level.name, threads: count, bytesPerThread: share / 256 * 256)
         }
       }
     }

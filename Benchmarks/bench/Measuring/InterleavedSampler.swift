@@ -21,7 +21,7 @@ struct InterleavedSampler {
 
   /// Seconds per call of every workload, one sample a round.
   ///
-  /// `progress` is told the finished rounds and what part of the budget is spent.
+  /// `progress` receives the finished rounds and the share of the budget that is spent.
   func measure(
     _ workloads: [any Workload], progress: (_ rounds: Int, _ share: Double) -> Void
   ) throws -> [[Double]] {

@@ -5,7 +5,7 @@ import Foundation
 /// The threads of a pool spin for a while after their work, in the hope of more; who begins in that
 /// time has fewer processors than it was given.
 final class ProcessRest {
-  /// Longer than any runtime spins unless it was told to spin for ever.
+  /// Longer than any runtime spins unless it was set to spin forever.
   private static let longest = 1.0
   private static let nap: UInt32 = 500
 

@@ -10,7 +10,7 @@ struct PeerSide {
   /// Sets the number of threads; not timed.
   let prepare: () -> Void
   let call: () throws -> Void
-  /// What ours runs on: its team stands by during a sample, as a peer's threads go on spinning.
+  /// What ours runs on: its team stands by during a sample, as a peer's threads keep spinning.
   var context: BenchContext?
 
   /// Our two entries; the gradient of the weights has nothing to pack, so it has one.

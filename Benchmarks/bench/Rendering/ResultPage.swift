@@ -71,7 +71,7 @@ struct ResultPage {
       page.addParagraph(
         Self.conditions(run)
           + " ratio: the time of the fastest peer over ours; below 1 is a loss, and marked so. The "
-          + "second ratio is between entries that take row-major weights as they are.")
+          + "second ratio is between entries that take row-major weights.")
       add(summary.peerTable, to: &page)
       addFigures(["peers"])
       page.addList(summary.means)

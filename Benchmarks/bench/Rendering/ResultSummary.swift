@@ -31,7 +31,7 @@ struct ResultSummary {
       let (title, unit) =
         switch limit.kind {
         case .arithmetic: ("fp32 multiply-add, ", " GFLOP/s")
-        case .instructions: ("", " G/s")
+        case .instructions: ("", " Gop/s")
         case .copy, .load, .store: (limit.kind.rawValue + ", ", " GB/s")
         }
       table.append(

@@ -2,7 +2,7 @@
 struct Headline {
   private static let low = 0.5
   /// Limits that spread further than this make every share of them uncertain.
-  private static let noisySpread = 0.1
+  private static let noisySpread = 0.2
 
   private let parts: [String]
 

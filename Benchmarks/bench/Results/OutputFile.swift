@@ -24,14 +24,14 @@ struct ResultFileFailure: Error, CustomStringConvertible {
   var description: String { "\(path): \(text)" }
 }
 
-/// The operating system's reason for an error of Foundation, without its domains and numbers.
+/// The reason for an error of Foundation, without its domains and numbers.
 func systemMessage(_ error: any Error) -> String {
   let error = error as NSError
-  if error.domain == NSPOSIXErrorDomain {
-    return String(cString: strerror(Int32(error.code))).lowercased()
-  }
+  if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
   if let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError {
     return systemMessage(underlying)
   }
-  return error.localizedDescription
+  // Foundation says "The operation could not be completed. REASON", or its domain and number.
+  let reason = error.localizedDescription.split(separator: ". ", maxSplits: 1).last ?? ""
+  return reason.contains("Domain") ? "the system gives no reason" : String(reason)
 }

@@ -12,9 +12,11 @@ struct ResultFile: Codable, Equatable {
 
   /// The runs of a file.
   static func read(_ path: String) throws(ResultFileFailure) -> ResultFile {
-    guard FileManager.default.fileExists(atPath: path) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw ResultFileFailure(path: path, text: "no such file; `bench run --json FILE` writes one")
     }
+    if isFolder.boolValue { throw ResultFileFailure(path: path, text: "is a folder") }
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))

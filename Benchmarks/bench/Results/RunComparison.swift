@@ -52,8 +52,8 @@ struct RunComparison: Codable, Equatable {
   /// The comparison in one line.
   var headline: String {
     let mean = meanRatio.map { Format.fixed($0, digits: 3) } ?? "none"
-    return "\(lines.count) lines: \(slower.count) slower, \(faster.count) faster, the others "
-      + "within their noise; geometric mean of after over before \(mean); "
+    return "\(lines.count) line\(lines.count == 1 ? "" : "s"): \(slower.count) slower, "
+      + "\(faster.count) faster, the others within their noise; geometric mean of after over before \(mean); "
       + "\(unmatched) without a counterpart"
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Another framework in a process of its own, which runs steps when it is told to: the other end of
+/// Another framework in a process of its own, which runs steps on request: the other end of
 /// Benchmarks/peers/peer_step.py.
 ///
 /// A line is a request and is answered by one: `cell OBJECTIVE HIDDEN BATCH FILE` by `ready`,

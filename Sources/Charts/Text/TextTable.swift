@@ -91,7 +91,8 @@ public struct TextTable: Sendable, Equatable {
   }
 
   private static func line(_ cells: [String]) -> String {
-    let line = cells.joined(separator: "  ")
-    return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
+    var line = cells.joined(separator: "  ")
+    while line.last == " " { line.removeLast() }
+    return line
   }
 }
