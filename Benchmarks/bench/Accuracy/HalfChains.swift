@@ -64,7 +64,7 @@ struct HalfChains {
     let x = FloatBuffer(count: Self.side * depth, seed: 1, in: range)
     let w = FloatBuffer(count: Self.side * depth, seed: 2, in: range)
     let y = FloatBuffer(count: Self.side * Self.side)
-    let packed = try BenchWeights(
+    let packed = try WeightPacking(
       context, format: format, outputs: side, inputs: k, weights: w, stride: k)
     let narrow = try NarrowBuffer(context, format, x, rows: side, columns: k, stride: k)
     let none = ck_activation(kind: CK_IDENTITY, slope: 0)

@@ -95,10 +95,10 @@ private final class PreparedDense: PreparedCase {
 
   func bind(to context: BenchContext) throws -> () throws -> Void {
     if let format = operation.format { return try bindNarrow(format, to: context) }
-    let packed: BenchWeights?
+    let packed: WeightPacking?
     switch operation {
     case .forwardPacked, .tangentPacked, .backwardDataPacked:
-      packed = try BenchWeights(context, outputs: n, inputs: k, weights: w, stride: ldk)
+      packed = try WeightPacking(context, outputs: n, inputs: k, weights: w, stride: ldk)
     default:
       packed = nil
     }
@@ -141,7 +141,7 @@ private final class PreparedDense: PreparedCase {
     let act = Self.leaky
     let x16 = try NarrowBuffer(context, format, x, rows: m, columns: k, stride: ldk)
     let dz16 = try NarrowBuffer(context, format, dz, rows: m, columns: n, stride: ldn)
-    let packed = try BenchWeights(
+    let packed = try WeightPacking(
       context, format: format, outputs: n, inputs: k, weights: w, stride: ldk)
     let y = ck_result(f32: self.y.pointer, narrow: nil, ld: ldn)
     let dx = ck_result(f32: self.dx.pointer, narrow: nil, ld: ldk)

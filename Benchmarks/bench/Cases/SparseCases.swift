@@ -80,7 +80,7 @@ private final class PreparedSparse: PreparedCase {
   deinit { indices.deallocate() }
 
   func bind(to context: BenchContext) throws -> () throws -> Void {
-    let packed = try BenchWeights(
+    let packed = try WeightPacking(
       context, outputs: n, inputs: k + s, weights: w, stride: k + s)
     return { [self] in try check(call(context.pointer, packed.pointer), operation.rawValue) }
   }

@@ -59,7 +59,7 @@ private enum LayerCall: String, CaseIterable {
     let pointer = context.pointer
     switch self {
     case .forward, .backwardData:
-      let packed = try BenchWeights(context, outputs: n, inputs: n, weights: w, stride: n)
+      let packed = try WeightPacking(context, outputs: n, inputs: n, weights: w, stride: n)
       let isForward = self == .forward
       return {
         try check(

@@ -41,7 +41,7 @@ struct PeerSide {
         }
       ]
     }
-    let packed = try BenchWeights(
+    let packed = try WeightPacking(
       context, outputs: n, inputs: k, weights: problem.weights, stride: ldk)
     if operation == .forward {
       return [

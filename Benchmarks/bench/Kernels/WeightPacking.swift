@@ -1,7 +1,7 @@
 import CKernels
 
 /// Weights packed for one context.
-final class BenchWeights {
+final class WeightPacking {
   let pointer: OpaquePointer
   private let isNarrow: Bool
 
