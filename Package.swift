@@ -55,7 +55,9 @@ let package = Package(
         "NeuralNetworks", "TabularEncoding", "Tabular", "AtomicFiles", "SeededRandom",
         "WorkSharing",
       ]),
-    .target(name: "TabularEvaluation", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
+    .target(
+      name: "TabularEvaluation",
+      dependencies: ["Tabular", "Charts", "SeededRandom", "WorkSharing"]),
     .target(name: "TaxiTrips", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
     .target(name: "Charts"),
 

@@ -120,6 +120,13 @@ def processor():
         return platform.processor() or platform.machine()
 
 
+def machine(options):
+    """What decides the speed of this machine, as the bench describes it; the name alone does not."""
+    output = subprocess.run(
+        [options.bench, "info", "--json"], check=True, capture_output=True, text=True).stdout
+    return {key: value for key, value in json.loads(output).items() if key in ("key", "machine")}
+
+
 def discrete_columns(options):
     """The columns that tabgan takes as categories; both programs get the same ones."""
     output = subprocess.run(
@@ -159,6 +166,7 @@ def rows_per_second(run, epochs):
 def compare(options):
     environment = {**os.environ, "OMP_NUM_THREADS": str(options.threads)}
     discrete = discrete_columns(options)
+    described = machine(options)
     runs = {"ctgan": [], "tabgan": []}
     for repeat in range(options.repeats):
         for name in runs:
@@ -179,7 +187,7 @@ def compare(options):
     result = {
         "data": os.path.basename(options.data), "rows": runs["ctgan"][0]["rows"],
         "epochs": options.epochs, "repeats": options.repeats, "threads": options.threads,
-        "processor": processor(), "versions": runs["ctgan"][0]["versions"],
+        "processor": processor(), **described, "versions": runs["ctgan"][0]["versions"],
         "discreteColumns": discrete, "summary": summary,
         "rowsPerSecondRatio": statistics.median(ratios), "runs": runs,
     }
@@ -224,6 +232,7 @@ def main():
     compare_parser = commands.add_parser("compare")
     add_arguments(compare_parser)
     compare_parser.add_argument("--tabgan", default=".build/release/tabgan")
+    compare_parser.add_argument("--bench", default=".build/release/bench")
     compare_parser.add_argument("--repeats", type=int, default=2)
     compare_parser.add_argument("--json", help="also write the result there")
     options = parser.parse_args()

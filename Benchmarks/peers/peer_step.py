@@ -2,7 +2,7 @@
 """Runs the training step of `bench train` in another framework, on request.
 
 A request is a line on standard input and is answered by one on standard output (see
-Benchmarks/bench/Training/StepPeer.swift):
+Benchmarks/bench/Steps/StepPeer.swift):
 
     cell OBJECTIVE HIDDEN BATCH FILE   ->  ready
     losses STEPS                       ->  losses D G D G ...   from the initial weights
@@ -16,33 +16,11 @@ usage: peer_step.py --framework torch-eager|torch-compile|jax [--threads N]
 import argparse
 import glob
 import importlib.util
-import json
 import os
 import sys
 import time
 
-LEARNING_RATE, BETA1, BETA2, EPSILON = 2e-4, 0.5, 0.999, 1e-8
-SLOPE, PENALTY = 0.2, 10.0
-
-
-def read_tensors(path):
-    """The tensors of a safetensors file of 32-bit floats by name."""
-    import numpy
-
-    with open(path, "rb") as file:
-        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-        data = file.read()
-    header.pop("__metadata__", None)
-    return {
-        name: numpy.frombuffer(data[slice(*entry["data_offsets"])], "<f4")
-        .reshape(entry["shape"]).copy()
-        for name, entry in header.items()
-    }
-
-
-def layers_of(tensors, network):
-    """Weight and bias of each layer."""
-    return [(tensors[f"{network}.{i}.weight"], tensors[f"{network}.{i}.bias"]) for i in range(3)]
+import step_problem
 
 
 def rest():
@@ -56,7 +34,7 @@ def rest():
 
 
 def on_one_runtime():
-    """Starts this script anew with PyTorch's OpenMP runtime loaded before everything else.
+    """Restarts this script with PyTorch's OpenMP runtime loaded before everything else.
 
     What torch.compile makes is linked to the compiler's own OpenMP: two pools of spinning threads
     would take the processors from each other, and a step would take several times as long.
@@ -90,7 +68,7 @@ def serve(make_step, requests, answer):
         if words[0] == "cell":
             step = None
             objective, _, _, path = words[1:]
-            step = make_step(objective, read_tensors(path))
+            step = make_step(objective, step_problem.read_tensors(path))
             answer("ready")
         elif words[0] == "losses":
             step.reset()
@@ -127,7 +105,7 @@ def main():
         answer(f"peer {version}")
         serve(make_step, sys.stdin, answer)
     except BrokenPipeError:
-        # The bench has ended: nobody is left to be told.
+        # The bench has ended: nobody is left to answer.
         os._exit(1)
     except Exception as error:
         answer(f"error {type(error).__name__}: {error}")

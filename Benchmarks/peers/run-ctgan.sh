@@ -41,6 +41,7 @@ fi
 
 Scripts/setup
 ${SWIFT:-swift} build -c release --product tabgan
+${SWIFT:-swift} build -c release --product bench
 
 mkdir -p results/peers
 if [ -z "$data" ]; then
@@ -49,4 +50,4 @@ if [ -z "$data" ]; then
 fi
 
 exec "$venv/bin/python" Benchmarks/peers/peer_ctgan.py compare --data "$data" \
-  --tabgan .build/release/tabgan --json results/peers/ctgan.json "$@"
+  --tabgan .build/release/tabgan --bench .build/release/bench --json results/peers/ctgan.json "$@"

@@ -2,7 +2,7 @@
 
 import os
 
-from peer_step import BETA1, BETA2, EPSILON, LEARNING_RATE, PENALTY, SLOPE, layers_of
+from step_problem import BETA1, BETA2, EPSILON, LEARNING_RATE, PENALTY, SLOPE, layers_of
 
 
 def set_up(threads):

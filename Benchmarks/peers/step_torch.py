@@ -5,7 +5,7 @@ import time
 import torch
 from torch.nn.functional import leaky_relu, linear, softplus
 
-from peer_step import BETA1, BETA2, EPSILON, LEARNING_RATE, PENALTY, SLOPE, layers_of
+from step_problem import BETA1, BETA2, EPSILON, LEARNING_RATE, PENALTY, SLOPE, layers_of
 
 
 def set_up(threads):

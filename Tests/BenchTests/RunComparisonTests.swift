@@ -48,8 +48,8 @@ struct RunComparisonTests {
   @Test("training steps are compared, ours alone, and only with training steps")
   func trainingSteps() throws {
     let (before, after) = (
-      try SampleRuns.run([], training: SampleRuns.training(1)),
-      try SampleRuns.run([], training: SampleRuns.training(1.5))
+      try SampleRuns.run([], training: SampleRuns.training(1, peers: [2])),
+      try SampleRuns.run([], training: SampleRuns.training(1.5, peers: [3]))
     )
     let lines = RunComparison(before: before, after: after).lines
     #expect(lines.map(\.shape) == ["bce 256 x 500"] && lines.map(\.verdict) == [.slower])

@@ -8,8 +8,8 @@ import Testing
 @Suite("The training step")
 struct TrainingStepTests {
   private static let small = [
-    TrainingCell(objective: .crossEntropy, hidden: 32, batch: 20),
-    TrainingCell(objective: .wassersteinPenalty, hidden: 32, batch: 60),
+    StepCell(objective: .crossEntropy, hidden: 32, batch: 20),
+    StepCell(objective: .wassersteinPenalty, hidden: 32, batch: 60),
   ]
 
   @Test("the operations are those of the products, one by one")
@@ -28,9 +28,9 @@ struct TrainingStepTests {
       // The generator's step: forward, and back to the rows.
       total += 2 * rows * inputs * outputs * 2
     }
-    let cell = TrainingCell(objective: .crossEntropy, hidden: 256, batch: 500)
+    let cell = StepCell(objective: .crossEntropy, hidden: 256, batch: 500)
     #expect(cell.floatingPointOperations == total)
-    let critic = TrainingCell(objective: .wassersteinPenalty, hidden: 256, batch: 500)
+    let critic = StepCell(objective: .wassersteinPenalty, hidden: 256, batch: 500)
     let (first, hidden, last) = (300.0 * 256, 256.0 * 256, 256.0)
     // Six passes of the critic's step on two packs, four of the penalty, two of the generator's.
     let perPack = 2 * (10 * first + 12 * hidden + 12 * last)
@@ -41,17 +41,17 @@ struct TrainingStepTests {
 
   @Test("the cells are those of the comparison, a part of them by default")
   func cells() {
-    #expect(TrainingCell.all.count == 20)
-    #expect(TrainingCell.all.allSatisfy { $0.batch % $0.rowsPerPack == 0 })
-    let shown = TrainingCell.all.filter { !$0.onlyInFull }
+    #expect(StepCell.all.count == 20)
+    #expect(StepCell.all.allSatisfy { $0.batch % $0.rowsPerPack == 0 })
+    let shown = StepCell.all.filter { !$0.onlyInFull }
     #expect(Set(shown.map(\.objective)).count == 2 && shown.count < 8)
   }
 
   @Test("the step has the same losses on any number of threads", arguments: small)
-  func threads(cell: TrainingCell) throws {
+  func threads(cell: StepCell) throws {
     let losses = try [1, 2, 3].map { threads in
       let context = try ComputeContext(threads: threads)
-      let step = try OwnTrainingStep(try TrainingProblem(cell, in: context), in: context)
+      let step = try OwnStep(try StepProblem(cell, in: context), in: context)
       return try (0..<3).map { _ in try step.run() }
     }
     #expect(losses[0] == losses[1] && losses[1] == losses[2])
@@ -63,7 +63,7 @@ struct TrainingStepTests {
   func firstLoss() throws {
     let cell = Self.small[0]
     let context = try ComputeContext(threads: 1)
-    let problem = try TrainingProblem(cell, in: context)
+    let problem = try StepProblem(cell, in: context)
     let generator = try problem.generator(in: context).tensors()
     let discriminator = try problem.discriminator(in: context).tensors()
     var total = 0.0
@@ -76,7 +76,7 @@ struct TrainingStepTests {
       }
       total += log(1 + exp(-scores[0])) + log(1 + exp(scores[1]))
     }
-    let loss = try OwnTrainingStep(problem, in: context).run().discriminator
+    let loss = try OwnStep(problem, in: context).run().discriminator
     #expect(abs(Double(loss) - total / Double(cell.batch)) <= 1e-5)
   }
 
@@ -102,7 +102,7 @@ struct TrainingStepTests {
 
 @Suite("Agreement with other frameworks")
 struct StepAgreementTests {
-  private static let cell = TrainingCell(objective: .crossEntropy, hidden: 256, batch: 500)
+  private static let cell = StepCell(objective: .crossEntropy, hidden: 256, batch: 500)
   private static let ours = [StepLosses(discriminator: 1.35, generator: 0.69)]
 
   @Test("only losses that are ours agree")
@@ -124,25 +124,23 @@ struct StepAgreementTests {
     #expect(agreement.distance(of: [.nan, 0.69]) == .infinity)
   }
 
-  private static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-  private static let python = root + "/Benchmarks/.peers/training/bin/python"
+  private static let python = Checkout.root + "/Benchmarks/.peers/training/bin/python"
 
   @Test(
     "every framework that was fetched does our step",
     .enabled(if: FileManager.default.isExecutableFile(atPath: python)),
     arguments: StepPeer.frameworks,
     [
-      TrainingCell(objective: .crossEntropy, hidden: 64, batch: 64),
-      TrainingCell(objective: .wassersteinPenalty, hidden: 64, batch: 60),
+      StepCell(objective: .crossEntropy, hidden: 64, batch: 64),
+      StepCell(objective: .wassersteinPenalty, hidden: 64, batch: 60),
     ])
-  func peers(framework: String, cell: TrainingCell) throws {
+  func peers(framework: String, cell: StepCell) throws {
     let peer = try StepPeer(
-      framework, python: Self.python, script: Self.root + "/Benchmarks/peers/peer_step.py",
+      framework, python: Self.python, script: Checkout.root + "/Benchmarks/peers/peer_step.py",
       threads: 2)
     let context = try ComputeContext(threads: 2)
     let distances = try StepAgreement.distances(
-      of: [peer], from: try TrainingProblem(cell, in: context), in: context)
+      of: [peer], from: try StepProblem(cell, in: context), in: context)
     #expect(distances.allSatisfy { $0 < 1 })
     #expect(try peer.sample(leadIn: 1, steps: 2) > 0)
   }
@@ -184,49 +182,5 @@ struct StepPeerTests {
     #expect(throws: StepPeerFailure.self) {
       try StepPeer("fake", python: "/nowhere/python", script: "x", threads: 1)
     }
-  }
-}
-
-@Suite("Reports of the training step")
-struct TrainingReportTests {
-  private static func side(_ name: String, _ seconds: Double) -> TrainingReport.Side {
-    TrainingReport.Side(
-      name: name, samples: 5, medianSeconds: seconds, minimumSeconds: seconds, spread: 0.01,
-      distance: 0.1)
-  }
-
-  private static func report(ours: Double, peers: [Double]) -> TrainingReport {
-    let names = peers.indices.map { "peer\($0)" }
-    return TrainingReport(
-      threads: 1, frameworks: names.map { .init(name: $0, version: "1") },
-      lines: [
-        TrainingReport.Line(
-          cell: TrainingCell(objective: .crossEntropy, hidden: 256, batch: 64),
-          floatingPointOperations: 1e6, ours: side("ours", ours),
-          peers: zip(names, peers).map { side($0, $1) })
-      ], disturbedSamples: 0)
-  }
-
-  @Test("the ratio is the fastest peer's time over ours, a loss below 1")
-  func ratio() throws {
-    let limits = try SampleRuns.run([]).limits
-    let ahead = Self.report(ours: 1, peers: [3, 2])
-    #expect(ahead.lines[0].ratio == 2)
-    #expect(!TrainingSummary(ahead, limits: limits).table.rendered().contains("LOSS"))
-    let behind = TrainingSummary(Self.report(ours: 4, peers: [3, 2]), limits: limits)
-    #expect(
-      behind.table.rendered().contains("LOSS") && behind.mean?.contains("1 of 1 lost") == true)
-    #expect(TrainingSummary.verdict(.nan) == "LOSS")
-    #expect(TrainingSummary(Self.report(ours: 1, peers: []), limits: limits).mean == nil)
-  }
-
-  @Test("a file keeps the report")
-  func roundTrip() throws {
-    let path = NSTemporaryDirectory() + "bench-\(UUID().uuidString).json"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    var run = try SampleRuns.run([])
-    run.training = Self.report(ours: 1, peers: [3, 2])
-    try ResultFile.append(run, to: path)
-    #expect(try ResultFile.read(path) == ResultFile(runs: [run]))
   }
 }

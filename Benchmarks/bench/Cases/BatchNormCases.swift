@@ -46,7 +46,7 @@ private final class PreparedBatchNorm: PreparedCase {
     dbias = FloatBuffer(count: columns)
   }
 
-  func bind(to context: KernelContext) -> () throws -> Void {
+  func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in try check(call(context.pointer), operation.rawValue) }
   }
 
@@ -64,7 +64,7 @@ private final class PreparedBatchNorm: PreparedCase {
     }
   }
 
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     try bind(to: context)()
     var deviation = Deviation(bound: 1, unit: "the reference's bound")
     let (m, n) = (Int64(rows), Int64(columns))

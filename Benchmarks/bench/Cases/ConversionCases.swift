@@ -58,7 +58,7 @@ private final class PreparedConversion: PreparedCase {
     return UInt16(code) | (value.sign == .minus ? 0x8000 : 0)
   }
 
-  func bind(to context: KernelContext) -> () throws -> Void {
+  func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in
       let count = Int64(floats.count)
       let format = operation.format
@@ -71,7 +71,7 @@ private final class PreparedConversion: PreparedCase {
   }
 
   /// The floats there and back: what has 16 bits must come back as it is.
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     floats.fill(seed: 1, in: -1000...1000)
     let expected = (0..<floats.count).map { rounded(floats.pointer[$0]) }
     if operation.isNarrowing {

@@ -93,12 +93,12 @@ private final class PreparedDense: PreparedCase {
     (ldn, ldk) = (Int64(operands.strideN), Int64(operands.strideK))
   }
 
-  func bind(to context: KernelContext) throws -> () throws -> Void {
+  func bind(to context: BenchContext) throws -> () throws -> Void {
     if let format = operation.format { return try bindNarrow(format, to: context) }
-    let packed: PackedWeights?
+    let packed: WeightPacking?
     switch operation {
     case .forwardPacked, .tangentPacked, .backwardDataPacked:
-      packed = try PackedWeights(context, outputs: n, inputs: k, weights: w, stride: ldk)
+      packed = try WeightPacking(context, outputs: n, inputs: k, weights: w, stride: ldk)
     default:
       packed = nil
     }
@@ -136,12 +136,12 @@ private final class PreparedDense: PreparedCase {
   }
 
   private func bindNarrow(
-    _ format: ck_narrow_format, to context: KernelContext
+    _ format: ck_narrow_format, to context: BenchContext
   ) throws -> () throws -> Void {
     let act = Self.leaky
     let x16 = try NarrowBuffer(context, format, x, rows: m, columns: k, stride: ldk)
     let dz16 = try NarrowBuffer(context, format, dz, rows: m, columns: n, stride: ldn)
-    let packed = try PackedWeights(
+    let packed = try WeightPacking(
       context, format: format, outputs: n, inputs: k, weights: w, stride: ldk)
     let y = ck_result(f32: self.y.pointer, narrow: nil, ld: ldn)
     let dx = ck_result(f32: self.dx.pointer, narrow: nil, ld: ldk)
@@ -174,7 +174,7 @@ private final class PreparedDense: PreparedCase {
     return count <= 2 * end ? [0..<count] : [0..<end, (count - end)..<count]
   }
 
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     for result in [y, dx, dw, db] { result.fill(.nan) }
     try bind(to: context)()
     let depth: Int64

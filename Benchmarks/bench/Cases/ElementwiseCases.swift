@@ -100,11 +100,11 @@ private final class PreparedMap: PreparedCase {
     self.exact = exact
   }
 
-  func bind(to context: KernelContext) -> () throws -> Void {
+  func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in try check(call(context.pointer, x.pointer, y.pointer), "element-wise function") }
   }
 
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     y.fill(.nan)
     try bind(to: context)()
     var deviation = Deviation(bound: ulps, unit: "ulp")
@@ -126,7 +126,7 @@ private final class PreparedActivationBackward: PreparedCase {
     dz = FloatBuffer(count: rows * columns)
   }
 
-  func bind(to context: KernelContext) -> () throws -> Void {
+  func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in
       try check(
         ck_activation_backward_f32(
@@ -135,7 +135,7 @@ private final class PreparedActivationBackward: PreparedCase {
     }
   }
 
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     dz.fill(.nan)
     try bind(to: context)()
     // Where 1 - h^2 or h + a cancels, the error is one of its terms, not of their difference.

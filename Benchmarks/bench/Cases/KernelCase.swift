@@ -24,10 +24,10 @@ struct KernelCase {
 protocol PreparedCase: AnyObject {
   /// A closure that does one call on `context`, with everything made beforehand that a user of the
   /// kernel makes once (packed weights, for example).
-  func bind(to context: KernelContext) throws -> () throws -> Void
+  func bind(to context: BenchContext) throws -> () throws -> Void
 
   /// Calls the kernel once on fresh operands and compares with the reference.
-  func deviation(on context: KernelContext) throws -> Deviation
+  func deviation(on context: BenchContext) throws -> Deviation
 }
 
 /// How far a result is from the reference, and how far it may be.

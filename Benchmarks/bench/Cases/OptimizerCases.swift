@@ -50,7 +50,7 @@ private final class PreparedOptimizer: PreparedCase {
     value.fill(seed: 4)
   }
 
-  func bind(to context: KernelContext) -> () throws -> Void {
+  func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in try check(call(context.pointer), operation.rawValue) }
   }
 
@@ -69,7 +69,7 @@ private final class PreparedOptimizer: PreparedCase {
     }
   }
 
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     reset()
     let before = (0..<gradient.count).map { i in
       (m: Double(m.pointer[i]), v: Double(v.pointer[i]), value: Double(value.pointer[i]))

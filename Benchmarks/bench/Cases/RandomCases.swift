@@ -44,7 +44,7 @@ private final class PreparedRandom: PreparedCase {
     y = FloatBuffer(count: rows * columns)
   }
 
-  func bind(to context: KernelContext) -> () throws -> Void {
+  func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in try check(call(context.pointer), operation.rawValue) }
   }
 
@@ -60,7 +60,7 @@ private final class PreparedRandom: PreparedCase {
     }
   }
 
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     y.fill(.nan)
     try bind(to: context)()
     let reference = RandomReference(Self.stream)

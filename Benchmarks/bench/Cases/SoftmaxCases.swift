@@ -66,7 +66,7 @@ private final class PreparedSoftmax: PreparedCase {
     y = FloatBuffer(count: rows * columns)
   }
 
-  func bind(to context: KernelContext) -> () throws -> Void {
+  func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in try check(call(context.pointer), operation.rawValue) }
   }
 
@@ -87,7 +87,7 @@ private final class PreparedSoftmax: PreparedCase {
     }
   }
 
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     y.fill(.nan)
     try bind(to: context)()
     // The exponents reach |x + g| / temperature = 100: their rounding dominates.

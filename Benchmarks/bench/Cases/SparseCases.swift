@@ -79,8 +79,8 @@ private final class PreparedSparse: PreparedCase {
 
   deinit { indices.deallocate() }
 
-  func bind(to context: KernelContext) throws -> () throws -> Void {
-    let packed = try PackedWeights(
+  func bind(to context: BenchContext) throws -> () throws -> Void {
+    let packed = try WeightPacking(
       context, outputs: n, inputs: k + s, weights: w, stride: k + s)
     return { [self] in try check(call(context.pointer, packed.pointer), operation.rawValue) }
   }
@@ -100,7 +100,7 @@ private final class PreparedSparse: PreparedCase {
   }
 
   /// Against sums in double precision: a chain has as many roundings as terms, and three more.
-  func deviation(on context: KernelContext) throws -> Deviation {
+  func deviation(on context: BenchContext) throws -> Deviation {
     for result in [y, dw] { result.fill(.nan) }
     try bind(to: context)()
     let depth = operation == .forward ? shape.inputs + shape.entries : shape.rows

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Foundation
 
 /// Says what became slower or faster between two runs.
@@ -8,17 +9,21 @@ struct CompareCommand: ParsableCommand {
     abstract: "Compare two runs line by line; fail if something became slower.",
     discussion: """
       With two files: the last run of each. With one: its last two runs that measured the same \
-      (kernels, peers, or training steps). A line is slower or faster only beyond its cutoff, which comes from the \
-      spreads of both medians and from what the machine's own limit moved between the runs.
+      (kernels, peers, or training steps). A line is slower or faster only beyond its cutoff, which \
+      comes from the spreads of both medians and from what the machine's own limit moved between \
+      the runs. Runs of machines with different processors, features or caches are refused.
 
       Exits with 1 if a line became slower, with 2 if there is nothing to compare.
       """)
 
-  @Argument(help: "A result file, or two.")
+  @Argument(help: "A result file, or two; `auto` and folders as in `bench run --json`.")
   var files: [String]
 
   @Option(help: "No cutoff below this ratio, as 1.05.")
   var atLeast = 1.0
+
+  @Flag(help: "Compare runs of different machines too.")
+  var acrossMachines = false
 
   @Flag(help: "Print every line, not only those beyond their cutoff.")
   var all = false
@@ -35,10 +40,15 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let (before, after) = try chosenRuns()
+    if let mismatch = MachineMismatch(before: before.machine, after: after.machine) {
+      guard acrossMachines else {
+        throw Self.nothing("\(mismatch)\n--across-machines compares them nevertheless")
+      }
+      FileHandle.standardError.write(Data("\(mismatch)\n".utf8))
+    }
     let comparison = RunComparison(before: before, after: after, smallestCutoff: atLeast)
     guard !comparison.lines.isEmpty else {
-      FileHandle.standardError.write(Data("the runs have no line in common\n".utf8))
-      throw ExitCode(2)
+      throw Self.nothing("the runs have no line in common")
     }
     if json {
       let encoder = JSONEncoder.benchResults
@@ -50,14 +60,13 @@ struct CompareCommand: ParsableCommand {
     if !comparison.slower.isEmpty { throw ExitCode.failure }
   }
 
-  /// The runs to compare; the exit code tells that there are none.
+  /// The runs to compare.
   private func chosenRuns() throws -> (BenchResult, BenchResult) {
     let runs: [[BenchResult]]
     do {
-      runs = try files.map { try ResultFile.read($0).runs }
-    } catch let failure as ResultFileFailure {
-      FileHandle.standardError.write(Data("\(failure)\n".utf8))
-      throw ExitCode(2)
+      runs = try files.map { try ResultFile.read(ResultLocation.path($0)).runs }
+    } catch {
+      throw Self.nothing("\(error)")
     }
     if runs.count == 2, let before = runs[0].last, let after = runs[1].last {
       return (before, after)
@@ -67,29 +76,29 @@ struct CompareCommand: ParsableCommand {
     {
       return (before, after)
     }
-    let text = "\(files.joined(separator: ", ")): not two runs to compare\n"
-    FileHandle.standardError.write(Data(text.utf8))
-    throw ExitCode(2)
+    throw Self.nothing("\(files.joined(separator: ", ")): not two runs to compare")
+  }
+
+  /// Says why there is nothing to compare; the exit code says that too.
+  private static func nothing(_ text: String) -> ExitCode {
+    FileHandle.standardError.write(Data("\(text)\n".utf8))
+    return ExitCode(2)
   }
 
   private func show(_ comparison: RunComparison, _ before: BenchResult, _ after: BenchResult) {
+    print(comparison.headline)
     for (name, run) in [("before", before), ("after", after)] {
       let load = run.settings.loadAverageAtStart.map { ", load \($0)" } ?? ""
       print(
-        "\(name)  \(run.date.formatted(.iso8601))  \(run.machine.processor), "
+        "\(name)  \(run.date.formatted(.iso8601))  \(run.machine.key), "
           + "\(run.settings.rounds) samples\(load)")
-    }
-    let differences = after.machine.differences(from: before.machine)
-    if !differences.isEmpty {
-      print("These are different machines: ratios reflect the machines as much as the kernels.")
-      for difference in differences { print("  " + difference) }
     }
     let shown = all ? comparison.lines : comparison.slower + comparison.faster
     if !shown.isEmpty {
       var table = TextTable([
-        ("operation", .left), ("shape", .left), ("variant", .left), ("threads", .right),
-        ("before ms", .right), ("after ms", .right), ("ratio", .right), ("cutoff", .right),
-        ("", .left),
+        .left("operation"), .left("shape"), .left("variant"), .right("threads"),
+        .right("before ms"), .right("after ms"), .right("ratio"), .right("cutoff"),
+        .left(""),
       ])
       for line in shown {
         table.append([
@@ -101,11 +110,5 @@ struct CompareCommand: ParsableCommand {
       }
       print("\n" + table.rendered())
     }
-    let mean = comparison.meanRatio.map { Format.fixed($0, digits: 3) } ?? "none"
-    print(
-      "\n\(comparison.lines.count) lines: \(comparison.slower.count) slower, "
-        + "\(comparison.faster.count) faster, the others within their noise; "
-        + "\(comparison.unmatched) without a counterpart. Geometric mean of after over before: "
-        + mean + ".")
   }
 }

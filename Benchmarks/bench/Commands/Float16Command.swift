@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Foundation
 
 /// Shows the trade of float16's chain length: exactness against speed.
@@ -32,9 +33,9 @@ struct Float16Command: ParsableCommand {
       print(String(decoding: try encoder.encode(lines), as: UTF8.self))
     } else {
       var table = TextTable([
-        ("operands", .left), ("pairs in 16 bits", .right), ("bound", .right),
-        ("rms, both signs", .right), ("largest", .right), ("largest, one sign", .right),
-        ("times float32", .right),
+        .left("operands"), .right("pairs in 16 bits"), .right("bound"),
+        .right("rms, both signs"), .right("largest"), .right("largest, one sign"),
+        .right("times float32"),
       ])
       for line in lines {
         table.append([

@@ -1,22 +1,33 @@
 import ArgumentParser
-import CKernels
+import Foundation
 
 /// Says what the machine and this build of the kernels offer.
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Say what this machine and this build of the kernels offer.")
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func run() throws {
-    let sets = KernelContext.availableInstructionSets
     let machine = Machine.current()
-    let best = try KernelContext(instructionSet: sets[sets.count - 1], threads: 0)
-    let information = try best.information
-    let build = BenchResult.Build(
-      openMP: information.openmp, team: Int(information.team),
-      instructionSets: sets.map(\.name))
+    let build = try BenchResult.Build.current()
+    if json {
+      let encoder = JSONEncoder.benchResults
+      encoder.outputFormatting.insert(.prettyPrinted)
+      let described = Described(key: machine.key, machine: machine, build: build)
+      print(String(decoding: try encoder.encode(described), as: UTF8.self))
+      return
+    }
     print(MachineDescription.lines(machine, build).joined(separator: "\n"))
     if let load = Machine.loadAverage() {
       print("load average      \(load)")
     }
+  }
+
+  private struct Described: Encodable {
+    let key: String
+    let machine: Machine
+    let build: BenchResult.Build
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CBenchProbes
+import Charts
 
 /// Lists the cases, and the kernels that no case exercises.
 struct ListCommand: ParsableCommand {
@@ -10,7 +11,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     var table = TextTable([
-      ("operation", .left), ("shape", .left), ("bound by", .left), ("kernels", .left),
+      .left("operation"), .left("shape"), .left("bound by"), .left("kernels"),
     ])
     for kernelCase in try options.cases() {
       table.append([

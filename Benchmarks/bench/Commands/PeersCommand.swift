@@ -1,6 +1,4 @@
 import ArgumentParser
-import CKernels
-import Foundation
 
 /// Times other libraries in turn with ours.
 struct PeersCommand: ParsableCommand {
@@ -18,7 +16,8 @@ struct PeersCommand: ParsableCommand {
       entry with weights packed before, against all peers (MKL, oneDNN and libxsmm have such an \
       entry too); the second of our row-major entry, packing included, against row-major peers.
 
-      Without options about 3 minutes; with --full, 28 shapes, about 15 minutes.
+      On one thread and on all processors. Without options 150 seconds of samples, in about 3 \
+      minutes; with --full, 28 shapes, 840 seconds, in about 15 minutes.
       """)
 
   @Option(help: "Only operations and shapes that contain this text, as \"forward 500x\".")
@@ -27,11 +26,9 @@ struct PeersCommand: ParsableCommand {
   @Flag(help: "Every shape: 64, 500, 2048 and 8192 rows of seven layers.")
   var full = false
 
-  @Option(help: "Only this number of threads; default: one, and all processors.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadOption
 
-  @Option(help: "Seconds to measure for; default: 150, with --full 840.")
-  var seconds: Double?
+  @OptionGroup var duration: DurationOption
 
   @Option(help: "Where the fetched libraries are.")
   var folder = "Benchmarks/.peers"
@@ -45,56 +42,55 @@ struct PeersCommand: ParsableCommand {
 
   @OptionGroup var destination: ResultDestination
 
-  func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads must be at least 1, not \(threads)")
-    }
-    if let seconds, !(seconds > 0) {
-      throw ValidationError("--seconds must be above 0, not \(seconds)")
-    }
-    _ = try namedPaths()
-  }
+  func validate() throws { _ = try namedPaths() }
 
   func run() throws {
-    let start = Date()
-    let load = Machine.loadAverage()
+    let start = RunStart()
     let output = try destination.path()
     let (shapes, operations) = try chosenWork()
     let ignored = PeerCatalog.clearEnvironment()
-    Self.shortenSpinning()
+    ProcessRest.shortenSpinning()
     let team = try PeerThreads()
-    let entries = PeerCatalog.open(folder: folder, paths: try namedPaths(), threads: team)
-    let libraries = entries.compactMap { try? $0.library.get() }
-    for entry in entries {
-      if case .failure(let failure) = entry.library { print("without \(failure)") }
-    }
-    guard !libraries.isEmpty else {
-      throw ValidationError(
-        "no other library was found; Benchmarks/peers/fetch-kernel-peers.sh fetches some")
-    }
+    // Before a parallel region: some libraries change what the runtime reads when it starts.
+    let (libraries, missing) = try openLibraries(team)
     let run = PeerRun(
-      shapes: shapes, operations: operations,
-      threads: try CaseOptions.threadCounts(only: threads, full: full), libraries: libraries,
-      team: team, seconds: seconds ?? (full ? 840 : 150))
-    let progress = ProgressLine()
-    let outcome = try run.execute(progress: progress.show)
-    progress.clear()
+      shapes: shapes, operations: operations, threads: try threads.counts(full: full),
+      libraries: libraries, team: team,
+      seconds: duration.seconds ?? (full ? 840 : 150))
+    let outcome = try ProgressLine.showing { try run.execute(progress: $0) }
 
-    let report = PeerReport(
-      runtime: team.runtime,
-      libraries: libraries.map { .init(name: $0.name, version: $0.version, kernels: $0.kernels()) },
-      lines: outcome.lines, disturbedSamples: outcome.disturbedSamples)
-    let result = try result(outcome, report, start: start, load: load)
-    show(report, outcome, result, ignored: ignored)
-    if let output {
-      try ResultFile.append(result, to: output)
-      print("appended to \(output)")
+    var result = try start.result(outcome, filter: filter, full: full)
+    result.peers = outcome.report
+    var notes = missing + ["threads of all sides: \(team.runtime)"]
+    if !ignored.isEmpty {
+      notes.append("not passed on to the peers: \(ignored.joined(separator: ", "))")
     }
+    let every = "Every peer's times: --json FILE, then `bench render FILE`."
+    print(
+      PeerSummary(outcome.report, limits: outcome.limits)
+        .text(of: result, notes: notes, hints: [full ? every : "Every shape: --full. " + every]))
+    try ResultDestination.keep(result, in: output)
   }
 
-  /// The threads of LLVM's runtime spin for 200 ms after a region unless told otherwise: a tenth of
-  /// that is still longer than any pause within a sample, and leaves less to wait for between two.
-  private static func shortenSpinning() { setenv("KMP_BLOCKTIME", "20", 0) }
+  /// The libraries that can be opened, and why the others cannot.
+  private func openLibraries(
+    _ team: PeerThreads
+  ) throws -> (found: [PeerLibrary], missing: [String]) {
+    var found: [PeerLibrary] = []
+    var missing: [String] = []
+    for entry in PeerCatalog.open(folder: folder, paths: try namedPaths(), threads: team) {
+      switch entry.library {
+      case .success(let library): found.append(library)
+      case .failure(let failure): missing.append("without \(failure)")
+      }
+    }
+    guard !found.isEmpty else {
+      throw ValidationError(
+        "no other library was found; Benchmarks/peers/fetch-kernel-peers.sh fetches some\n"
+          + missing.joined(separator: "\n"))
+    }
+    return (found, missing)
+  }
 
   private func chosenWork() throws -> ([DenseShape], [DenseProblem.Operation]) {
     let words = (filter ?? "").split(separator: " ").map(String.init)
@@ -122,48 +118,5 @@ struct PeersCommand: ParsableCommand {
       result[parts[0]] = parts[1]
     }
     return result
-  }
-
-  private func result(
-    _ outcome: PeerRun.Outcome, _ report: PeerReport, start: Date, load: Double?
-  ) throws -> BenchResult {
-    let sets = KernelContext.availableInstructionSets
-    let information = try KernelContext(instructionSet: sets[sets.count - 1], threads: 0)
-      .information
-    return BenchResult(
-      date: start, machine: Machine.current(),
-      build: .init(
-        openMP: information.openmp, team: Int(information.team), instructionSets: sets.map(\.name)),
-      settings: .init(
-        rounds: outcome.rounds, sampleSeconds: outcome.sampleSeconds,
-        elapsedSeconds: Date().timeIntervalSince(start), filter: filter, full: full,
-        loadAverageAtStart: load, loadAverageAtEnd: Machine.loadAverage()),
-      limits: outcome.limits, latencies: [], operations: [], peers: report)
-  }
-
-  private func show(
-    _ report: PeerReport, _ outcome: PeerRun.Outcome, _ result: BenchResult, ignored: [String]
-  ) {
-    let summary = PeerSummary(report, limits: outcome.limits)
-    print(ResultSummary(result).machine)
-    print("\n" + summary.libraries)
-    print("threads of all sides: \(report.runtime)")
-    if !ignored.isEmpty {
-      print("not passed on to the peers: \(ignored.joined(separator: ", "))")
-    }
-    print("\n" + ResultSummary(result).limits)
-    print("\n" + summary.table)
-    print("\n" + summary.means.joined(separator: "\n"))
-    let elapsed = Format.fixed(result.settings.elapsedSeconds, digits: 0)
-    print(
-      "\nMedians of at least \(outcome.rounds) samples of each side, in turn, in \(elapsed) s. "
-        + "spread: the larger of ours and the best peer's.")
-    if report.disturbedSamples > 0 {
-      print("\(report.disturbedSamples) samples began beside threads that would not rest.")
-    }
-    print(
-      full
-        ? "Every peer's times: --json FILE, then `bench render FILE`."
-        : "Every shape: --full. Every peer's times: --json FILE, then `bench render FILE`.")
   }
 }

@@ -13,29 +13,25 @@ struct RenderCommand: ParsableCommand {
       PAGE-instruction-sets.svg, PAGE-peers-THREADS.svg, PAGE-training-OBJECTIVE.svg.
       """)
 
-  @Argument(help: "A result file, as `bench run --json FILE` writes it.")
+  @Argument(help: "A result file; `auto` and folders as in `bench run --json`.")
   var file: String
 
   @Option(name: .shortAndLong, help: "The page; default: results/bench.html.")
   var output = "results/bench.html"
 
   func run() throws {
-    let page = ResultPage(try ResultFile.read(file))
+    let path = ResultLocation.path(file)
+    let page = ResultPage(try ResultFile.read(path))
     guard page.kernels != nil || page.peers != nil || page.training != nil else {
-      throw ResultFileFailure(path: file, text: "it holds no run")
+      throw ResultFileFailure(path: path, text: "it holds no run")
     }
-    let target = URL(fileURLWithPath: output)
-    try FileManager.default.createDirectory(
-      at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(page.html.utf8).write(to: target, options: .atomic)
+    try OutputFile.write(page.html, to: output)
     print(output)
-    let folder = (output as NSString).deletingLastPathComponent
-    let stem = target.deletingPathExtension()
+    let stem = (output as NSString).deletingPathExtension
     for chart in page.charts {
-      let name = "\(stem.lastPathComponent)-\(chart.name).svg"
-      try Data(chart.svg.utf8).write(
-        to: stem.deletingLastPathComponent().appendingPathComponent(name), options: .atomic)
-      print(folder.isEmpty ? name : "\(folder)/\(name)")
+      let name = "\(stem)-\(chart.name).svg"
+      try OutputFile.write(chart.svg, to: name)
+      print(name)
     }
   }
 }

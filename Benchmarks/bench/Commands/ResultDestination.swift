@@ -7,37 +7,30 @@ struct ResultDestination: ParsableArguments {
     name: .customLong("json"),
     help: ArgumentHelp(
       """
-      Also append the result to this file; `auto`: Benchmarks/results/PROCESSOR.json, or \
-      PROCESSOR-2.json, ... where that holds results of a machine with other features or caches.
-      """))
-  var file: String?
+      Also append the result to this file; of a folder, to the file of this machine in it; `auto`: \
+      in \(ResultLocation.automaticFolder), which git ignores.
+      """, valueName: "file"))
+  var argument: String?
 
-  /// The file's path; an error before minutes are spent if nothing can be written there.
+  /// The file's path; an error before minutes are spent if the result cannot be kept there.
   func path() throws -> String? {
-    guard let file else { return nil }
-    let path =
-      file == "auto" ? try Self.automatic(for: .current(), in: "Benchmarks/results") : file
+    guard let argument else { return nil }
+    let machine = Machine.current()
+    let path = ResultLocation.path(argument, machine: machine)
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     let manager = FileManager.default
     try? manager.createDirectory(at: folder, withIntermediateDirectories: true)
     guard manager.isWritableFile(atPath: folder.path) else {
       throw ValidationError("cannot write to the folder of \(path); choose another --json FILE")
     }
-    if manager.fileExists(atPath: path) { _ = try ResultFile.read(path) }
+    _ = try ResultFile.read(path, toAppendRunsOf: machine)
     return path
   }
 
-  /// The first file with the processor's name that has no results yet, or results of an equivalent
-  /// machine.
-  static func automatic(for machine: Machine, in folder: String) throws -> String {
-    var number = 1
-    while true {
-      let path = "\(folder)/\(machine.fileStem)\(number == 1 ? "" : "-\(number)").json"
-      guard FileManager.default.fileExists(atPath: path),
-        let last = try ResultFile.read(path).runs.last,
-        !machine.differences(from: last.machine).isEmpty
-      else { return path }
-      number += 1
-    }
+  /// Appends a run to the file that ``path()`` named, if there is one.
+  static func keep(_ run: BenchResult, in path: String?) throws {
+    guard let path else { return }
+    try ResultFile.append(run, to: path)
+    print("appended to \(path)")
   }
 }

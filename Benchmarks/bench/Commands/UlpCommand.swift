@@ -1,5 +1,6 @@
 import ArgumentParser
 import CKernels
+import Charts
 import Foundation
 
 /// Measures the error of exp, log and tanh over every float.
@@ -16,8 +17,7 @@ struct UlpCommand: ParsableCommand {
   @Option(help: "Only every n-th float; an odd number meets all exponents and signs.")
   var stride = 1
 
-  @Option(help: "Only this instruction set.")
-  var isa: String?
+  @OptionGroup var isa: InstructionSetOption
 
   @Option(help: "Threads.")
   var threads = 2
@@ -30,21 +30,11 @@ struct UlpCommand: ParsableCommand {
     if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
   }
 
-  private func levels() throws -> [ck_isa] {
-    let available = KernelContext.availableInstructionSets
-    guard let isa else { return available }
-    guard let chosen = available.first(where: { $0.name == isa }) else {
-      let names = available.map(\.name).joined(separator: ", ")
-      throw ValidationError("this machine offers \(names), not \"\(isa)\"")
-    }
-    return [chosen]
-  }
-
   func run() throws {
-    let scan = ElementaryScan(levels: try levels(), threads: threads, stride: stride)
-    let progress = ProgressLine()
-    let worst = try scan.run { progress.show("ulp: \(Format.percent($0))") }
-    progress.clear()
+    let scan = ElementaryScan(levels: try isa.instructionSets(), threads: threads, stride: stride)
+    let worst = try ProgressLine.showing { show in
+      try scan.run { show("ulp: \(Format.percent($0))") }
+    }
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -54,8 +44,8 @@ struct UlpCommand: ParsableCommand {
       print(String(decoding: try encoder.encode(worst), as: UTF8.self))
     } else {
       var table = TextTable([
-        ("function", .left), ("set", .left), ("worst ulp", .right), ("at", .right),
-        ("bits", .right), ("result", .right), ("above 2 ulp", .right), ("inputs", .right),
+        .left("function"), .left("set"), .right("worst ulp"), .right("at"),
+        .right("bits"), .right("result"), .right("above 2 ulp"), .right("inputs"),
       ])
       for line in worst {
         table.append([

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CKernels
+import Charts
 
 /// Compares the result of every case with the reference implementation.
 struct VerifyCommand: ParsableCommand {
@@ -16,11 +17,11 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let cases = try options.cases()
     let contexts = try options.instructionSets().flatMap { set in
-      try options.threadCounts().map { try KernelContext(instructionSet: set, threads: $0) }
+      try options.threadCounts().map { try BenchContext(instructionSet: set, threads: $0) }
     }
     var table = TextTable([
-      ("operation", .left), ("shape", .left), ("set", .left), ("threads", .right),
-      ("error", .right), ("bound", .right), ("relative to", .left), ("", .left),
+      .left("operation"), .left("shape"), .left("set"), .right("threads"),
+      .right("error"), .right("bound"), .left("relative to"), .left(""),
     ])
     var wrong = 0
     var worst: [String: (share: Double, label: String)] = [:]

@@ -18,21 +18,13 @@ struct PeerRun {
     let distance: Double
   }
 
-  struct Outcome {
-    let lines: [PeerReport.Line]
-    let limits: [MeasuredLimit]
-    let rounds: Int
-    let disturbedSamples: Int
-    let sampleSeconds: Double
-  }
-
-  func execute(progress: (String) -> Void) throws -> Outcome {
-    let set = KernelContext.availableInstructionSets.last ?? CK_ISA_PORTABLE
-    let contexts = try threads.map { try KernelContext(instructionSet: set, threads: $0) }
+  func execute(progress: (String) -> Void) throws -> ComparisonOutcome<DenseCell> {
+    let set = BenchContext.availableInstructionSets.last ?? CK_ISA_PORTABLE
+    let contexts = try threads.map { try BenchContext(instructionSet: set, threads: $0) }
     let probes = threads.map { ArithmeticProbe(instructionSet: set, threads: $0) }
     let rest = ProcessRest()
     var probeSamples = [[Double]](repeating: [], count: probes.count)
-    var lines: [PeerReport.Line] = []
+    var lines: [ComparisonReport<DenseCell>.Line] = []
     var rounds: [Int] = []
     let sampler = InterleavedSampler(
       sampleSeconds: 0.004, budgetSeconds: seconds / Double(shapes.count), minimalRounds: 5)
@@ -55,16 +47,19 @@ struct PeerRun {
       let measured = zip(entries, samples.dropFirst(probes.count).map { SampleSummary($0) })
       lines += self.lines(Array(measured), problem)
     }
-    return Outcome(
-      lines: lines,
+    return ComparisonOutcome(
+      report: ComparisonReport(
+        peers: libraries.map {
+          .init(name: $0.name, version: $0.version, kernels: $0.kernels())
+        },
+        runtime: team.runtime, disturbedSamples: rest.disturbed, lines: lines),
       limits: zip(probes, probeSamples).map { MeasuredLimit($0, SampleSummary($1)) },
-      rounds: rounds.min() ?? 0, disturbedSamples: rest.disturbed,
-      sampleSeconds: sampler.sampleSeconds)
+      rounds: rounds.min() ?? 0, sampleSeconds: sampler.sampleSeconds)
   }
 
   /// All sides of an operation, each of which has been found to agree with our first.
   private func entries(
-    _ problem: DenseProblem, _ operation: DenseProblem.Operation, _ context: KernelContext,
+    _ problem: DenseProblem, _ operation: DenseProblem.Operation, _ context: BenchContext,
     _ threads: Int, _ rest: ProcessRest
   ) throws -> [Entry] {
     let ours = try PeerSide.ours(problem, operation, context)
@@ -94,19 +89,18 @@ struct PeerRun {
 
   private func lines(
     _ measured: [(Entry, SampleSummary)], _ problem: DenseProblem
-  ) -> [PeerReport.Line] {
+  ) -> [ComparisonReport<DenseCell>.Line] {
     operations.flatMap { operation in
       threads.map { count in
         let sides = measured.filter { $0.0.operation == operation && $0.0.threads == count }
-        return PeerReport.Line(
-          operation: operation, shape: problem.shape.label, threads: count,
+        return ComparisonReport.Line(
+          cell: DenseCell(operation: operation, shape: problem.shape.label), threads: count,
           floatingPointOperations: problem.floatingPointOperations,
           sides: sides.map { entry, summary in
-            PeerReport.Side(
-              name: entry.workload.side.name, isOurs: entry.workload.side.isOurs,
-              isPacked: entry.workload.side.isPacked, samples: summary.samples,
-              medianSeconds: summary.medianSeconds, minimumSeconds: summary.minimumSeconds,
-              spread: summary.spread, distance: entry.distance.roundedToSignificant)
+            let side = entry.workload.side
+            return ComparisonReport.Side(
+              side.name, isOurs: side.isOurs, isPacked: side.isPacked, summary,
+              distance: entry.distance)
           })
       }
     }

@@ -10,12 +10,12 @@ struct PeerSide {
   /// Sets the number of threads; not timed.
   let prepare: () -> Void
   let call: () throws -> Void
-  /// What ours runs on: its team stands by during a sample, as a peer's threads go on spinning.
-  var context: KernelContext?
+  /// What ours runs on: its team stands by during a sample, as a peer's threads keep spinning.
+  var context: BenchContext?
 
   /// Our two entries; the gradient of the weights has nothing to pack, so it has one.
   static func ours(
-    _ problem: DenseProblem, _ operation: DenseProblem.Operation, _ context: KernelContext
+    _ problem: DenseProblem, _ operation: DenseProblem.Operation, _ context: BenchContext
   ) throws -> [PeerSide] {
     let (m, n, k) = (
       Int64(problem.shape.rows), Int64(problem.shape.outputs), Int64(problem.shape.inputs)
@@ -41,7 +41,7 @@ struct PeerSide {
         }
       ]
     }
-    let packed = try PackedWeights(
+    let packed = try WeightPacking(
       context, outputs: n, inputs: k, weights: problem.weights, stride: ldk)
     if operation == .forward {
       return [

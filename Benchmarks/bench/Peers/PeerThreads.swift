@@ -3,7 +3,7 @@ import Foundation
 
 /// The OpenMP runtime that ours and the peers' threads belong to.
 ///
-/// All of them must run on one: two pools that each go on spinning for a while after their work
+/// All of them must run on one: two pools that each keep spinning for a while after their work
 /// would take the processors from each other, and whoever is measured second would lose. The peers
 /// are built against the GNU names, which LLVM's runtime has too.
 struct PeerThreads {

@@ -1,20 +1,23 @@
+import Charts
 import Foundation
 
 /// The table of a report's scores, one per line: synthetic rows, their interval, and the anchors.
 struct ScoreTable {
-  private(set) var lines: [String]
-  private static let labelWidth = 48
+  private var table = TextTable([
+    .left("", width: 48...48), .right("synthetic", width: 9...Int.max),
+    .right("95 % interval", width: 19...Int.max), .right("floor", width: 9...Int.max),
+    .right("control", width: 9...Int.max),
+  ])
 
-  init() {
-    lines = [Self.line("", "synthetic", "95 % interval", "floor", "control")]
-  }
+  /// The lines of the table.
+  var lines: [String] { table.lines(underlined: false) }
 
   /// Appends a score given as text; nil cells stay empty.
   mutating func append(
     _ label: String, _ synthetic: String, interval: String? = nil, floor: String? = nil,
     control: String? = nil
   ) {
-    lines.append(Self.line(label, synthetic, interval, floor, control))
+    table.append([label, synthetic, interval ?? "", floor ?? "", control ?? ""])
   }
 
   /// Appends a score with its anchors.
@@ -34,18 +37,5 @@ struct ScoreTable {
 
   static func range(_ interval: ClosedRange<Double>, _ digits: Int) -> String {
     "\(decimals(interval.lowerBound, digits)) to \(decimals(interval.upperBound, digits))"
-  }
-
-  private static func line(
-    _ label: String, _ synthetic: String, _ interval: String?, _ floor: String?, _ control: String?
-  ) -> String {
-    var line = label.count > labelWidth ? label.prefix(labelWidth - 1) + "…" : label
-    line += String(repeating: " ", count: labelWidth - line.count)
-    for (cell, width) in [(synthetic, 11), (interval, 21), (floor, 11), (control, 11)] {
-      let text = cell ?? ""
-      line += String(repeating: " ", count: max(width - text.count, 1)) + text
-    }
-    while line.last == " " { line.removeLast() }
-    return line
   }
 }

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Tabular
 
@@ -12,7 +13,7 @@ struct LocationTable {
     }
     let (real, synthetic) = (domain.locations(in: real), domain.locations(in: synthetic))
     guard !synthetic.isEmpty else { return nil }
-    table = TextTable([("places, %", .left)] + real[0].areas.map { ($0.name, .right) })
+    table = TextTable([.left("places, %")] + real[0].areas.map { .right($0.name) })
     for (synthetic, real) in zip(synthetic, real) {
       table.append(["\(real.name), synthetic"] + Self.percentages(synthetic))
       table.append(["\(real.name), real holdout"] + Self.percentages(real))
@@ -24,5 +25,5 @@ struct LocationTable {
     shares.areas.map { String(format: "%.2f", $0.percent) }
   }
 
-  var text: String { table.text }
+  var text: String { table.rendered() + "\n" }
 }

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Tabular
 
@@ -54,11 +55,11 @@ struct ResultTable {
     var table = TextTable(
       shown.map { column in
         let title = Self.quality[column]
-        let isFloor = title.hasSuffix("floor")
-        return (isFloor ? "(floor)" : title, column == 1 ? .left : .right)
+        let shown = title.hasSuffix("floor") ? "(floor)" : title
+        return column == 1 ? .left(shown) : .right(shown)
       })
-    for row in qualityRows { table.append(shown.map { row[$0] }) }
-    return table.text
+    for row in qualityRows { table.append(shown.map { VisibleText.line(row[$0]) }) }
+    return table.rendered() + "\n"
   }
 
   private func decimals(_ value: Double?, _ digits: Int) -> String {

@@ -1,11 +1,12 @@
+import Charts
 import Foundation
 import Tabular
 
 /// What is known of each column, as a table for a terminal.
 struct ColumnTable {
   private var table = TextTable([
-    ("column", .left), ("kind", .left), ("missing", .right), ("distinct", .right),
-    ("range", .left), ("atoms", .left), ("format", .left), ("examples", .left),
+    .left("column"), .left("kind"), .right("missing"), .right("distinct"),
+    .left("range"), .left("atoms"), .left("format"), .left("examples"),
   ])
 
   private static let atoms = 3
@@ -16,17 +17,18 @@ struct ColumnTable {
 
   init(_ source: TableSource) {
     for column in source.schema.columns {
-      table.append([
+      let cells = [
         VisibleText.value(column.name), column.kind.rawValue,
         NumberText.percent(column.missingShare),
         NumberText.grouped(column.distinctCount), Self.range(column), Self.atoms(column),
         Self.format(column),
         source.table[column.name].map { Self.examples($0, column) } ?? "",
-      ])
+      ]
+      table.append(cells.map(VisibleText.line))
     }
   }
 
-  var text: String { table.text }
+  var text: String { table.rendered() + "\n" }
 
   private static func range(_ column: ColumnSchema) -> String {
     guard let range = column.range else { return "" }

@@ -1,0 +1,7 @@
+import Foundation
+
+/// The sources that this test was built from.
+enum Checkout {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+}
