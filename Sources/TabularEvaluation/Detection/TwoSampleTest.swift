@@ -44,7 +44,7 @@ package struct TwoSampleTest: Sendable {
   /// Features named in `top`.
   static let shown = 8
   /// The widening of the interval. Cross-validated scores vary more than those of one classifier:
-  /// on equivalent tables, AUCs by 1.22 times the sampling error (docs/evaluation.md).
+  /// on equivalent tables, AUCs by 1.22 times the sampling error (docs/reference/metrics.md).
   package static let spread = 1.25
 
   package init(rounds: Int = 200, folds: Int = 5, seed: UInt64 = 0) {

@@ -89,8 +89,9 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
         hidden: Array(repeating: 24, count: 7), activation: .selu, dropout: 0, rowsPerPack: 1,
         initialization: .lecunNormal)
       objective = Objective(loss: .nonSaturating)
-      // The poster does not tell its rates. Of those tried this is the one whose probabilities fall
-      // and cycle as in its Figure 3; at 5e-3 and below they stay near 0.4 (docs/experiments.md).
+      // The poster does not state its rates. Of those tried, this is the one whose probabilities
+      // fall and cycle as in its Figure 3; at 5e-3 and below they stay near 0.4
+      // (docs/lab/experiments.md).
       generatorOptimizer = .rmsprop(learningRate: 1e-2)
       discriminatorOptimizer = .rmsprop(learningRate: 1e-2)
       decay = .constant
