@@ -86,7 +86,7 @@ public struct Margin: Sendable, Codable, Equatable {
       .map { names[$0] }
   }
 
-  /// Joins neighbouring cells to groups of about equal size; large cells stay alone. The cell of missing
+  /// Joins neighboring cells to groups of about equal size; large cells stay alone. The cell of missing
   /// values, which has no size here, is a group of its own.
   private static func groups(_ sizes: [Int]) -> [UInt8] {
     let limit = mostGroups - 1

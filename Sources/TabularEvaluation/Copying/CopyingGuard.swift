@@ -4,7 +4,7 @@ import WorkSharing
 /// Whether a generator has begun to copy the rows that it learns from, told by a few guard rows of
 /// the same source that it never saw.
 ///
-/// Every generated row has a nearest neighbour among training and guard rows together. Which of these
+/// Every generated row has a nearest neighbor among training and guard rows together. Which of these
 /// were set aside was chance, and as long as nothing is copied a generated row knows nothing of it:
 /// then any other choice of as many guard rows would have been nearest to about as many generated
 /// rows. Copies are nearest to training rows, so that too few are left for the guard rows. How few
@@ -14,11 +14,11 @@ import WorkSharing
 /// ``CopyingAlarm`` is for holdout tables of a size like the training table's; it compares equally
 /// many rows of both, which a guard of a twentieth leaves too few of.
 public struct CopyingGuard: Sendable, Codable, Equatable {
-  /// Where generated rows have their nearest neighbours.
+  /// Where generated rows have their nearest neighbors.
   public struct Tally: Sendable, Codable, Equatable {
     /// Generated rows that are counted.
     public var rows: Int
-    /// Those of them whose nearest neighbour is a guard row.
+    /// Those of them whose nearest neighbor is a guard row.
     public var nearestToGuard: Int
     /// How many that would be on average if nothing were copied.
     public var expected: Double
@@ -34,14 +34,14 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
   public var guardRows: Int
   /// All generated rows.
   public var all: Tally
-  /// Those nearer to their neighbour than half the distance from it to another real row: among them
+  /// Those nearer to their neighbor than half the distance from it to another real row: among them
   /// a few copies stand out.
   public var close: Tally
 
   /// Chance alone makes ``alarm`` ring in at most one of so many runs.
   public static let runsToFalseAlarm = 1000
 
-  /// Whether fewer guard rows are nearest neighbours than chance explains.
+  /// Whether fewer guard rows are nearest neighbors than chance explains.
   public var alarm: Bool {
     // Two looks share what chance is allowed.
     min(all.chance, close.chance) <= 1 / Double(2 * Self.runsToFalseAlarm)
@@ -101,7 +101,7 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
   }
 }
 
-/// Real rows as neighbours of others, in two halves, so that each real row has a neighbour that is
+/// Real rows as neighbors of others, in two halves, so that each real row has a neighbor that is
 /// not itself.
 private struct Neighbourhood {
   private let coordinates: RowCoordinates

@@ -40,7 +40,7 @@ struct LinearTwoSampleTest: Sendable {
     }
   }
 
-  /// Numbers within the real rows' 1 % and 99 %, standardised; categories as levels.
+  /// Numbers within the real rows' 1 % and 99 %, standardized; categories as levels.
   private static func rows(_ real: FeatureTable, _ fake: FeatureTable) -> LogisticRegression.Rows {
     var result = LogisticRegression.Rows(numbers: [], levels: [], levelCount: 0)
     for (index, feature) in real.features.enumerated() {

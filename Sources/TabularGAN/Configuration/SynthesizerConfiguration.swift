@@ -42,7 +42,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Only where rows are chosen by a density
   /// ratio (``resampling``), which restores the shares, and without conditions.
   public var leastLevelShare: Double = 0
-  /// With guard rows, the share of its judgement that the discriminator may lack on them
+  /// With guard rows, the share of its judgment that the discriminator may lack on them
   /// (``OverfittingWatch``) before training ends early; nil to train on. Only without conditions.
   public var overfittingLimit: Float?
   /// Temperature of the Gumbel-softmax on one-hot spans.
@@ -50,7 +50,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain
   /// softmax.
   public var gumbelNoise: Bool
-  /// What the networks' products are made of; weights, sums, losses and normalisations are `Float`.
+  /// What the networks' products are made of; weights, sums, losses and normalizations are `Float`.
   public var precision: Precision = .float32
   /// How sampled rows are chosen among generated ones; nil to take every generated row.
   public var resampling: ResamplingConfiguration?

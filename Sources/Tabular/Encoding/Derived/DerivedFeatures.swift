@@ -13,7 +13,7 @@ public struct DerivedFeatures: Sendable, Codable, Equatable {
   enum Operand: Sendable, Codable, Equatable {
     /// The quantity of a column, or what is left of it beside its relation.
     case quantity(column: String, scale: Double)
-    /// The straight line between two places, each named by its column of longitudes; kilometres.
+    /// The straight line between two places, each named by its column of longitudes; kilometers.
     case straightLine(from: String, to: String, scale: Double)
   }
 

@@ -48,7 +48,7 @@ struct VariationalMixture {
     }
   }
 
-  /// Lloyd's algorithm from ascending centres, then one update with whole points.
+  /// Lloyd's algorithm from ascending centers, then one update with whole points.
   private mutating func cluster(from first: [Double]) {
     var centres = first
     var n = [Double](repeating: 0, count: components)

@@ -84,7 +84,7 @@ struct TripFlows: Sendable {
 }
 
 extension PartOfDay {
-  /// Metres over which trips thin out to a third: streets are empty at night, subways rare.
+  /// Meters over which trips thin out to a third: streets are empty at night, subways rare.
   fileprivate var reach: Double {
     switch self {
     case .weekdayNight, .weekendNight: 3000
