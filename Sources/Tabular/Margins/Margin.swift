@@ -15,9 +15,9 @@ public struct Margin: Sendable, Codable, Equatable {
   public let groups: [UInt8]
 
   static let mostGroups = 16
-  /// Numbers of at most so many different values have a cell for each.
+  /// Numbers of at most this many distinct values have a cell for each.
   private static let mostValues = 300
-  /// Otherwise a cell holds one row in so many, in the middle of the distribution.
+  /// Otherwise a cell holds one row in this many, in the middle of the distribution.
   private static let cells = 64
   private static let fewestRows = 20
 

@@ -14,7 +14,7 @@ public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   case constant
   /// A key that is unique in every row: never modelled, replaced by new keys in generated rows.
   case id
-  /// Free text, different in (nearly) every row: never modelled, replaced by made-up text.
+  /// Free text, different in (nearly) every row: never modeled, replaced by random text.
   case text
 }
 

@@ -69,7 +69,7 @@ struct SDVMetadata {
     }
   }
 
-  /// The sdtypes whose values are made up and not learned: the "domain-specific concepts" in SDV's
+  /// The sdtypes whose values are random, not learned: the "domain-specific concepts" in SDV's
   /// documentation, and the most common others of its providers.
   private static let keysAndPersonalData: Set = [
     "id", "text", "unknown", "pii",

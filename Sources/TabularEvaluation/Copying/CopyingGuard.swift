@@ -5,7 +5,7 @@ import WorkSharing
 /// the same source that it never saw.
 ///
 /// Every generated row has a nearest neighbor among training and guard rows together. Which of these
-/// were set aside was chance, and as long as nothing is copied a generated row knows nothing of it:
+/// were set aside was chance, and without copying, a generated row does not depend on it:
 /// then any other choice of as many guard rows would have been nearest to about as many generated
 /// rows. Copies are nearest to training rows, so that too few are left for the guard rows. How few
 /// are too few is read off random choices of guard rows (a permutation test; Fisher 1935), which
@@ -38,7 +38,7 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
   /// a few copies stand out.
   public var close: Tally
 
-  /// Chance alone makes ``alarm`` ring in at most one of so many runs.
+  /// Chance alone raises ``alarm`` in at most one of this many runs.
   public static let runsToFalseAlarm = 1000
 
   /// Whether fewer guard rows are nearest neighbors than chance explains.
@@ -47,8 +47,8 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
     min(all.chance, close.chance) <= 1 / Double(2 * Self.runsToFalseAlarm)
   }
 
-  /// Estimated share of the generated rows that are copies, 0...1; only of interest where the alarm
-  /// rings.
+  /// Estimated share of the generated rows that are copies, 0...1; only of interest if the alarm
+  /// is raised.
   public var copied: Double {
     let byClose = close.copied * Double(close.rows) / Double(max(all.rows, 1))
     let significant = all.chance <= close.chance ? all.copied : byClose
@@ -75,7 +75,7 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
     // Whatever is learned here is learned from both kinds alike.
     let encoder = FeatureEncoder(train: real, threads: threads)
     if encoder.features.isEmpty { throw .nothingToJudge(leftOut: encoder.leftOut) }
-    // Of equally near rows the first counts: their order must not tell the kinds apart.
+    // Of equally near rows the first counts: their order must not reveal the kinds.
     var generator = SplitMix64(seed: seed, purpose: RandomPurpose.guardOrder)
     let order = generator.permutation(real.rowCount)
     let features = try encoder(real, part: "train", threads: threads).selecting(order)

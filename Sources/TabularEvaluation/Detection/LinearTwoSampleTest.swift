@@ -2,8 +2,8 @@ import WorkSharing
 
 /// The two-sample test by a logistic regression.
 ///
-/// It is blind to relations between columns, and so still tells generators apart where boosted
-/// trees always win.
+/// It is blind to relations between columns, so it still separates generators for which boosted
+/// trees reach an AUC of 1.
 struct LinearTwoSampleTest: Sendable {
   private static let folds = 3
   /// See `TwoSampleTest.spread`; here 1.3 to 1.4 times.

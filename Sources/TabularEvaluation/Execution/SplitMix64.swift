@@ -1,6 +1,6 @@
 /// The SplitMix64 generator (Steele, Lea and Flood 2014).
 ///
-/// Its streams are told apart by a purpose, so that adding a draw in one place changes nothing
+/// Its streams are distinguished by a purpose, so that adding a draw in one place changes nothing
 /// elsewhere.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64

@@ -131,13 +131,13 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     }
   }
 
-  /// Passes over a table of so many rows where the caller sets no budget.
+  /// Epochs for a table with this number of rows if the caller sets no budget.
   public func defaultEpochs(rows: Int) -> Int {
     let batches = batchesPerEpoch(rows: rows)
     return max(epochs, (leastSteps + batches - 1) / batches)
   }
 
-  /// Steps of a pass over so many rows.
+  /// Steps of an epoch of this number of rows.
   func batchesPerEpoch(rows: Int) -> Int {
     let batch = min(batchSize, rows / discriminator.rowsPerPack * discriminator.rowsPerPack)
     return max(1, rows / (max(batch, 1) * discriminatorSteps))

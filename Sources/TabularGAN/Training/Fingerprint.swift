@@ -1,4 +1,4 @@
-/// A number that tells two values apart: not for secrets.
+/// A hash that distinguishes two values: not cryptographic.
 struct Fingerprint {
   private var hash: UInt64 = 0
 

@@ -4,14 +4,14 @@ import Tabular
 
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write simulated taxi trips, to try things out on any machine and at any size.",
+    abstract: "Write simulated taxi trips, as test data of any size.",
     discussion: """
       Trips in the schema of New York's yellow taxis of 2016, from a documented model of the city: \
       hours and weekdays, streets and rivers, three airports, the tariff of 2016, tips, and the \
-      faults of the real files at their real rates. Not a stand-in for real data in any claim of \
+      faults of the real files at their real rates. Not a substitute for real data in claims of \
       fidelity.
 
-      Row i depends on the seed and i alone. The file stands under its name only once it is \
+      Row i depends only on the seed and i. The file appears under its name only once it is \
       complete. A name that ends in .gz is compressed.
 
       Examples:

@@ -1,7 +1,7 @@
 import Foundation
 import Tabular
 
-/// What can be told of an output before anything is computed for it.
+/// Checks of an output before anything is computed for it.
 enum OutputFile {
   /// Throws if the file cannot be created or would replace an input; "-" is standard output.
   ///
@@ -84,7 +84,7 @@ enum OutputFile {
       return try body()
     } catch TabularError.file(_, let reason) {
       if path == "-" && reason == AtomicFile.closedPipe {
-        // As every filter ends whose reader has had enough.
+        // As every filter ends whose reader has closed the pipe.
         signal(SIGPIPE, SIG_DFL)
         raise(SIGPIPE)
       }

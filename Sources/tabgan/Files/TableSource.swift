@@ -84,8 +84,8 @@ struct TableSource {
       let (kept, report) = try TaxiCleaning().apply(to: table)
       guard kept.rowCount > 0 else {
         throw CommandFailure(
-          .data, "\(path): no row is left once those that break a rule of taxi trips are left out",
-          hint: "learn the table as it is, with --clean none")
+          .data, "\(path): every row violates a rule of taxi trips",
+          hint: "use all rows with --clean none")
       }
       var copy = self
       copy.table = kept
@@ -154,7 +154,7 @@ struct TableSource {
 }
 
 extension TableOptions {
-  /// The table that these options describe: the rows to learn, and so many guard rows beside them.
+  /// The table that these options describe: the training rows, and the guard rows.
   func read(
     _ path: String, guards: Int?, seed: UInt64, threads: Int
   ) throws -> (learned: TableSource, guards: Table) {

@@ -12,8 +12,8 @@ struct CleaningOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      none: every row is learned, faults included; taxi: rows that are errors of a device rather \
-      than trips (no coordinates, no duration, ...) are left out.
+      none: use every row, including faults; taxi: drop records caused by device faults (no \
+      coordinates, no duration, ...).
       """, valueName: "RULES"))
   var clean = Cleaning.none
 }
@@ -27,8 +27,8 @@ struct TableOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Learn a random subset of so many rows. It follows --seed, and a smaller subset is part of a \
-      larger one.
+      Train on a random subset with this number of rows. It depends on --seed, and a smaller subset \
+      is part of a larger one.
       """, valueName: "N"))
   var rows: Int?
 

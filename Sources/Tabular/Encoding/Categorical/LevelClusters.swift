@@ -10,7 +10,7 @@ struct LevelClusters {
   private(set) var assignment: [Int]
 
   private static let mostRounds = 30
-  /// Centers are fitted to so many levels at most, the first ones; all are assigned.
+  /// Centers are fitted to at most this many levels, the first ones; all are assigned.
   private static let mostFitted = 4096
 
   /// The centers of the clusters, one feature of all of them after the other.

@@ -206,7 +206,7 @@ public struct DerivedFeatureMap: Sendable {
     }
   }
 
-  /// Standardized values are squashed beyond so many deviations.
+  /// Standardized values are squashed beyond this many standard deviations.
   private static let squash: Float = 4
 
   /// The features of `count` rows, `stride` floats apart, into as many at `featureStride`. A feature

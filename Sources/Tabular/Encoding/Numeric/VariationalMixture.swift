@@ -1,6 +1,6 @@
 import Foundation
 
-/// The variational fit of a ``GaussianMixture`` while it goes on.
+/// The state of the variational fit of a ``GaussianMixture``.
 ///
 /// Priors as in scikit-learn 1.x: weight concentration 0.001, mean precision 1 around the mean, one
 /// degree of freedom, the values' own variance.

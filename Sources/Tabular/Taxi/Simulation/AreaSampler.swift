@@ -138,7 +138,7 @@ struct AreaSampler: Sendable {
     let r = random.uniform()
     if r < onAvenue {
       if plan.kind == .avenues {
-        // What is left of r is uniform again.
+        // The remainder of r is uniform again.
         let u = r / onAvenue
         var item = plan.items.lowerBound
         while item < plan.items.upperBound - 1 && u >= lines[item].cumulativeWeight { item += 1 }

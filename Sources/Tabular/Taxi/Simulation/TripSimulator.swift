@@ -1,6 +1,6 @@
 import Foundation
 
-/// An endless table of made-up taxi trips in the TLC's yellow schema of the first half of 2016.
+/// An endless table of simulated taxi trips in the TLC's yellow schema of the first half of 2016.
 ///
 /// Rows are independent draws from a documented model of the city (`docs/lab/dataset.md`):
 /// demand by hour, Manhattan's grid and rivers, three airports, the tariff of 2016, and the faults
