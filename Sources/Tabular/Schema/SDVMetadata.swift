@@ -6,7 +6,7 @@ struct SDVMetadata {
   let root: [String: Any]
 
   /// The equivalent schema. Personal data (`pii`, names, addresses, ...) become ids, which are not
-  /// modelled.
+  /// modeled.
   func schema() throws(TabularError) -> Schema {
     let hint = "this program reads SDV's metadata of a single table, version 1"
     let specification = root["METADATA_SPEC_VERSION"] as? String

@@ -9,7 +9,7 @@ public struct TwoSampleResult: Sendable, Codable, Equatable {
   /// The 95 % confidence interval of ``auc``, from the number of rows (Newcombe 2006, method 5),
   /// widened for cross-validation.
   public var interval: ClosedRange<Double>
-  /// Share of rows labelled rightly at a threshold of one half.
+  /// Share of rows labeled rightly at a threshold of one half.
   public var accuracy: Double
   /// Synthetic rows, in percent, that were classified as real.
   public var takenForReal: Double
