@@ -1,7 +1,7 @@
 # The package builds with plain `swift build -c release` too; this file adds the steps around it.
 
 SWIFT   ?= swift
-# A CSV file to learn from (.csv or .csv.gz); empty: simulated taxi trips.
+# A CSV file to train on (.csv or .csv.gz); empty: simulated taxi trips.
 DATA    ?=
 # A CSV file that training never sees; empty: found beside DATA, or split off from it.
 HOLDOUT ?=
@@ -24,7 +24,8 @@ C_SOURCES  = $(shell git ls-files --cached --others --exclude-standard \
 export SWIFT DATA HOLDOUT EPOCHS MINUTES PRESET SEED RESULTS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-serial test-embedding fuzz bench format lint layers clean
+.PHONY: help setup build demo test test-serial test-embedding fuzz bench format lint layers prose \
+  clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [VARIABLE=value ...]'
@@ -32,9 +33,9 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo 'demo variables:'
-	@echo '  DATA=FILE        learn from this CSV file (.csv, .csv.gz); default: simulated taxi trips'
-	@echo '  HOLDOUT=FILE     judge against this file; default: X_validation.csv.gz beside'
-	@echo '                   X_train.csv.gz, else 20 % of DATA that training does not see'
+	@echo '  DATA=FILE        train on this CSV file (.csv, .csv.gz); default: simulated taxi trips'
+	@echo '  HOLDOUT=FILE     evaluate against this file; default: X_validation.csv.gz beside'
+	@echo '                   X_train.csv.gz, else 20 % of DATA that training never sees'
 	@echo '  MINUTES=$(MINUTES)        how long to train; or EPOCHS=N'
 	@echo '  PRESET=$(PRESET)   ctgan, poster or default'
 	@echo '  SEED=$(SEED)           everything random follows from it'
@@ -76,6 +77,10 @@ lint: ## check the format of every source, change nothing
 layers: ## check the rules that keep the layers apart
 	@Scripts/check-layers
 	@Scripts/test-check-layers
+
+prose: ## check the wording of pages, comments and messages
+	@Scripts/check-prose
+	@Scripts/test-check-prose
 
 clean: ## remove what was built (keeps results/)
 	rm -rf .build .build-serial

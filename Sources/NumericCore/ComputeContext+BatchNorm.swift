@@ -10,14 +10,14 @@ extension ComputeContext {
   ) throws(NumericError) {
     try y.require(x.rows, x.columns, "The output")
     for vector in [weight, bias, mean, variance, inverseDeviation] {
-      try vector.require(1, x.columns, "A vector of the normalisation")
+      try vector.require(1, x.columns, "A vector of the normalization")
     }
     if x.rows < 2 {
       throw .invalidParameter(
-        "A batch of \(x.rows) rows has no variance, but batch normalisation needs one: 2 rows or more"
+        "A batch of \(x.rows) rows has no variance, but batch normalization needs one: 2 rows or more"
       )
     }
-    try ParameterRange.positive.require(epsilon, "Batch normalisation's epsilon")
+    try ParameterRange.positive.require(epsilon, "Batch normalization's epsilon")
     try check(
       ck_batch_norm_forward_f32(
         handle, Int64(x.rows), Int64(x.columns), x.base, Int64(x.stride), weight.base, bias.base,
@@ -34,10 +34,10 @@ extension ComputeContext {
     weightGradient: Matrix, biasGradient: Matrix, into dx: Matrix?
   ) throws(NumericError) {
     for operand in [y, x, dx ?? x] {
-      try operand.require(dy.rows, dy.columns, "An operand of the normalisation")
+      try operand.require(dy.rows, dy.columns, "An operand of the normalization")
     }
     for vector in [weight, mean, inverseDeviation, weightGradient, biasGradient] {
-      try vector.require(1, dy.columns, "A vector of the normalisation")
+      try vector.require(1, dy.columns, "A vector of the normalization")
     }
     try check(
       ck_batch_norm_backward_f32(

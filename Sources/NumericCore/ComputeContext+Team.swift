@@ -1,7 +1,7 @@
 import CKernels
 
 extension ComputeContext {
-  /// Runs `body` on the calling thread while the context's other threads stand by in one parallel
+  /// Runs `body` on the calling thread while the context's other threads wait in one parallel
   /// region.
   ///
   /// Calls on this context from `body` share their work at the cost of a barrier (about a
@@ -31,7 +31,7 @@ extension ComputeContext {
   /// whose turns are independent of each other.
   ///
   /// `body` runs on several threads at once, so it writes to what belongs to its own items alone.
-  /// Where a part begins depends on the number of threads; what becomes of an item must not.
+  /// Where a part begins depends on the number of threads; the result of an item must not.
   ///
   /// - Parameters:
   ///   - grain: parts begin at multiples of it.

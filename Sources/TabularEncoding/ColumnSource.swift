@@ -1,8 +1,8 @@
 import Foundation
 import Tabular
 
-/// The columns of a table for tasks that read them side by side: each is let go of when it was read
-/// for the last time.
+/// The columns of a table for tasks that read them side by side: each is freed after it was
+/// read for the last time.
 final class ColumnSource: @unchecked Sendable {
   private var columns: [String: Column]
   private var readings: [String: Int] = [:]

@@ -42,7 +42,7 @@ extension TableEncoder {
   }
 
   /// What each position of the encoded row stands for, as "column/span/level": equal labels in two
-  /// encoders mean the same thing. A mixture's modes are told apart by their number only, groups of
+  /// encoders mean the same thing. A mixture's modes are identified by their number only, groups of
   /// rare levels by their most frequent one.
   public var positionLabels: [String] {
     spans.indices.flatMap { s -> [String] in

@@ -96,7 +96,7 @@ extension TableEncoder {
   ///   - rows: the first of `count` rows of ``width`` floats, `stride` floats apart; of a softmax
   ///     span the largest element counts.
   ///   - firstRow: the number of the first row, which keys are made from.
-  ///   - candidates: so many rows in succession are candidates for one row of a table, and draw the
+  ///   - candidates: the number of consecutive rows that are candidates for one row; they draw the
   ///     same random numbers; keys are counted on all the same.
   ///   - seed: together with the row number, determines random choices (such as a level of a
   ///     group).

@@ -59,7 +59,7 @@ extension TabularSynthesizer {
     return (ratio, candidates)
   }
 
-  /// The candidates that are taken for the rows of a block, where those meet `tests`.
+  /// The candidates that are chosen for the rows of a block, if they meet `tests`.
   ///
   /// Tests come before the choice: a row none of whose candidates meets them need not be weighed,
   /// which takes about as long as making the candidates.
@@ -149,7 +149,7 @@ extension TabularSynthesizer {
   /// Generated rows at a time: what they take in memory is some 10 kB each.
   private static let block = 8192
 
-  /// Ranges of so many rows that their candidates are a block.
+  /// Ranges of rows whose candidates fill a block.
   private static func blocks(of rows: Range<Int>, candidates: Int) -> [Range<Int>] {
     let size = max(1, block / candidates)
     return stride(from: rows.lowerBound, to: rows.upperBound, by: size)

@@ -2,7 +2,7 @@ import NumericCore
 import Tabular
 
 extension TabularSynthesizer {
-  /// The draws that are allowed by default for so many rows: 10,000 for each, at least a million and
+  /// The default limit of draws for a number of rows: 10,000 for each, at least a million and
   /// at most 100 million.
   public static func defaultMostDraws(for count: Int) -> Int {
     max(min(count, 10_000) * 10_000, 1_000_000)
@@ -13,11 +13,11 @@ extension TabularSynthesizer {
   ///
   /// Rows are drawn and those that don't meet the conditions are left out, which is the model's
   /// exact conditional distribution. A model that was trained with conditions on categories
-  /// (``SynthesizerConfiguration/conditional``) is told the condition that holds for the fewest
+  /// (``SynthesizerConfiguration/conditional``) receives the condition that holds for the fewest
   /// training rows, so that far fewer draws are left out; the rows then follow what the model
   /// learned of that condition, and the levels their proportions in the training table.
   ///
-  /// The draws never go on for ever: after 65,536 of them, and whenever their number has doubled,
+  /// The number of draws is limited: after 65,536 of them, and whenever their number has doubled,
   /// and when `mostDraws` are reached, they end with ``ConditionalSamplingError/tooRare(_:wanted:mostDraws:)``
   /// where even the upper end of the rate's 95 % confidence interval is too low for the rest of the
   /// rows. The rows depend on the seed and the conditions alone. O(draws x weights).
@@ -85,7 +85,7 @@ extension TabularSynthesizer {
     return tally
   }
 
-  /// About so many more draws are needed, by the rate so far, for `count` rows in all; while there is no
+  /// The estimated number of further draws for `count` rows in all, by the rate so far; without a
   /// rate, twice as many as before.
   private static func expectedDraws(after tally: DrawTally, of count: Int) -> Int {
     let expected =

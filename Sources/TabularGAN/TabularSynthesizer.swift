@@ -27,19 +27,19 @@ public struct TabularSynthesizer {
   /// Learns a table.
   ///
   /// - Parameters:
-  ///   - table: the real rows; its columns must be those of `schema`. Each is let go of once it is
+  ///   - table: the real rows; its columns must be those of `schema`. Each is freed once it is
   ///     encoded.
   ///   - budget: how long; by default the configuration's number of passes.
   ///   - seed: the same seed gives the same model, bit for bit, for any number of threads (unless
   ///     the budget is a time).
   ///   - warmStart: a model to begin from: weights are taken over wherever both models have the
   ///     same unit, inputs and outputs being matched by the column and level they stand for.
-  ///   - checkpoint: where to go on from: the state of a run with the same table, configuration,
+  ///   - checkpoint: where to continue: the state of a run with the same table, configuration,
   ///     seed and budget, which a `warmStart` then no longer matters for.
   ///   - guards: rows of the same source that are not learned; training ends early where the
   ///     discriminator begins to memorize the others
   ///     (``SynthesizerConfiguration/overfittingLimit``).
-  ///   - onEvent: is told what happens, may stop the run and may ask for checkpoints.
+  ///   - onEvent: called for each event; may stop the run and request checkpoints.
   /// - Throws: ``TrainingError``, `TabularError`, and whatever `onEvent` throws.
   public static func train(
     on table: consuming Table, schema: Schema, configuration: SynthesizerConfiguration,
@@ -172,7 +172,7 @@ public struct TabularSynthesizer {
     ModelFile.ratio,
   ]
 
-  /// Writes the model folder, made where it is missing: `generator.safetensors`,
+  /// Writes the model folder, created if missing: `generator.safetensors`,
   /// `discriminator.safetensors`, `ratio.safetensors` where there is a density ratio, `schema.json`
   /// and, last, `model.json`.
   public func save(to folder: String) throws {

@@ -60,7 +60,7 @@ public struct TaxiDomain: TableDomain {
     """
     Trips in the schema of New York's yellow taxis of 2016, from a documented model of the city: \
     hours and weekdays, streets and rivers, three airports, the tariff of 2016, tips, and the \
-    faults of the real files at their real rates. Not a stand-in for real data in any claim of \
+    faults of the real files at their real rates. Not a substitute for real data in claims of \
     fidelity.
     """
   }

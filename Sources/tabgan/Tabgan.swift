@@ -7,7 +7,7 @@ import TabularEvaluation
 struct Tabgan: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tabgan",
-    abstract: "Learn a table with a generative adversarial network, and make rows like its own.",
+    abstract: "Train a generative adversarial network on a table, and generate synthetic rows.",
     discussion: """
       From a table to a synthetic one:
         tabgan inspect trips.csv.gz
@@ -16,11 +16,11 @@ struct Tabgan: ParsableCommand {
         tabgan generate model/ -n 100000 -o s.csv
         tabgan evaluate --real train.csv --holdout unseen.csv --synthetic s.csv
 
-      Tables are CSV files (.csv, .csv.gz) with a header line. Everything random follows --seed, and \
-      no result depends on the number of threads. Progress goes to standard error, results to \
+      Tables are CSV files (.csv, .csv.gz) with a header line. --seed determines all random numbers, \
+      and no result depends on the number of threads. Progress goes to standard error, results to \
       standard output.
 
-      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 69 (nearly) no \
+      Exit status: 0 success, 64 usage error, 65 bad data, 66 no such input, 69 (nearly) no \
       row meets --where, 70 internal error, 71 not enough memory, 73 cannot create the output, \
       74 reading or writing failed, 130 interrupted.
       """,

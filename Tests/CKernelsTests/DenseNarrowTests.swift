@@ -6,8 +6,8 @@ import Testing
 ///
 /// Widening, and dot products of bfloat16, add each exact product (at most 22 bits of mantissa) with
 /// one rounding, as the f32 kernels do, so the bounds of ``DenseTests`` hold (bfloat16: denormals
-/// count as zero). Chains of float16 err by half a unit of 11 bits of each partial sum; docs/numerics.md
-/// derives their bound. A result of 16 bits is rounded once more.
+/// count as zero). Chains of float16 err by half a unit of 11 bits of each partial sum;
+/// docs/reference/numerics.md derives their bound. A result of 16 bits is rounded once more.
 @Suite struct DenseNarrowTests {
   /// A level, a format and a way of multiplying it that this machine has.
   struct Way: CustomTestStringConvertible {

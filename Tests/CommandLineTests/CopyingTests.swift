@@ -50,7 +50,7 @@ extension CommandLineTests {
         let text = try TabganProcess.run(
           ["train", "few.csv", "-o", "m", "--epochs", "1"] + options, in: folder)
         #expect(text.status == 0, "\(text)")
-        #expect(text.outputText.contains("copying: not watched"), "\(text)")
+        #expect(text.outputText.contains("memorization check: disabled"), "\(text)")
         #expect(!text.outputText.contains("set aside"), "\(text)")
       }
     }

@@ -1,6 +1,6 @@
-// Dense products in single precision. The bounds are those of docs/numerics.md: a chain of d
-// rounded sums errs by d u of the sum of magnitudes; product, bias and factor add roundings of
-// their own.
+// Dense products in single precision. The bounds are those of docs/reference/numerics.md: the error
+// of a chain of d rounded sums is d u of the sum of magnitudes; product, bias and factor add one
+// rounding each.
 #include "run.h"
 
 #include <math.h>

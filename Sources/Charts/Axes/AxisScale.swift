@@ -98,7 +98,7 @@ struct AxisScale {
     return first <= last ? (first...last).map { Double($0) * step } : []
   }
 
-  /// Whole powers of ten, or every so many of them where there is no room for all.
+  /// Whole powers of ten, or every n-th of them if there is no room for all.
   private static func decades(_ low: Double, _ high: Double, _ most: Int) -> [Double] {
     let span = high - low
     let step = [1.0, 2, 3, 5, 10, 20, 50, 100].first { span / $0 <= Double(most) } ?? 100

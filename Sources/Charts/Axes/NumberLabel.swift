@@ -16,7 +16,7 @@ enum NumberLabel {
           abs($0 * power - ($0 * power).rounded()) <= max(abs($0) * power, 1) * 1e-9
         }
       } ?? 6
-    // Four digits are read at a glance, unless they stand beside five.
+    // Four digits are read at a glance, unless five are next to them.
     let isGrouped = greatest >= 9999.5
     return values.map { value in
       let text = String(format: "%.\(decimals)f", abs(value))

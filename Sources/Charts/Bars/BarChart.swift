@@ -1,6 +1,6 @@
 /// Horizontal bars: a group for each category, a bar for each series.
 public struct BarChart: Sendable {
-  /// The bars of one colour.
+  /// The bars of one color.
   public struct Series: Sendable, Equatable {
     /// The name in the legend.
     public var name: String

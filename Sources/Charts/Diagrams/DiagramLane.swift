@@ -43,7 +43,7 @@ struct DiagramLane {
     left: Double, top: Double, width: Double, on canvas: inout SVGCanvas
   ) -> (output: (x: Double, bottom: Double), entry: (x: Double, y: Double)) {
     let middle = top + Self.captionHeight + Self.inset + Self.tallest / 2
-    // Both lanes end at the right edge; the frame takes up what is left over.
+    // Both lanes end at the right edge; the frame takes the remaining width.
     let spare = max(width - 2 * ChartTheme.margin - self.width, 0)
     var x = left
     _ = drawData(input, x: x, middle: middle, on: &canvas)

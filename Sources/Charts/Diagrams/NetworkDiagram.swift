@@ -45,7 +45,7 @@ public struct NetworkDiagram: Sendable {
   public var fakeRows: [String]
   /// What is compared with it: lines.
   public var realRows: [String]
-  /// The network that tells them apart.
+  /// The network that distinguishes them.
   public var discriminator: Network
   /// What it says: lines.
   public var verdict: [String]

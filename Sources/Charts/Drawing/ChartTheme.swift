@@ -1,6 +1,6 @@
-/// Colours and font sizes of all charts.
+/// Colors and font sizes of all charts.
 enum ChartTheme {
-  /// The colour-blind-safe palette of Okabe and Ito (2008), the yellow left out, as it is lost on
+  /// The color-blind-safe palette of Okabe and Ito (2008), the yellow left out, as it is lost on
   /// white.
   static let palette = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444",

@@ -1,4 +1,4 @@
-/// Names beside samples of their colours, in lines as wide as the chart.
+/// Names beside samples of their colors, in lines as wide as the chart.
 enum Legend {
   /// A sample of how a series is drawn.
   enum Mark { case line, dashes, point }

@@ -24,8 +24,8 @@ enum TextMetrics {
     return kept + "…"
   }
 
-  /// `text`, or its beginning and its end with an ellipsis between: names that begin alike are
-  /// told apart by their ends.
+  /// `text`, or its beginning and its end with an ellipsis between: names with a common
+  /// beginning differ in their ends.
   static func shorten(_ text: String, to width: Double, size: Double) -> String {
     if self.width(text, size: size) <= width { return text }
     var (head, tail) = (text[...].prefix(text.count / 2), text[...].dropFirst(text.count / 2))

@@ -1,7 +1,7 @@
 /// Draws one panel of a ``LineChart``.
 struct PanelRenderer {
   let panel: LineChart.Panel
-  /// Names of all series of the chart, which give them their colours.
+  /// Names of all series of the chart, which give them their colors.
   let names: [String]
   /// Room for the labels of the vertical axis, the same in all panels, so that frames are in line.
   let labelWidth: Double

@@ -6,7 +6,7 @@ public struct Series: Sendable, Equatable {
     case points
     case lineAndPoints
   }
-  /// The name in the legend; series of one name have one colour in all panels.
+  /// The name in the legend; series of one name have one color in all panels.
   public var name: String
   /// Places on the x axis.
   public var x: [Double]

@@ -1,4 +1,4 @@
-/// Colours for values.
+/// Colors for values.
 public enum ColorScale: Sendable, Equatable {
   /// From white to a dark blue, for amounts from `low` to `high`.
   case sequential(low: Double, high: Double)
@@ -27,7 +27,7 @@ public enum ColorScale: Sendable, Equatable {
     return stops[index] + (stops[index + 1] - stops[index]) * (position - Double(index))
   }
 
-  /// The colour of a value; of one that is not finite a grey that no value has.
+  /// The color of a value; of one that is not finite a gray that no value has.
   func color(_ value: Double) -> String {
     guard value.isFinite else { return "#D9D9D9" }
     let hex = { (part: Double) in
@@ -38,7 +38,7 @@ public enum ColorScale: Sendable, Equatable {
     return "#" + hex(rgb.x) + hex(rgb.y) + hex(rgb.z)
   }
 
-  /// The colour of text on that colour.
+  /// The color of text on that color.
   func ink(_ value: Double) -> String {
     guard value.isFinite else { return ChartTheme.ink }
     let rgb = mixture(value)

@@ -1,4 +1,4 @@
-/// A matrix as coloured cells, such as the correlations of columns.
+/// A matrix as colored cells, such as the correlations of columns.
 public struct HeatMap: Sendable {
   /// What the chart shows.
   public var title: String
@@ -8,11 +8,11 @@ public struct HeatMap: Sendable {
   public var rows: [String]
   /// Names of the columns, from the left.
   public var columns: [String]
-  /// `values[row][column]`; one that is not finite is grey.
+  /// `values[row][column]`; one that is not finite is gray.
   public var values: [[Double]]
-  /// The colours.
+  /// The colors.
   public var scale: ColorScale
-  /// What the colours mean, with a unit.
+  /// What the colors mean, with a unit.
   public var legend: String
 
   /// A chart of that matrix.

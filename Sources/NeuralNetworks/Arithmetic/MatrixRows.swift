@@ -1,7 +1,7 @@
 import NumericCore
 
 // Row-wise access to matrices of any stride. The closures are inlined, so that the compiler sees
-// plain loops over pointers and vectorises them.
+// plain loops over pointers and vectorizes them.
 
 /// The addresses of a matrix's rows.
 struct RowPointers {

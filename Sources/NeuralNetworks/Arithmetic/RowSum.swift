@@ -1,4 +1,4 @@
-/// Sums along a row in a fixed order that vectorises: 16 lanes that take every 16th term each, then
+/// Sums along a row in a fixed order that vectorizes: 16 lanes that take every 16th term each, then
 /// a tree over the lanes.
 ///
 /// The error grows with the 16th part of the length.

@@ -11,7 +11,7 @@ public enum Initialization: String, Codable, Sendable, CaseIterable {
   /// Weights uniform within sqrt(6 / inputs), bias zero: keeps the variance through ReLU
   /// (He and others 2015).
   case kaimingUniform
-  /// Weights normal with variance 1 / inputs, bias zero: what SELU's self-normalisation assumes
+  /// Weights normal with variance 1 / inputs, bias zero: what SELU's self-normalization assumes
   /// (Klambauer and others 2017).
   case lecunNormal
   /// All zero: for a last layer that is to start as a constant.

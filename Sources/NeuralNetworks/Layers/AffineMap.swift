@@ -47,7 +47,7 @@ final class AffineMap {
 
   func useSinglePrecision() { precision = .float32 }
 
-  /// The rounded weights, packed anew if they have changed since the last call, once
+  /// The rounded weights, packed again if they have changed since the last call, once
   /// per step of the optimizer, while each step needs them several times.
   private func narrowed(
     to format: NarrowFormat, in context: ComputeContext

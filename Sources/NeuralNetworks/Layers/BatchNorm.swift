@@ -1,6 +1,6 @@
 import NumericCore
 
-/// Batch normalisation of each column (Ioffe and Szegedy 2015), with the activation that follows.
+/// Batch normalization of each column (Ioffe and Szegedy 2015), with the activation that follows.
 ///
 /// In training the batch's own mean and (biased) variance are used, and the running statistics move
 /// towards its mean and unbiased variance; in inference the running statistics are used. The
@@ -12,7 +12,7 @@ public final class BatchNorm: Layer {
   public let epsilon: Float
   /// The weight of the newest batch in the running statistics.
   public let momentum: Float
-  /// What is applied to the normalised values.
+  /// What is applied to the normalized values.
   public let activation: Activation
   /// The scale, one per column.
   public let weight: Parameter

@@ -22,12 +22,12 @@ public final class Dense: Layer {
   /// What an optimizer trains.
   public var parameters: [Parameter] { map.parameters }
 
-  /// Makes a layer and initialises it.
+  /// Makes a layer and initializes it.
   ///
   /// - Parameters:
   ///   - name: prefix of the parameters' names; selects the initial values together with `seed`.
   ///   - precision: of the products' operands.
-  ///   - bias: whether there is a bias; one that a normalisation would remove again is a waste.
+  ///   - bias: whether there is a bias; one that a normalization would remove again is a waste.
   /// - Throws: `NeuralNetworkError.invalidHyperparameter` for sizes below 1.
   public init(
     name: String, inputs: Int, outputs: Int, activation: Activation = .identity,

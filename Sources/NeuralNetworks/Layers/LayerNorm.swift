@@ -1,6 +1,6 @@
 import NumericCore
 
-/// Layer normalisation of each row (Ba and others 2016), with the activation that follows.
+/// Layer normalization of each row (Ba and others 2016), with the activation that follows.
 ///
 /// The semantics and the defaults are those of `torch.nn.LayerNorm` over the last dimension.
 public final class LayerNorm: Layer {
@@ -8,7 +8,7 @@ public final class LayerNorm: Layer {
   public let features: Int
   /// What is added to the variance before its root is taken.
   public let epsilon: Float
-  /// What is applied to the normalised values.
+  /// What is applied to the normalized values.
   public let activation: Activation
   /// The scale, one per column.
   public let weight: Parameter

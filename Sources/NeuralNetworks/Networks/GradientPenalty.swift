@@ -41,7 +41,7 @@ extension MultilayerPerceptron {
   /// - Parameters:
   ///   - points: the interpolates x̂, rows by `inputs`.
   ///   - weight: λ, 10 in the paper.
-  ///   - target: the norm that is not penalised.
+  ///   - target: the norm that is not penalized.
   ///   - mode: as in `forward`; the step selects the dropout masks.
   /// - Returns: the penalty.
   /// - Throws: `NeuralNetworkError.penaltyNeedsOneOutput`, `.batchTooSmall` for no rows.
@@ -89,7 +89,7 @@ extension MultilayerPerceptron {
   /// |∇D(x)|², and its gradient by the parameters.
   ///
   /// - Parameters:
-  ///   - points: the rows at which the gradient is penalised, rows by `inputs`; in parts, as in
+  ///   - points: the rows at which the gradient is penalized, rows by `inputs`; in parts, as in
   ///     `forward`.
   ///   - weight: γ.
   ///   - mode: as in `forward`; the step selects the dropout masks.

@@ -1,6 +1,6 @@
 import NumericCore
 
-/// The points between real and generated rows at which WGAN-GP penalises the gradient.
+/// The points between real and generated rows at which WGAN-GP penalizes the gradient.
 public struct Interpolates {
   private var pointStorage = ReusableMatrix()
   private var alphaStorage = ReusableMatrix()

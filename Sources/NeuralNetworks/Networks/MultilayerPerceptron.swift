@@ -26,7 +26,7 @@ public final class MultilayerPerceptron: Layer {
   var penaltyStorage: PenaltyStorage
   var interpolates = Interpolates()
 
-  /// Makes a network and initialises it.
+  /// Makes a network and initializes it.
   ///
   /// Layer l's parameters are named `"<name>.<l>.weight"` and `"<name>.<l>.bias"`.
   ///

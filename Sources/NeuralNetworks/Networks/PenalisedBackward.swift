@@ -6,7 +6,7 @@ import NumericCore
 // dW_l = v_lᵀ (s h_{l-1} + q_{l-1}). That is one forward, one backward and one tangent pass and one
 // product of gradients instead of two, two, one and two.
 
-/// A zero-centred gradient penalty on part of a batch: R1 on real rows, R2 on generated ones
+/// A zero-centered gradient penalty on part of a batch: R1 on real rows, R2 on generated ones
 /// (Mescheder and others 2018).
 public struct RowPenalty: Sendable {
   /// The rows of the batch.

@@ -59,7 +59,7 @@ public final class Parameter {
     version &+= 1
   }
 
-  /// The value, a matrix, as products read it: packed anew if it has changed since the last call.
+  /// The value, a matrix, as products read it: packed again if it has changed since the last call.
   func packed(in context: ComputeContext) throws(NumericError) -> PackedWeights {
     let found = packing.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
     if let found, found.version == version {

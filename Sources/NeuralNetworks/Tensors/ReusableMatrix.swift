@@ -1,6 +1,6 @@
 import NumericCore
 
-/// Storage for a result whose number of rows may differ from call to call: it is allocated anew
+/// Storage for a result whose number of rows may differ from call to call: it is reallocated
 /// only when more rows are needed than ever before.
 struct ReusableMatrix {
   private var storage: Matrix?

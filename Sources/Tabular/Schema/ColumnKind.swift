@@ -1,4 +1,4 @@
-/// What the values of a column mean, which decides how it is modelled and judged.
+/// What the values of a column mean, which decides how it is modeled and judged.
 public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   /// A quantity on the real line, such as a distance.
   case continuous
@@ -12,9 +12,9 @@ public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   case datetime
   /// One value in every row.
   case constant
-  /// A key that is unique in every row: never modelled, replaced by new keys in generated rows.
+  /// A key that is unique in every row: never modeled, replaced by new keys in generated rows.
   case id
-  /// Free text, different in (nearly) every row: never modelled, replaced by made-up text.
+  /// Free text, different in (nearly) every row: never modeled, replaced by random text.
   case text
 }
 

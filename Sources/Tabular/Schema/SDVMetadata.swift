@@ -6,7 +6,7 @@ struct SDVMetadata {
   let root: [String: Any]
 
   /// The equivalent schema. Personal data (`pii`, names, addresses, ...) become ids, which are not
-  /// modelled.
+  /// modeled.
   func schema() throws(TabularError) -> Schema {
     let hint = "this program reads SDV's metadata of a single table, version 1"
     let specification = root["METADATA_SPEC_VERSION"] as? String
@@ -69,7 +69,7 @@ struct SDVMetadata {
     }
   }
 
-  /// The sdtypes whose values are made up and not learned: the "domain-specific concepts" in SDV's
+  /// The sdtypes whose values are random, not learned: the "domain-specific concepts" in SDV's
   /// documentation, and the most common others of its providers.
   private static let keysAndPersonalData: Set = [
     "id", "text", "unknown", "pii",

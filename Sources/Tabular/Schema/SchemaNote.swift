@@ -1,4 +1,4 @@
-/// A note on how a table was interpreted, such as a column whose values are made up instead of
+/// A note on how a table was interpreted, such as a column whose values are random instead of
 /// learned, or whose text can be read in several ways.
 ///
 /// Notes describe the table and its schema; they are not errors.
@@ -7,7 +7,7 @@ public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible 
   public enum Topic: String, Sendable, Codable, CaseIterable {
     /// Keys: generated rows get new ones.
     case id
-    /// Prose that is different in (nearly) every row: generated rows get made-up text.
+    /// Prose that is different in (nearly) every row: generated rows get random text.
     case freeText
     /// A category with very many levels.
     case manyLevels
@@ -92,7 +92,7 @@ extension SchemaNote {
         SchemaNote(
           column: schema.name, topic: .freeText,
           text: "free text (\(schema.distinctCount) distinct values in \(rows) rows): not learned, "
-            + "generated rows get made-up texts")
+            + "generated rows get random text")
       ]
     case (.id, _):
       return [

@@ -30,7 +30,7 @@ package struct ValueSummary {
   }
 
   /// Values that stand out: every value where there are at most 25; else those with at least 0.5 %
-  /// of the rows and five times the mean of their ten nearest neighbours. Most frequent first.
+  /// of the rows and five times the mean of their ten nearest neighbors. Most frequent first.
   package func atoms() -> [ColumnSchema.Atom] {
     guard sampled > 0 else { return [] }
     let found: [(value: Double, count: Int)]

@@ -165,7 +165,7 @@ public struct Numbers: Sendable {
     return true
   }
 
-  /// The same values as integers of a type, over so many decimals; nil where they do not fit.
+  /// The same values as integers of a type with `decimals` decimals; nil where they do not fit.
   private func codes<Code: FixedWidthInteger & SignedInteger>(decimals: Int) -> [Code]? {
     switch storage {
     case .doubles: nil

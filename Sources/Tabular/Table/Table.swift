@@ -34,7 +34,7 @@ public struct Table: Sendable, Equatable {
     for c in columns.indices { columns[c] = columns[c].selecting(indices) }
   }
 
-  /// Moves the rows out, and leaves a table without columns: whoever takes them can let go of them.
+  /// Moves the rows out, and leaves a table without columns, so that the caller can free them.
   public mutating func take() -> Table {
     let taken = self
     columns = []

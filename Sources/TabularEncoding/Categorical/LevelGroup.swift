@@ -10,7 +10,7 @@ public struct LevelGroup: Sendable, Equatable {
   /// The number of rows up to the end of each level. Not stored.
   private let ends: [Int]
 
-  /// Random places are drawn among so many rows at most.
+  /// Random places are drawn among at most this many rows.
   private static let rowLimit = Int(UInt32.max)
 
   /// - Parameter members: different levels, each with its rows, at least one.

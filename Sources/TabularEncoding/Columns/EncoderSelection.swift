@@ -18,7 +18,7 @@ struct EncoderSelection {
   func fit(_ values: [Double], schema: ColumnSchema) throws(TabularError) -> AnyColumnEncoder {
     if let row = values.firstIndex(where: \.isInfinite) {
       throw .encoding(
-        "holds \(values[row]) in row \(row + 1), which cannot be modelled (replace it by a missing value)"
+        "holds \(values[row]) in row \(row + 1), which cannot be modeled (replace it by a missing value)"
       )
     }
     if isConstant(values) { return .constant(ConstantEncoder(fitting: values)) }

@@ -26,7 +26,7 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// Whether values that stand out become levels of their own (mixed columns).
   public var separatesAtoms: Bool
   /// Whether relations that nearly all rows obey (a time after another, a sum of parts) are found
-  /// and encoded as what is left.
+  /// and encoded as residuals.
   public var findsRelations: Bool
   /// Whether the discriminator is shown derived features beside the row (``DerivedFeatures``).
   public var derivesFeatures: Bool

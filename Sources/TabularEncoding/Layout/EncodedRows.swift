@@ -27,7 +27,7 @@ struct DecodingDraws {
   let seed: UInt64
   /// The number of the table's row that the first encoded row of the call stands for.
   let firstRow: Int
-  /// So many encoded rows in succession stand for the same row of the table.
+  /// The number of consecutive encoded rows that stand for the same row of the table.
   let candidates: Int
   /// The place in the call of the first encoded row at hand.
   let place: Int

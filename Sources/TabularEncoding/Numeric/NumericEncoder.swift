@@ -48,7 +48,7 @@ package enum NumericEncoder: Sendable, Equatable {
     if present.isEmpty { throw .encoding("there is no value to learn from") }
     if let value = present.first(where: \.isInfinite) {
       throw .encoding(
-        "holds \(value), which cannot be modelled (replace it by a missing value)")
+        "holds \(value), which cannot be modeled (replace it by a missing value)")
     }
     return present
   }

@@ -87,7 +87,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
     return a
   }
 
-  /// The distance of neighbours on the grid, 0 where there is none.
+  /// The distance of neighbors on the grid, 0 where there is none.
   var step: Double { scale == 0 ? 0 : stride / scale }
 
   /// Whether values are rounded to several steps, one of which is drawn for each.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The variational fit of a ``GaussianMixture`` while it goes on.
+/// The state of the variational fit of a ``GaussianMixture``.
 ///
 /// Priors as in scikit-learn 1.x: weight concentration 0.001, mean precision 1 around the mean, one
 /// degree of freedom, the values' own variance.
@@ -48,7 +48,7 @@ struct VariationalMixture {
     }
   }
 
-  /// Lloyd's algorithm from ascending centres, then one update with whole points.
+  /// Lloyd's algorithm from ascending centers, then one update with whole points.
   private mutating func cluster(from first: [Double]) {
     var centres = first
     var n = [Double](repeating: 0, count: components)

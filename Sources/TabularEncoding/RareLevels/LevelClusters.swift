@@ -12,10 +12,10 @@ struct LevelClusters {
   private(set) var assignment: [Int]
 
   private static let mostRounds = 30
-  /// Centres are fitted to so many levels at most, the first ones; all are assigned.
+  /// Centers are fitted to at most this many levels, the first ones; all are assigned.
   private static let mostFitted = 4096
 
-  /// The centres of the clusters, one feature of all of them after the other.
+  /// The centers of the clusters, one feature of all of them after the other.
   private var centres: [Float]
   private let featureCount: Int
 
@@ -76,12 +76,12 @@ struct LevelClusters {
     return seeds
   }
 
-  /// Assigns levels to the nearest centre, the first one of equals.
+  /// Assigns levels to the nearest center, the first one of equals.
   ///
   /// - Returns: whether an assignment changed.
   private mutating func assign(_ profiles: LevelProfiles, levels: Range<Int>) -> Bool {
     let (width, count) = (featureCount, count)
-    // |x - c|^2 without |x|^2, which is the same for all centres.
+    // |x - c|^2 without |x|^2, which is the same for all centers.
     var squares = [Float](repeating: 0, count: count)
     for feature in 0..<width {
       for cluster in 0..<count {
@@ -118,7 +118,7 @@ struct LevelClusters {
     return changed
   }
 
-  /// Moves each centre to the mean of its levels; one without levels stays.
+  /// Moves each center to the mean of its levels; one without levels stays.
   private mutating func moveCentres(
     _ profiles: LevelProfiles, weights: [Float], levels: Range<Int>
   ) {

@@ -24,7 +24,7 @@ struct LevelGrouping {
   static let mostGroups = 64
   static let levelsPerGroup = 4
   static let leastSaving = 32
-  /// Profiles are of so many rows at most, evenly spaced among those with a rare level.
+  /// Profiles are of at most this many rows, evenly spaced among those with a rare level.
   private static let sampleSize = 50_000
   /// Profiles cover at most this many of the other columns, evenly spaced; more hardly add
   /// information.

@@ -11,7 +11,7 @@ struct LevelProfiles {
   /// The features of the first level, then those of the second one, and so on.
   let features: [Float]
 
-  /// Wide tables: so many features at most, of the columns that levels tell most of.
+  /// Wide tables: the maximum number of features, of the most informative columns.
   private static let mostFeatures = 256
 
   /// - Parameters:
@@ -86,7 +86,7 @@ struct LevelProfiles {
     let total = Double(levels.count)
     let seen = Double(rows.count { $0 > 0 })
     let totalSquares = total * Double(trait.deviation) * Double(trait.deviation)
-    // With one row to a level nothing can be told from chance.
+    // With one row per level, nothing can be distinguished from chance.
     guard total > seen, seen > 1 else { return Variances(between: 0, within: 1) }
     let within = max(0, totalSquares - betweenSquares) / (total - seen)
     let effective = total - rows.reduce(0) { $0 + $1 * $1 } / total

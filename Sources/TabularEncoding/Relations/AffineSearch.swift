@@ -17,7 +17,7 @@ struct AffineSearch {
     /// Nil if values are not rounded.
     let decimals: Int?
 
-    /// The distance of neighbouring values.
+    /// The distance of neighboring values.
     var unit: Double {
       if let decimals { return pow(10, -Double(decimals)) }
       let greatest = values.lazy.filter { !$0.isNaN }.map(abs).max() ?? 0

@@ -2,7 +2,7 @@
 ///
 /// Up to 128 columns, all pairs are selected. With more columns, a pair is selected if both are
 /// within 32 places of each other in the table, since related columns are usually adjacent, or if
-/// they are neighbours by their correlations with a sample of reference columns, since related
+/// they are neighbors by their correlations with a sample of reference columns, since related
 /// columns correlate with the same others. The work therefore grows linearly with the number of
 /// columns, not quadratically.
 package struct ColumnPairs {

@@ -121,7 +121,7 @@ extension ColumnRelation: Codable {
     case knots, rules, determinants, factors, slope
   }
 
-  /// The kinds are told apart by what they have.
+  /// The kinds are distinguished by their keys.
   public init(from decoder: any Decoder) throws {
     let keys = try decoder.container(keyedBy: CodingKeys.self)
     if keys.contains(.knots) {

@@ -6,7 +6,7 @@ struct CoordinateColumns {
   var latitude: Column
   package var longitude: Column
 
-  /// One in so many values may be out of range, as a device's mistakes are.
+  /// One in this many values may be out of range, as device faults are.
   private static let valuesForEachMistake = 100
 
   /// Pairs of columns whose names differ in "lat..." and "lon..." or "lng", with values in range in nearly

@@ -191,7 +191,7 @@ struct DependencySearch {
   private static let sampledRows = 4000
   private static let sampledError = 0.02
 
-  /// The rows, of every so many, without the value that most rows of their key have, and the number
+  /// The rows, of every n-th, without the value that most rows of their key have, and the number
   /// of keys; nil for more than `most`. O(rows + keys).
   private func exceptions(
     _ parts: [Coded], _ target: Coded, every stride: Int, most: Int

@@ -24,7 +24,7 @@ package struct PlaceColumns: Sendable, Codable, Equatable {
 
   private static let kilometresPerDegree = 111.2
 
-  /// The straight line of each row from this place to another, kilometres on a flat Earth; NaN where either is
+  /// The straight line of each row from this place to another, kilometers on a flat Earth; NaN where either is
   /// missing or has the latitude 0, as missing places are often written. O(rows).
   package func straightLine(to other: PlaceColumns, in table: Table) -> [Double]? {
     guard let (south, west) = values(in: table), let (north, east) = other.values(in: table) else {

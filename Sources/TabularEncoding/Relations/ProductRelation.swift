@@ -1,5 +1,5 @@
 /// A column that is the product or the quotient of two others, up to a rest: amount = quantity x price,
-/// or price of a metre = price / metres. The rest, what rounding leaves, is what is encoded in the
+/// or price of a meter = price / meters. The rest, what rounding leaves, is what is encoded in the
 /// column's place.
 public struct ProductRelation: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The column that is computed.

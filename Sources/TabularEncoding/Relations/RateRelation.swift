@@ -36,7 +36,7 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
   }
 
   /// The rest that stands for the first rule; the second's is one less, and so on. Charges below are
-  /// taken for rules.
+  /// interpreted as rules.
   private static let firstRule = -1000.0
 
   private var scale: Double { (0..<decimals).reduce(1) { scale, _ in scale * 10 } }
@@ -74,7 +74,7 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
     (1...50).map { Rule(rate: Double($0) / 100, step: step, roundsDown: down) }
   }
   private static let mostRules = 8
-  /// A rule must explain so many times as many rows as the median percentage with its rounding
+  /// A rule must explain this many times as many rows as the median percentage with its rounding
   /// does: small charges are a multiple of a small unit by chance.
   private static let aboveChance = 5
   /// Of the rows with a charge: that one rule explains, and that all do.

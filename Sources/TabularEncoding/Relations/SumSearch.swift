@@ -74,8 +74,8 @@ struct SumSearch {
   }
 
   /// The columns, ascending, that leave one rest in the most rows, as far as adding or removing one
-  /// at a time from `start` can tell: what is left where the rest takes several values. Rests are
-  /// told apart by `decimals`. O(moves x columns x rows).
+  /// at a time from `start` can find: the residual, if it takes several values. Residuals are
+  /// rounded to `decimals`. O(moves x columns x rows).
   func mostConcentrated(from start: [Int], decimals: Int) -> [Int] {
     let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
     var chosen = Set(start)

@@ -10,7 +10,7 @@ package struct BoostingOptions: Sendable {
 
   // MARK: Categories
 
-  /// Up to so many levels one level at a time is set against the others.
+  /// Up to this many levels, one level at a time is compared with the others.
   package var oneAgainstRestLevels = 4
   /// Added to a level's second derivatives where levels are put in order; levels of fewer rows stay
   /// out of the order.

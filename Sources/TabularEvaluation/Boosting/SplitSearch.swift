@@ -24,7 +24,7 @@ struct GradientSums: Sendable {
     self.init(gradient: Double(entry.x), hessian: Double(entry.y), rows: Double(entry.z))
   }
 
-  /// The step that minimises the second-order loss of these rows.
+  /// The step that minimizes the second-order loss of these rows.
   func leafValue(l2: Double) -> Double { -gradient / (hessian + l2) }
 
   /// Twice the loss that this step takes away.

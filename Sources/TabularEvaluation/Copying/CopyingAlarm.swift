@@ -31,7 +31,7 @@ public struct CopyingAlarm: Sendable, Codable, Equatable {
   /// Dense regions raise both, copying only `nearTrain`.
   public var nearHoldout: Double
   /// The number of different rows to which the synthetic ones are nearest, as if all counted alike;
-  /// rows far from the data share a few neighbours, and say less.
+  /// rows far from the data share a few neighbors, and say less.
   public var effectiveRows: Double
   /// Synthetic rows found exactly (numbers to six decimals) in the train table.
   public var duplicatesOfTrain: Int

@@ -5,8 +5,8 @@ import SeededRandom
 /// Whether a generator has begun to copy the rows that it learns from, told by a few guard rows of
 /// the same source that it never saw.
 ///
-/// Every generated row has a nearest neighbour among training and guard rows together. Which of these
-/// were set aside was chance, and as long as nothing is copied a generated row knows nothing of it:
+/// Every generated row has a nearest neighbor among training and guard rows together. Which of these
+/// were set aside was chance, and without copying, a generated row does not depend on it:
 /// then any other choice of as many guard rows would have been nearest to about as many generated
 /// rows. Copies are nearest to training rows, so that too few are left for the guard rows. How few
 /// are too few is read off random choices of guard rows (a permutation test; Fisher 1935), which
@@ -15,11 +15,11 @@ import SeededRandom
 /// ``CopyingAlarm`` is for holdout tables of a size like the training table's; it compares equally
 /// many rows of both, which a guard of a twentieth leaves too few of.
 public struct CopyingGuard: Sendable, Codable, Equatable {
-  /// Where generated rows have their nearest neighbours.
+  /// Where generated rows have their nearest neighbors.
   public struct Tally: Sendable, Codable, Equatable {
     /// Generated rows that are counted.
     public var rows: Int
-    /// Those of them whose nearest neighbour is a guard row.
+    /// Those of them whose nearest neighbor is a guard row.
     public var nearestToGuard: Int
     /// How many that would be on average if nothing were copied.
     public var expected: Double
@@ -35,21 +35,21 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
   public var guardRows: Int
   /// All generated rows.
   public var all: Tally
-  /// Those nearer to their neighbour than half the distance from it to another real row: among them
+  /// Those nearer to their neighbor than half the distance from it to another real row: among them
   /// a few copies stand out.
   public var close: Tally
 
-  /// Chance alone makes ``alarm`` ring in at most one of so many runs.
+  /// Chance alone raises ``alarm`` in at most one of this many runs.
   public static let runsToFalseAlarm = 1000
 
-  /// Whether fewer guard rows are nearest neighbours than chance explains.
+  /// Whether fewer guard rows are nearest neighbors than chance explains.
   public var alarm: Bool {
     // Two looks share what chance is allowed.
     min(all.chance, close.chance) <= 1 / Double(2 * Self.runsToFalseAlarm)
   }
 
-  /// Estimated share of the generated rows that are copies, 0...1; only of interest where the alarm
-  /// rings.
+  /// Estimated share of the generated rows that are copies, 0...1; only of interest if the alarm
+  /// is raised.
   public var copied: Double {
     let byClose = close.copied * Double(close.rows) / Double(max(all.rows, 1))
     let significant = all.chance <= close.chance ? all.copied : byClose
@@ -76,7 +76,7 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
     // Whatever is learned here is learned from both kinds alike.
     let encoder = FeatureEncoder(train: real, threads: threads)
     if encoder.features.isEmpty { throw .nothingToJudge(leftOut: encoder.leftOut) }
-    // Of equally near rows the first counts: their order must not tell the kinds apart.
+    // Of equally near rows the first counts: their order must not reveal the kinds.
     var generator = SplitMix64(seed: seed, purpose: RandomPurpose.guardOrder)
     let order = generator.permutation(real.rowCount)
     let features = try encoder(real, part: "train", threads: threads).selecting(order)
@@ -102,7 +102,7 @@ public struct CopyingGuard: Sendable, Codable, Equatable {
   }
 }
 
-/// Real rows as neighbours of others, in two halves, so that each real row has a neighbour that is
+/// Real rows as neighbors of others, in two halves, so that each real row has a neighbor that is
 /// not itself.
 private struct Neighbourhood {
   private let coordinates: RowCoordinates

@@ -56,7 +56,7 @@ struct CopyingTest: Sendable {
       duplicates: duplicates(synthetic), syntheticRows: synthetic.rowCount)
   }
 
-  /// Counts of where the sampled synthetic rows have their nearest neighbours.
+  /// Counts of where the sampled synthetic rows have their nearest neighbors.
   private struct Nearest {
     /// In a train sample as large as the holdout, in all of train, in the holdout.
     var sample: [Float]
@@ -64,7 +64,7 @@ struct CopyingTest: Sendable {
     var holdout: [PointCloud.Neighbour]
     /// The number of rows that are equally near to train and holdout.
     var ties: [Int]
-    /// For each of these rows, the share of train rows among its nearest neighbours.
+    /// For each of these rows, the share of train rows among its nearest neighbors.
     var trainShares: [Double]
     /// The distance that 1 % of real rows are nearer than.
     var close: Float

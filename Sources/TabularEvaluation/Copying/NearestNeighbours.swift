@@ -1,6 +1,6 @@
 import WorkSharing
 
-/// Points among which neighbours are sought, held by columns in blocks of 16.
+/// Points among which neighbors are sought, held by columns in blocks of 16.
 ///
 /// The distance of two points is Gower's (1971) without its weights: numbers add the difference of
 /// their places in 0...1, categories 0 or 1.

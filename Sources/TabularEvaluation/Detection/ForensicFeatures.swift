@@ -1,7 +1,7 @@
 import Tabular
 
-/// Features that give synthetic rows away to a detective who knows what the columns mean: what
-/// follows from several columns at once, and the last digits of numbers and times.
+/// Engineered features that reveal synthetic rows: quantities that follow from several columns at
+/// once, and the last digits of numbers and times.
 enum ForensicFeatures {
   /// `encoded` (of `table`) with those features to its right; their names begin with "~".
   static func append(

@@ -2,8 +2,8 @@ import WorkSharing
 
 /// The two-sample test by a logistic regression.
 ///
-/// It is blind to relations between columns, and so still tells generators apart where boosted
-/// trees always win.
+/// It is blind to relations between columns, so it still separates generators for which boosted
+/// trees reach an AUC of 1.
 struct LinearTwoSampleTest: Sendable {
   private static let folds = 3
   /// See `TwoSampleTest.spread`; here 1.3 to 1.4 times.
@@ -40,7 +40,7 @@ struct LinearTwoSampleTest: Sendable {
     }
   }
 
-  /// Numbers within the real rows' 1 % and 99 %, standardised; categories as levels.
+  /// Numbers within the real rows' 1 % and 99 %, standardized; categories as levels.
   private static func rows(_ real: FeatureTable, _ fake: FeatureTable) -> LogisticRegression.Rows {
     var result = LogisticRegression.Rows(numbers: [], levels: [], levelCount: 0)
     for (index, feature) in real.features.enumerated() {

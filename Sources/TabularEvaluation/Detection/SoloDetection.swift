@@ -1,6 +1,6 @@
 import SeededRandom
 
-/// Small detectors that see one feature each: which columns give the rows away by themselves.
+/// Small detectors that see one feature each: which single columns reveal synthetic rows.
 enum SoloDetection {
   /// Limit on the number of rows of each kind.
   static let rows = 5000

@@ -3,15 +3,15 @@ import WorkSharing
 /// What a classifier achieved that was to tell synthetic from real rows: the classifier two-sample
 /// test (Lopez-Paz and Oquab 2017), by boosted trees and cross-validation.
 public struct TwoSampleResult: Sendable, Codable, Equatable {
-  /// Area under the ROC curve over rows that the classifier had not seen: 0.5 where it cannot tell
-  /// the tables apart, 1 where it always can.
+  /// Area under the ROC curve over rows that the classifier had not seen: 0.5 if it cannot
+  /// distinguish the tables, 1 if it always can.
   public var auc: Double
   /// The 95 % confidence interval of ``auc``, from the number of rows (Newcombe 2006, method 5),
   /// widened for cross-validation.
   public var interval: ClosedRange<Double>
-  /// Share of rows labelled rightly at a threshold of one half.
+  /// Share of rows labeled rightly at a threshold of one half.
   public var accuracy: Double
-  /// Synthetic rows, in percent, that were taken for real.
+  /// Synthetic rows, in percent, that were classified as real.
   public var takenForReal: Double
   /// The features that gave the synthetic rows away, with their shares of the gain, greatest first.
   public var top: [FeatureScore]
@@ -44,7 +44,7 @@ package struct TwoSampleTest: Sendable {
   /// Features named in `top`.
   static let shown = 8
   /// The widening of the interval. Cross-validated scores vary more than those of one classifier:
-  /// on equivalent tables, AUCs by 1.22 times the sampling error (docs/evaluation.md).
+  /// on equivalent tables, AUCs by 1.22 times the sampling error (docs/reference/metrics.md).
   package static let spread = 1.25
 
   package init(rounds: Int = 200, folds: Int = 5, seed: UInt64 = 0) {

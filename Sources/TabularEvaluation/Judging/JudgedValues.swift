@@ -76,7 +76,7 @@ enum JudgedValues {
   /// The values as seconds since 1970-01-01; what is no time is missing.
   var times: [Double] {
     switch self {
-    // A bare number is taken for nanoseconds, as in 64-bit timestamps.
+    // A bare number is interpreted as nanoseconds, as in 64-bit timestamps.
     case .number(let values): values.map { abs($0) < 9.2e18 ? $0 / 1e9 : .nan }
     case .datetime(let values): values
     case .text(let codes, let levels):

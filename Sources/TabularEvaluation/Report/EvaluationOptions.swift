@@ -22,7 +22,7 @@ public struct EvaluationOptions: Sendable, Equatable {
   public var target: String?
   /// The most rows that are compared on each side.
   public var rows = 20_000
-  /// The most synthetic rows whose neighbours are looked for.
+  /// The most synthetic rows whose neighbors are looked for.
   public var copyingRows = 3_000
   /// Decides which rows are drawn, how folds are made and how the control is shuffled.
   public var seed: UInt64 = 0

@@ -1,10 +1,10 @@
 import Foundation
 
 /// How good a synthetic table is: what it shares with the real one column by column and pair by
-/// pair, whether a classifier can tell them apart, whether a model can learn from it, whether it
+/// pair, whether a classifier can distinguish them, whether a model can learn from it, whether it
 /// copies, and whether it breaks the rules of its subject.
 ///
-/// Every score stands beside what real rows score in the same place.
+/// Every score comes with the same score of real rows.
 ///
 /// Its JSON form (``json()``) has the keys given in the coding keys, sorted; keys are only ever
 /// added, and `format` grows where the meaning of one changes.

@@ -54,7 +54,7 @@ extension QualityReport {
         "detector AUC (0.5: cannot tell; 1: always can)", detection.map(\.auc),
         interval: detection.synthetic.interval, digits: 4)
       table.append("detector accuracy (0.5)", detection.map(\.accuracy), digits: 4)
-      table.append("synthetic taken for real % (50)", detection.map(\.takenForReal), digits: 1)
+      table.append("synthetic classified as real % (50)", detection.map(\.takenForReal), digits: 1)
     }
     if let strictDetection {
       table.append(

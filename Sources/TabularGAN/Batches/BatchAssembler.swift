@@ -178,7 +178,7 @@ package struct BatchAssembler {
     }
   }
 
-  /// Nanoseconds that one thread takes for the features of so many packs.
+  /// Nanoseconds that one thread takes for the features of a number of packs.
   private func featureTime(_ packs: Int) -> Double {
     60 * Double(packs * rowsPerPack * (features?.count ?? 0))
   }

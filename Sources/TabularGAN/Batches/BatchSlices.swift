@@ -6,7 +6,7 @@ import NumericCore
 /// A batch's loss is the mean of its slices' losses by their shares, and its gradient their sum: up to
 /// rounding, the result is that of the batch as a whole.
 package struct BatchSlices: Sendable {
-  /// The packs of each slice: about equally many, at most so many as the cache is for.
+  /// The packs of each slice: about equally many, at most as many as fit the cache.
   package let packs: [Range<Int>]
 
   /// With as many generated packs beside them, 2 MB for the outputs of a layer of 512 units.

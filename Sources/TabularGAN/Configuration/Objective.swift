@@ -1,11 +1,11 @@
 import NeuralNetworks
 
-/// What the two networks minimise: a game, and the penalties that keep the discriminator smooth.
+/// What the two networks minimize: a game, and the penalties that keep the discriminator smooth.
 public struct Objective: Sendable, Codable, Equatable {
   public var loss: AdversarialLoss
   /// Weight of WGAN-GP's penalty on interpolates (Gulrajani et al., 2017); 0 for none.
   public var gradientPenalty: Float
-  /// Weight of the zero-centred penalty on real rows, R1 (Mescheder et al., 2018); 0 for none.
+  /// Weight of the zero-centered penalty on real rows, R1 (Mescheder et al., 2018); 0 for none.
   public var r1: Float
   /// The same on generated rows, R2.
   public var r2: Float

@@ -3,7 +3,7 @@ import Foundation
 extension SynthesizerConfiguration {
   /// The configuration with one setting replaced, by its path in the configuration's JSON form (the
   /// one that `model.json` holds): `"discriminator.hidden"` to `"[512, 512]"`,
-  /// `"generatorOptimizer.adam.learningRate"` to `"5e-4"`. What is no JSON is taken for a text.
+  /// `"generatorOptimizer.adam.learningRate"` to `"5e-4"`. Anything but JSON is a string.
   ///
   /// - Throws: ``TrainingError/configuration(_:)`` where there is no such setting, or it does not
   ///   take such a value.

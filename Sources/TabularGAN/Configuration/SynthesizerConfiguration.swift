@@ -43,7 +43,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Only where rows are chosen by a density
   /// ratio (``resampling``), which restores the shares, and without conditions.
   public var leastLevelShare: Double = 0
-  /// With guard rows, the share of its judgement that the discriminator may lack on them
+  /// With guard rows, the share of its judgment that the discriminator may lack on them
   /// (``OverfittingWatch``) before training ends early; nil to train on. Only without conditions.
   public var overfittingLimit: Float?
   /// Temperature of the Gumbel-softmax on one-hot spans.
@@ -51,7 +51,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   /// Whether the Gumbel noise is added while training (as CTGAN does); without it spans are plain
   /// softmax.
   public var gumbelNoise: Bool
-  /// What the networks' products are made of; weights, sums, losses and normalisations are `Float`.
+  /// What the networks' products are made of; weights, sums, losses and normalizations are `Float`.
   public var precision: Precision = .float32
   /// How sampled rows are chosen among generated ones; nil to take every generated row.
   public var resampling: ResamplingConfiguration?
@@ -90,8 +90,9 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
         hidden: Array(repeating: 24, count: 7), activation: .selu, dropout: 0, rowsPerPack: 1,
         initialization: .lecunNormal)
       objective = Objective(loss: .nonSaturating)
-      // The poster does not tell its rates. Of those tried this is the one whose probabilities fall
-      // and cycle as in its Figure 3; at 5e-3 and below they stay near 0.4 (docs/experiments.md).
+      // The poster does not state its rates. Of those tried, this is the one whose probabilities
+      // fall and cycle as in its Figure 3; at 5e-3 and below they stay near 0.4
+      // (docs/lab/experiments.md).
       generatorOptimizer = .rmsprop(learningRate: 1e-2)
       discriminatorOptimizer = .rmsprop(learningRate: 1e-2)
       decay = .constant
@@ -131,13 +132,13 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     }
   }
 
-  /// Passes over a table of so many rows where the caller sets no budget.
+  /// Epochs for a table with this number of rows if the caller sets no budget.
   public func defaultEpochs(rows: Int) -> Int {
     let batches = batchesPerEpoch(rows: rows)
     return max(epochs, (leastSteps + batches - 1) / batches)
   }
 
-  /// Steps of a pass over so many rows.
+  /// Steps of an epoch of this number of rows.
   func batchesPerEpoch(rows: Int) -> Int {
     let batch = min(batchSize, rows / discriminator.rowsPerPack * discriminator.rowsPerPack)
     return max(1, rows / (max(batch, 1) * discriminatorSteps))

@@ -187,7 +187,7 @@ public struct DerivedFeatureMap: Sendable {
     }
   }
 
-  /// Before standardisation, with the probability that it has a meaning.
+  /// Before standardization, with the probability that it has a meaning.
   private func raw(_ form: Form, _ state: State) -> SoftValue.Result {
     switch form {
     case .size(let a): return size(a, state)
@@ -207,7 +207,7 @@ public struct DerivedFeatureMap: Sendable {
     }
   }
 
-  /// Standardised values are squashed beyond so many deviations.
+  /// Standardized values are squashed beyond this many standard deviations.
   private static let squash: Float = 4
 
   /// The features of `count` rows, `stride` floats apart, into as many at `featureStride`. A feature
@@ -227,7 +227,7 @@ public struct DerivedFeatureMap: Sendable {
     }
   }
 
-  /// The raw features of a row, NaN where they have no meaning, to standardise them by.
+  /// The raw features of a row, NaN where they have no meaning, to standardize them by.
   func rawValues(_ row: UnsafePointer<Float>) -> [Double] {
     let state = state(row)
     return features.map { feature in

@@ -11,9 +11,9 @@ import Foundation
 public struct DerivedFeatures: Sendable, Codable, Equatable {
   /// A size: asinh(operand / scale), a logarithm that passes through 0.
   enum Operand: Sendable, Codable, Equatable {
-    /// The quantity of a column, or what is left of it beside its relation.
+    /// The quantity of a column, or the residual of its relation.
     case quantity(column: String, scale: Double)
-    /// The straight line between two places, each named by its column of longitudes; kilometres.
+    /// The straight line between two places, each named by its column of longitudes; kilometers.
     case straightLine(from: String, to: String, scale: Double)
   }
 

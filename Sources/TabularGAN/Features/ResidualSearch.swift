@@ -19,7 +19,7 @@ struct ResidualSearch {
     }
   }
 
-  /// Of the rows so many are fitted, those that lie nearest.
+  /// The share of the rows that is fitted: those that lie nearest.
   private static let trimmed = 0.8
   private static let fits = 5
   /// At most so much of the spread is left by both quantities beside that by the better one.

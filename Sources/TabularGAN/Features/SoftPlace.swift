@@ -2,13 +2,13 @@ import Foundation
 import TabularEncoding
 
 /// The place that a latitude and a longitude by rank (``ConditionalRank``) stand for in an encoded
-/// row, in kilometres from an origin, with its derivative.
+/// row, in kilometers from an origin, with its derivative.
 struct SoftPlace {
   private let latitude: SoftValue
   private let rank: SoftValue
   private let relation: ConditionalRank
   private let origin: DerivedFeatures.Origin
-  /// Kilometres of a degree of longitude, at the origin's latitude.
+  /// Kilometers of a degree of longitude, at the origin's latitude.
   private let kilometresEast: Float
   private static let kilometresNorth: Float = 111.2
 

@@ -6,7 +6,7 @@ extension TrainingCheckpoint {
   private static let formatVersion = 2
   private static let format = "tabgan-checkpoint"
 
-  /// What stands beside the tensors.
+  /// The metadata of the tensors.
   private struct Description: Codable {
     var format: Int
     var metrics: TrainingMetrics

@@ -14,13 +14,13 @@ public struct DensityRatioResult: Sendable, Codable, Equatable {
 
 /// Trains a ``DensityRatio`` against a finished generator.
 struct DensityRatioTraining {
-  /// One row in so many is held out to stop and to calibrate by, but no more than `mostHeldOut`.
+  /// One row in this many is held out for early stopping and calibration, at most `mostHeldOut`.
   private static let heldOutShare = 10
   private static let mostHeldOut = 8192
   /// Steps of a pass: a small table is gone through several times, a sample of a large one is
   /// enough.
   private static let steps = 50...400
-  /// It stops after so many passes without a better held-out loss.
+  /// It stops after this many epochs without a better held-out loss.
   private static let patience = 3
 
   let ratio: DensityRatio
@@ -36,7 +36,7 @@ struct DensityRatioTraining {
   /// Learns, keeps the weights that were best on the held-out rows, and calibrates. O(passes x rows
   /// x weights).
   ///
-  /// - Parameter onPass: is told the share that is done, 0...1.
+  /// - Parameter onPass: called with the completed share, 0...1.
   func run(onPass: (Double) throws -> Void) throws -> DensityRatioResult {
     let order = RowPermutation(count: table.rowCount, seed: seed, epoch: Int(Int32.max))
     let heldOut = min(table.rowCount / Self.heldOutShare, Self.mostHeldOut)

@@ -8,9 +8,9 @@ import SeededRandom
 /// Stratified oversampling: a level whose share of the rows lies below a target gets what is missing
 /// to it, up to a few times its own share, from rows drawn among those that have it.
 package struct RareLevelSampler {
-  /// A level comes at most so many times as often as it is in the table.
+  /// A level is at most this many times as frequent as in the table.
   private static let greatestFactor = 8.0
-  /// Levels of fewer rows are left alone: to repeat them is to learn single rows by heart.
+  /// Levels of fewer rows are unchanged: repeating them would memorize single rows.
   private static let fewestRows = 10
 
   /// Cumulative shares of a batch by level; the last is below 1, the rest is drawn from all rows.
@@ -21,7 +21,7 @@ package struct RareLevelSampler {
 
   /// Counts the levels of every one-hot span. O(spans x rows).
   ///
-  /// - Returns: nil where no level is rare, or so many are that they would be half of a batch.
+  /// - Returns: nil if no level is rare, or if rare ones would be half of a batch.
   package init?(_ table: EncodedTable, target: Double, seed: UInt64) {
     var cumulative: [Double] = []
     var members: [[UInt32]] = []

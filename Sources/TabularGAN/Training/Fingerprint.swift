@@ -1,6 +1,6 @@
 import SeededRandom
 
-/// A number that tells two values apart: not for secrets.
+/// A hash that distinguishes two values: not cryptographic.
 struct Fingerprint {
   private var hash: UInt64 = 0
 

@@ -5,7 +5,7 @@ import TabularEncoding
 
 /// Trains a generator against a discriminator on an encoded table.
 ///
-/// It knows steps and batches, nothing of files or terminals: what happens is told by
+/// It knows steps and batches, nothing of files or terminals: what happens is reported as
 /// ``TrainingEvent``s. All random draws depend on (seed, step, position), so a run gives the same
 /// bits for any number of threads.
 package final class GANTrainer {
@@ -29,9 +29,9 @@ package final class GANTrainer {
   let average: ExponentialMovingAverage?
   /// In half precision what each network does about overflow; else empty.
   var overflow: [TrainedNetwork: OverflowPolicy] = [:]
-  /// Ends the run where rows are learned by heart; nil without guard rows.
+  /// Ends the run when the discriminator overfits; nil without guard rows.
   private var watch: OverfittingWatch?
-  /// Steps skipped since the last that was told.
+  /// Steps skipped since the last report.
   var overflowNotices: [OverflowNotice] = []
 
   // Storage of a step, made once.
@@ -51,7 +51,7 @@ package final class GANTrainer {
   var conditionTargets: [Int32]
 
   /// - Parameters:
-  ///   - guards: rows that are not learned, to tell learning from learning by heart.
+  ///   - guards: rows that are not learned, to detect memorization.
   ///   - features: what the discriminator is shown beside the rows; nil for nothing.
   ///   - mostPacks: in a slice of the batch.
   ///   - positionsAnEntry: from which on real rows are sparse; see `BatchAssembler`.
@@ -144,7 +144,7 @@ package final class GANTrainer {
 
   /// Trains until the budget is spent or `onEvent` says stop; returns the last metrics.
   ///
-  /// - Parameter resumption: where to go on from.
+  /// - Parameter resumption: where to continue.
   package func run(
     budget: TrainingBudget, from resumption: TrainingCheckpoint? = nil,
     onEvent: (TrainingEvent) throws -> TrainingDecision
@@ -167,8 +167,8 @@ package final class GANTrainer {
       while !clock.isSpent(after: last.step) {
         if let ratio = try watch?.overfitting(of: self, after: last.step) {
           reason =
-            "stopped early: the discriminator knows rows by heart (unseen ones lack "
-            + "\(Int((100 * ratio).rounded())) % of what sets learned rows off from generated ones)"
+            "stopped early: discriminator overfitting (held-out rows lack "
+            + "\(Int((100 * ratio).rounded())) % of the score difference of training and generated rows)"
           break
         }
         let step = last.step + 1

@@ -2,8 +2,8 @@ import NumericCore
 import Tabular
 import TabularEncoding
 
-/// Watches whether the discriminator learns rows by heart, on guard rows that training never sees: it
-/// then takes learned rows for real and unseen ones for less so.
+/// Detects a discriminator that overfits, on guard rows that training never sees: it then scores
+/// training rows as more real than unseen ones.
 ///
 /// The measure is r_v of Karras et al. ("Training Generative Adversarial Networks with Limited Data",
 /// 2020, section 3): how much of the score by which learned rows are above generated ones unseen rows lack,
@@ -13,7 +13,7 @@ struct OverfittingWatch {
   private static let interval = 250
   /// Rows of each kind that are scored, at most.
   private static let mostRows = 2000
-  /// The difference of learned and unseen rows must be so many standard errors.
+  /// The difference of learned and unseen rows must be this many standard errors.
   private static let significance = 4.0
   /// Beyond it r_v says no more than that.
   private static let mostRatio = 10.0
@@ -27,7 +27,7 @@ struct OverfittingWatch {
     self.limit = Double(limit)
   }
 
-  /// Looks at the networks after every so many steps. O(rows x weights).
+  /// Checks the networks every few steps. O(rows x weights).
   ///
   /// - Returns: r_v where it is beyond the limit for certain, else nil.
   func overfitting(of trainer: GANTrainer, after step: Int) throws -> Double? {

@@ -18,7 +18,7 @@ public struct OverflowNotice: Sendable, Equatable {
 
 /// What a network trained in half precision does when numbers leave its range: it skips the step
 /// and halves the scale of its loss. A scale below 1 would mean that scaling is not what overflows:
-/// then the network goes on in single precision.
+/// then the network continues in single precision.
 struct OverflowPolicy: Sendable, Equatable, Codable {
   private(set) var scale: LossScale
   /// Whether products are still of half precision.
@@ -67,7 +67,7 @@ extension GANTrainer {
     return false
   }
 
-  /// Takes over what a run that goes on had learned of its range.
+  /// Restores what a resumed run had learned about its range.
   func restoreOverflow(_ saved: [TrainedNetwork: OverflowPolicy]) {
     // With `automatic`, another machine may have begun the run in another precision.
     guard !overflow.isEmpty else { return }

@@ -1,7 +1,7 @@
 import NeuralNetworks
 
 /// Everything that the rest of a training run depends on, beside its table, configuration, seed and
-/// budget: a run that goes on from one gives, bit for bit, the model of a run that was never ended
+/// budget: a run that resumes from one gives, bit for bit, the model of an uninterrupted run
 /// (where epochs bound it, not time).
 public struct TrainingCheckpoint: Sendable, Equatable {
   /// The last step that was made.

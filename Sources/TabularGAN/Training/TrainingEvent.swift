@@ -1,7 +1,7 @@
 import Tabular
 import TabularEncoding
 
-/// What a training run tells its caller while it goes on.
+/// The events that a training run reports to its caller.
 public enum TrainingEvent: Sendable {
   /// Progress of fitting the encoder, which takes time for many columns.
   case preparing(FittingProgress)
@@ -28,7 +28,7 @@ public enum TrainingEvent: Sendable {
 /// The caller's answer to an event.
 public enum TrainingDecision: Sendable {
   case proceed
-  /// Go on, after a ``TrainingEvent/checkpoint(_:)``.
+  /// Continue, after a ``TrainingEvent/checkpoint(_:)``.
   case checkpoint
   /// End the run after this step; the model as it stands is the result.
   case stop

@@ -123,7 +123,7 @@ public struct CityMap: Sendable {
     return inside
   }
 
-  /// Gives the land's place to the cells whose centre it covers, scan line by scan line.
+  /// Gives the land's place to the cells whose center it covers, scan line by scan line.
   private mutating func fill(_ land: Land) {
     let box = Self.waters
     for row in 0..<rows {

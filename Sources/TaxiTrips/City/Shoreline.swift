@@ -2,7 +2,7 @@
 /// River, 60 to 250 m elsewhere, and widened by 25 m so that piers and shore drives lie on land.
 ///
 /// Source: New York City Department of City Planning, borough boundaries clipped to the shoreline
-/// (edition 16A, public); New Jersey is drawn by hand. `docs/dataset.md` says more.
+/// (edition 16A, public); New Jersey is drawn by hand. `docs/lab/dataset.md` says more.
 enum Shoreline {
   /// Points from whole numbers: longitude and latitude in turns, in 1/10,000 degree east of 74° W
   /// and north of 40° N.

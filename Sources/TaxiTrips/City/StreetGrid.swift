@@ -1,6 +1,6 @@
 import Foundation
 
-/// Manhattan's street grid as a plane of metres: one axis along the avenues, one along the streets.
+/// Manhattan's street grid as a plane of meters: one axis along the avenues, one along the streets.
 ///
 /// The plane is the tangent at 40.75° N 73.98° W, turned by the grid's bearing; over the city its
 /// distances are right to 0.2 %. Bearing and avenues were read off the sharp peaks that pickups
@@ -8,9 +8,9 @@ import Foundation
 package enum StreetGrid {
   /// Degrees that the avenues lean east of north.
   static let bearing = 28.95
-  /// Metres between numbered streets.
+  /// Meters between numbered streets.
   static let block = 80.0
-  /// Metres in one mile.
+  /// Meters in one mile.
   static let mile = 1609.344
 
   static let origin = GeographicPoint(longitude: -73.98, latitude: 40.75)
@@ -19,7 +19,7 @@ package enum StreetGrid {
   private static let sine = sin(bearing * .pi / 180)
   private static let cosine = cos(bearing * .pi / 180)
 
-  /// Metres uptown along the avenues and metres east along the streets.
+  /// Meters uptown along the avenues and meters east along the streets.
   package struct Position {
     package var uptown: Double
     package var across: Double
@@ -47,7 +47,7 @@ package enum StreetGrid {
     }
   }
 
-  /// Where a numbered street crosses the uptown axis, in metres.
+  /// Where a numbered street crosses the uptown axis, in meters.
   package static func street(_ number: Double) -> Double { -1910 + block * (number - 14) }
 
   /// The wide streets, a few of them in most bands of the model, downtown first.
@@ -55,7 +55,7 @@ package enum StreetGrid {
     14, 23, 34, 42, 50, 57, 66, 72, 79, 86, 96, 106, 116, 125, 145,
   ]
 
-  /// Where the avenues cross the other axis, in metres.
+  /// Where the avenues cross the other axis, in meters.
   package enum Avenue: Double, CaseIterable {
     case riverside = -1925
     case westEnd = -1805

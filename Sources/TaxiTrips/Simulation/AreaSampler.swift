@@ -12,7 +12,7 @@ struct AreaSampler: Sendable {
   /// An area's layout as plain numbers.
   ///
   /// `origin` and the bearing give its own axes, `uptown` and
-  /// `across` the bounds in them, in metres.
+  /// `across` the bounds in them, in meters.
   private struct Plan {
     var kind: Kind
     var place: CityMap.Place
@@ -139,7 +139,7 @@ struct AreaSampler: Sendable {
     let r = random.uniform()
     if r < onAvenue {
       if plan.kind == .avenues {
-        // What is left of r is uniform again.
+        // The remainder of r is uniform again.
         let u = r / onAvenue
         var item = plan.items.lowerBound
         while item < plan.items.upperBound - 1 && u >= lines[item].cumulativeWeight { item += 1 }
@@ -175,7 +175,7 @@ struct AreaSampler: Sendable {
     (value / spacing).rounded() * spacing
   }
 
-  /// Metres off the middle of the road: half its width, and now and then a bad fix.
+  /// Meters off the middle of the road: half its width, and now and then a bad fix.
   private func scatter(_ random: inout RowRandom) -> Double {
     random.normal() * (random.chance(0.75) ? 10 : 28)
   }

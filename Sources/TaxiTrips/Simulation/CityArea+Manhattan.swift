@@ -150,7 +150,7 @@ extension CityArea {
         weights: [(.riverside, 4), (.westEnd, 4), (.tenth, 9), (.ninth, 8), (.eighth, 6)]))
   }
 
-  /// East of the park: nobody is picked up in Central Park.
+  /// East of the park: there are no pickups in Central Park.
   private static func upperFifth(
     _ name: String, _ from: Double, _ to: Double, _ pickups: Double, _ dropoffs: Double
   ) -> CityArea {

@@ -6,13 +6,13 @@ struct CityArea: Sendable {
   }
 
   enum Layout: Sendable {
-    /// A piece of Manhattan's grid in metres, with the avenues that carry its trips.
+    /// A piece of Manhattan's grid in meters, with the avenues that carry its trips.
     case avenues(
       uptown: ClosedRange<Double>, across: ClosedRange<Double>,
       weights: [(StreetGrid.Avenue, Double)])
     /// A piece of Manhattan older than the plan: a small lattice of streets of its own bearing.
     case quarter(uptown: ClosedRange<Double>, across: ClosedRange<Double>, bearing: Double)
-    /// A district elsewhere: a cloud of streets around a centre, of that spread in metres.
+    /// A district elsewhere: a cloud of streets around a center, of that spread in meters.
     case district(longitude: Double, latitude: Double, spread: Double, bearing: Double)
     /// Kerbs in front of terminals.
     case terminals([GeographicPoint], spread: Double)
@@ -63,7 +63,7 @@ struct CityArea: Sendable {
     }
   }
 
-  /// Metres between two typical points of the area along its streets.
+  /// Meters between two typical points of the area along its streets.
   var extent: Double {
     switch layout {
     case .avenues(let uptown, let across, _), .quarter(let uptown, let across, _):

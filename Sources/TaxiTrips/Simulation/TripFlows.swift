@@ -44,7 +44,7 @@ struct TripFlows: Sendable {
     from: CityArea, to: CityArea, metres: Double, reach: Double
   ) -> Double {
     if from.airport != nil || to.airport != nil {
-      // Nobody minds the distance of an airport; its passengers go home to the boroughs more
+      // The distance of an airport does not matter; its passengers go home to the boroughs more
       // than riders from Manhattan do, and hardly between terminals.
       if from.airport != nil && to.airport != nil { return from.airport == to.airport ? 0.9 : 0.2 }
       if from.airport != nil { return to.place == .manhattan ? 0.65 : 1 }
@@ -85,7 +85,7 @@ struct TripFlows: Sendable {
 }
 
 extension PartOfDay {
-  /// Metres over which trips thin out to a third: streets are empty at night, subways rare.
+  /// Meters over which trips thin out to a third: streets are empty at night, subways rare.
   fileprivate var reach: Double {
     switch self {
     case .weekdayNight, .weekendNight: 3000

@@ -3,7 +3,7 @@ import SeededRandom
 
 /// The model of the city behind ``TripSimulator``: everything that is fixed for all rows.
 ///
-/// `docs/dataset.md` names the source or the measured rate behind each number here.
+/// `docs/lab/dataset.md` names the source or the measured rate behind each number here.
 final class TripModel: Sendable {
   let demand = DemandProfile()
   let areas = CityArea.manhattan + CityArea.outside

@@ -1,12 +1,13 @@
 import Foundation
 import Tabular
 
-/// An endless table of made-up taxi trips in the TLC's yellow schema of the first half of 2016.
+/// An endless table of simulated taxi trips in the TLC's yellow schema of the first half of 2016.
 ///
-/// Rows are independent draws from a documented model of the city (`docs/dataset.md`): demand by
-/// hour, Manhattan's grid and rivers, three airports, the tariff of 2016, and the real files' mess
-/// at its real rates. Row `i` depends on `(seed, i)` alone, so any range can be made anywhere, on
-/// any number of threads, with the same bytes; rows are therefore in no order of time.
+/// Rows are independent draws from a documented model of the city (`docs/lab/dataset.md`):
+/// demand by hour, Manhattan's grid and rivers, three airports, the tariff of 2016, and the faults
+/// of the real files at their real rates. Row `i` depends only on `(seed, i)`, so any range can be
+/// generated anywhere, on any number of threads, with the same bytes; rows are therefore not sorted
+/// by time.
 ///
 /// It lets demos and benchmarks run anywhere at any size. It is not a stand-in for real data in any
 /// claim of fidelity.

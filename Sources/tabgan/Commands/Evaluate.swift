@@ -5,21 +5,21 @@ import TabularEvaluation
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Judge a synthetic table, from whatever generator it comes.",
+    abstract: "Evaluate a synthetic table from any generator.",
     discussion: """
-      Compares three tables with the same columns: the rows that a generator learned from (--real), \
-      real rows that it never saw (--holdout), and what it made (--synthetic). Every score stands \
-      beside its floor, what real rows score in the same place, and its control, what columns \
-      shuffled independently score:
+      Compares three tables with the same columns: the rows that a generator was trained on \
+      (--real), real rows that it has never seen (--holdout), and its own rows (--synthetic). Each \
+      score is shown with its floor, the score of real rows, and its control, the score of columns \
+      that are shuffled independently:
         shape, trend  error of single columns and of pairs, in %; 0 is best
-        detector      area under the ROC curve of a classifier that tells
+        detector      area under the ROC curve of a classifier that separates
                       synthetic from real rows; 0.5: it cannot, 1: it always can
         usefulness    score on the holdout of a model trained on synthetic rows
-        copying       whether rows stand nearer to learned rows than to unseen ones
-        rules         % of rows that break a plausibility rule of a known domain
+        copying       whether rows are closer to training rows than to unseen ones
+        rules         % of rows that violate a plausibility rule of a known domain
         places        % of locations in areas of a known domain
-      With --where only the rows of the three tables that meet the conditions are compared: a \
-      conditional sample with the real rows that meet its conditions.
+      With --where, only the rows of the three tables that meet the conditions are compared: a \
+      conditional sample with the real rows that meet the same conditions.
 
       Examples:
         tabgan evaluate --real train.csv --holdout unseen.csv --synthetic s.csv
@@ -31,18 +31,18 @@ struct Evaluate: ParsableCommand {
           --where 'payment_type = 2' --where 'pickup_hour >= 17'
       """)
 
-  @Option(help: ArgumentHelp("The rows that the generator learned from.", valueName: "file"))
+  @Option(help: ArgumentHelp("The rows that the generator was trained on.", valueName: "file"))
   var real: String
 
   @Option(
     help: ArgumentHelp(
       """
-      Real rows that the generator never saw. Without it a random fifth of --real is set aside; the \
-      generator has seen those, so that copying is hidden.
+      Real rows that the generator has never seen. Without it, a random fifth of --real is set aside; \
+      the generator has seen those rows, so copying is hidden.
       """, valueName: "file"))
   var holdout: String?
 
-  @Option(help: ArgumentHelp("The rows to judge.", valueName: "file"))
+  @Option(help: ArgumentHelp("The rows to evaluate.", valueName: "file"))
   var synthetic: String
 
   @Option(
@@ -53,7 +53,7 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most rows to compare on each side.", valueName: "N"))
+    help: ArgumentHelp("The maximum number of rows to compare on each side.", valueName: "N"))
   var rows = EvaluationOptions().rows
 
   @Option(

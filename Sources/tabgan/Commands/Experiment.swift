@@ -5,18 +5,18 @@ import TabularGAN
 
 struct Experiment: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train on more and more rows, and draw what becomes of it.",
+    abstract: "Measure quality as a function of training-set size.",
     discussion: """
-      Trains on nested random subsets of a table, each size once from scratch and once beginning \
-      with the weights of the size before (the first size has no other before it), judges every \
-      model on rows that none has seen, and writes figures (SVG) and one page that holds them:
+      Trains on nested random subsets of a table, each size once from scratch and once from the \
+      weights of the previous size (except for the first size), evaluates every model on rows that \
+      none has seen, and writes figures (SVG) and one page that contains them:
         results/index.html       the page: figures, all numbers, the plan
         results/figures/*.svg    the figures
         results/runs/<size>-<scratch|warm>/
                                  model/, history.csv, training.json, quality.json
 
-      Interrupted, it goes on where it stopped when the same command is given again: runs that are \
-      finished are not repeated. A folder belongs to one plan.
+      The same command resumes an interrupted experiment: finished runs are not repeated. A folder \
+      belongs to one plan.
 
       Examples:
         tabgan experiment trips.csv.gz --sizes 1000,4000,16000 -o results/
@@ -31,15 +31,15 @@ struct Experiment: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The folder of the results; made where it is missing.", valueName: "folder"))
+    help: ArgumentHelp("The folder of the results; created if missing.", valueName: "folder"))
   var output: String
 
-  @Option(help: ArgumentHelp("Rows to train on, with commas.", valueName: "N,N,..."))
+  @Option(help: ArgumentHelp("Numbers of rows to train on, with commas.", valueName: "N,N,..."))
   var sizes = SizeList([1000, 4000, 16000, 65000])
 
   @Option(
     help: ArgumentHelp(
-      "Real rows to judge against; by default a random fifth of the table that no run trains on.",
+      "Real rows to evaluate against; by default a random fifth of the table that no run trains on.",
       valueName: "file"))
   var holdout: String?
 
@@ -51,7 +51,7 @@ struct Experiment: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Rows to generate from each model to judge it.", valueName: "N"))
+    help: ArgumentHelp("Rows to generate from each model for the evaluation.", valueName: "N"))
   var generate = 10_000
 
   @OptionGroup(title: "Table") var reading: ReadingOptions

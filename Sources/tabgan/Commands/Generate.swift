@@ -5,18 +5,18 @@ import Tabular
 
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make rows from a model folder.",
+    abstract: "Generate rows with a trained model.",
     discussion: """
-      Streams rows with the columns, order, formats and precision of the table that was learned. \
-      Memory does not grow with the number of rows. Row i depends on the model, the seed and i \
-      alone, so the first 1000 of a million rows are those that -n 1000 makes.
+      Streams rows with the columns, order, formats and precision of the real table. Memory does not \
+      grow with the number of rows. Row i depends only on the model, the seed and i, so the first \
+      1000 of a million rows are those of -n 1000.
 
-      The file stands under its name only once it is complete; interrupted or killed, what stood \
-      there before still does. A name that ends in .gz is compressed.
+      The file appears under its name only once it is complete; if the command is interrupted or \
+      killed, an existing file is unchanged. A name that ends in .gz is compressed.
 
-      With --where rows are drawn until enough of them meet all conditions, as the model would have \
-      them; the rows are the first that do, in the order in which they would come without. Where too \
-      few do, the command ends with status 69, says how many of how many, and writes no file.
+      With --where, rows are drawn from the model until enough of them meet all conditions: the \
+      first ones that do, in the order of the rows without conditions. If too few do, the command \
+      ends with status 69, reports how many of the drawn rows did, and writes no file.
 
       Examples:
         tabgan generate model/ -n 100000 -o synthetic.csv
@@ -36,9 +36,9 @@ struct Generate: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Generated rows among which each row is chosen by a density ratio: more are nearer to the real \
-      table and take longer. By default the model's own number, for which margins are corrected; 1 \
-      for no choice.
+      Candidates from which each row is drawn by a density ratio: a larger K improves fidelity at \
+      higher cost. By default the model's own number, for which marginals are corrected; 1 disables \
+      the resampling.
       """, valueName: "K"))
   var candidates: Int?
 
@@ -49,7 +49,7 @@ struct Generate: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      With --where: the most rows to draw. By default 10,000 for each row of -n, at least 1,000,000 \
+      With --where: the maximum number of draws. By default 10,000 per row of -n, at least 1,000,000 \
       and at most 100,000,000.
       """, valueName: "N"))
   var mostDraws: Int?

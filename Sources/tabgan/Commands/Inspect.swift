@@ -5,12 +5,12 @@ import TabularEncoding
 
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what the columns of a table were taken for.",
+    abstract: "Show the inferred kind of each column.",
     discussion: """
       For each column: its kind (continuous, integer, categorical, boolean, datetime, constant, id), \
-      the share of missing values, the number of distinct ones, their range, its atoms (single values \
-      that hold a share of the rows of their own, such as a tip of 0), how values are written, and \
-      examples; then the relations between columns that were found. A column that was taken for the wrong kind is corrected by editing the schema:
+      the share of missing values, the number of distinct ones, their range, its atoms (frequent \
+      single values, such as a tip of 0), the format of the values, and examples; then the relations \
+      between columns that were found. If a kind is wrong, correct it by editing the schema:
 
       Examples:
         tabgan inspect trips.csv.gz

@@ -4,11 +4,11 @@ import Tabular
 
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write simulated rows, to try things out on any machine and at any size.",
+    abstract: "Write simulated rows, as test data of any size.",
     discussion: """
       \(Domains.all.compactMap(\.simulationSummary).first ?? "")
 
-      Row i depends on the seed and i alone. The file appears under its name only once it is \
+      Row i depends only on the seed and i. The file appears under its name only once it is \
       complete. A name that ends in .gz is compressed.
 
       Examples:

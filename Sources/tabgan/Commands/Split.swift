@@ -4,11 +4,11 @@ import Tabular
 
 struct Split: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Set rows of a table aside, so that a generator can be judged on unseen rows.",
+    abstract: "Set random rows of a table aside as a holdout for evaluation.",
     discussion: """
       Writes a random part of the rows to one file and the others to another, both with the header. \
-      Every record is copied byte by byte, in the order of the table. The choice of rows depends on \
-      --seed alone; for the same share, they are those that `tabgan evaluate` sets aside without \
+      Every record is copied byte by byte, in the order of the table. The choice of rows depends \
+      only on --seed; for the same share, they are those that `tabgan evaluate` sets aside without \
       --holdout. Memory use grows by a few bytes per row. Files whose names end in .gz are \
       compressed; the table may be compressed too. Both files appear under their names only once \
       they are complete.

@@ -4,28 +4,26 @@ import TabularGAN
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Learn a table and write a model folder.",
+    abstract: "Train a generator on a table.",
     discussion: """
-      Reads the table, infers its schema, leaves out rows by --clean and --rows, and trains a \
-      generator against a discriminator. The folder gets the weights (*.safetensors), model.json, \
-      schema.json and history.csv with one line a step:
+      Reads the table, infers its schema, selects rows by --clean and --rows, and trains a generator \
+      against a discriminator. The folder contains the weights (*.safetensors), model.json, \
+      schema.json and history.csv with one line per step:
         step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake
       where d_real and d_fake are the mean probabilities (0 to 1) of being real that the \
-      discriminator gives to real and to generated rows.
+      discriminator assigns to real and to generated rows.
 
-      A few rows are set aside as guard rows that training never sees (--guard-rows). At the end \
-      generated rows are compared with them and with the learned ones, and a note warns where the \
-      model copies rows: it needs fewer passes (--epochs) or more rows then. While a small table is \
-      gone through for long, training ends early where the discriminator knows learned rows by heart, \
-      which the guard rows show (--set overfittingLimit=null trains on).
+      A few rows are held out from training (--guard-rows). At the end, generated rows are compared \
+      with them and with the training rows, and a note warns if the model copies rows: use fewer \
+      epochs (--epochs) or more rows. Training stops early if the discriminator overfits, which the \
+      held-out rows show (--set overfittingLimit=null disables it).
 
-      --minutes limits only the steps. Reading, encoding, learning to choose among candidates \
-      (density ratio and raking) and checking for copies take additional time; the summary lists \
-      the duration of each.
+      --minutes limits only the steps. Reading, encoding, the density ratio, raking and the check \
+      for copies take additional time; the summary lists the duration of each.
 
       The same seed and --epochs give the same model, bit for bit, for any number of threads, and \
-      also where the run was interrupted and resumed: Ctrl-C, a request to end and every \
-      --checkpoint-minutes keep its state in the folder, until the model is there.
+      also if the run was interrupted and resumed: SIGINT (Ctrl-C), SIGTERM and every \
+      --checkpoint-minutes save its state in the folder, until the model is complete.
 
       Examples:
         tabgan train trips.csv.gz -o model/
@@ -42,7 +40,7 @@ struct Train: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The model folder; made where it is missing. A model in it is replaced.", valueName: "folder")
+      "The model folder; created if missing. A model in it is replaced.", valueName: "folder")
   )
   var output: String
 

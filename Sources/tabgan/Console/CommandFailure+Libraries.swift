@@ -87,7 +87,7 @@ extension CommandFailure {
     case .configuration(let text):
       self.init(.usage, "configuration: \(text)", hint: "see `tabgan train --help`")
     case .table(let text):
-      self.init(.data, text, hint: "`tabgan inspect FILE` shows what the columns were taken for")
+      self.init(.data, text, hint: "`tabgan inspect FILE` shows the inferred kind of each column")
     case .foreignCheckpoint:
       self.init(
         .data, "the checkpoint belongs to another run",

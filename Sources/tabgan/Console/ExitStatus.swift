@@ -1,4 +1,4 @@
-/// How the process ends, by the numbers of sysexits.h; `docs/cli.md` lists them for users.
+/// Exit statuses, with the numbers of sysexits.h; `docs/reference/cli.md` lists them for users.
 enum ExitStatus: Equatable {
   case usage
   case data

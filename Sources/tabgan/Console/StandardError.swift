@@ -5,7 +5,7 @@ import Tabular
 enum StandardError {
   /// Writes `text` as it is.
   ///
-  /// A standard error that is closed is nobody's concern.
+  /// Errors of writing to a closed standard error are ignored.
   static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

@@ -13,7 +13,7 @@ struct ExperimentFolder {
   func folder(_ run: ExperimentRun) -> String { "\(path)/runs/\(run.name)" }
   func model(_ run: ExperimentRun) -> String { folder(run) + "/model" }
   func history(_ run: ExperimentRun) -> String { folder(run) + "/history.csv" }
-  /// Written when the model stands: training is not repeated.
+  /// Written after the model: training is not repeated.
   func training(_ run: ExperimentRun) -> String { folder(run) + "/training.json" }
   /// Written last: the run is finished.
   func quality(_ run: ExperimentRun) -> String { folder(run) + "/quality.json" }

@@ -1,6 +1,6 @@
 import AtomicFiles
 
-/// A text file that stands under its name only once it is complete; see `AtomicFile`.
+/// A text file that appears under its name only once it is complete; see `AtomicFile`.
 final class AtomicTextFile {
   private let file: AtomicFile
   private var buffer: [UInt8] = []
@@ -24,7 +24,7 @@ final class AtomicTextFile {
     if buffer.count >= 1 << 16 { try flush() }
   }
 
-  /// Makes the file stand under its name.
+  /// Makes the file appear under its name.
   func finish() throws {
     try flush()
     try OutputFile.writing(file.path) { try file.commit() }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Tabular
 
-/// What can be told of an input before it is read.
+/// Checks of an input before it is read.
 enum InputFile {
   /// Throws if `path` is not a readable file; "-" is standard input.
   static func check(_ path: String) throws(CommandFailure) {

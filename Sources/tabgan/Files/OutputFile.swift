@@ -2,7 +2,7 @@ import AtomicFiles
 import Foundation
 import Tabular
 
-/// What can be told of an output before anything is computed for it.
+/// Checks of an output before anything is computed for it.
 enum OutputFile {
   /// Throws if the file cannot be created or would replace an input; "-" is standard output.
   ///

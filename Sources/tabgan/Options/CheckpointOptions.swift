@@ -12,7 +12,7 @@ struct CheckpointOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Keep a checkpoint every so many minutes; Ctrl-C and a request to end keep one in any case.",
+      "Save a checkpoint at this interval, in minutes; SIGINT and SIGTERM always save one.",
       valueName: "M"))
   var checkpointMinutes = 5.0
 

@@ -6,9 +6,9 @@ struct GuardOption: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Set so many rows aside that training never sees, to tell at its end whether it has begun to \
-      copy rows; 0: none. By default 5 % of the rows, or what --rows leaves out if that is more; at \
-      most 2,000, and none where that would be fewer than 50.
+      Rows to hold out from training, to detect at its end whether it has begun to copy rows; 0: \
+      none. By default 5 % of the rows, or the rows outside --rows if they are more; at most 2,000, \
+      and none if that would be fewer than 50.
       """, valueName: "N"))
   var guardRows: Int?
 

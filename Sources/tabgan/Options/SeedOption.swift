@@ -4,6 +4,6 @@ import ArgumentParser
 struct SeedOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The seed of all random numbers (0 or more).", valueName: "S"))
+    help: ArgumentHelp("Seed of all random numbers (non-negative).", valueName: "S"))
   var seed: UInt64 = 1
 }

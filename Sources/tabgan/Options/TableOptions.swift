@@ -54,8 +54,8 @@ struct TableOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Learn a random subset of so many rows. It follows --seed, and a smaller subset is part of a \
-      larger one.
+      Train on a random subset with this number of rows. It depends on --seed, and a smaller subset \
+      is part of a larger one.
       """, valueName: "N"))
   var rows: Int?
 

@@ -7,8 +7,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      default: what this project found best; ctgan: CTGAN's published settings; poster: small SELU \
-      networks on 28 numbers a row.
+      default: the best settings found by this project; ctgan: CTGAN's published settings; poster: \
+      small SELU networks on 28 numbers per row.
       """, valueName: "NAME"))
   var preset = SynthesizerConfiguration.Preset.standard
 
@@ -16,7 +16,7 @@ struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Passes over the rows; by default the preset's own number (`default`: 100, more below 10,000 \
+      Epochs over the rows; by default the preset's own number (`default`: 100, more below 10,000 \
       rows).
       """, valueName: "E"))
   var epochs: Int?
@@ -40,8 +40,8 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Operands of the networks' products: float32, bfloat16 (16 bits; sums in 32), float16 (16 \
-      bits, losses scaled; short sums in 16 bits where the machine has instructions for it), or \
-      automatic (what this machine is measured to be fastest with). By default the preset's.
+      bits, losses scaled; short sums in 16 bits if the machine has instructions for it), or \
+      automatic (the fastest on this machine, as measured). By default the preset's.
       """, valueName: "P"))
   var precision: Precision?
 

@@ -10,7 +10,7 @@ struct Pace {
     while samples.count > 2, seconds - samples[1].seconds > Self.window { samples.removeFirst() }
   }
 
-  /// Per second; nil until it can be told.
+  /// Per second; nil until it is known.
   var perSecond: Double? {
     guard let first = samples.first, let last = samples.last, last.seconds > first.seconds else {
       return nil

@@ -50,8 +50,8 @@ struct ExperimentPage {
       Figure(
         file: "figure5-quality.svg", heading: "Figure 5: quality",
         caption: "Shape and trend errors against the rows that were trained on; a classifier's "
-          + "area under the ROC curve against rows that no run has seen (0.5: it cannot tell them "
-          + "apart, 1: it always can).", svg: quality.quality))
+          + "area under the ROC curve against rows that no run has seen (0.5: it cannot "
+          + "distinguish them, 1: it always can).", svg: quality.quality))
     figures.append(
       Figure(
         file: "figure6-usefulness.svg", heading: "Figure 6: usefulness and copying",

@@ -151,7 +151,7 @@ struct TableSource {
 }
 
 extension TableOptions {
-  /// The table that these options describe: the rows to learn, and so many guard rows beside them.
+  /// The table that these options describe: the training rows, and the guard rows.
   func read(
     _ path: String, guards: Int?, seed: UInt64, threads: Int
   ) throws -> (learned: TableSource, guards: Table) {

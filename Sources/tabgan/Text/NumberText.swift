@@ -21,7 +21,7 @@ package enum NumberText {
     return String(format: "%.1f %%", share * 100)
   }
 
-  /// So many significant digits.
+  /// A number with `digits` significant digits.
   package static func significant(_ value: Double, digits: Int = 4) -> String {
     String(format: "%.\(digits)g", value)
   }

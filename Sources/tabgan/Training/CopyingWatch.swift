@@ -45,7 +45,7 @@ struct CopyingResult: Codable {
   var watched: Bool
   /// Whether rows are copied.
   var alarm: Bool
-  /// The estimated share of copies among generated rows where the alarm rings.
+  /// The estimated share of copies among generated rows, if the alarm is raised.
   var copied: Double?
   /// What was counted.
   var measured: CopyingGuard?
@@ -59,8 +59,8 @@ struct CopyingResult: Codable {
 
   /// A line of the summary.
   var text: String {
-    guard let measured else { return "copying: not watched, without guard rows (--guard-rows)" }
-    return "copying: \(alarm ? "ALARM, " : "no sign of it, ")\(Self.text(of: measured))"
+    guard let measured else { return "memorization check: disabled (no held-out rows)" }
+    return "memorization check: \(alarm ? "ALARM, " : "passed, ")\(Self.text(of: measured))"
   }
 
   /// What the user should know at once; nil where there is nothing.
@@ -68,7 +68,7 @@ struct CopyingResult: Codable {
     guard let measured, let copied else { return nil }
     return """
       the model has begun to copy rows, about \(NumberText.percent(copied)) of what it generates: \
-      \(Self.text(of: measured)). Train with fewer passes (--epochs), or on more rows
+      \(Self.text(of: measured)). Train for fewer epochs (--epochs), or on more rows
       """
   }
 

@@ -43,7 +43,7 @@ final class ModelFolder {
     }
     guard isFolder.boolValue else {
       throw CommandFailure(
-        .cannotCreate, "\(path): this is a file, a model is a folder", hint: "choose another name")
+        .cannotCreate, "\(path): is a file; a model is a folder", hint: "choose another name")
     }
     let content = ((try? manager.contentsOfDirectory(atPath: path)) ?? [])
       .filter { !$0.hasPrefix(".") }

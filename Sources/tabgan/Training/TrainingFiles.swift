@@ -8,7 +8,7 @@ struct TrainingFiles {
   /// The loss history of the finished run.
   let history: String
 
-  /// The state to go on from, while a run is not finished.
+  /// The state to resume from, while a run is not finished.
   var checkpoint: String { folder + "/" + ModelFiles.checkpoint }
   /// The history up to there, and a little further.
   var checkpointHistory: String { folder + "/" + ModelFiles.checkpointHistory }
@@ -35,7 +35,7 @@ struct TrainingFiles {
     if !FileManager.default.fileExists(atPath: checkpoint) { unlink(checkpointHistory) }
   }
 
-  /// Takes the checkpoint away once the model stands.
+  /// Removes the checkpoint once the model has been written.
   func discardCheckpoint() {
     unlink(checkpoint)
     unlink(checkpointHistory)

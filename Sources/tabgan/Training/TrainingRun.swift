@@ -13,10 +13,10 @@ struct TrainingRun {
   var budget: TrainingBudget
   var seed: UInt64
   var warmStart: TabularSynthesizer?
-  /// Where to go on from.
+  /// Where to continue.
   var checkpoint: TrainingCheckpoint?
   var checkpointMinutes = 5.0
-  /// Rows that are not learned, by which the run sees whether others are learned by heart.
+  /// Rows that are not learned, to detect memorization.
   var guards: Table?
 
   /// Trains and writes the history and the model to their places, the model last. The table is
@@ -140,7 +140,7 @@ struct TrainingRun {
   }
 
   private static func fallBack(_ notice: OverflowNotice) -> String {
-    "the \(notice.network.rawValue) goes on in single precision: numbers left the range of float16 "
+    "the \(notice.network.rawValue) continues in float32: float16 overflow "
       + "in \(NumberText.counted(notice.skippedSteps, "step"))"
   }
 }

@@ -3,7 +3,7 @@ import Tabular
 import TableTestSupport
 import Testing
 
-/// Checks the table of formats in docs/formats.md.
+/// Checks the table of formats in docs/reference/formats.md.
 @Suite("Table of formats")
 struct FormatTableTests {
   /// How one format is recognised, kept and noted.
@@ -29,11 +29,11 @@ struct FormatTableTests {
 
   private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("docs/formats.md").path
+    .appendingPathComponent("docs/reference/formats.md").path
   private static let begin = "<!-- table: begin -->"
   private static let end = "<!-- table: end -->"
 
-  @Test("docs/formats.md says what is recognised, kept and noted")
+  @Test("docs/reference/formats.md says what is recognised, kept and noted")
   func table() throws {
     let lines = try FormatFamily.all.map(Line.init)
     var table = ""

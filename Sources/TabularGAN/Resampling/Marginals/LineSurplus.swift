@@ -10,7 +10,7 @@ public struct LineSurplus: Sendable, Codable, Equatable {
   let quantity: String
   let from: PlaceColumns
   let to: PlaceColumns
-  /// The quantity of a kilometre of straight line.
+  /// The quantity of a kilometer of straight line.
   let rate: Double
 
   /// Rows whose line is shorter than half of all say little of the rate; one in a hundred of the others is

@@ -17,9 +17,9 @@ public struct Margin: Sendable, Codable, Equatable {
   public let groups: [UInt8]
 
   static let mostGroups = 16
-  /// Numbers of at most so many different values have a cell for each.
+  /// Numbers of at most this many distinct values have a cell for each.
   private static let mostValues = 300
-  /// Otherwise a cell holds one row in so many, in the middle of the distribution.
+  /// Otherwise a cell holds one row in this many, in the middle of the distribution.
   private static let cells = 64
   private static let fewestRows = 20
 
@@ -88,7 +88,7 @@ public struct Margin: Sendable, Codable, Equatable {
       .map { names[$0] }
   }
 
-  /// Joins neighbouring cells to groups of about equal size; large cells stay alone. The cell of missing
+  /// Joins neighboring cells to groups of about equal size; large cells stay alone. The cell of missing
   /// values, which has no size here, is a group of its own.
   private static func groups(_ sizes: [Int]) -> [UInt8] {
     let limit = mostGroups - 1

@@ -16,7 +16,7 @@ public struct PlaceIsolation: Sendable, Codable, Equatable {
 
   /// The place of the marginal.
   var place: PlaceColumns { area.place }
-  /// Learned places, known to about ten metres in a city: two coordinates each, in steps.
+  /// Learned places, known to about ten meters in a city: two coordinates each, in steps.
   private let positions: [Int32]
   private let tree: PlaceTree
 

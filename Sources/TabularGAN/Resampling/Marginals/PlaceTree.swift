@@ -9,8 +9,8 @@ package struct PlaceTree: Sendable, Equatable {
     var point: Int32
   }
 
-  /// Each subtree a range: its left subtree, its root in the middle, its right subtree. So many points or
-  /// fewer are a leaf, in any order.
+  /// Each subtree a range: its left subtree, its root in the middle, its right subtree. At most
+  /// this many points are a leaf, in any order.
   private var nodes: [Node]
   private static let leaf = 12
 

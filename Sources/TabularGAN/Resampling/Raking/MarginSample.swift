@@ -1,6 +1,6 @@
 import Tabular
 
-/// The rows of a table by which its margins are counted: of a large one so many, evenly spaced.
+/// The rows of a table by which its margins are counted: an evenly spaced sample of a large one.
 struct MarginSample {
   /// Their numbers in the table.
   let rows: [Int]

@@ -6,14 +6,14 @@ import WorkSharing
 /// fitting of their probabilities of being chosen.
 package struct RakingFit {
   private static let rounds = 12
-  /// All pairs of margins are compared in every so many rounds, in the others those that differed.
+  /// All pairs of margins are compared once in this many rounds, in the others those that differed.
   private static let roundsBetweenSearches = 4
   /// Each step of a cell's correction is shrunk as if it had this many more rows on both sides: cells
   /// of few rows, whose counts say little, go slowly.
   private static let prior = 10.0
   /// The same for a cell of two margins, which is corrected only where it differs for certain.
   private static let pairPrior = 1.0
-  /// Cells of two margins are corrected where the counts differ by more than so many standard
+  /// Cells of two margins are corrected where the counts differ by more than this many standard
   /// deviations.
   private static let significance = 3.0
   /// No correction is greater: where candidates lack something, the few that have it would be taken
@@ -22,7 +22,7 @@ package struct RakingFit {
   /// None is less: what candidates have too much of is turned down more freely.
   private static let least = log(1.0 / 1000)
   /// A cell of two margins without a real row is a structural zero (Bishop, Fienberg and Holland,
-  /// "Discrete Multivariate Analysis", 1975) if independent margins would have put so many there.
+  /// "Discrete Multivariate Analysis", 1975) if independent margins would have put this many there.
   private static let leastExpected = 30.0
   /// The correction of such a cell: never, as long as another candidate is left.
   private static let structuralZero = -30.0
