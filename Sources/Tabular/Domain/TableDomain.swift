@@ -1,8 +1,8 @@
 /// Knowledge about the subject of a table, beyond what its columns show.
 ///
-/// Evaluation, charts and commands receive domains through this protocol. Every requirement but
-/// ``name`` and ``describes(_:)`` has a default implementation that knows nothing, so a domain
-/// implements only what applies to it.
+/// Evaluation, charts and commands receive domains through this protocol. Every requirement except
+/// ``name`` and ``describes(_:)`` has an empty default implementation, so a domain implements only
+/// what applies to it.
 public protocol TableDomain: Sendable {
   /// A short lower-case name, as used in options.
   var name: String { get }
