@@ -2,9 +2,9 @@
 ///
 /// A name is, in this order:
 /// - the column of that name;
-/// - `COLUMN.PART`, such as `pickup_datetime.hour`;
-/// - `WORDS.PART` or `WORDS_PART`, such as `pickup_hour`, where exactly one column of times has the
-///   words, next to each other, in its name: `tpep_pickup_datetime`.
+/// - `COLUMN.PART`, such as `start_time.hour`;
+/// - `WORDS.PART` or `WORDS_PART`, such as `start_hour`, where exactly one column of times has the
+///   words, next to each other, in its name: `trip_start_datetime`.
 struct ConditionSubject {
   let column: ColumnSchema
   let part: DatetimePart?

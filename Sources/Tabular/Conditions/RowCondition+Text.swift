@@ -1,6 +1,6 @@
 extension RowCondition {
-  /// Reads a condition such as `payment_type = 2`, `fare_amount between 5 and 10`,
-  /// `VendorID in (1, 2)`, `tip_amount is not missing` or `pickup_datetime.weekday = Sunday`.
+  /// Reads a condition such as `payment_type = 2`, `price between 5 and 10`,
+  /// `vendor in (1, 2)`, `tip_amount is not missing` or `start_time.weekday = Sunday`.
   ///
   /// - Numbers are compared as numbers, texts as they are written, whatever their length and case.
   /// - A `boolean` column is compared by meaning: `true`, `yes`, `y`, `t` and 1 are one value.

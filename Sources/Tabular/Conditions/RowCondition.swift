@@ -3,7 +3,7 @@
 /// A missing value meets ``Test/missing`` and nothing else, whether a test is negated or not.
 ///
 /// ```swift
-/// let evening = try RowCondition("pickup_datetime.hour >= 17", schema: schema)
+/// let evening = try RowCondition("start_time.hour >= 17", schema: schema)
 /// let rows = table.selecting(rows: try table.rows(where: [evening]))
 /// ```
 public struct RowCondition: Sendable, Equatable, CustomStringConvertible {

@@ -14,7 +14,7 @@ public struct LocationShares: Sendable, Equatable {
     }
   }
 
-  /// The kind of location, such as "pickups".
+  /// The kind of location, such as "starts".
   public var name: String
   /// The shares, in the same order for every table.
   public var areas: [Area]

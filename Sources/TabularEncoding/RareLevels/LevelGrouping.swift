@@ -5,7 +5,7 @@ import Tabular
 /// the other columns.
 ///
 /// A level of a few rows cannot be learned by itself, but what it shares with others can: the
-/// carrier of a tail number, the borough of a zone. A level that is one in 2,000 rows, and 50 of
+/// carrier of a tail number, the city of a postal code. A level that is one in 2,000 rows, and 50 of
 /// them, keeps a position of its own, up to 200 of them; the others are clustered by their profiles
 /// (``LevelProfiles``, ``LevelClusters``) to at most 64 groups, few enough for four levels and the
 /// rows of a level of its own in each on average. A category of at most 128 levels stays as it is,

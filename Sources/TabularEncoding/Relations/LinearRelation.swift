@@ -1,5 +1,5 @@
-/// A column that is the sum of others up to a residual: total = fare + tip + ..., or dropoff =
-/// pickup + duration. The residual (rest) is encoded in place of the column, so a relation that
+/// A column that is the sum of others up to a residual: total = fare + tip + ..., or end =
+/// start + duration. The residual (rest) is encoded in place of the column, so a relation that
 /// holds in nearly every real row holds exactly in nearly every generated one.
 public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The column that is computed.

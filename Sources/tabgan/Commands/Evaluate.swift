@@ -23,12 +23,12 @@ struct Evaluate: ParsableCommand {
 
       Examples:
         tabgan evaluate --real train.csv --holdout unseen.csv --synthetic s.csv
-        tabgan evaluate --real train.csv --synthetic s.csv --target fare_amount
+        tabgan evaluate --real train.csv --synthetic s.csv --target price
         tabgan evaluate --real a.csv --holdout b.csv --synthetic s.csv --json q.json
         tabgan evaluate --real a.csv --synthetic s.csv --rows 5000 --json
         tabgan evaluate --real a.csv --holdout b.csv --synthetic s.csv --map map.svg
         tabgan evaluate --real a.csv --holdout b.csv --synthetic evening.csv \\
-          --where 'payment_type = 2' --where 'pickup_hour >= 17'
+          --where 'payment_type = 2' --where 'start_hour >= 17'
       """)
 
   @Option(help: ArgumentHelp("The rows that the generator was trained on.", valueName: "file"))

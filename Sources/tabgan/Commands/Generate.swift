@@ -23,10 +23,10 @@ struct Generate: ParsableCommand {
         tabgan generate model/ -n 10000000 -o synthetic.csv.gz --seed 7
         tabgan generate model/ -n 5 -o -
         tabgan generate model/ -n 1000 --where 'payment_type = 2' \\
-          --where 'pickup_hour >= 17' -o evening.csv
+          --where 'start_hour >= 17' -o evening.csv
         tabgan generate model/ -n 1000 -o march.csv \\
-          --where 'pickup_datetime between 2016-03-01 and 2016-03-07' \\
-          --where 'pickup_datetime.weekday in (Sat, Sun)' --where 'tip is not missing'
+          --where 'start_time between 2016-03-01 and 2016-03-07' \\
+          --where 'start_time.weekday in (Sat, Sun)' --where 'tip is not missing'
       """)
 
   @Argument(help: ArgumentHelp("The folder that `tabgan train` wrote.", valueName: "model"))
