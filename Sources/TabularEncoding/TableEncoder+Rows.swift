@@ -148,6 +148,21 @@ extension TableEncoder {
           values[c], rows: firstRow..<firstRow + count, seed: Self.seed(seed, column: c))
       })
   }
+
+  /// A decoded table with the keys of other rows: for rows that were chosen among decoded ones.
+  ///
+  /// - Parameters:
+  ///   - rows: the number of each row of the table, which its keys are generated from.
+  ///   - seed: the seed that the table was decoded with.
+  package func replacingKeys(
+    of table: Table, rows: [Int], seed: UInt64
+  ) throws(TabularError) -> Table {
+    try Table(
+      columns: columns.indices.map { c in
+        columns[c].identifiers?.column(
+          name: columns[c].name, rows: rows, seed: Self.seed(seed, column: c)) ?? table.columns[c]
+      })
+  }
 }
 
 /// What the tasks of one call share: rows that all read, and values of which each task writes its

@@ -3,27 +3,24 @@ import Tabular
 import TabularEncoding
 
 extension TabularSynthesizer {
-  /// Encoded rows: generated, and chosen among candidates where the model has a density ratio.
+  /// Generates `rows`; where the model has a density ratio, each is chosen among candidates.
   func chosenRows(
     _ rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
-  ) throws -> Matrix {
+  ) throws -> Table {
     guard let selection else {
-      return try context.withTeam {
+      let generated = try context.withTeam {
         try generator.sample(
           rows: rows, conditions: conditions, noiseWidth: configuration.generator.noiseWidth,
           seed: seed, in: context)
       }
+      return try decoded(generated, firstRow: rows.lowerBound, seed: seed, in: context)
     }
-    let chosen = try Matrix(rows: rows.count, columns: encoder.width)
-    for block in Self.blocks(of: rows, candidates: selection.candidates) {
-      let part = try chosenCandidates(
-        of: block, selection, meeting: [], conditions: conditions, seed: seed, in: context)
-      for (place, row) in part.numbers.enumerated() {
-        chosen[rows: row - rows.lowerBound..<row - rows.lowerBound + 1]
-          .copy(from: part.encoded[rows: place..<place + 1])
-      }
+    let blocks = try Self.blocks(of: rows, candidates: selection.candidates).map { block in
+      try chosenCandidates(
+        of: block, selection, meeting: [], conditions: conditions, seed: seed, in: context
+      ).table
     }
-    return chosen
+    return blocks.isEmpty ? try noRows(seed: seed, in: context) : try Table(joining: blocks)
   }
 
   /// Those of `rows` that meet `tests`, with their numbers.
@@ -32,24 +29,24 @@ extension TabularSynthesizer {
     seed: UInt64, in context: ComputeContext
   ) throws -> (numbers: [Int], table: Table) {
     guard let selection, !tests.isEmpty else {
-      let table = try sample(rows: rows, conditions: conditions, seed: seed, in: context)
+      let table = try chosenRows(rows, conditions: conditions, seed: seed, in: context)
       let met = try table.rows(where: tests)
       return (met.map { rows.lowerBound + $0 }, table.selecting(rows: met))
     }
     var numbers: [Int] = []
-    var tables = [
-      try decoded(
-        Matrix(rows: 0, columns: encoder.width), firstRow: 0, seed: seed, in: context)
-    ]
+    var tables = [try noRows(seed: seed, in: context)]
     for block in Self.blocks(of: rows, candidates: selection.candidates) {
       let part = try chosenCandidates(
         of: block, selection, meeting: tests, conditions: conditions, seed: seed, in: context)
       numbers += part.numbers
-      tables += try part.numbers.enumerated().map { place, row in
-        try decoded(part.encoded[rows: place..<place + 1], firstRow: row, seed: seed, in: context)
-      }
+      tables.append(part.table)
     }
     return (numbers, try Table(joining: tables))
+  }
+
+  /// A table of the model's columns without rows.
+  private func noRows(seed: UInt64, in context: ComputeContext) throws -> Table {
+    try decoded(Matrix(rows: 0, columns: encoder.width), firstRow: 0, seed: seed, in: context)
   }
 
   /// What rows are chosen by and among how many, where they are chosen.
@@ -67,7 +64,7 @@ extension TabularSynthesizer {
     of block: Range<Int>, _ selection: (ratio: DensityRatio, candidates: Int),
     meeting tests: [RowCondition], conditions: ConditionFrequencies?, seed: UInt64,
     in context: ComputeContext
-  ) throws -> (numbers: [Int], encoded: Matrix) {
+  ) throws -> (numbers: [Int], table: Table) {
     let (ratio, candidates) = selection
     var rows = try settledCandidates(
       of: block, candidates, for: ratio, conditions: conditions, seed: seed, in: context)
@@ -89,7 +86,7 @@ extension TabularSynthesizer {
       table = all.selecting(rows: members)
       meets = members.map { isMet[$0] }
     }
-    guard !numbers.isEmpty else { return ([], rows) }
+    guard !numbers.isEmpty else { return ([], try noRows(seed: seed, in: context)) }
     var (logarithms, features) = try context.withTeam { try ratio.weigh(rows, in: context) }
     if let raking, let table {
       let corrections = raking.logarithms(
@@ -99,7 +96,20 @@ extension TabularSynthesizer {
     let choices = ImportanceResampling.choices(
       logarithms: logarithms, candidates: candidates, rows: numbers, seed: seed)
     let taken = choices.indices.filter { meets?[choices[$0]] ?? true }
-    return (taken.map { numbers[$0] }, try rows.selecting(taken.map { choices[$0] }))
+    numbers = taken.map { numbers[$0] }
+    let chosen = taken.map { choices[$0] }
+    guard let table else {
+      // Without tests every row of the block is taken, so the numbers are consecutive.
+      return (
+        numbers,
+        try decoded(
+          try rows.selecting(chosen), firstRow: block.lowerBound, seed: seed, in: context)
+      )
+    }
+    return (
+      numbers,
+      try encoder.replacingKeys(of: table.selecting(rows: chosen), rows: numbers, seed: seed)
+    )
   }
 
   /// Corrects the density ratio by the margins of the table that was learned, where the

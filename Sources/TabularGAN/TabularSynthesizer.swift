@@ -122,23 +122,11 @@ public struct TabularSynthesizer {
     guard rows.lowerBound >= 0, rows.upperBound <= Self.mostRows else {
       throw TrainingError.configuration("rows must lie in 0..<2^48, unlike \(rows)")
     }
-    return try sample(rows: rows, conditions: conditions, seed: seed, in: context)
+    return try chosenRows(rows, conditions: conditions, seed: seed, in: context)
   }
 
   /// Keeps the numbers of candidates and of their random numbers from overflowing.
   static let mostRows = 1 << 48
-
-  /// Generates rows whose condition vectors are drawn from `conditions`.
-  func sample(
-    rows: Range<Int>, conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
-  ) throws -> Table {
-    let encoded = try chosenRows(rows, conditions: conditions, seed: seed, in: context)
-    return try encoded.withUnsafeBufferPointer { buffer in
-      try encoder.inverse(
-        buffer, count: rows.count, stride: encoded.stride, firstRow: rows.lowerBound, seed: seed,
-        threads: context.threads)
-    }
-  }
 
   /// The same generator with another number of candidates for each row; 1 takes every generated
   /// row.

@@ -64,7 +64,7 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
   }
 
   /// The keys of generated rows, determined by seed and row number. O(rows x length of a key).
-  func column(name: String, rows: Range<Int>, seed: UInt64) -> Column {
+  func column(name: String, rows: some Collection<Int>, seed: UInt64) -> Column {
     let makers = patterns.map { IdentifierMaker($0, rows: count) }
     let keys = rows.map { row -> String? in
       var random = RowRandom(seed: seed, row: row)

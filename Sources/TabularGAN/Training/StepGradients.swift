@@ -1,7 +1,6 @@
 import Foundation
 import NeuralNetworks
 import NumericCore
-import Tabular
 
 /// What a discriminator step found.
 struct DiscriminatorResult {
@@ -18,45 +17,9 @@ struct DiscriminatorResult {
 }
 
 extension GANTrainer {
-  /// Step `step` of the run, from 0: the discriminator's steps, then the generator's.
-  func bothSteps(
-    _ step: UInt64, rateFactor: Float, penaltyFactor: Float
-  ) throws -> (judged: DiscriminatorResult, generatorLoss: Float) {
-    let count = UInt64(configuration.discriminatorSteps)
-    var judged = DiscriminatorResult()
-    for k in 0..<count {
-      judged = try discriminatorStep(
-        step * count + k, rateFactor: rateFactor, penaltyFactor: penaltyFactor)
-    }
-    return (judged, try generatorStep(step, rateFactor: rateFactor))
-  }
-
-  /// One step of the discriminator.
-  func discriminatorStep(
-    _ step: UInt64, rateFactor: Float, penaltyFactor: Float
-  ) throws -> DiscriminatorResult {
-    drawRealRows(step)
-    try generate(
-      .discriminatorNoise, step, mode: .training(step: 2 * step),
-      gumbel: gumbelStream(.discriminatorGumbel, step))
-
-    let factor = lossFactor(of: .discriminator)
-    var result = DiscriminatorResult()
-    for slice in slices.packs.indices {
-      let part = try discriminatorGradients(
-        slice, step, penaltyFactor: penaltyFactor, lossFactor: factor)
-      result.add(part, share: slices.share(of: slice))
-    }
-    guard admitsStep(of: .discriminator, loss: result.loss) else { return result }
-    try discriminatorOptimizer.step(
-      discriminator.network.parameters,
-      learningRate: configuration.discriminatorOptimizer.learningRate * rateFactor, in: context)
-    return result
-  }
-
   /// Adds the gradients of a slice's loss and penalties, all times `lossFactor`; returns what the slice
   /// by itself found.
-  private func discriminatorGradients(
+  func discriminatorGradients(
     _ slice: Int, _ step: UInt64, penaltyFactor: Float, lossFactor: Float
   ) throws -> DiscriminatorResult {
     let objective = configuration.objective
@@ -109,7 +72,7 @@ extension GANTrainer {
   }
 
   /// Fills the generated packs with new rows, for the conditions that have been drawn.
-  private func generate(
+  func generate(
     _ purpose: RandomPurpose, _ step: UInt64, mode: Mode, gumbel: RandomStream?
   ) throws {
     try drawNoise(purpose, step)
@@ -121,41 +84,9 @@ extension GANTrainer {
     }
   }
 
-  /// One step of the generator against the discriminator as it stands.
-  func generatorStep(_ step: UInt64, rateFactor: Float) throws -> Float {
-    if sampler != nil {
-      // The discriminator's conditions go with its real rows; the generator draws its own.
-      drawConditions(step)
-      try generate(
-        .generatorNoise, step, mode: .training(step: step | Self.generatorBit),
-        gumbel: gumbelStream(.generatorGumbel, step))
-    }
-    // Without conditions the packs still hold the discriminator's generated rows, and the generator
-    // the pass that made them: they serve for both.
-
-    let factor = lossFactor(of: .generator)
-    var total: Float = 0
-    for slice in slices.packs.indices {
-      total += slices.share(of: slice) * (try generatorGradient(slice, step, lossFactor: factor))
-    }
-    try generator.backward(rowGradient, in: context) { logits, logitGradient in
-      guard let sampler else { return }
-      total +=
-        try SoftmaxCrossEntropy.evaluate(
-          logits: logits, spans: sampler.columnSpans, targets: conditionTargets, weight: factor,
-          gradient: logitGradient, accumulate: true) / factor
-    }
-    guard admitsStep(of: .generator, loss: total) else { return total }
-    try generatorOptimizer.step(
-      generator.network.parameters,
-      learningRate: configuration.generatorOptimizer.learningRate * rateFactor, in: context)
-    average?.update(in: context)
-    return total
-  }
-
   /// Writes the gradient of a slice's loss, times `lossFactor`, by its generated rows; returns the loss of
   /// the slice by itself.
-  private func generatorGradient(
+  func generatorGradient(
     _ slice: Int, _ step: UInt64, lossFactor: Float
   ) throws -> Float {
     let mode = Mode.training(step: slices.maskStep(step, slice: slice) | Self.generatorBit)
@@ -181,7 +112,7 @@ extension GANTrainer {
   }
 
   /// Tells the masks of the generator's steps from the discriminator's.
-  private static let generatorBit: UInt64 = 1 << 63
+  static let generatorBit: UInt64 = 1 << 63
 }
 
 extension AdversarialLoss {
