@@ -13,9 +13,13 @@
 /// with a leading dimension (the distance between rows in elements); weights are [N][K], as in
 /// PyTorch. Every call takes a context and returns a status; nothing is global and nothing is
 /// printed.
+///
+/// Outputs must not overlap each other or an input, except where a call allows it: else it returns
+/// CK_ERROR_OVERLAP. Slices of one matrix by columns do not overlap unless they share elements.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ck_version.h"
 #include "ck_types.h"
 #include "ck_context.h"
 #include "ck_dense.h"

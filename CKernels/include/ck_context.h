@@ -30,10 +30,10 @@ typedef struct ck_context_options {
 
 /// Makes a context; NULL options are all defaults.
 /// CK_ERROR_ISA where the machine lacks the instruction set, CK_ERROR_VALUE for negative threads.
-ck_status ck_context_create(const ck_context_options *options, ck_context **context);
+CK_API ck_status ck_context_create(const ck_context_options *options, ck_context **context);
 
 /// Frees a context; NULL is allowed.
-void ck_context_destroy(ck_context *context);
+CK_API void ck_context_destroy(ck_context *context);
 
 /// What a context really uses.
 typedef struct ck_context_info {
@@ -45,29 +45,30 @@ typedef struct ck_context_info {
   int openmp;
 } ck_context_info;
 
-ck_status ck_context_get_info(ck_context *context, ck_context_info *info);
+CK_API ck_status ck_context_get_info(ck_context *context, ck_context_info *info);
 
 /// Calls `session` on the calling thread while the context's other threads stand by in one parallel
 /// region. Calls on this context from inside share their work with them at the cost of a barrier
 /// (below a microsecond) instead of a region (some tens of microseconds). Threads that wait spin
 /// for about a hundred microseconds, then sleep. Results are the same with and without.
-ck_status ck_context_with_team(ck_context *context, void (*session)(void *argument),
-                               void *argument);
+CK_API ck_status ck_context_with_team(ck_context *context, void (*session)(void *argument),
+                                      void *argument);
 
 /// Calls `body` with parts [first, last) of `count` items that make up the whole, on as many of the
 /// context's threads as `nanoseconds` of work in all are worth. Parts begin at multiples of
 /// `grain`. Denormals are flushed to zero meanwhile. Where parts begin depends on the number of
 /// threads: what `body` makes of an item must not. CK_ERROR_SHAPE for a negative count,
 /// CK_ERROR_VALUE for a grain below 1.
-ck_status ck_context_share(ck_context *context, int64_t count, int64_t grain, double nanoseconds,
-                           void (*body)(void *argument, int64_t first, int64_t last),
-                           void *argument);
+CK_API ck_status ck_context_share(ck_context *context, int64_t count, int64_t grain,
+                                  double nanoseconds,
+                                  void (*body)(void *argument, int64_t first, int64_t last),
+                                  void *argument);
 
 /// Whether this machine can run an instruction set.
-bool ck_isa_available(ck_isa isa);
+CK_API bool ck_isa_available(ck_isa isa);
 
 /// Its name, as "avx512"; NULL for a value that is none.
-const char *ck_isa_name(ck_isa isa);
+CK_API const char *ck_isa_name(ck_isa isa);
 
 #ifdef __cplusplus
 }

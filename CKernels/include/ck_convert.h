@@ -10,17 +10,17 @@ extern "C" {
 
 /// Rounds to nearest, ties to even; NaN stays NaN (quiet). As float16, sizes from 65520 on become
 /// infinite.
-ck_status ck_convert_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int64_t n,
-                                   const float *x, ck_narrow *y);
+CK_API ck_status ck_convert_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int64_t n,
+                                          const float *x, ck_narrow *y);
 
 /// The same for y[M,N] of x[M,N].
-ck_status ck_convert_rows_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int64_t M,
-                                        int64_t N, const float *x, int64_t ldx, ck_narrow *y,
-                                        int64_t ldy);
+CK_API ck_status ck_convert_rows_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int64_t M,
+                                               int64_t N, const float *x, int64_t ldx, ck_narrow *y,
+                                               int64_t ldy);
 
 /// Exact.
-ck_status ck_convert_narrow_to_f32(ck_context *ctx, ck_narrow_format format, int64_t n,
-                                   const ck_narrow *x, float *y);
+CK_API ck_status ck_convert_narrow_to_f32(ck_context *ctx, ck_narrow_format format, int64_t n,
+                                          const ck_narrow *x, float *y);
 
 #ifdef __cplusplus
 }

@@ -60,61 +60,68 @@ typedef struct ck_narrow_rate {
 
 /// Which way the context goes, and the rates it was chosen by. The first call that needs to know
 /// measures for less than a millisecond; later ones know.
-ck_status ck_context_narrow_rate(ck_context *ctx, ck_narrow_format format, ck_narrow_rate *rate);
+CK_API ck_status ck_context_narrow_rate(ck_context *ctx, ck_narrow_format format,
+                                        ck_narrow_rate *rate);
 
 /// Takes one way whatever the rates say. CK_ERROR_ISA where the machine cannot go it.
-ck_status ck_context_set_narrow_path(ck_context *ctx, ck_narrow_format format, ck_narrow_path path);
+CK_API ck_status ck_context_set_narrow_path(ck_context *ctx, ck_narrow_format format,
+                                            ck_narrow_path path);
 
 /// Pairs of products that float16 sums in 16 bits, 1...`CK_F16_LONGEST_CHAIN`; `CK_F16_CHAIN` at
 /// first. Longer is faster and less exact. The rates are those of the length they are measured
 /// with.
-ck_status ck_context_set_f16_chain(ck_context *ctx, int64_t pairs);
+CK_API ck_status ck_context_set_f16_chain(ck_context *ctx, int64_t pairs);
 enum { CK_F16_CHAIN = 16, CK_F16_LONGEST_CHAIN = 1024 };
 
 /// Weights rounded to 16 bits in the layouts the kernels read. Tied to the instruction set and the
 /// way of multiplying of the context it was made with.
 typedef struct ck_packed_narrow_weights ck_packed_narrow_weights;
 
-ck_status ck_packed_narrow_weights_create(ck_context *ctx, ck_narrow_format format, int64_t N,
-                                          int64_t K, ck_packed_narrow_weights **packed);
-void ck_packed_narrow_weights_destroy(ck_packed_narrow_weights *packed);
+CK_API ck_status ck_packed_narrow_weights_create(ck_context *ctx, ck_narrow_format format,
+                                                 int64_t N, int64_t K,
+                                                 ck_packed_narrow_weights **packed);
+CK_API void ck_packed_narrow_weights_destroy(ck_packed_narrow_weights *packed);
 
 /// Rounds and copies w[N,K] into the packed layouts. O(NK).
-ck_status ck_packed_narrow_weights_update(ck_context *ctx, ck_packed_narrow_weights *packed,
-                                          const float *w, int64_t ldw);
+CK_API ck_status ck_packed_narrow_weights_update(ck_context *ctx, ck_packed_narrow_weights *packed,
+                                                 const float *w, int64_t ldw);
 
 /// Operands have the format of the weights.
 ///
-/// y[M,N] = act(x[M,K] w[N,K]^T + b[N]); b may be NULL. y must not overlap x.
-ck_status ck_dense_forward_narrow(ck_context *ctx, int64_t M, const ck_packed_narrow_weights *w,
-                                  const ck_narrow *x, int64_t ldx, const float *b,
-                                  ck_activation act, ck_result y);
+/// y[M,N] = act(x[M,K] w[N,K]^T + b[N]); b may be NULL.
+CK_API ck_status ck_dense_forward_narrow(ck_context *ctx, int64_t M,
+                                         const ck_packed_narrow_weights *w, const ck_narrow *x,
+                                         int64_t ldx, const float *b, ck_activation act,
+                                         ck_result y);
 
-/// q_out[M,N] = (q[M,K] w[N,K]^T) * act'(h[M,N]), h the stored output of the layer.
-ck_status ck_dense_tangent_narrow(ck_context *ctx, int64_t M, const ck_packed_narrow_weights *w,
-                                  const ck_narrow *q, int64_t ldq, const ck_narrow *h, int64_t ldh,
-                                  ck_activation act, ck_result q_out);
+/// q_out[M,N] = (q[M,K] w[N,K]^T) * act'(h[M,N]), h the stored output of the layer. q_out may be h.
+CK_API ck_status ck_dense_tangent_narrow(ck_context *ctx, int64_t M,
+                                         const ck_packed_narrow_weights *w, const ck_narrow *q,
+                                         int64_t ldq, const ck_narrow *h, int64_t ldh,
+                                         ck_activation act, ck_result q_out);
 
 /// dx[M,K] = (dz[M,N] w[N,K]) * act'(x_out[M,K]); x_out is the stored output of the layer before,
-/// NULL for no factor.
-ck_status ck_dense_backward_data_narrow(ck_context *ctx, int64_t M,
-                                        const ck_packed_narrow_weights *w, const ck_narrow *dz,
-                                        int64_t lddz, const ck_narrow *x_out, int64_t ldxo,
-                                        ck_activation act, ck_result dx);
+/// NULL for no factor. dx may be x_out.
+CK_API ck_status ck_dense_backward_data_narrow(ck_context *ctx, int64_t M,
+                                               const ck_packed_narrow_weights *w,
+                                               const ck_narrow *dz, int64_t lddz,
+                                               const ck_narrow *x_out, int64_t ldxo,
+                                               ck_activation act, ck_result dx);
 
 /// The first `columns` columns of dx alone, where nobody wants the others; x_out has as many.
-ck_status ck_dense_backward_data_columns_narrow(ck_context *ctx, int64_t M, int64_t columns,
-                                                const ck_packed_narrow_weights *w,
-                                                const ck_narrow *dz, int64_t lddz,
-                                                const ck_narrow *x_out, int64_t ldxo,
-                                                ck_activation act, ck_result dx);
+CK_API ck_status ck_dense_backward_data_columns_narrow(ck_context *ctx, int64_t M, int64_t columns,
+                                                       const ck_packed_narrow_weights *w,
+                                                       const ck_narrow *dz, int64_t lddz,
+                                                       const ck_narrow *x_out, int64_t ldxo,
+                                                       ck_activation act, ck_result dx);
 
 /// dw[N,K] (+)= dz[M,N]^T x[M,K] and db[N] (+)= column sums of dz; db may be NULL. With
 /// `accumulate` the sums are added to what is there, else they replace it.
-ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format format, int64_t M,
-                                           int64_t N, int64_t K, const ck_narrow *dz, int64_t lddz,
-                                           const ck_narrow *x, int64_t ldx, float *dw, int64_t lddw,
-                                           float *db, bool accumulate);
+CK_API ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format format,
+                                                  int64_t M, int64_t N, int64_t K,
+                                                  const ck_narrow *dz, int64_t lddz,
+                                                  const ck_narrow *x, int64_t ldx, float *dw,
+                                                  int64_t lddw, float *db, bool accumulate);
 
 #ifdef __cplusplus
 }

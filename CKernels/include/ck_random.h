@@ -13,23 +13,23 @@ extern "C" {
 #endif
 
 /// One raw block of four words, for tests: 128-bit counter, 64-bit key.
-void ck_philox4x32_10(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+CK_API void ck_philox4x32_10(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 /// Uniform in the open interval (0, 1): (word >> 8) + 1/2 in units of 2^-24, rounded to a float
 /// below 1.
-ck_status ck_random_uniform_f32(ck_context *ctx, int64_t rows, int64_t columns,
-                                ck_random_stream stream, uint64_t first_index, float *y,
-                                int64_t ldy);
+CK_API ck_status ck_random_uniform_f32(ck_context *ctx, int64_t rows, int64_t columns,
+                                       ck_random_stream stream, uint64_t first_index, float *y,
+                                       int64_t ldy);
 
 /// Normal by Box and Muller: elements 2j and 2j + 1 come from words 2j and 2j + 1.
-ck_status ck_random_normal_f32(ck_context *ctx, int64_t rows, int64_t columns, float mean,
-                               float deviation, ck_random_stream stream, uint64_t first_index,
-                               float *y, int64_t ldy);
+CK_API ck_status ck_random_normal_f32(ck_context *ctx, int64_t rows, int64_t columns, float mean,
+                                      float deviation, ck_random_stream stream,
+                                      uint64_t first_index, float *y, int64_t ldy);
 
 /// Standard Gumbel: -log(-log u).
-ck_status ck_random_gumbel_f32(ck_context *ctx, int64_t rows, int64_t columns,
-                               ck_random_stream stream, uint64_t first_index, float *y,
-                               int64_t ldy);
+CK_API ck_status ck_random_gumbel_f32(ck_context *ctx, int64_t rows, int64_t columns,
+                                      ck_random_stream stream, uint64_t first_index, float *y,
+                                      int64_t ldy);
 
 #ifdef __cplusplus
 }

@@ -26,26 +26,29 @@ typedef struct ck_sparse_rows {
 /// An element is one chain: b, the columns of x in ascending order, the entries of s in theirs.
 /// Where those ascend, it has the bits of `ck_dense_forward_packed_f32` on the same row written
 /// out. O(MN (K + entries)). CK_ERROR_VALUE for an entry outside 0..<S.
-ck_status ck_dense_forward_sparse_packed_f32(ck_context *ctx, int64_t M, const ck_packed_weights *w,
-                                             int64_t K, const float *x, int64_t ldx,
-                                             const ck_sparse_rows *s, const float *b,
-                                             ck_activation act, float *y, int64_t ldy);
+CK_API ck_status ck_dense_forward_sparse_packed_f32(ck_context *ctx, int64_t M,
+                                                    const ck_packed_weights *w, int64_t K,
+                                                    const float *x, int64_t ldx,
+                                                    const ck_sparse_rows *s, const float *b,
+                                                    ck_activation act, float *y, int64_t ldy);
 
 /// The same with weights and x rounded to 16 bits; entries and y are floats. Entries are summed in
 /// single precision: their error is one rounding each.
-ck_status ck_dense_forward_sparse_narrow(ck_context *ctx, int64_t M,
-                                         const ck_packed_narrow_weights *w, int64_t K,
-                                         const ck_narrow *x, int64_t ldx, const ck_sparse_rows *s,
-                                         const float *b, ck_activation act, float *y, int64_t ldy);
+CK_API ck_status ck_dense_forward_sparse_narrow(ck_context *ctx, int64_t M,
+                                                const ck_packed_narrow_weights *w, int64_t K,
+                                                const ck_narrow *x, int64_t ldx,
+                                                const ck_sparse_rows *s, const float *b,
+                                                ck_activation act, float *y, int64_t ldy);
 
 /// dw[N,S] (+)= dz[M,N]^T s[M,S]: the gradients of the weights that s is multiplied by.
 ///
 /// An element is one chain over its entries in ascending order of their row: the bits of
 /// `ck_dense_backward_weights_f32` on the same rows written out, where dz is finite and no row has
 /// two entries in one column. O(N (M entries + S)).
-ck_status ck_sparse_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, int64_t S,
-                                         const float *dz, int64_t lddz, const ck_sparse_rows *s,
-                                         float *dw, int64_t lddw, bool accumulate);
+CK_API ck_status ck_sparse_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, int64_t S,
+                                                const float *dz, int64_t lddz,
+                                                const ck_sparse_rows *s, float *dw, int64_t lddw,
+                                                bool accumulate);
 
 #ifdef __cplusplus
 }

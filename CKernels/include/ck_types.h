@@ -2,6 +2,8 @@
 #ifndef CK_TYPES_H
 #define CK_TYPES_H
 
+#include "ck_api.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,10 +26,12 @@ typedef enum ck_status {
   CK_ERROR_VALUE = 4,
   /// Memory could not be allocated.
   CK_ERROR_MEMORY = 5,
+  /// An output overlaps another operand in a way that the call does not allow.
+  CK_ERROR_OVERLAP = 6,
 } ck_status;
 
 /// One sentence on a status.
-const char *ck_status_text(ck_status status);
+CK_API const char *ck_status_text(ck_status status);
 
 /// An element-wise function behind a dense layer. Derivatives are expressed by the output h.
 typedef enum ck_activation_kind {

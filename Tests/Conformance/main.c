@@ -21,7 +21,7 @@ static const family families[] = {
     {"f16", check_half_chains},      {"rows", check_rows},
     {"random", check_random},        {"arrays", check_arrays},
     {"batchnorm", check_batch_norm}, {"sparse", check_sparse},
-    {"misuse", check_misuse},
+    {"misuse", check_misuse},        {"overlap", check_overlap},
 };
 
 static bool is_wanted(const char *level, int count, char **names) {

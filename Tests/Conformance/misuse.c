@@ -79,7 +79,7 @@ static ck_activation activation(misuse *m) {
 }
 
 static void expect(misuse *m, ck_status status, const char *name) {
-  require(m->r, status >= CK_OK && status <= CK_ERROR_MEMORY, name);
+  require(m->r, status >= CK_OK && status <= CK_ERROR_OVERLAP, name);
 }
 
 static void misuse_dense(misuse *m) {
@@ -107,9 +107,9 @@ static void misuse_dense(misuse *m) {
     expect(m, ck_dense_backward_data_packed_f32(ctx, M, packed, y, ldy, NULL, 0, act, dx, lddx),
            "packed backward_data");
     ck_adam adam = {1e-3f, 0.9f, 0.999f, 1e-8f, 0, (int64_t)draw(m, 3)};
-    float *moments = floats(m, N, K, K), *gradient = floats(m, N, K, K);
-    float *value = floats(m, N, K, K);
-    expect(m, ck_adam_step_packed_f32(ctx, packed, &adam, gradient, moments, moments, value, K),
+    float *gradient = floats(m, N, K, K), *value = floats(m, N, K, K);
+    float *means = floats(m, N, K, K), *squares = floats(m, N, K, K);
+    expect(m, ck_adam_step_packed_f32(ctx, packed, &adam, gradient, means, squares, value, K),
            "packed adam");
     ck_packed_weights_destroy(packed);
   }
@@ -143,6 +143,13 @@ static void misuse_narrow(misuse *m) {
   expect(m, ck_convert_rows_f32_to_narrow(ctx, format, M, N, y, ldy, dz, ldy), "convert rows");
 }
 
+/// Whether a span ends behind the columns that there is memory for, but inside the leading
+/// dimension: calls rely on the last row's gap then, too.
+static bool ends_in_gap(ck_span span, int64_t columns, int64_t ld) {
+  return span.offset >= 0 && span.width >= 0 && span.offset <= ld && span.width <= ld &&
+         span.offset + span.width <= ld && span.offset + span.width > columns;
+}
+
 static void misuse_rows(misuse *m) {
   ck_context *ctx = m->r->context;
   int64_t M = size(m), N = size(m), ldx = leading(m, N), ldy = leading(m, N);
@@ -157,6 +164,8 @@ static void misuse_rows(misuse *m) {
     spans[i] = (ck_span){offset, (N - offset) / 2};
     if (draw(m, 30) == 0)
       spans[i] = (ck_span){absurd_size(m), absurd_size(m)};
+    if (ends_in_gap(spans[i], N, ldx < ldy ? ldx : ldy))
+      spans[i].offset = -1;
     offset += spans[i].width > 0 && spans[i].width < N - offset ? spans[i].width : 0;
   }
   expect(m, ck_softmax_f32(ctx, M, x, ldx, spans, count, 0.5f, y, ldy), "softmax");

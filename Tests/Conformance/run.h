@@ -71,5 +71,6 @@ void check_random(run *r);
 void check_arrays(run *r);
 void check_batch_norm(run *r);
 void check_misuse(run *r);
+void check_overlap(run *r);
 
 #endif

@@ -2,6 +2,11 @@
 #ifndef CK_KERNEL_TABLE_H
 #define CK_KERNEL_TABLE_H
 
+// The kernels are written in clang's vector extensions.
+#if !defined(__clang__) || !__has_builtin(__builtin_elementwise_sqrt)
+#error "CKernels must be compiled with clang 18 or later; programs that use it can use any compiler"
+#endif
+
 #include "CKernels.h"
 
 /// Elements a random kernel makes at a time: 32 Philox blocks of 4 words.

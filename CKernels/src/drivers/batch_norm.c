@@ -1,4 +1,5 @@
 // Batch normalisation, shared out by columns: each member makes all passes over its own.
+#include "overlap.h"
 #include "rows.h"
 
 #include <math.h>
@@ -56,6 +57,9 @@ ck_status ck_batch_norm_forward_f32(ck_context *ctx, int64_t M, int64_t N, const
   CK_TRY(ck_check_activation(act));
   if (!(epsilon > 0 && epsilon < INFINITY))
     return CK_ERROR_VALUE;
+  CK_TRY(CK_CHECK_APART(4, CK_MATRIX(y, M, N, ldy), CK_VECTOR(mean, N), CK_VECTOR(variance, N),
+                        CK_VECTOR(inverse_deviation, N), CK_MATRIX(x, M, N, ldx),
+                        CK_VECTOR(weight, N), CK_VECTOR(bias, N)));
   ck_batch_norm_block block = {.M = M,
                                .x = x,
                                .ldx = ldx,
@@ -91,6 +95,11 @@ ck_status ck_batch_norm_backward_f32(ck_context *ctx, int64_t M, int64_t N, cons
   for (int i = 0; i < 5; i++)
     CK_TRY(ck_check(vectors[i], 1, N, N));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(CK_CHECK_APART(3, CK_MATRIX(dx, M, N, lddx), CK_VECTOR(dweight, N), CK_VECTOR(dbias, N),
+                        CK_MATRIX(y, M, N, ldy), CK_MATRIX(x, M, N, ldx), CK_VECTOR(weight, N),
+                        CK_VECTOR(mean, N), CK_VECTOR(inverse_deviation, N)));
+  CK_TRY(CK_CHECK_APART(2, CK_VECTOR(dweight, N), CK_VECTOR(dbias, N), CK_MATRIX(dy, M, N, lddy)));
+  CK_TRY(ck_check_in_place(CK_MATRIX(dx, M, N, lddx), CK_MATRIX(dy, M, N, lddy)));
   ck_batch_norm_gradient_block block = {.M = M,
                                         .dy = dy,
                                         .lddy = lddy,

@@ -103,6 +103,8 @@ const char *ck_status_text(ck_status status) {
     return "a parameter is outside its range";
   case CK_ERROR_MEMORY:
     return "out of memory";
+  case CK_ERROR_OVERLAP:
+    return "an output overlaps another operand";
   }
   return "unknown status";
 }

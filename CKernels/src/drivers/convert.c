@@ -1,5 +1,6 @@
 // Conversion to and from 16-bit numbers.
 #include "narrow_path.h"
+#include "overlap.h"
 #include "rows.h"
 
 typedef struct convert_job {
@@ -35,6 +36,7 @@ ck_status ck_convert_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int
   CK_TRY(ck_check_format(format));
   CK_TRY(ck_check(x, n, 1, 1));
   CK_TRY(ck_check(y, n, 1, 1));
+  CK_TRY(CK_CHECK_APART(1, CK_VECTOR(y, n), CK_VECTOR(x, n)));
   convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .f32 = x, .to_narrow = y};
   ck_run_rows(ctx, n, 1, 16, 0.3 * (double)n, round_values, &job);
   return CK_OK;
@@ -48,6 +50,7 @@ ck_status ck_convert_rows_f32_to_narrow(ck_context *ctx, ck_narrow_format format
   CK_TRY(ck_check_format(format));
   CK_TRY(ck_check(x, M, N, ldx));
   CK_TRY(ck_check(y, M, N, ldy));
+  CK_TRY(CK_CHECK_APART(1, CK_MATRIX(y, M, N, ldy), CK_MATRIX(x, M, N, ldx)));
   convert_job job = {.convert = ck_conversion_of(ctx->kernels, format),
                      .f32 = x,
                      .to_narrow = y,
@@ -65,6 +68,7 @@ ck_status ck_convert_narrow_to_f32(ck_context *ctx, ck_narrow_format format, int
   CK_TRY(ck_check_format(format));
   CK_TRY(ck_check(x, n, 1, 1));
   CK_TRY(ck_check(y, n, 1, 1));
+  CK_TRY(CK_CHECK_APART(1, CK_VECTOR(y, n), CK_VECTOR(x, n)));
   convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .narrow = x, .to_f32 = y};
   ck_run_rows(ctx, n, 1, 16, 0.3 * (double)n, widen_values, &job);
   return CK_OK;

@@ -1,5 +1,6 @@
 // Dense products: who computes what. How the work is divided never changes a bit of the result,
 // since every element is one chain of its own.
+#include "overlap.h"
 #include "packed_weights.h"
 #include "sparse_rows.h"
 
@@ -177,6 +178,9 @@ static ck_status forward(ck_context *ctx, int64_t M, int64_t N, int64_t K, weigh
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(y, M, N, ldy));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(CK_CHECK_APART(1, CK_MATRIX(y, M, N, ldy), CK_MATRIX(x, M, K, ldx),
+                        CK_MATRIX(b.w, N, K, b.ldw), CK_VECTOR(bias, N),
+                        ck_sparse_columns(b.sparse, M), ck_sparse_values(b.sparse, M)));
   product_job job = {.M = M,
                      .N = N,
                      .L = K,
@@ -202,6 +206,9 @@ static ck_status tangent(ck_context *ctx, int64_t M, int64_t N, int64_t K, weigh
   CK_TRY(ck_check(h, M, N, ldh));
   CK_TRY(ck_check(q_out, M, N, ldo));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(CK_CHECK_APART(1, CK_MATRIX(q_out, M, N, ldo), CK_MATRIX(q, M, K, ldq),
+                        CK_MATRIX(b.w, N, K, b.ldw)));
+  CK_TRY(ck_check_in_place(CK_MATRIX(q_out, M, N, ldo), CK_MATRIX(h, M, N, ldh)));
   product_job job = {.M = M,
                      .N = N,
                      .L = K,
@@ -227,6 +234,9 @@ static ck_status backward_data(ck_context *ctx, int64_t M, int64_t N, int64_t K,
     CK_TRY(ck_check(x_out, M, K, ldxo));
   CK_TRY(ck_check(dx, M, K, lddx));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(CK_CHECK_APART(1, CK_MATRIX(dx, M, K, lddx), CK_MATRIX(dz, M, N, lddz),
+                        CK_MATRIX(b.w, N, K, b.ldw)));
+  CK_TRY(ck_check_in_place(CK_MATRIX(dx, M, K, lddx), CK_MATRIX(x_out, M, K, ldxo)));
   if (x_out == NULL)
     act = (ck_activation){CK_IDENTITY, 0};
   product_job job = {.M = M,

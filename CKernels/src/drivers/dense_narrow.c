@@ -1,5 +1,6 @@
 // Products of 16-bit operands: the two ways of multiplying, shared out as those of f32 are.
 #include "narrow_path.h"
+#include "overlap.h"
 #include "packed_weights_narrow.h"
 #include "sparse_rows.h"
 
@@ -169,6 +170,10 @@ static ck_status check_weights(ck_context *ctx, const ck_packed_narrow_weights *
   return w->path == ck_narrow_way_of(ctx, w->format)->rate.path ? CK_OK : CK_ERROR_ISA;
 }
 
+static ck_operand operand_of(ck_result c, int64_t rows, int64_t columns) {
+  return c.f32 ? CK_MATRIX(c.f32, rows, columns, c.ld) : CK_MATRIX(c.narrow, rows, columns, c.ld);
+}
+
 static ck_status check_result(ck_result c, int64_t rows, int64_t columns) {
   if (c.f32 != NULL && c.narrow != NULL)
     return CK_ERROR_VALUE;
@@ -182,6 +187,7 @@ ck_status ck_dense_forward_narrow(ck_context *ctx, int64_t M, const ck_packed_na
   CK_TRY(ck_check(x, M, w->K, ldx));
   CK_TRY(check_result(y, M, w->N));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(CK_CHECK_APART(1, operand_of(y, M, w->N), CK_MATRIX(x, M, w->K, ldx), CK_VECTOR(b, w->N)));
   product_job job = {
       .M = M, .N = w->N, .L = w->K, .a = x, .lda = ldx, .bias = b, .act = act, .c = y};
   job.panels = w->widened ? (const void *)w->widened->forward : w->forward;
@@ -197,6 +203,8 @@ ck_status ck_dense_forward_sparse_narrow(ck_context *ctx, int64_t M,
   CK_TRY(ck_check(y, M, w->N, ldy));
   CK_TRY(ck_check_activation(act));
   CK_TRY(ck_check_sparse(s, M, w->K - K));
+  CK_TRY(CK_CHECK_APART(1, CK_MATRIX(y, M, w->N, ldy), CK_MATRIX(x, M, K, ldx), CK_VECTOR(b, w->N),
+                        ck_sparse_columns(s, M), ck_sparse_values(s, M)));
   product_job job = {.M = M,
                      .N = w->N,
                      .L = K,
@@ -219,6 +227,8 @@ ck_status ck_dense_tangent_narrow(ck_context *ctx, int64_t M, const ck_packed_na
   CK_TRY(ck_check(h, M, w->N, ldh));
   CK_TRY(check_result(q_out, M, w->N));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(CK_CHECK_APART(1, operand_of(q_out, M, w->N), CK_MATRIX(q, M, w->K, ldq)));
+  CK_TRY(ck_check_in_place(operand_of(q_out, M, w->N), CK_MATRIX(h, M, w->N, ldh)));
   product_job job = {
       .M = M, .N = w->N, .L = w->K, .a = q, .lda = ldq, .act = act, .h = h, .ldh = ldh, .c = q_out};
   job.panels = w->widened ? (const void *)w->widened->forward : w->forward;
@@ -238,6 +248,8 @@ ck_status ck_dense_backward_data_columns_narrow(ck_context *ctx, int64_t M, int6
     CK_TRY(ck_check(x_out, M, columns, ldxo));
   CK_TRY(check_result(dx, M, columns));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(CK_CHECK_APART(1, operand_of(dx, M, columns), CK_MATRIX(dz, M, w->N, lddz)));
+  CK_TRY(ck_check_in_place(operand_of(dx, M, columns), CK_MATRIX(x_out, M, columns, ldxo)));
   if (x_out == NULL)
     act = (ck_activation){CK_IDENTITY, 0};
   product_job job = {.M = M,

@@ -1,4 +1,5 @@
 // Gradients of the weights: blocks of the output, each over the whole batch in ascending order.
+#include "overlap.h"
 #include "packed_weights.h"
 #include "rows.h"
 
@@ -114,6 +115,8 @@ ck_status ck_dense_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, i
   CK_TRY(ck_check(dz, M, N, lddz));
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(dw, N, K, lddw));
+  CK_TRY(CK_CHECK_APART(2, CK_MATRIX(dw, N, K, lddw), CK_VECTOR(db, N), CK_MATRIX(dz, M, N, lddz),
+                        CK_MATRIX(x, M, K, ldx)));
   if (M == 0 && !accumulate) {
     ck_clear_rows(N, K, dw, lddw);
     if (db != NULL)

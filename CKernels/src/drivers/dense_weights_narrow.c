@@ -1,6 +1,7 @@
 // Gradients of the weights from 16-bit operands: blocks of the output, each over the whole batch in
 // ascending order, as in f32.
 #include "narrow_path.h"
+#include "overlap.h"
 #include "packed_weights_narrow.h"
 #include "rows.h"
 
@@ -149,6 +150,8 @@ ck_status ck_dense_backward_weights_narrow(ck_context *ctx, ck_narrow_format for
   CK_TRY(ck_check(dz, M, N, lddz));
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(dw, N, K, lddw));
+  CK_TRY(CK_CHECK_APART(2, CK_MATRIX(dw, N, K, lddw), CK_VECTOR(db, N), CK_MATRIX(dz, M, N, lddz),
+                        CK_MATRIX(x, M, K, ldx)));
   if (M == 0 && !accumulate) {
     ck_clear_rows(N, K, dw, lddw);
     if (db != NULL)

@@ -1,4 +1,5 @@
 // Activations, softmax over spans and the plain functions.
+#include "overlap.h"
 #include "rows.h"
 
 typedef struct matrix_job {
@@ -73,6 +74,7 @@ ck_status ck_activation_forward_f32(ck_context *ctx, int64_t M, int64_t N, const
   CK_TRY(ck_check(z, M, N, ldz));
   CK_TRY(ck_check(h, M, N, ldh));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(ck_check_in_place(CK_MATRIX(h, M, N, ldh), CK_MATRIX(z, M, N, ldz)));
   matrix_job job = {
       .kernels = ctx->kernels, .N = N, .act = act, .a = z, .lda = ldz, .y = h, .ldy = ldh};
   double cost = act.kind >= CK_TANH ? 2 : 0.3;
@@ -89,6 +91,8 @@ ck_status ck_activation_backward_f32(ck_context *ctx, int64_t M, int64_t N, cons
   CK_TRY(ck_check(h, M, N, ldh));
   CK_TRY(ck_check(dz, M, N, lddz));
   CK_TRY(ck_check_activation(act));
+  CK_TRY(ck_check_in_place(CK_MATRIX(dz, M, N, lddz), CK_MATRIX(dh, M, N, lddh)));
+  CK_TRY(ck_check_in_place(CK_MATRIX(dz, M, N, lddz), CK_MATRIX(h, M, N, ldh)));
   matrix_job job = {.kernels = ctx->kernels,
                     .N = N,
                     .act = act,
@@ -116,6 +120,7 @@ static void map_range(const void *argument, int64_t first, int64_t last) {
 static ck_status run_map(ck_context *ctx, int64_t n, const float *x, float *y, map_job job) {
   CK_TRY(ck_check(x, n, 1, 1));
   CK_TRY(ck_check(y, n, 1, 1));
+  CK_TRY(ck_check_in_place(CK_VECTOR(y, n), CK_VECTOR(x, n)));
   job.x = x;
   job.y = y;
   ck_run_rows(ctx, n, 1, 16, 2.0 * (double)n, map_range, &job);

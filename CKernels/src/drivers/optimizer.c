@@ -1,4 +1,5 @@
 // Optimizer steps, shared out by elements, or by panels of weights that are packed on the way.
+#include "overlap.h"
 #include "packed_weights.h"
 #include "rows.h"
 
@@ -82,6 +83,8 @@ static ck_status run_flat(ck_context *ctx, int64_t n, optimizer_job *job) {
     CK_TRY(ck_check(job->m, n, 1, 1));
   CK_TRY(ck_check(job->v, n, 1, 1));
   CK_TRY(ck_check(job->value, n, 1, 1));
+  CK_TRY(CK_CHECK_APART(3, CK_VECTOR(job->value, n), CK_VECTOR(job->m, n), CK_VECTOR(job->v, n),
+                        CK_VECTOR(job->gradient, n)));
   job->kernels = ctx->kernels;
   ck_run_rows(ctx, n, 1, 16, 0.8 * (double)n, step_range, job);
   return CK_OK;
@@ -98,6 +101,10 @@ static ck_status run_packed(ck_context *ctx, optimizer_job *job) {
     CK_TRY(ck_check(job->m, packed->N, packed->K, job->ld));
   CK_TRY(ck_check(job->v, packed->N, packed->K, job->ld));
   CK_TRY(ck_check(job->value, packed->N, packed->K, job->ld));
+  CK_TRY(CK_CHECK_APART(3, CK_MATRIX(job->value, packed->N, packed->K, job->ld),
+                        CK_MATRIX(job->m, packed->N, packed->K, job->ld),
+                        CK_MATRIX(job->v, packed->N, packed->K, job->ld),
+                        CK_MATRIX(job->gradient, packed->N, packed->K, job->ld)));
   job->kernels = ctx->kernels;
   ck_run_rows(ctx, packed->N, packed->K, packed->panel_width,
               1.1 * (double)packed->N * (double)packed->K, step_and_pack, job);

@@ -1,4 +1,5 @@
 // Softmax and Gumbel-softmax over spans of columns.
+#include "overlap.h"
 #include "rows.h"
 
 typedef struct softmax_job {
@@ -81,6 +82,7 @@ ck_status ck_softmax_f32(ck_context *ctx, int64_t M, const float *x, int64_t ldx
   CK_TRY(check_spans(spans, span_count, temperature, &columns));
   CK_TRY(ck_check(x, M, columns, ldx));
   CK_TRY(ck_check(y, M, columns, ldy));
+  CK_TRY(ck_check_in_place(CK_MATRIX(y, M, columns, ldy), CK_MATRIX(x, M, columns, ldx)));
   softmax_job job = {.kernels = ctx->kernels,
                      .spans = spans,
                      .span_count = span_count,
@@ -106,6 +108,7 @@ ck_status ck_gumbel_softmax_f32(ck_context *ctx, int64_t M, int64_t columns, con
     return CK_ERROR_SHAPE;
   CK_TRY(ck_check(x, M, columns, ldx));
   CK_TRY(ck_check(y, M, columns, ldy));
+  CK_TRY(ck_check_in_place(CK_MATRIX(y, M, columns, ldy), CK_MATRIX(x, M, columns, ldx)));
   if (M == 0 || columns == 0)
     return CK_OK;
   float *noise = ck_reserve(&ctx->scratch, &ctx->scratch_floats, (size_t)(M * columns));
@@ -137,6 +140,8 @@ ck_status ck_softmax_backward_f32(ck_context *ctx, int64_t M, const float *dy, i
   CK_TRY(ck_check(dy, M, columns, lddy));
   CK_TRY(ck_check(y, M, columns, ldy));
   CK_TRY(ck_check(dx, M, columns, lddx));
+  CK_TRY(ck_check_in_place(CK_MATRIX(dx, M, columns, lddx), CK_MATRIX(dy, M, columns, lddy)));
+  CK_TRY(ck_check_in_place(CK_MATRIX(dx, M, columns, lddx), CK_MATRIX(y, M, columns, ldy)));
   softmax_job job = {.kernels = ctx->kernels,
                      .spans = spans,
                      .span_count = span_count,

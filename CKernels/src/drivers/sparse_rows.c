@@ -85,6 +85,8 @@ ck_status ck_sparse_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, 
   CK_TRY(ck_check(dz, M, N, lddz));
   CK_TRY(ck_check(dw, N, S, lddw));
   CK_TRY(ck_check_sparse(s, M, S));
+  CK_TRY(CK_CHECK_APART(1, CK_MATRIX(dw, N, S, lddw), CK_MATRIX(dz, M, N, lddz),
+                        ck_sparse_columns(s, M), ck_sparse_values(s, M)));
   if (M == 0 || s->entries == 0) {
     if (!accumulate)
       ck_clear_rows(N, S, dw, lddw);

@@ -2,10 +2,18 @@
 #ifndef CK_SPARSE_ROWS_H
 #define CK_SPARSE_ROWS_H
 
-#include "context.h"
+#include "overlap.h"
 
 /// CK_OK where all entries of so many rows are within `columns`.
 ck_status ck_check_sparse(const ck_sparse_rows *s, int64_t rows, int64_t columns);
+
+/// The entries' columns and their values as operands; without elements where `s` is NULL.
+static inline ck_operand ck_sparse_columns(const ck_sparse_rows *s, int64_t rows) {
+  return s ? CK_MATRIX(s->columns, rows, s->entries, s->entries) : (ck_operand){0};
+}
+static inline ck_operand ck_sparse_values(const ck_sparse_rows *s, int64_t rows) {
+  return s ? CK_MATRIX(s->values, rows, s->entries, s->entries) : (ck_operand){0};
+}
 
 /// The dense columns that cost as much as a row's entries.
 static inline double ck_sparse_depth(const ck_sparse_rows *s) {

@@ -1,0 +1,3 @@
+#include "ck_version.h"
+
+int ck_version(void) { return CK_VERSION; }
