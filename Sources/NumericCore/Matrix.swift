@@ -131,6 +131,22 @@ public struct Matrix {
     return try withExtendedLifetime(storage) { () throws(E) -> R in try result.get() }
   }
 
+  /// Whether both matrices have an element in common.
+  func overlaps(_ other: Matrix) -> Bool {
+    guard storage === other.storage, extent > 0, other.extent > 0 else { return false }
+    // All matrices on a storage have its stride, and their columns do not go beyond it.
+    let (row, column) = offset.quotientAndRemainder(dividingBy: stride)
+    let (otherRow, otherColumn) = other.offset.quotientAndRemainder(dividingBy: stride)
+    return row < otherRow + other.rows && otherRow < row + rows
+      && column < otherColumn + other.columns && otherColumn < column + columns
+  }
+
+  /// Whether both are the same elements.
+  func coincides(with other: Matrix) -> Bool {
+    storage === other.storage && offset == other.offset && rows == other.rows
+      && columns == other.columns
+  }
+
   /// Whether no other matrix can own the gaps between the rows: it is no slice by columns.
   var ownsGaps: Bool { offset % max(stride, 1) == 0 && stride == Self.stride(for: columns) }
 
@@ -159,16 +175,6 @@ public struct Matrix {
       (to + row * stride).update(from: from + row * other.stride, count: columns)
     }
     withExtendedLifetime((storage, other.storage)) {}
-  }
-
-  /// The same on the threads of `context`.
-  public func copy(from other: Matrix, in context: ComputeContext) {
-    precondition(
-      other.rows == rows && other.columns == columns,
-      "A \(other.rows) x \(other.columns) matrix cannot be copied into \(rows) x \(columns).")
-    context.share(rows, nanoseconds: 0.2 * Double(rows) * Double(columns)) { part in
-      self[rows: part].copy(from: other[rows: part])
-    }
   }
 
   /// The elements row by row, without gaps.

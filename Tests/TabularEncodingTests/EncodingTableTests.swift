@@ -175,7 +175,7 @@ import TabularEncoding
         {"attempts":1,"count":4,"first":5,"isNumber":false,"missingShare":0,"patterns":\
         [{"fields":[{"literal":{"_0":"k"}},{"running":{"digits":1,"last":4}}],"share":1}],\
         "repeatedShare":0},"levels":[],"name":"key","storage":"text"}],\
-        "derived":{"features":[],"origin":{"latitude":0,"longitude":0}},"relations":[]}
+        "relations":[]}
         """)
   }
 

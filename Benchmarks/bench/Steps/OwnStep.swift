@@ -80,7 +80,7 @@ final class OwnStep {
           real: scores[rows: 0..<count], generated: scores[rows: count..<2 * count],
           realGradient: gradient[rows: 0..<count],
           generatedGradient: gradient[rows: count..<2 * count]))
-      gradient.multiply(by: share)
+      try context.scale(gradient, by: share, into: gradient)
       _ = try discriminator.backward(
         gradient, gradients: gradients, inputGradient: false, in: context)
       if problem.cell.objective == .wassersteinPenalty {
@@ -103,7 +103,7 @@ final class OwnStep {
       let gradient = scoreGradient[rows: 0..<part.count]
       let share = slices.share(of: slice)
       total += share * (try loss.generator(generated: scores, real: nil, gradient: gradient))
-      gradient.multiply(by: share)
+      try context.scale(gradient, by: share, into: gradient)
       guard
         let packGradient = try discriminator.backward(
           gradient, gradients: .skip, inputGradient: true, in: context)

@@ -97,7 +97,7 @@ public final class BatchNorm: Layer {
       usedBatchStatistics = true
     } else {
       useRunningStatistics()
-      normalise(x, into: y, in: context)
+      try normalise(x, into: y, in: context)
       if activation != .identity {
         try context.activationForward(y, activation: activation, into: y)
       }
@@ -130,8 +130,8 @@ public final class BatchNorm: Layer {
       weight.gradient.copy(from: weightGradient)
       bias.gradient.copy(from: biasGradient)
     case .accumulate:
-      weight.gradient.add(weightGradient, in: context)
-      bias.gradient.add(biasGradient, in: context)
+      try context.add(weight.gradient, weightGradient, into: weight.gradient)
+      try context.add(bias.gradient, biasGradient, into: bias.gradient)
     }
     return dx?[columns: 0..<inputColumns]
   }
@@ -158,11 +158,11 @@ extension BatchNorm {
   }
 
   /// y = (x - mean) weight / deviation + bias.
-  private func normalise(_ x: Matrix, into y: Matrix, in context: ComputeContext) {
+  private func normalise(
+    _ x: Matrix, into y: Matrix, in context: ComputeContext
+  ) throws(NumericError) {
     let columns = features
-    scale.forEachRow(weight.value, inverseDeviation) { _, scale, weight, inverse in
-      for j in 0..<columns { scale[j] = weight[j] * inverse[j] }
-    }
+    try context.multiply(weight.value, inverseDeviation, into: scale)
     mean.withRows { mean in
       scale.withRows { scale in
         bias.value.withRows { shift in

@@ -42,12 +42,12 @@ public final class Dropout: Layer {
       guard let destination else { return x }
       try destination.requireShape(
         rows: x.rows, columns: features, "The destination of \(masks.name)")
-      destination.copy(from: x, in: context)
+      try context.copy(x, into: destination)
       return destination
     }
     let y = try outputStorage.matrix(
       rows: x.rows, columns: features, orExternal: destination, masks.name)
-    y.setProduct(x, mask, in: context)
+    try context.multiply(x, mask, into: y)
     return y
   }
 
@@ -59,7 +59,11 @@ public final class Dropout: Layer {
     guard inputColumns > 0 else { return nil }
     try dy.requireShape(rows: rows, columns: features, "The output gradient of \(masks.name)")
     let dx = try inputGradientStorage.matrix(rows: rows, columns: features)
-    if let mask { dx.setProduct(dy, mask, in: context) } else { dx.copy(from: dy, in: context) }
+    if let mask {
+      try context.multiply(dy, mask, into: dx)
+    } else {
+      try context.copy(dy, into: dx)
+    }
     return dx[columns: 0..<inputColumns]
   }
 }

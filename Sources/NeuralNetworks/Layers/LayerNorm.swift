@@ -20,8 +20,6 @@ public final class LayerNorm: Layer {
   private var output: Matrix?
   /// Per row: the mean and the inverse of the deviation.
   private var statistics = ReusableMatrix()
-  private let biasSums: ColumnSums
-  private let weightSums: ColumnSums
   private var outputStorage = ReusableMatrix()
   private var deltaStorage = ReusableMatrix()
   private var inputGradientStorage = ReusableMatrix()
@@ -49,8 +47,6 @@ public final class LayerNorm: Layer {
     weight = try Parameter(name: "\(name).weight", count: features, initial: 1)
     bias = try Parameter(name: "\(name).bias", count: features)
     parameters = [weight, bias]
-    biasSums = ColumnSums(columns: features)
-    weightSums = ColumnSums(columns: features)
   }
 
   /// Applies the layer; see `Layer`.
@@ -85,12 +81,11 @@ public final class LayerNorm: Layer {
     }
     let statistics = try self.statistics.matrix(rows: x.rows, columns: 2)
     if gradients != .skip {
-      sumGradients(dz, x, statistics)
-      let overwrite = gradients == .overwrite
-      for j in 0..<features {
-        weight.gradient[0, j] = (overwrite ? 0 : weight.gradient[0, j]) + Float(weightSums[j])
-        bias.gradient[0, j] = (overwrite ? 0 : bias.gradient[0, j]) + Float(biasSums[j])
+      if gradients == .overwrite {
+        weight.gradient.fill(0)
+        bias.gradient.fill(0)
       }
+      addGradients(dz, x, statistics)
     }
     guard inputColumns > 0 else { return nil }
     let dx = try inputGradientStorage.matrix(rows: x.rows, columns: features)
@@ -109,8 +104,8 @@ extension LayerNorm {
         let weight = weight[0]
         let bias = bias[0]
         y.forEachRow(x) { row, y, x in
-          let mean = RowSum.sum(columns) { x[$0] } / count
-          let variance = RowSum.sum(columns) { (x[$0] - mean) * (x[$0] - mean) } / count
+          let mean = LaneSum.sum(columns) { x[$0] } / count
+          let variance = LaneSum.sum(columns) { (x[$0] - mean) * (x[$0] - mean) } / count
           let inverse = 1 / (variance + epsilon).squareRoot()
           statistics[row, 0] = mean
           statistics[row, 1] = inverse
@@ -120,20 +115,29 @@ extension LayerNorm {
     }
   }
 
-  private func sumGradients(_ dz: Matrix, _ x: Matrix, _ statistics: Matrix) {
-    let columns = features
+  /// Adds the gradients of scale and shift: column sums of dz x̂ and of dz.
+  private func addGradients(_ dz: Matrix, _ x: Matrix, _ statistics: Matrix) {
+    let (weightGradient, biasGradient) = (weight.gradient, bias.gradient)
     dz.withRows { dz in
-      biasSums.sum(rows: dz.count) { row, partial in
-        let dz = dz[row]
-        for j in 0..<columns { partial[j] += dz[j] }
+      ColumnSums.sum(rows: dz.count, columns: 0..<features) { rows, columns, partial in
+        for row in rows {
+          let dz = dz[row] + columns.lowerBound
+          for j in 0..<columns.count { partial[j] += dz[j] }
+        }
+      } finish: { column, sum in
+        biasGradient[0, column] += Float(sum)
       }
       x.withRows { x in
-        weightSums.sum(rows: x.count) { row, partial in
-          let mean = statistics[row, 0]
-          let inverse = statistics[row, 1]
-          let dz = dz[row]
-          let x = x[row]
-          for j in 0..<columns { partial[j] += dz[j] * ((x[j] - mean) * inverse) }
+        ColumnSums.sum(rows: x.count, columns: 0..<features) { rows, columns, partial in
+          for row in rows {
+            let mean = statistics[row, 0]
+            let inverse = statistics[row, 1]
+            let dz = dz[row] + columns.lowerBound
+            let x = x[row] + columns.lowerBound
+            for j in 0..<columns.count { partial[j] += dz[j] * ((x[j] - mean) * inverse) }
+          }
+        } finish: { column, sum in
+          weightGradient[0, column] += Float(sum)
         }
       }
     }
@@ -148,9 +152,9 @@ extension LayerNorm {
       dx.forEachRow(dz, x) { row, dx, dz, x in
         let mean = statistics[row, 0]
         let inverse = statistics[row, 1]
-        let meanGradient = RowSum.sum(columns) { dz[$0] * weight[$0] } / count
+        let meanGradient = LaneSum.sum(columns) { dz[$0] * weight[$0] } / count
         let slope =
-          RowSum.sum(columns) { dz[$0] * weight[$0] * ((x[$0] - mean) * inverse) } / count
+          LaneSum.sum(columns) { dz[$0] * weight[$0] * ((x[$0] - mean) * inverse) } / count
           * inverse
         for j in 0..<columns {
           dx[j] = inverse * (dz[j] * weight[j] - meanGradient - (x[j] - mean) * slope)

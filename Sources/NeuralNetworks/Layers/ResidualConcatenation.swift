@@ -42,7 +42,7 @@ public final class ResidualConcatenation: Layer {
     let y = try outputStorage.matrix(
       rows: x.rows, columns: columns, orExternal: destination, "a residual concatenation")
     _ = try inner.forward(x, mode: mode, into: y[columns: 0..<inner.outputs], in: context)
-    y[columns: inner.outputs..<columns].copy(from: x.dense, in: context)
+    try context.copy(x.dense, into: y[columns: inner.outputs..<columns])
     return MixedMatrix(y, x.sparse)
   }
 
@@ -60,7 +60,7 @@ public final class ResidualConcatenation: Layer {
       dy[columns: 0..<inner.outputs], gradients: gradients, inputColumns: inputColumns,
       in: context)
     // The inner layer owns dx and is done with it.
-    dx?.add(dy[columns: inner.outputs..<needed], in: context)
+    if let dx { try context.add(dx, dy[columns: inner.outputs..<needed], into: dx) }
     return dx
   }
 

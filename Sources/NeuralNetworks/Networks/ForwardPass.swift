@@ -51,7 +51,7 @@ package struct ForwardPass {
       var result = output
       if let mask {
         result = try droppedStorage[index].matrix(rows: rows, columns: map.outputs)
-        result.setProduct(output, mask, in: context)
+        try context.multiply(output, mask, into: result)
       }
       value = [MixedMatrix(result)]
     }

@@ -12,8 +12,8 @@ import NumericCore
 struct PenaltyStorage {
   var ones = ReusableMatrix()
   var inputGradient = ReusableMatrix()
-  /// One number a row: the gradients' squared lengths, and what they are multiplied by.
-  var squares = ReusableMatrix()
+  /// One number a row: the gradients' norms, and what they are multiplied by.
+  var norms = ReusableMatrix()
   var factors = ReusableMatrix()
   var seeds: [ReusableMatrix]
   var unscaled: [ReusableMatrix]
@@ -67,20 +67,17 @@ extension MultilayerPerceptron {
     return try penalty(
       at: points, mode: mode, gradients: gradients, in: context, first: first
     ) { gradient in
-      let columns = gradient.columns
-      let squares = try penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
-      gradient.forEachRow(in: context) { row, g in
-        let square = RowSum.sum(columns) { g[$0] * g[$0] }
-        squares[row, 0] = square
-        let factor =
-          2 * weight / Float(rows) * (1 - target / max(square.squareRoot(), 1e-12))
-        for j in 0..<columns { g[j] *= factor }
-      }
+      let norms = try penaltyStorage.norms.matrix(rows: gradient.rows, columns: 1)
+      let factors = try penaltyStorage.factors.matrix(rows: gradient.rows, columns: 1)
+      try context.norm(gradient, .l2, ofEach: .row, into: norms)
       var total = 0.0
       for row in 0..<gradient.rows {
-        let excess = Double(squares[row, 0].squareRoot() - target)
+        let norm = norms[row, 0]
+        factors[row, 0] = 2 * weight / Float(rows) * (1 - target / max(norm, 1e-12))
+        let excess = Double(norm - target)
         total += excess * excess
       }
+      try context.multiply(gradient, factors, into: gradient)
       return Float(Double(weight) * total / rows)
     }
   }
@@ -167,7 +164,7 @@ extension MultilayerPerceptron {
         try context.activationBackward(
           unscaled, output: activated, activation: activation, into: seed)
       }
-      if let mask = pass.applied[index] { seed.multiply(by: mask, in: context) }
+      if let mask = pass.applied[index] { try context.multiply(seed, mask, into: seed) }
       seeds.append(seed)
     }
     seeds.reverse()
@@ -198,13 +195,13 @@ extension MultilayerPerceptron {
         let unscaled = try penaltyStorage.unscaled[index].matrix(
           rows: direction.rows, columns: map.outputs)
         try map.tangent(tangent, into: next, in: context)
-        curvature.setProduct(next, unscaled, in: context)
+        try context.multiply(next, unscaled, into: curvature)
         curvature.multiply(bySecondDerivativeOf: activation, atOutput: activated)
-        if let mask { curvature.multiply(by: mask, in: context) }
+        if let mask { try context.multiply(curvature, mask, into: curvature) }
         try context.activationBackward(
           next, output: activated, activation: activation, into: next)
       }
-      if let mask { next.multiply(by: mask, in: context) }
+      if let mask { try context.multiply(next, mask, into: next) }
       tangent = next
     }
   }
@@ -226,8 +223,8 @@ extension MultilayerPerceptron {
         try maps[index + 1].backwardData(
           following, throughOutput: penaltyPass.activated[index], activation: activation,
           into: delta, in: context)
-        if let mask = penaltyPass.applied[index] { delta.multiply(by: mask, in: context) }
-        delta.add(start, in: context)
+        if let mask = penaltyPass.applied[index] { try context.multiply(delta, mask, into: delta) }
+        try context.add(delta, start, into: delta)
       }
       try maps[index].backwardWeights(
         delta, input: penaltyPass.inputs[index], accumulate: true, in: context)

@@ -114,7 +114,9 @@ public final class MultilayerPerceptron: Layer {
       try map.backwardData(
         delta, throughOutput: pass.activated[index - 1], activation: activation, into: previous,
         in: context)
-      if let mask = pass.applied[index - 1] { previous.multiply(by: mask, in: context) }
+      if let mask = pass.applied[index - 1] {
+        try context.multiply(previous, mask, into: previous)
+      }
       delta = previous
     }
     guard inputColumns > 0 else { return nil }

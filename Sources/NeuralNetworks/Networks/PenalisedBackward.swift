@@ -61,7 +61,7 @@ extension MultilayerPerceptron {
         let next = try penaltyStorage.tangents[index].matrix(rows: rows, columns: map.outputs)
         try map.tangent(
           tangent, output: pass.activated[index], activation: activation, into: next, in: context)
-        if let mask = pass.applied[index] { next.multiply(by: mask, in: context) }
+        if let mask = pass.applied[index] { try context.multiply(next, mask, into: next) }
         following = next
       }
       // The tangent has been passed on: its place takes the sum.
@@ -84,17 +84,14 @@ extension MultilayerPerceptron {
   func penalise(
     _ gradient: Matrix, _ penalties: [RowPenalty], in context: ComputeContext
   ) throws -> Float {
-    let columns = gradient.columns
     let factors = try penaltyStorage.factors.matrix(rows: gradient.rows, columns: 1)
-    let squares = try penaltyStorage.squares.matrix(rows: gradient.rows, columns: 1)
+    let squares = try penaltyStorage.norms.matrix(rows: gradient.rows, columns: 1)
     factors.fill(0)
     for penalty in penalties where !penalty.rows.isEmpty {
       factors[rows: penalty.rows].fill(penalty.weight / Float(penalty.rows.count))
     }
-    gradient.forEachRow(factors, in: context) { row, g, factor in
-      squares[row, 0] = RowSum.sum(columns) { g[$0] * g[$0] }
-      for j in 0..<columns { g[j] *= factor[0] }
-    }
+    try context.squaredNorm(gradient, ofEach: .row, into: squares)
+    try context.multiply(gradient, factors, into: gradient)
     var value = 0.0
     for penalty in penalties where !penalty.rows.isEmpty {
       let total = penalty.rows.reduce(0.0) { $0 + Double(squares[$1, 0]) }

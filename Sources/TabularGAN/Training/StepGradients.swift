@@ -38,7 +38,7 @@ extension GANTrainer {
       realGradient: scoreGradient[rows: first], generatedGradient: scoreGradient[rows: second])
 
     let factor = lossFactor * slices.share(of: slice)
-    scoreGradient.multiply(by: factor)
+    try context.scale(scoreGradient, by: factor, into: scoreGradient)
     let gradients = slice == 0 ? GradientMode.overwrite : .accumulate
     let (r1, r2) = (objective.r1 * penaltyFactor, objective.r2 * penaltyFactor)
     // Dropout masks of their own for the penalties' passes.
@@ -101,7 +101,7 @@ extension GANTrainer {
     let scores = try network.forward([fakePacks[rows: part]], mode: mode, in: context)
     let gradient = scoreGradient[rows: 0..<part.count]
     let value = try loss.generator(generated: scores, real: paired, gradient: gradient)
-    gradient.multiply(by: lossFactor * slices.share(of: slice))
+    try context.scale(gradient, by: lossFactor * slices.share(of: slice), into: gradient)
     if let packGradient = try network.backward(
       gradient, gradients: .skip, inputColumns: batch.rowsWidth, in: context)
     {
@@ -129,13 +129,5 @@ extension AdversarialLoss {
     return (
       Float(mean(real, logistic(zero.forReal))), Float(mean(fake, logistic(zero.forFake)))
     )
-  }
-}
-
-extension Matrix {
-  /// Scales a column of scores.
-  package func multiply(by factor: Float) {
-    guard factor != 1 else { return }
-    for row in 0..<rows { self[row, 0] *= factor }
   }
 }

@@ -74,7 +74,7 @@ private struct SmallGAN {
       curve.append(
         try critic.gradientPenalty(
           at: points, weight: 10, mode: mode(2), gradients: .accumulate, in: context))
-      try GradientClipping.clip(critic.parameters, maximum: 5)
+      try GradientClipping.clip(critic.parameters, maximum: 5, in: context)
       try criticOptimizer.step(critic.parameters, learningRate: rate, in: context)
 
       let judged = try critic.forward(generated, mode: mode(3), in: context)
