@@ -6,7 +6,7 @@
 @usableFromInline package enum ColumnSums {
   /// Rows of a block.
   @inlinable static var blockRows: Int { 32 }
-  /// Columns that are summed at a time: their sums stay in the first-level cache.
+  /// Columns that are summed at a time: their sums stay in the L1 cache.
   @inlinable static var panelColumns: Int { 512 }
 
   /// Sums the terms of `columns` over `rows` rows.

@@ -30,7 +30,7 @@ extension ComputeContext {
 }
 
 /// Moves elements (r, c) to (c, r), tile by tile: the rows of both sides of a tile stay in the
-/// first-level cache until all of it has been moved.
+/// L1 cache until all of it has been moved.
 private struct Transposition {
   /// Rows and columns of a tile.
   static let tile = 32

@@ -22,8 +22,13 @@ extension Table {
 }
 
 extension Column {
-  /// The values of columns of one type; a text has one level, whichever of them it comes from.
+  /// The values of columns of one type. Texts keep a list of levels that all columns share; else each
+  /// text has one level, whichever column it comes from.
   fileprivate init(joining columns: [Column], name: String) throws(TabularError) {
+    if let joined = Self.joiningEqualLevels(columns) {
+      self.init(name: name, values: joined)
+      return
+    }
     var numbers: Numbers = []
     var codes: [Int32] = []
     var levels: [String] = []
@@ -59,5 +64,16 @@ extension Column {
     let values: Values =
       isText ? .text(codes: codes, levels: levels) : isTime ? .datetime(numbers) : .number(numbers)
     self.init(name: name, values: values)
+  }
+
+  /// The values of text columns with the same levels in the same order; nil for others.
+  private static func joiningEqualLevels(_ columns: [Column]) -> Values? {
+    guard case .text(_, let levels) = columns[0].values else { return nil }
+    var codes: [Int32] = []
+    for column in columns {
+      guard case .text(let own, let texts) = column.values, texts == levels else { return nil }
+      codes += own
+    }
+    return .text(codes: codes, levels: levels)
   }
 }
