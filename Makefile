@@ -15,17 +15,22 @@ INPUTS  ?= 1000
 TARGETS ?=
 # Where the demo leaves its results.
 RESULTS ?= results/demo
+# Where the C library is installed, a folder in front of it, whether with OpenMP, and the compiler.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+OPENMP  ?= 1
+CLANG   ?= clang
 
 FORMATTED := Sources Tests Benchmarks Package.swift
 C_SOURCES  = $(shell git ls-files --cached --others --exclude-standard \
                'CKernels/*.[ch]' 'CKernels/*.def' 'Benchmarks/*.[ch]' 'Tests/*.[ch]' \
                'Sources/*.[ch]')
 
-export SWIFT DATA HOLDOUT EPOCHS MINUTES PRESET SEED RESULTS
+export SWIFT DATA HOLDOUT EPOCHS MINUTES PRESET SEED RESULTS PREFIX DESTDIR OPENMP CLANG
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-serial test-embedding fuzz bench format lint layers prose \
-  clean
+.PHONY: help setup build demo test test-serial test-embedding install-kernels fuzz bench format \
+  lint layers prose clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [VARIABLE=value ...]'
@@ -57,8 +62,12 @@ test-serial: ## run the kernel and network tests in a build without OpenMP
 	$(SWIFT) test -c release --disable-default-traits --scratch-path .build-serial \
 	  --filter '^(CKernelsTests|NumericCoreTests|NeuralNetworksTests)\.'
 
-test-embedding: setup ## depend on this package by version from other packages, build and run them
+test-embedding: setup ## use this package from other packages, and the installed C library
+	@Scripts/test-installed-kernels
 	@Scripts/test-embedding
+
+install-kernels: ## install the C library alone, without Swift (PREFIX, DESTDIR, OPENMP=0, CLANG)
+	@Scripts/install-kernels
 
 fuzz: setup ## feed damaged inputs to every reader (INPUTS=1000 of each, TARGETS="csv model", SEED=1)
 	$(SWIFT) run -c release fuzz --inputs $(INPUTS) --seed $(SEED) $(TARGETS)
