@@ -1,3 +1,3 @@
-// The layers' interface is made of matrices, contexts and activations: whoever imports this module
-// needs them.
+// The interface of this module consists of matrices, contexts and activations, so its users need
+// them.
 @_exported import NumericCore
