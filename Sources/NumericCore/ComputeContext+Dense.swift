@@ -30,7 +30,7 @@ extension ComputeContext {
       ck_dense_tangent_f32(
         handle, Int64(m), Int64(n), Int64(k), q.base, Int64(q.stride), weights.base,
         Int64(weights.stride), h.base, Int64(h.stride), activation.kernel, result.base,
-        Int64(result.stride)))
+        Int64(result.stride)), into: "The result")
   }
 
   /// dx[M,K] = (dz[M,N] W) * inputActivation'(x); `inputOutput` is the stored output of the layer
@@ -47,7 +47,7 @@ extension ComputeContext {
       ck_dense_backward_data_f32(
         handle, Int64(m), Int64(n), Int64(k), dz.base, Int64(dz.stride), weights.base,
         Int64(weights.stride), x?.base, Int64(x?.stride ?? 0), inputActivation.kernel, dx.base,
-        Int64(dx.stride)))
+        Int64(dx.stride)), into: "The input gradient")
   }
 
   /// dW[N,K] (+)= dzᵀ x and db[N] (+)= the sum of dz's rows; added to what is there with
@@ -62,6 +62,7 @@ extension ComputeContext {
     try check(
       ck_dense_backward_weights_f32(
         handle, Int64(m), Int64(n), Int64(k), dz.base, Int64(dz.stride), x.base, Int64(x.stride),
-        weightGradient.base, Int64(weightGradient.stride), biasGradient?.base, accumulate))
+        weightGradient.base, Int64(weightGradient.stride), biasGradient?.base, accumulate),
+      into: "The gradient of weights or bias")
   }
 }

@@ -34,7 +34,7 @@ extension ComputeContext {
     try check(
       ck_activation_backward_f32(
         handle, Int64(dh.rows), Int64(dh.columns), dh.base, Int64(dh.stride), h.base,
-        Int64(h.stride), activation.kernel, dz.base, Int64(dz.stride)))
+        Int64(h.stride), activation.kernel, dz.base, Int64(dz.stride)), into: "The result")
   }
 
   /// y = softmax(x / temperature) in each row and span; other columns are not touched.
@@ -80,7 +80,7 @@ extension ComputeContext {
     try check(
       ck_softmax_backward_f32(
         handle, Int64(dy.rows), dy.base, Int64(dy.stride), y.base, Int64(y.stride), spans,
-        Int64(spans.count), temperature, dx.base, Int64(dx.stride)))
+        Int64(spans.count), temperature, dx.base, Int64(dx.stride)), into: "The result")
   }
 
   private func requireInside(_ spans: [ColumnSpan], _ columns: Int) throws(NumericError) {

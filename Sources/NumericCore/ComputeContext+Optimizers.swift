@@ -53,7 +53,9 @@ extension ComputeContext {
     value: Matrix, gradient: Matrix, firstMoment: Matrix, secondMoment: Matrix,
     hyperparameters h: AdamHyperparameters, step: Int, packed: PackedWeights? = nil
   ) throws(NumericError) {
-    try requireAlike(value, [gradient, firstMoment, secondMoment])
+    try gradient.require(value.rows, value.columns, "Adam's gradient")
+    try firstMoment.require(value.rows, value.columns, "Adam's first moment")
+    try secondMoment.require(value.rows, value.columns, "Adam's second moment")
     try h.validate(step: step)
     var adam = ck_adam(
       learning_rate: h.learningRate, beta1: h.beta1, beta2: h.beta2, epsilon: h.epsilon,
@@ -63,14 +65,14 @@ extension ComputeContext {
       return try check(
         ck_adam_step_packed_f32(
           handle, packed.handle, &adam, gradient.base, firstMoment.base, secondMoment.base,
-          value.base, Int64(value.stride)))
+          value.base, Int64(value.stride)), into: "Adam's value or moment")
     }
     for (start, count) in flatRuns(value, [gradient, firstMoment, secondMoment]) {
       try check(
         ck_adam_step_f32(
           handle, Int64(count), &adam, gradient.base + start(gradient),
           firstMoment.base + start(firstMoment), secondMoment.base + start(secondMoment),
-          value.base + start(value)))
+          value.base + start(value)), into: "Adam's value or moment")
     }
     try packed?.update(from: value, in: self)
   }
@@ -82,7 +84,8 @@ extension ComputeContext {
     value: Matrix, gradient: Matrix, secondMoment: Matrix,
     hyperparameters h: RMSpropHyperparameters, packed: PackedWeights? = nil
   ) throws(NumericError) {
-    try requireAlike(value, [gradient, secondMoment])
+    try gradient.require(value.rows, value.columns, "RMSprop's gradient")
+    try secondMoment.require(value.rows, value.columns, "RMSprop's second moment")
     try h.validate()
     var rmsprop = ck_rmsprop(
       learning_rate: h.learningRate, alpha: h.smoothing, epsilon: h.epsilon,
@@ -92,19 +95,16 @@ extension ComputeContext {
       return try check(
         ck_rmsprop_step_packed_f32(
           handle, packed.handle, &rmsprop, gradient.base, secondMoment.base, value.base,
-          Int64(value.stride)))
+          Int64(value.stride)), into: "RMSprop's value or moment")
     }
     for (start, count) in flatRuns(value, [gradient, secondMoment]) {
       try check(
         ck_rmsprop_step_f32(
           handle, Int64(count), &rmsprop, gradient.base + start(gradient),
-          secondMoment.base + start(secondMoment), value.base + start(value)))
+          secondMoment.base + start(secondMoment), value.base + start(value)),
+        into: "RMSprop's value or moment")
     }
     try packed?.update(from: value, in: self)
-  }
-
-  private func requireAlike(_ value: Matrix, _ others: [Matrix]) throws(NumericError) {
-    for other in others { try other.require(value.rows, value.columns, "An optimizer's operand") }
   }
 
   /// The stretches that can be walked without a gap: one for matrices of the same layout that own

@@ -19,6 +19,7 @@ extension ComputeContext {
     try y.require(x.rows, weights.rows, "The output")
     var entries = sparse.kernel
     try check(
+      sparse,
       ck_dense_forward_sparse_packed_f32(
         handle, Int64(x.rows), weights.handle, Int64(x.dense.columns), x.dense.base,
         Int64(x.dense.stride), &entries, bias?.base, activation.kernel, y.base, Int64(y.stride)))
@@ -35,6 +36,7 @@ extension ComputeContext {
     try y.require(sparse.rows, weights.rows, "The output")
     var entries = sparse.kernel
     try check(
+      sparse,
       ck_dense_forward_sparse_narrow(
         handle, Int64(sparse.rows), weights.handle, Int64(x.columns), x.base, Int64(x.stride),
         &entries, bias?.base, activation.kernel, y.base, Int64(y.stride)))
@@ -50,10 +52,24 @@ extension ComputeContext {
     try weightGradient.require(dz.columns, s.columns, "The weights' gradient")
     var entries = s.kernel
     try check(
+      s,
       ck_sparse_backward_weights_f32(
         handle, Int64(s.rows), Int64(dz.columns), Int64(s.columns), dz.base, Int64(dz.stride),
-        &entries, weightGradient.base, Int64(weightGradient.stride), accumulate))
+        &entries, weightGradient.base, Int64(weightGradient.stride), accumulate),
+      into: "The weights' gradient")
   }
+}
+
+/// Turns a status into an error; the other parameters have been checked before, so a value outside
+/// its range is an entry's column.
+private func check(
+  _ sparse: SparseRows, _ status: ck_status, into output: @autoclosure () -> String = "The output"
+) throws(NumericError) {
+  if status == CK_ERROR_VALUE {
+    throw .invalidParameter(
+      "An entry of the sparse rows lies outside their \(sparse.columns) columns")
+  }
+  try check(status, into: output())
 }
 
 extension SparseRows {

@@ -16,7 +16,7 @@ public struct Matrix {
   /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` if there is not enough memory, and
   ///   `.invalidParameter` for a negative size.
   public init(rows: Int, columns: Int) throws(NumericError) {
-    try NumericError.requireSizes(rows, columns)
+    try NumericError.requireSizes(["rows": rows, "columns": columns])
     self.rows = rows
     self.columns = columns
     stride = Self.stride(for: columns)

@@ -17,7 +17,7 @@ public final class NarrowMatrix {
   /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` if there is not enough memory, and
   ///   `.invalidParameter` for a negative size.
   public init(rows: Int, columns: Int, format: NarrowFormat) throws(NumericError) {
-    try NumericError.requireSizes(rows, columns)
+    try NumericError.requireSizes(["rows": rows, "columns": columns])
     self.format = format
     self.rows = rows
     self.columns = columns

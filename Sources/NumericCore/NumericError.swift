@@ -29,25 +29,35 @@ public enum NumericError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// Turns a kernel's status into an error.
 ///
-/// - Parameter purpose: what the kernel needed memory for.
+/// - Parameters:
+///   - purpose: what the kernel needed memory for.
+///   - output: what the kernel writes.
 @inline(__always)
 func check(
-  _ status: ck_status, for purpose: @autoclosure () -> String = "a kernel's intermediate results"
+  _ status: ck_status, for purpose: @autoclosure () -> String = "a kernel's intermediate results",
+  into output: @autoclosure () -> String = "The output"
 ) throws(NumericError) {
-  if status != CK_OK { throw numericError(status, purpose()) }
+  if status != CK_OK { throw numericError(status, purpose(), output()) }
 }
 
-private func numericError(_ status: ck_status, _ purpose: String) -> NumericError {
-  status == CK_ERROR_MEMORY
-    ? .outOfMemory(bytes: nil, purpose: purpose)
-    : .invalidParameter(String(cString: ck_status_text(status)))
+private func numericError(
+  _ status: ck_status, _ purpose: String, _ output: String
+) -> NumericError {
+  switch status {
+  case CK_ERROR_MEMORY: .outOfMemory(bytes: nil, purpose: purpose)
+  case CK_ERROR_OVERLAP: .invalidParameter("\(output) overlaps another operand")
+  // A context has an instruction set that the machine has: only weights can have another.
+  case CK_ERROR_ISA:
+    .invalidParameter("The weights were packed for another instruction set or another precision")
+  default: .invalidParameter(String(cString: ck_status_text(status)))
+  }
 }
 
 extension NumericError {
-  /// Throws if a size is negative.
-  static func requireSizes(_ sizes: Int...) throws(NumericError) {
-    if let size = sizes.first(where: { $0 < 0 }) {
-      throw .invalidParameter("a size must not be negative, as \(size) is")
+  /// Throws if a size, which comes with what it counts, is negative.
+  static func requireSizes(_ sizes: KeyValuePairs<String, Int>) throws(NumericError) {
+    for (counted, size) in sizes where size < 0 {
+      throw .invalidParameter("The number of \(counted) is \(size), but it must not be negative")
     }
   }
 }

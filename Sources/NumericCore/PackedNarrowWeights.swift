@@ -15,6 +15,7 @@ public final class PackedNarrowWeights {
   public init(
     rows: Int, columns: Int, format: NarrowFormat, in context: ComputeContext
   ) throws(NumericError) {
+    try NumericError.requireSizes(["rows": rows, "columns": columns])
     var created: OpaquePointer?
     let purpose = "\(rows) x \(columns) packed 16-bit weights"
     try check(
@@ -65,7 +66,7 @@ extension ComputeContext {
     try check(
       ck_dense_tangent_narrow(
         handle, Int64(rows), weights.handle, q.base, Int64(q.stride), h.base, Int64(h.stride),
-        activation.kernel, result.result))
+        activation.kernel, result.result), into: "The result")
   }
 
   /// dx[M,K] = (dz[M,N] W) * activation'(x), x being the stored output of the layer before; nil for
@@ -82,7 +83,7 @@ extension ComputeContext {
     try check(
       ck_dense_backward_data_columns_narrow(
         handle, Int64(rows), Int64(columns), weights.handle, dz.base, Int64(dz.stride), x?.base,
-        Int64(x?.stride ?? 0), inputActivation.kernel, dx.result))
+        Int64(x?.stride ?? 0), inputActivation.kernel, dx.result), into: "The input gradient")
   }
 
   /// dW[N,K] (+)= dzᵀ x and db[N] (+)= the sum of dz's rows.
@@ -99,7 +100,7 @@ extension ComputeContext {
         handle, dz.format.kernel, Int64(rows), Int64(dz.columns), Int64(x.columns), dz.base,
         Int64(dz.stride), x.base,
         Int64(x.stride), weightGradient.base, Int64(weightGradient.stride), biasGradient?.base,
-        accumulate))
+        accumulate), into: "The gradient of weights or bias")
   }
 }
 

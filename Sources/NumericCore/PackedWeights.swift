@@ -11,6 +11,7 @@ public final class PackedWeights {
   /// Makes room for weights of `rows` outputs by `columns` inputs, all zero; tied to the
   /// instruction set of `context`.
   public init(rows: Int, columns: Int, in context: ComputeContext) throws(NumericError) {
+    try NumericError.requireSizes(["rows": rows, "columns": columns])
     var created: OpaquePointer?
     let purpose = "\(rows) x \(columns) packed weights"
     try check(
@@ -57,7 +58,7 @@ extension ComputeContext {
     try check(
       ck_dense_tangent_packed_f32(
         handle, Int64(q.rows), weights.handle, q.base, Int64(q.stride), h.base, Int64(h.stride),
-        activation.kernel, result.base, Int64(result.stride)))
+        activation.kernel, result.base, Int64(result.stride)), into: "The result")
   }
 
   /// As `denseBackwardData` with weights that were packed before. Where `dx` (and `x`) has fewer
@@ -73,6 +74,7 @@ extension ComputeContext {
     try check(
       ck_dense_backward_data_columns_packed_f32(
         handle, Int64(dz.rows), Int64(columns), weights.handle, dz.base, Int64(dz.stride), x?.base,
-        Int64(x?.stride ?? 0), inputActivation.kernel, dx.base, Int64(dx.stride)))
+        Int64(x?.stride ?? 0), inputActivation.kernel, dx.base, Int64(dx.stride)),
+      into: "The input gradient")
   }
 }

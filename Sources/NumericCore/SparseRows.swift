@@ -29,7 +29,7 @@ public struct SparseRows {
   /// - Throws: ``NumericError/outOfMemory(bytes:purpose:)`` if there is not enough memory, and
   ///   `.invalidParameter` for a negative size or more than 2^31 - 1 columns.
   public init(rows: Int, columns: Int, entries: Int) throws(NumericError) {
-    try NumericError.requireSizes(rows, columns, entries)
+    try NumericError.requireSizes(["rows": rows, "columns": columns, "entries": entries])
     guard columns <= Int(Int32.max) else {
       throw .invalidParameter("sparse rows have at most 2^31 - 1 columns, not \(columns)")
     }

@@ -16,6 +16,11 @@ import Testing
     ck_context_destroy(nil)
   }
 
+  @Test func version() {
+    #expect(
+      ck_version() == CK_VERSION_MAJOR * 10000 + CK_VERSION_MINOR * 100 + CK_VERSION_PATCH)
+  }
+
   @Test func sharedLoops() throws {
     let owner = try KernelContext(isa: CK_ISA_PORTABLE)
     func share(_ context: OpaquePointer?, _ count: Int64, _ grain: Int64) -> ck_status {
@@ -94,6 +99,7 @@ import Testing
     #expect(ck_exp_f32(context, -1, x, &y) == CK_ERROR_SHAPE)
     for status in [
       CK_OK, CK_ERROR_NULL, CK_ERROR_SHAPE, CK_ERROR_ISA, CK_ERROR_VALUE, CK_ERROR_MEMORY,
+      CK_ERROR_OVERLAP,
     ] {
       #expect(String(cString: ck_status_text(status)).count > 5)
     }
