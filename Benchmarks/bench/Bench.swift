@@ -11,7 +11,7 @@ struct Bench: ParsableCommand {
       bandwidth) and beside the error against the reference implementation.
 
       On a shared machine read ratios and medians: samples are taken in turn over all cases, so \
-      that a busy neighbour slows all of them alike.
+      that a busy neighbor slows all of them alike.
       """,
     subcommands: [
       RunCommand.self, CompareCommand.self, PeersCommand.self, TrainCommand.self,

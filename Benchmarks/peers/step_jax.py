@@ -34,11 +34,11 @@ def make_step(objective):
     def generator_loss(scores):
         return jax.nn.softplus(-scores).mean() if objective == "bce" else -scores.mean()
 
-    def discriminator_loss(weights, real, fake, alphas):
-        upper, lower = jnp.split(discriminator(weights, jnp.concatenate([real, fake])), 2)
+    def discriminator_loss(weights, real, generated, alphas):
+        upper, lower = jnp.split(discriminator(weights, jnp.concatenate([real, generated])), 2)
         if objective == "bce":
             return jax.nn.softplus(-upper).mean() + jax.nn.softplus(lower).mean()
-        points = fake + alphas * (real - fake)
+        points = generated + alphas * (real - generated)
         gradient = jax.grad(lambda x: discriminator(weights, x).sum())(points)
         norms = jnp.sqrt((gradient * gradient).sum(axis=1))
         return lower.mean() - upper.mean() + PENALTY * jnp.square(norms - 1).mean()
@@ -56,13 +56,13 @@ def make_step(objective):
     def step(of_generator, of_discriminator, count, noise, real, alphas):
         count = count + 1
         # The generator runs once: its rows for the discriminator, its pullback for its own step.
-        fake, pull = jax.vjp(
+        generated, pull = jax.vjp(
             lambda weights: generator(weights, noise).reshape(real.shape), of_generator[0])
         loss, gradients = jax.value_and_grad(discriminator_loss)(
-            of_discriminator[0], real, fake, alphas)
+            of_discriminator[0], real, generated, alphas)
         of_discriminator = adam(of_discriminator, gradients, count)
         fooled, by_fake = jax.value_and_grad(
-            lambda rows: generator_loss(discriminator(of_discriminator[0], rows)))(fake)
+            lambda rows: generator_loss(discriminator(of_discriminator[0], rows)))(generated)
         (gradients,) = pull(by_fake)
         of_generator = adam(of_generator, gradients, count)
         return of_generator, of_discriminator, count, loss, fooled

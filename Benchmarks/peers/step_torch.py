@@ -30,18 +30,18 @@ def pairs(flat):
 
 def game(objective, scores):
     """The discriminator's loss less the penalty."""
-    real, fake = scores.chunk(2)
+    real, generated = scores.chunk(2)
     if objective == "bce":
-        return softplus(-real).mean() + softplus(fake).mean()
-    return fake.mean() - real.mean()
+        return softplus(-real).mean() + softplus(generated).mean()
+    return generated.mean() - real.mean()
 
 
 def generator_loss(objective, scores):
     return softplus(-scores).mean() if objective == "bce" else -scores.mean()
 
 
-def interpolates(real, fake, alphas):
-    return torch.lerp(fake, real, alphas)
+def interpolates(real, generated, alphas):
+    return torch.lerp(generated, real, alphas)
 
 
 def penalty_of(gradient):
@@ -99,8 +99,8 @@ class EagerStep(Step):
 
     def step(self):
         of_generator, of_discriminator = self.optimizers
-        fake = generator(pairs(self.generator), self.noise).view(self.real.shape)
-        seen = fake.detach()
+        generated = generator(pairs(self.generator), self.noise).view(self.real.shape)
+        seen = generated.detach()
 
         loss = game(self.objective,
                     discriminator(pairs(self.discriminator), torch.cat([self.real, seen])))
@@ -114,7 +114,7 @@ class EagerStep(Step):
         of_discriminator.step()
 
         # The discriminator's weights need no gradient here: backward asks for the generator's alone.
-        fooled = generator_loss(self.objective, discriminator(pairs(self.discriminator), fake))
+        fooled = generator_loss(self.objective, discriminator(pairs(self.discriminator), generated))
         of_generator.zero_grad(set_to_none=True)
         fooled.backward(inputs=self.generator)
         of_generator.step()

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAXIMAL_THREADS = 1024 };
+enum { MAX_THREADS = 1024 };
 
 typedef struct {
   size_t bytes;
   uint64_t repeats;
   int has_target; /* a copy's; loads and stores have one buffer */
-  char *source[MAXIMAL_THREADS];
-  char *target[MAXIMAL_THREADS];
+  char *source[MAX_THREADS];
+  char *target[MAX_THREADS];
 } traffic;
 
 static char *touched(size_t bytes, int value) {
@@ -92,7 +92,7 @@ TRAFFIC_BODIES(avx512, 16, __attribute__((target("avx512f"))))
 #endif
 
 static double run(size_t bytes, int threads, uint64_t repeats, void (*body)(void *, int)) {
-  if (threads < 1 || threads > MAXIMAL_THREADS)
+  if (threads < 1 || threads > MAX_THREADS)
     return 0;
   traffic *work = calloc(1, sizeof(traffic));
   if (work == NULL)

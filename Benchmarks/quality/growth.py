@@ -2,7 +2,7 @@
 """How quality grows with rows and with minutes: one table, a training for each cell.
 
   Benchmarks/quality/growth.py --train TRAIN.csv.gz --holdout HOLDOUT.csv.gz \\
-      --sizes 2000,8000,32000,65000 --minutes 1,5,15 -- --rules --judge JUDGE.py
+      --sizes 2000,8000,32000,65000 --minutes 1,5,15 -- --rules --evaluator EVALUATOR.py
 
 What follows `--` goes to run-quality.py, which does the work (one seed unless --seeds is among it).
 A training that has nothing left to learn ends before its minutes do. Each cell is kept as JSON in
@@ -17,8 +17,8 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FIGURES = ["training, min", "passes", "shape", "trend", "AUC", "strict AUC",
-           "usefulness, % of real", "nearer to train", "copying alarm"]
+FIGURES = ["training, min", "epochs", "shape", "trend", "AUC", "engineered AUC",
+           "utility, % of real", "DCR share", "memorization"]
 
 
 def cell(options, size, minutes):
@@ -31,10 +31,10 @@ def cell(options, size, minutes):
         os.rename(base + ".part", base + ".json")
     with open(base + ".json", encoding="utf-8") as file:
         sides = json.load(file)["sides"]
-    ours = next(runs for name, runs in sides.items() if name != "floor")
+    ours = next(runs for name, runs in sides.items() if name != "holdout")
     mean = {name: statistics.mean(run[name] for run in ours if run.get(name) is not None)
             for name in FIGURES if any(run.get(name) is not None for run in ours)}
-    return mean, sides["floor"][0]
+    return mean, sides["holdout"][0]
 
 
 def main():
@@ -54,12 +54,12 @@ def main():
     print("|---" * (2 + len(FIGURES)) + "|")
     for size in map(int, options.sizes.split(",")):
         for minutes in map(float, options.minutes.split(",")):
-            mean, floor = cell(options, size, minutes)
+            mean, baseline = cell(options, size, minutes)
             print(f"| {size:,} | {minutes:g} | "
                   + " | ".join(f"{mean[name]:.3f}" if name in mean else "" for name in FIGURES)
                   + " |", flush=True)
-        print(f"| {size:,} | floor | "
-              + " | ".join(f"{floor[name]:.3f}" if name in floor else "" for name in FIGURES)
+        print(f"| {size:,} | holdout | "
+              + " | ".join(f"{baseline[name]:.3f}" if name in baseline else "" for name in FIGURES)
               + " |", flush=True)
 
 

@@ -54,10 +54,10 @@ def main():
 
     table = pandas.read_csv(options.data, low_memory=False)
     metadata = Metadata.detect_from_dataframes({TABLE: table})
-    modelled = {"numerical", "categorical", "boolean", "datetime", "id"}
+    modeled = {"numerical", "categorical", "boolean", "datetime", "id"}
     detected = metadata.to_dict()["tables"][TABLE]["columns"]
     hidden = [name for name, column in detected.items()
-              if column["sdtype"] not in modelled and table[name].dtype.kind in "iuf"]
+              if column["sdtype"] not in modeled and table[name].dtype.kind in "iuf"]
     if hidden:
         metadata.update_columns(hidden, table_name=TABLE, sdtype="numerical")
     model = synthesizer(options.kind, metadata, options.epochs)

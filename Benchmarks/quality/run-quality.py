@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
-"""How good generated tables are: trains, generates and judges, seed by seed, and prints one table.
+"""How good generated tables are: trains, generates and evaluates, seed by seed, and prints one table.
 
   Benchmarks/quality/run-quality.py --train TRAIN.csv.gz --holdout HOLDOUT.csv.gz \\
       --seeds 5 --minutes 5 --peers ctgan:30,ctgan:100,tvae:300,copula --json results/quality.json
 
-Sides, each judged on equally many rows against rows that none of them saw:
+Sides, each evaluated on equally many rows against rows that none of them saw:
 
   tabgan        `tabgan train` with the preset and settings given (--preset, --set, --minutes or
                 --epochs), once for each seed
   the peers     generators of the `sdv` package (--peers KIND[:EPOCHS],...), one run each unless
                 --peer-seeds says more; PYTHON=... is the interpreter that has the package
-  the floor     real holdout rows in the generated rows' place, as the judge reports it
+  holdout       the holdout baseline: real holdout rows in place of the generated ones
 
-The judge is `tabgan evaluate`, or with --judge FILE.py any program that takes --train, --holdout,
---synthetic and --json and writes the same keys. --rules adds the shares of rows that break what is
+Rows are evaluated by `tabgan evaluate`, or with --evaluator FILE.py by any program that takes --train,
+--holdout, --synthetic and --json and writes such keys. --rules adds the shares of rows that break what is
 known of taxi trips, --variants 'NAME: SETTING=VALUE ...; ...' makes an ablation: every variant is
-trained with every seed. --learn N learns from N random rows of the train table, and judges by them.
+trained with every seed. --learn N learns from N random rows of the train table, and evaluates by them.
 """
 
 import argparse
@@ -40,11 +40,17 @@ def run(command):
     return result.stdout, time.perf_counter() - started
 
 
-def judge(options, synthetic, report):
-    """The judge's figures, by the keys that the table needs."""
-    if options.judge:
-        command = [options.judge_python, options.judge, "--train", options.train, "--holdout",
-                   options.holdout, "--synthetic", synthetic, "--json", report]
+# Keys of `tabgan evaluate`, and those of external evaluators in their place.
+OTHER_KEYS = {"holdout_baseline": "floor", "c2st_engineered": "c2st_strict",
+              "c2st_logistic_auc": "c2st_linear_auc", "ml_utility": "tstr",
+              "memorization": "copying", "detected": "alarm", "dcr_share": "share"}
+
+
+def evaluate(options, synthetic, report):
+    """The figures of the synthetic rows and of the holdout rows, by the keys that the table needs."""
+    if options.evaluator:
+        command = [options.evaluator_python, options.evaluator, "--train", options.train,
+                   "--holdout", options.holdout, "--synthetic", synthetic, "--json", report]
     else:
         command = [options.tabgan, "evaluate", "--real", options.train, "--holdout",
                    options.holdout, "--synthetic", synthetic, "--json", report]
@@ -53,41 +59,42 @@ def judge(options, synthetic, report):
     run(command)
     with open(report, encoding="utf-8") as file:
         result = json.load(file)
-    columns = result["shape_error_pct"]["synthetic"]["columns"]
-    usefulness = result.get("tstr") or {}
     rules = result.get("plausibility_pct") or {}
     if "plausibility" in result:
         rules = {side: {rule["rule"]: rule[side + "_pct"] for rule in result["plausibility"]}
-                 for side in ("synthetic", "floor")}
-    figures = {
-        "shape": result["shape_error_pct"]["synthetic"]["mean"],
-        "shape, worst column": max(columns.values()),
-        "trend": result["trend_error_pct"]["synthetic"]["mean"],
-        "AUC": result["c2st"]["synthetic"]["auc"],
-        "strict AUC": result["c2st_strict"]["synthetic"]["auc"],
-        "linear AUC": pick(result["c2st_linear_auc"], "synthetic"),
-        "usefulness, % of real": 100 * usefulness["tstr"] / usefulness["trtr"]
-        if usefulness else None,
-        "nearer to train": result["copying"]["share"],
-        "copying alarm": float(result["copying"]["alarm"]),
+                 for side in ("synthetic", "holdout_baseline")}
+
+    def scores(side):
+        figures = {
+            "shape": pick(result, "shape_error_pct", side, "mean"),
+            "shape, worst column": max(pick(result, "shape_error_pct", side, "columns").values()),
+            "trend": pick(result, "trend_error_pct", side, "mean"),
+            "AUC": pick(result, "c2st", side, "auc"),
+            "engineered AUC": pick(result, "c2st_engineered", side, "auc"),
+            "logistic AUC": pick(result, "c2st_logistic_auc", side),
+        }
+        if options.rules:
+            figures |= {"% " + rule: value for rule, value in (pick(rules, side) or {}).items()}
+        return figures
+
+    utility, memorization = pick(result, "ml_utility"), pick(result, "memorization")
+    figures = scores("synthetic") | {
+        "utility, % of real": 100 * utility["tstr"] / utility["trtr"] if utility else None,
+        "DCR share": pick(memorization, "dcr_share"),
+        "memorization": float(pick(memorization, "detected")),
     }
-    floor = {
-        "shape": result["shape_error_pct"]["floor"]["mean"],
-        "shape, worst column": max(result["shape_error_pct"]["floor"]["columns"].values()),
-        "trend": result["trend_error_pct"]["floor"]["mean"],
-        "AUC": result["c2st"]["floor"]["auc"],
-        "strict AUC": result["c2st_strict"]["floor"]["auc"],
-        "linear AUC": pick(result["c2st_linear_auc"], "floor"),
-        "usefulness, % of real": 100.0, "nearer to train": 0.5, "copying alarm": 0.0,
-    }
-    if options.rules:
-        figures |= {"% " + rule: value for rule, value in rules.get("synthetic", {}).items()}
-        floor |= {"% " + rule: value for rule, value in rules.get("floor", {}).items()}
-    return figures, floor
+    baseline = scores("holdout_baseline") | {
+        "utility, % of real": 100.0, "DCR share": 0.5, "memorization": 0.0}
+    return figures, baseline
 
 
-def pick(value, side):
-    return value[side] if isinstance(value, dict) else value
+def pick(value, *keys):
+    """What a path of keys leads to; None where it ends."""
+    for key in keys:
+        if not isinstance(value, dict):
+            return value
+        value = value.get(key, value.get(OTHER_KEYS.get(key)))
+    return value
 
 
 def ours(options, name, settings, seed):
@@ -105,11 +112,11 @@ def ours(options, name, settings, seed):
     run([options.tabgan, "generate", model, "-n", str(options.rows), "--seed", str(seed), "-o",
          synthetic])
     training = json.loads(output)
-    figures, floor = judge(options, synthetic, model + ".json")
+    figures, baseline = evaluate(options, synthetic, model + ".json")
     figures["training, min"] = seconds / 60
-    figures["passes"] = training["last"]["rowsSeen"] / training["outline"]["rows"]
+    figures["epochs"] = training["last"]["rowsSeen"] / training["outline"]["rows"]
     figures["rows/s"] = training["last"]["rowsSeen"] / training["last"]["seconds"]
-    return figures, floor
+    return figures, baseline
 
 
 def peer(options, text, seed):
@@ -121,9 +128,9 @@ def peer(options, text, seed):
     if epochs:
         command += ["--epochs", epochs]
     output, _ = run(command)
-    figures, floor = judge(options, base + ".csv", base + ".json")
+    figures, baseline = evaluate(options, base + ".csv", base + ".json")
     figures["training, min"] = json.loads(output.splitlines()[-1])["seconds"] / 60
-    return figures, floor
+    return figures, baseline
 
 
 def subset(path, count, folder):
@@ -172,8 +179,8 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--target")
     parser.add_argument("--rules", action="store_true")
-    parser.add_argument("--judge")
-    parser.add_argument("--judge-python", default=sys.executable)
+    parser.add_argument("--evaluator")
+    parser.add_argument("--evaluator-python", default=sys.executable)
     parser.add_argument("--tabgan", default=".build/release/tabgan")
     parser.add_argument("-o", "--output", default="results/quality")
     parser.add_argument("--json")
@@ -186,13 +193,13 @@ def main():
     for text in filter(None, (part.strip() for part in options.variants.split(";"))):
         name, _, settings = text.partition(":")
         variants[name.strip()] = settings.split()
-    sides = {"floor": []}
+    sides = {"holdout": []}
 
-    def record(name, seed, figures, floor):
+    def record(name, seed, figures, baseline):
         sides.setdefault(name, []).append(figures)
-        sides["floor"] = [floor]
+        sides["holdout"] = [baseline]
         print(f"{name}, seed {seed}: " + ", ".join(
-            f"{key} {figures[key]:.3f}" for key in ("shape", "trend", "AUC", "strict AUC")
+            f"{key} {figures[key]:.3f}" for key in ("shape", "trend", "AUC", "engineered AUC")
             if figures.get(key) is not None), file=sys.stderr, flush=True)
         if options.json:
             os.makedirs(os.path.dirname(options.json) or ".", exist_ok=True)

@@ -23,7 +23,7 @@
 #include "ck_types.h"
 #include "ck_context.h"
 #include "ck_dense.h"
-#include "ck_dense_narrow.h"
+#include "ck_dense_half.h"
 #include "ck_sparse.h"
 #include "ck_elementwise.h"
 #include "ck_batch_norm.h"

@@ -1,4 +1,4 @@
-/// Batch normalisation of columns (Ioffe and Szegedy, 2015) with the activation that follows.
+/// Batch normalization of columns (Ioffe and Szegedy, 2015) with the activation that follows.
 ///
 /// Sums down the rows are of single precision over 32 rows and of double precision over these, each
 /// in ascending order: results have the same bits for any number of threads and any instruction set

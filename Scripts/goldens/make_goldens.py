@@ -86,7 +86,7 @@ def perceptrons():
     return recorder.tensors
 
 
-def normalisations():
+def normalizations():
     recorder = Recorder(2)
     norm = recorder.network("batch", nn.BatchNorm1d(19))
     for step in range(2):
@@ -165,9 +165,9 @@ def losses():
         finish(prefix, value, ("logits", logits))
 
     real = recorder.draw("relativistic/real", 11, 1, scale=5.0).requires_grad_()
-    fake = recorder.draw("relativistic/generated", 11, 1, scale=5.0).requires_grad_()
-    value = nn.functional.softplus(-(real - fake)).mean()
-    finish("relativistic", value, ("real", real), ("generated", fake))
+    generated = recorder.draw("relativistic/generated", 11, 1, scale=5.0).requires_grad_()
+    value = nn.functional.softplus(-(real - generated)).mean()
+    finish("relativistic", value, ("real", real), ("generated", generated))
 
     # Spans of 3, 1 and 5 columns at 1, 4 and 7; -1 asks for nothing.
     logits = recorder.draw("softmax/logits", 6, 13, scale=4.0).requires_grad_()
@@ -246,7 +246,7 @@ def container():
 
 FILES = {
     "perceptrons": (perceptrons, None),
-    "normalisations": (normalisations, None),
+    "normalizations": (normalizations, None),
     "residual_network": (residual_network, None),
     "losses": (losses, None),
     "penalties": (penalties, None),

@@ -11,7 +11,7 @@ final class AlignedStorage<Element: BitwiseCopyable> {
   let base: UnsafeMutablePointer<Element>
 
   /// Limit on the size of an object, so that byte counts and sums of a few of them cannot overflow.
-  private static var mostBytes: Int { Int.max / 16 }
+  private static var maxBytes: Int { Int.max / 16 }
 
   /// Allocates `rows * stride` elements, for which all bits zero means zero.
   ///
@@ -22,7 +22,7 @@ final class AlignedStorage<Element: BitwiseCopyable> {
   ) throws(NumericError) {
     let size = MemoryLayout<Element>.stride
     let (count, overflow) = rows.multipliedReportingOverflow(by: stride)
-    guard !overflow, count <= Self.mostBytes / size else {
+    guard !overflow, count <= Self.maxBytes / size else {
       throw .outOfMemory(bytes: nil, purpose: purpose())
     }
     // Whole cache lines plus one, because vector loads read beyond the last element.

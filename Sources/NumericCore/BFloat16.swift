@@ -24,7 +24,7 @@ extension ComputeContext {
   public func convert(_ values: [Float]) throws(NumericError) -> [BFloat16] {
     var result = [BFloat16](repeating: BFloat16(bitPattern: 0), count: values.count)
     let status = result.withUnsafeMutableBytes { to in
-      ck_convert_f32_to_narrow(
+      ck_convert_f32_to_half(
         handle, CK_BF16, Int64(values.count), values, to.bindMemory(to: UInt16.self).baseAddress)
     }
     try check(status)
@@ -35,7 +35,7 @@ extension ComputeContext {
   public func convert(_ values: [BFloat16]) throws(NumericError) -> [Float] {
     var result = [Float](repeating: 0, count: values.count)
     let status = values.withUnsafeBytes { from in
-      ck_convert_narrow_to_f32(
+      ck_convert_half_to_f32(
         handle, CK_BF16, Int64(values.count), from.bindMemory(to: UInt16.self).baseAddress, &result)
     }
     try check(status)

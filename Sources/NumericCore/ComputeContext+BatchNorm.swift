@@ -17,7 +17,7 @@ extension ComputeContext {
     }
     if x.rows < 2 {
       throw .invalidParameter(
-        "A batch of \(x.rows) rows has no variance, but batch normalisation needs one: 2 rows or more"
+        "A batch of \(x.rows) rows has no variance, but batch normalization needs one: 2 rows or more"
       )
     }
     try ParameterRange.positive.require(epsilon, "Batch normalization's epsilon")
@@ -25,7 +25,7 @@ extension ComputeContext {
       ck_batch_norm_forward_f32(
         handle, Int64(x.rows), Int64(x.columns), x.base, Int64(x.stride), weight.base, bias.base,
         epsilon, activation.kernel, mean.base, variance.base, inverseDeviation.base, y.base,
-        Int64(y.stride)), into: "The output or a statistic of batch normalisation")
+        Int64(y.stride)), into: "The output or a statistic of batch normalization")
   }
 
   /// The gradients by scale, shift and (where `dx` is given) input from `dy`; `y` is the stored
@@ -50,6 +50,6 @@ extension ComputeContext {
         handle, Int64(dy.rows), Int64(dy.columns), dy.base, Int64(dy.stride), y.base,
         Int64(y.stride), x.base, Int64(x.stride), weight.base, mean.base, inverseDeviation.base,
         activation.kernel, fixedStatistics, weightGradient.base, biasGradient.base, dx?.base,
-        Int64(dx?.stride ?? 0)), into: "A gradient of batch normalisation")
+        Int64(dx?.stride ?? 0)), into: "A gradient of batch normalization")
   }
 }

@@ -28,7 +28,7 @@ extension ComputeContext {
   /// The same with weights and dense columns of 16 bits: `x` is the dense part, which may have more
   /// rows than there are.
   public func denseForward(
-    _ x: NarrowMatrix, sparse: SparseRows, weights: PackedNarrowWeights, bias: Matrix?,
+    _ x: HalfMatrix, sparse: SparseRows, weights: PackedHalfWeights, bias: Matrix?,
     activation: Activation, into y: Matrix
   ) throws(NumericError) {
     try x.require(sparse.rows, weights.columns - sparse.columns, weights.format, "The input")
@@ -37,7 +37,7 @@ extension ComputeContext {
     var entries = sparse.kernel
     try check(
       sparse,
-      ck_dense_forward_sparse_narrow(
+      ck_dense_forward_sparse_half(
         handle, Int64(sparse.rows), weights.handle, Int64(x.columns), x.base, Int64(x.stride),
         &entries, bias?.base, activation.kernel, y.base, Int64(y.stride)))
   }

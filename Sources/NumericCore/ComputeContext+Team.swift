@@ -7,8 +7,8 @@ extension ComputeContext {
   /// Calls on this context from `body` share their work at the cost of a barrier (about a
   /// microsecond) instead of a region each (some tens). Worth it around everything that makes more
   /// than one call, such as a training step; results are the same with and without. Threads that
-  /// find no work spin for about a hundred microseconds, then sleep. Sessions may be nested; another
-  /// context that the same thread uses inside gets one thread.
+  /// find no work spin for about a hundred microseconds, then sleep. Sessions may be nested;
+  /// another context that the same thread uses inside gets one thread.
   public func withTeam<Value, Failure: Error>(
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
@@ -27,8 +27,8 @@ extension ComputeContext {
 }
 
 extension ComputeContext {
-  /// Calls `body` with parts that make up 0..<count, on as many threads as the work is worth: a loop
-  /// whose turns are independent of each other.
+  /// Calls `body` with parts that make up 0..<count, on as many threads as the work is worth: a
+  /// loop whose turns are independent of each other.
   ///
   /// `body` runs on several threads at once, so it writes to what belongs to its own items alone.
   /// Where a part begins depends on the number of threads; the result of an item must not.

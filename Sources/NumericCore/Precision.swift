@@ -14,7 +14,7 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
   case automatic
 
   /// The operands' format; nil for `Float`s (and for `.automatic`, which is none until resolved).
-  public var narrowFormat: NarrowFormat? {
+  public var halfFormat: HalfFormat? {
     switch self {
     case .float32, .automatic: nil
     case .bfloat16: .bfloat16
@@ -37,10 +37,10 @@ extension ComputeContext {
   /// How many times as fast as those of single precision the instructions of a 16-bit format are;
   /// 0 where they are not taken.
   private func directRate(_ precision: Precision) -> Double {
-    var rate = ck_narrow_rate()
-    guard let format = precision.narrowFormat,
-      ck_context_narrow_rate(handle, format.kernel, &rate) == CK_OK,
-      rate.path == CK_NARROW_DIRECT
+    var rate = ck_half_rate()
+    guard let format = precision.halfFormat,
+      ck_context_half_rate(handle, format.kernel, &rate) == CK_OK,
+      rate.path == CK_HALF_DIRECT
     else { return 0 }
     return rate.direct / rate.single
   }

@@ -1,8 +1,8 @@
 import CKernels
 
-/// A stream of random numbers (Philox4x32-10, Salmon et al., 2011): the value at an index depends on
-/// seed, purpose, step and the index alone, so results are the same in any order and on any number
-/// of threads.
+/// A stream of random numbers (Philox4x32-10, Salmon et al., 2011): the value at an index depends
+/// on seed, purpose, step and the index alone, so results are the same in any order and on any
+/// number of threads.
 public struct RandomStream: Sendable, Equatable {
   public var seed: UInt64
   /// Keeps the uses of one seed apart.

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The random numbers of one row: a SplitMix64 generator that starts from a hash of (seed, row), so a
-/// row's numbers depend on nothing else.
+/// The random numbers of one row: a SplitMix64 generator that starts from a hash of (seed, row), so
+/// a row's numbers depend on nothing else.
 package struct RowRandom: Sendable {
   @usableFromInline package var generator: SplitMix64
 

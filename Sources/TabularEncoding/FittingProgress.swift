@@ -6,7 +6,7 @@ public struct FittingProgress: Sendable, Equatable {
     case relations
     /// Fitting the encoders of the columns.
     case columns
-    /// Grouping rare levels and choosing derived features.
+    /// Grouping rare categories and choosing derived features.
     case features
   }
 

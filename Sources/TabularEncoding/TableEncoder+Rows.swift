@@ -11,7 +11,7 @@ extension TableEncoder {
   ///     never holds both forms in full.
   ///   - threads: number of threads; the result does not depend on it.
   /// - Throws: ``TabularError/encoding(_:)`` where a column is missing or of another type, or holds
-  ///   a level or a missing value that the fitted one did not.
+  ///   a category or a missing value that the fitted one did not.
   public func transform(
     _ table: consuming Table, seed: UInt64, threads: Int = usableProcessors()
   ) throws(TabularError) -> EncodedTable {
@@ -27,7 +27,7 @@ extension TableEncoder {
     let targets = Dictionary(uniqueKeysWithValues: relations.map { ($0.target, $0) })
     let source = ColumnSource(
       table, readers: columns.map { [$0.name] + (targets[$0.name]?.parts ?? []) })
-    let places = places
+    let columnIndices = columnIndices
     let encoded = parallelMap(columns.count, threads: threads) { c in
       Result { () throws(TabularError) in
         let column = columns[c]
@@ -35,9 +35,9 @@ extension TableEncoder {
         if let relation = targets[column.name] {
           var parts: [[Double]] = []
           for part in relation.parts {
-            parts.append(try columns[places[part]!].values(of: source.column(part)))
+            parts.append(try columns[columnIndices[part]!].values(of: source.column(part)))
           }
-          input = relation.rest(target: input, parts: parts)
+          input = relation.residual(target: input, parts: parts)
         }
         do throws(TabularError) {
           let encoder = column.encoder.encoder
@@ -55,9 +55,9 @@ extension TableEncoder {
     return EncodedTable(spans: spans, blocks: blocks, rowCount: rowCount)
   }
 
-  /// The encoded form of those rows of a table that can be encoded: others have levels or missing
-  /// values that the fitted table has not. Nil where there are none. O(columns x rows), and as much
-  /// again for each halving of the rows on the way to one that cannot.
+  /// The encoded form of those rows of a table that can be encoded: others have categories or
+  /// missing values that the fitted table has not. Nil where there are none. O(columns x rows), and
+  /// as much again for each halving of the rows on the way to one that cannot.
   public func transformKnown(
     _ table: Table, seed: UInt64, threads: Int = usableProcessors()
   ) -> EncodedTable? {
@@ -83,7 +83,7 @@ extension TableEncoder {
   }
 
   /// Where each column is.
-  private var places: [String: Int] {
+  private var columnIndices: [String: Int] {
     Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), 0...))
   }
 
@@ -98,7 +98,7 @@ extension TableEncoder {
   ///   - firstRow: the number of the first row, which keys are made from.
   ///   - candidates: the number of consecutive rows that are candidates for one row; they draw the
   ///     same random numbers; keys are counted on all the same.
-  ///   - seed: together with the row number, determines random choices (such as a level of a
+  ///   - seed: together with the row number, determines random choices (such as a category of a
   ///     group).
   ///   - threads: number of threads; the table does not depend on it.
   public func inverse(
@@ -124,7 +124,7 @@ extension TableEncoder {
               count: min(Self.rowsPerTask, count - first), stride: stride,
               draws: DecodingDraws(
                 seed: Self.seed(seed, column: c), firstRow: firstRow, candidates: candidates,
-                place: first)),
+                offset: first)),
             into: memory.decoded + c * count + first)
         }
       }
@@ -132,15 +132,16 @@ extension TableEncoder {
     var values = columns.indices.map { c in
       Array(UnsafeBufferPointer(start: decoded + c * count, count: count))
     }
-    let places = places
+    let columnIndices = columnIndices
     for relation in relations {
-      let target = places[relation.target]!
+      let target = columnIndices[relation.target]!
       values[target] = relation.target(
-        rest: values[target], parts: relation.parts.map { values[places[$0]!] })
+        residual: values[target], parts: relation.parts.map { values[columnIndices[$0]!] })
     }
     for order in orders {
-      let greater = places[order.greater]!
-      values[greater] = order.mended(values[greater], over: values[places[order.lesser]!])
+      let greater = columnIndices[order.greater]!
+      values[greater] = order.corrected(
+        values[greater], over: values[columnIndices[order.smaller]!])
     }
     return try Table(
       columns: columns.indices.map { c in

@@ -21,7 +21,7 @@ public struct TableEncoder: Sendable, Equatable {
   public let orders: [OrderRelation]
   /// All spans, in ascending order of their offset.
   public let spans: [OutputSpan]
-  package private(set) var columns: [EncodedColumn]
+  package private(set) var columns: [ColumnCodec]
   /// The first position of each column.
   package let offsets: [Int]
   /// For each span, its number within its column.
@@ -34,7 +34,7 @@ public struct TableEncoder: Sendable, Equatable {
   public var columnNames: [String] { columns.map(\.name) }
 
   private init(
-    columns: [EncodedColumn], relations: [ColumnRelation], orders: [OrderRelation]
+    columns: [ColumnCodec], relations: [ColumnRelation], orders: [OrderRelation]
   ) {
     self.columns = columns
     self.relations = relations
@@ -62,12 +62,12 @@ public struct TableEncoder: Sendable, Equatable {
   /// The same encoder with running-number keys that begin at `number`.
   ///
   /// - Throws: ``TabularError/encoding(_:)`` if no column has running-number keys.
-  public func beginningKeys(at number: Int) throws(TabularError) -> TableEncoder {
+  public func startingKeys(at number: Int) throws(TabularError) -> TableEncoder {
     var copy = self
     var isFound = false
     for c in columns.indices {
-      guard let keys = columns[c].identifiers, keys.countsOn else { continue }
-      copy.columns[c].identifiers = keys.beginning(at: number)
+      guard let keys = columns[c].identifiers, keys.isSequential else { continue }
+      copy.columns[c].identifiers = keys.starting(at: number)
       isFound = true
     }
     guard isFound else { throw .encoding("no id column is a running number") }
@@ -121,24 +121,24 @@ public struct TableEncoder: Sendable, Equatable {
       ? OrderRelation.all(in: table, schema: schema, beside: relations) : []
     let selection = EncoderSelection(configuration: configuration)
     let targets = Dictionary(uniqueKeysWithValues: relations.map { ($0.target, $0) })
-    var columns: [EncodedColumn] = []
+    var columns: [ColumnCodec] = []
     for first in stride(from: 0, to: table.columns.count, by: columnsPerTask) {
       try onProgress(
         FittingProgress(stage: .columns, share: Double(first) / Double(table.columns.count)))
       let count = min(columnsPerTask, table.columns.count - first)
-      let fitted = parallelMap(count, threads: threads) { place in
-        let column = table.columns[first + place]
+      let fitted = parallelMap(count, threads: threads) { position in
+        let column = table.columns[first + position]
         return Result { () throws(TabularError) in
           try fit(
-            column, of: table, schema: schemas[first + place], relation: targets[column.name],
+            column, of: table, schema: schemas[first + position], relation: targets[column.name],
             selection: selection)
         }
       }
       for result in fitted { columns.append(try result.get()) }
     }
     try onProgress(FittingProgress(stage: .features, share: 0))
-    if configuration.groupsRareLevels {
-      columns = LevelGrouping(
+    if configuration.groupsRareCategories {
+      columns = CategoryGrouping(
         table: table, columns: columns, relations: relations, threads: threads
       ).groupedColumns()
     }
@@ -174,33 +174,33 @@ public struct TableEncoder: Sendable, Equatable {
   private static func fit(
     _ column: Column, of table: Table, schema: ColumnSchema, relation: ColumnRelation?,
     selection: EncoderSelection
-  ) throws(TabularError) -> EncodedColumn {
+  ) throws(TabularError) -> ColumnCodec {
     let isIdentifier = schema.kind.isReplaced
-    let storage: EncodedColumn.Storage =
+    let storage: ColumnCodec.Storage =
       switch column.values {
       case .number: .number
       case .datetime: .datetime
-      case .text(_, let levels): .text(levels: isIdentifier ? [] : levels)
+      case .text(_, let categories): .text(categories: isIdentifier ? [] : categories)
       }
-    let encoder: AnyColumnEncoder
+    let encoder: FittedColumnEncoder
     do throws(TabularError) {
       if isIdentifier {
         encoder = .constant(ConstantEncoder(fitting: []))
       } else if let relation {
-        let rest = relation.rest(
+        let residual = relation.residual(
           target: column.encodableNumbers,
           parts: relation.parts.map { table[$0]!.encodableNumbers })
-        let atoms = ValueSummary(rest, limit: SchemaInference.exactRows).atoms()
+        let pointMasses = ValueSummary(residual, limit: SchemaInference.exactRows).pointMasses()
         encoder = try selection.quantity(
-          rest, format: NumberFormat(style: .shortest, decimals: relation.restDecimals),
-          atoms: atoms.map(\.value))
+          residual, format: NumberFormat(style: .shortest, decimals: relation.residualDecimals),
+          pointMasses: pointMasses.map(\.value))
       } else {
         encoder = try selection.fit(column.encodableNumbers, schema: schema)
       }
     } catch {
       throw error.ofColumn(column.name)
     }
-    return EncodedColumn(
+    return ColumnCodec(
       name: column.name, storage: storage, encoder: encoder,
       identifiers: isIdentifier ? IdentifierSequence(column) : nil)
   }
@@ -212,7 +212,7 @@ extension TableEncoder: Codable {
   /// Decodes an encoder; relations between columns that it does not have are refused.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let columns = try container.decode([EncodedColumn].self, forKey: .columns)
+    let columns = try container.decode([ColumnCodec].self, forKey: .columns)
     let relations = try container.decode([ColumnRelation].self, forKey: .relations)
     let orders = try container.decodeIfPresent([OrderRelation].self, forKey: .orders) ?? []
     let names = Set(columns.map(\.name))
@@ -220,11 +220,11 @@ extension TableEncoder: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .columns, in: container, debugDescription: "two columns have one name")
     }
-    if let flaw = Self.flaw(of: relations, columns: columns) {
+    if let validationProblem = Self.validationProblem(of: relations, columns: columns) {
       throw DecodingError.dataCorruptedError(
-        forKey: .relations, in: container, debugDescription: flaw)
+        forKey: .relations, in: container, debugDescription: validationProblem)
     }
-    guard orders.allSatisfy({ names.isSuperset(of: [$0.greater, $0.lesser]) && $0.isValid }) else {
+    guard orders.allSatisfy({ names.isSuperset(of: [$0.greater, $0.smaller]) && $0.isValid }) else {
       throw DecodingError.dataCorruptedError(
         forKey: .orders, in: container, debugDescription: "an order has an unknown column")
     }
@@ -236,8 +236,8 @@ extension TableEncoder: Codable {
   }
 
   /// Why the relations do not fit these columns; nil if they do.
-  private static func flaw(
-    of relations: [ColumnRelation], columns: [EncodedColumn]
+  private static func validationProblem(
+    of relations: [ColumnRelation], columns: [ColumnCodec]
   ) -> String? {
     let storages = Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.storage) })
     var targets: Set<String> = []
@@ -248,9 +248,9 @@ extension TableEncoder: Codable {
       guard targets.insert(relation.target).inserted, !relation.parts.contains(relation.target)
       else { return "column '\(relation.target)' is computed twice, or from itself" }
       guard relation.isValid else { return "a number in '\(relation)' is out of range" }
-      if case .text(let levels) = storage {
+      if case .text(let categories) = storage {
         guard case .dependency(let dependency) = relation,
-          dependency.yieldsPlaces(of: levels.count)
+          dependency.yieldsPositions(of: categories.count)
         else { return "'\(relation)' yields no texts of column '\(relation.target)'" }
       }
     }

@@ -66,7 +66,7 @@ extension TabularSynthesizer {
     in context: ComputeContext
   ) throws -> (numbers: [Int], table: Table) {
     let (ratio, candidates) = selection
-    var rows = try settledCandidates(
+    var rows = try discretizedCandidates(
       of: block, candidates, for: ratio, conditions: conditions, seed: seed, in: context)
     var numbers = Array(block)
     var table: Table?
@@ -77,7 +77,7 @@ extension TabularSynthesizer {
     var meets: [Bool]?
     if !tests.isEmpty, let all = table {
       var isMet = [Bool](repeating: false, count: all.rowCount)
-      for place in try all.rows(where: tests) { isMet[place] = true }
+      for index in try all.rows(where: tests) { isMet[index] = true }
       let groups = (0..<block.count)
         .filter { isMet[$0 * candidates..<($0 + 1) * candidates].contains(true) }
       let members = groups.flatMap { $0 * candidates..<($0 + 1) * candidates }
@@ -112,12 +112,12 @@ extension TabularSynthesizer {
     )
   }
 
-  /// Corrects the density ratio by the margins of the table that was learned, where the
+  /// Corrects the density ratio by the marginals of the table that was learned, where the
   /// configuration asks for it.
   ///
   /// - Parameter onProgress: called with the completed share, 0...1.
   mutating func rake(
-    to sample: MarginSample, encoded: EncodedTable, seed: UInt64, in context: ComputeContext,
+    to sample: MarginalSample, encoded: EncodedTable, seed: UInt64, in context: ComputeContext,
     onProgress: (Double) throws -> Void
   ) throws {
     guard let ratio, let resampling = configuration.resampling, resampling.candidates > 1,
@@ -126,21 +126,21 @@ extension TabularSynthesizer {
     let real = CountedRows(
       table: sample.table, features: try ratio.features(of: sample.rows, in: encoded, in: context),
       areLearned: true)
-    let margins = MarginSubject.all(
+    let marginals = MarginalSubject.all(
       of: real.table, schema: schema, encoder: encoder, derived: derived
     )
-    .compactMap { Margin($0, of: real) }
-    guard !margins.isEmpty else { return }
+    .compactMap { Marginal($0, of: real) }
+    guard !marginals.isEmpty else { return }
     try onProgress(0)
     let candidates = resampling.candidates
     var fit = RakingFit(
-      margins: margins, real: real, candidates: candidates, threads: context.threads)
-    let room = Self.trialBytes / (MemoryLayout<UInt16>.size * candidates * margins.count)
+      marginals: marginals, real: real, candidates: candidates, threads: context.threads)
+    let room = Self.trialBytes / (MemoryLayout<UInt16>.size * candidates * marginals.count)
     let count = min(sample.count, resampling.rakingRows, max(room, 1))
     // Rows that neither the ratio was learned from nor a user gets for the same seed.
     let rows = Self.firstPilotRow..<Self.firstPilotRow + count
     for block in Self.blocks(of: rows, candidates: candidates) {
-      let part = try settledCandidates(
+      let part = try discretizedCandidates(
         of: block, candidates, for: ratio, conditions: conditions, seed: ~seed, in: context)
       let (logarithms, features) = try context.withTeam { try ratio.weigh(part, in: context) }
       let table = try decoded(
@@ -166,8 +166,8 @@ extension TabularSynthesizer {
       .map { $0..<min($0 + size, rows.upperBound) }
   }
 
-  /// The candidates of `rows`, settled.
-  private func settledCandidates(
+  /// The candidates of `rows`, discretized.
+  private func discretizedCandidates(
     of rows: Range<Int>, _ candidates: Int, for ratio: DensityRatio,
     conditions: ConditionFrequencies?, seed: UInt64, in context: ComputeContext
   ) throws -> Matrix {
@@ -176,7 +176,7 @@ extension TabularSynthesizer {
         rows: rows.lowerBound * candidates..<rows.upperBound * candidates, conditions: conditions,
         noiseWidth: configuration.generator.noiseWidth, seed: seed, in: context)
     }
-    ratio.settle(generated)
+    ratio.discretize(generated)
     return generated
   }
 
@@ -195,10 +195,10 @@ extension TabularSynthesizer {
 
 extension Matrix {
   /// The selected rows, in the given order.
-  fileprivate func selecting(_ places: [Int]) throws(NumericError) -> Matrix {
-    let selected = try Matrix(rows: places.count, columns: columns)
-    for (row, place) in places.enumerated() {
-      selected[rows: row..<row + 1].copy(from: self[rows: place..<place + 1])
+  fileprivate func selecting(_ positions: [Int]) throws(NumericError) -> Matrix {
+    let selected = try Matrix(rows: positions.count, columns: columns)
+    for (row, index) in positions.enumerated() {
+      selected[rows: row..<row + 1].copy(from: self[rows: index..<index + 1])
     }
     return selected
   }

@@ -4,7 +4,7 @@ import Tabular
 extension TabularSynthesizer {
   /// The default limit of draws for a number of rows: 10,000 for each, at least a million and
   /// at most 100 million.
-  public static func defaultMostDraws(for count: Int) -> Int {
+  public static func defaultMaxDraws(for count: Int) -> Int {
     max(min(count, 10_000) * 10_000, 1_000_000)
   }
 
@@ -15,64 +15,65 @@ extension TabularSynthesizer {
   /// exact conditional distribution. A model that was trained with conditions on categories
   /// (``SynthesizerConfiguration/conditional``) receives the condition that holds for the fewest
   /// training rows, so that far fewer draws are left out; the rows then follow what the model
-  /// learned of that condition, and the levels their proportions in the training table.
+  /// learned of that condition, and the categories their proportions in the training table.
   ///
   /// The number of draws is limited: after 65,536 of them, and whenever their number has doubled,
-  /// and when `mostDraws` are reached, they end with ``ConditionalSamplingError/tooRare(_:wanted:mostDraws:)``
-  /// where even the upper end of the rate's 95 % confidence interval is too low for the rest of the
-  /// rows. The rows depend on the seed and the conditions alone. O(draws x weights).
+  /// and when `maxDraws` are reached, they end with
+  /// ``ConditionalSamplingError/tooRare(_:wanted:maxDraws:)`` where even the upper end of the
+  /// rate's 95 % confidence interval is too low for the rest of the rows. The rows depend on the
+  /// seed and the conditions alone. O(draws x weights).
   ///
   /// - Parameters:
   ///   - conditions: all of them must be met; their columns are those of ``schema``.
-  ///   - mostDraws: the most rows to draw; by default ``defaultMostDraws(for:)``.
+  ///   - maxDraws: the most rows to draw; by default ``defaultMaxDraws(for:)``.
   ///   - onRows: gets the accepted rows of each block of draws, perhaps none, and the tally so far.
   /// - Returns: the tally up to the last row that was accepted.
   /// - Throws: ``ConditionalSamplingError``, `TabularError`, and whatever `onRows` throws.
   @discardableResult
   public func sample(
-    _ count: Int, where conditions: [RowCondition], seed: UInt64, mostDraws: Int? = nil,
+    _ count: Int, where conditions: [RowCondition], seed: UInt64, maxDraws: Int? = nil,
     in context: ComputeContext, onRows: (Table, DrawTally) throws -> Void
   ) throws -> DrawTally {
     try sample(
-      count, where: conditions, seed: seed, mostDraws: mostDraws, drawsPerBlock: 8192,
+      count, where: conditions, seed: seed, maxDraws: maxDraws, drawsPerBlock: 8192,
       in: context, onRows: onRows)
   }
 
   /// The rows that meet conditions as one table.
   public func sample(
-    _ count: Int, where conditions: [RowCondition], seed: UInt64, mostDraws: Int? = nil,
+    _ count: Int, where conditions: [RowCondition], seed: UInt64, maxDraws: Int? = nil,
     in context: ComputeContext
   ) throws -> Table {
     var parts: [Table] = []
-    try sample(count, where: conditions, seed: seed, mostDraws: mostDraws, in: context) { rows, _ in
+    try sample(count, where: conditions, seed: seed, maxDraws: maxDraws, in: context) { rows, _ in
       if rows.rowCount > 0 { parts.append(rows) }
     }
     return try Table(joining: parts)
   }
 
   package func sample(
-    _ count: Int, where conditions: [RowCondition], seed: UInt64, mostDraws: Int?,
+    _ count: Int, where conditions: [RowCondition], seed: UInt64, maxDraws: Int?,
     drawsPerBlock: Int, in context: ComputeContext, onRows: (Table, DrawTally) throws -> Void
   ) throws -> DrawTally {
     precondition(drawsPerBlock > 0)
-    guard (1...Self.mostRows).contains(count) else {
+    guard (1...Self.maxRows).contains(count) else {
       throw TrainingError.configuration("the rows must lie in 1...2^48, not be \(count)")
     }
-    let mostDraws = min(mostDraws ?? Self.defaultMostDraws(for: count), Self.mostRows)
+    let maxDraws = min(maxDraws ?? Self.defaultMaxDraws(for: count), Self.maxRows)
     let drawn = try conditionFrequencies(where: conditions)
     var tally = DrawTally()
     var nextCheck = Self.pilotDraws
     while tally.accepted < count {
-      if tally.draws >= min(nextCheck, mostDraws) {
+      if tally.draws >= min(nextCheck, maxDraws) {
         nextCheck *= 2
         let rest = Double(count - tally.accepted)
-        guard rest <= tally.interval.upperBound * Double(mostDraws - tally.draws) else {
-          throw ConditionalSamplingError.tooRare(tally, wanted: count, mostDraws: mostDraws)
+        guard rest <= tally.interval.upperBound * Double(maxDraws - tally.draws) else {
+          throw ConditionalSamplingError.tooRare(tally, wanted: count, maxDraws: maxDraws)
         }
       }
       let block = min(
-        max(Self.expectedDraws(after: tally, of: count), Self.leastDraws), drawsPerBlock)
-      let last = min(tally.draws + block, nextCheck, mostDraws)
+        max(Self.expectedDraws(after: tally, of: count), Self.minDraws), drawsPerBlock)
+      let last = min(tally.draws + block, nextCheck, maxDraws)
       let first = tally.draws
       let drawnRows = try rows(
         first..<last, meeting: conditions, conditions: drawn, seed: seed, in: context)
@@ -95,42 +96,42 @@ extension TabularSynthesizer {
   }
 
   /// Draws that are worth making at a time.
-  private static let leastDraws = 512
+  private static let minDraws = 512
 
-  /// Draws before the rate is judged for the first time.
+  /// Draws before the rate is checked for the first time.
   private static let pilotDraws = 65_536
 
   /// What the condition vector of a conditional model is drawn from, so that as many rows as
   /// possible meet `conditions`; nil for other models.
   ///
-  /// Throws where conditions leave a category no level.
+  /// Throws where conditions leave a column no category.
   private func conditionFrequencies(
     where conditions: [RowCondition]
   ) throws -> ConditionFrequencies? {
-    var best: (span: Int, levels: [Bool], share: Double)?
+    var best: (span: Int, categories: [Bool], share: Double)?
     for span in encoder.spans.indices {
       guard let category = encoder.categoryValues(ofSpan: span) else { continue }
       let own = conditions.filter { $0.column == category.values.name }
       if own.isEmpty { continue }
       let met = try Table(columns: [category.values]).rows(where: own)
       guard !met.isEmpty else {
-        throw ConditionalSamplingError.noLevel(
+        throw ConditionalSamplingError.noCategory(
           column: category.values.name,
-          levels: category.names.map { $0.isEmpty ? "missing" : $0 })
+          categories: category.names.map { $0.isEmpty ? "missing" : $0 })
       }
-      // Of a group, other levels than those that meet the conditions are left out afterwards.
-      var levels = [Bool](repeating: false, count: encoder.spans[span].width)
-      for value in met { levels[category.positions[value]] = true }
-      guard levels.contains(false),
-        let place = self.conditions?.spans.firstIndex(where: {
+      // Of a group, other categories than those that meet the conditions are left out afterwards.
+      var categories = [Bool](repeating: false, count: encoder.spans[span].width)
+      for value in met { categories[category.positions[value]] = true }
+      guard categories.contains(false),
+        let index = self.conditions?.spans.firstIndex(where: {
           $0.rowOffset == encoder.spans[span].offset
         })
       else { continue }
-      let share = zip(self.conditions!.spans[place].shares, levels)
+      let share = zip(self.conditions!.spans[index].shares, categories)
         .reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
-      if share < best?.share ?? 1 { best = (place, levels, share) }
+      if share < best?.share ?? 1 { best = (index, categories, share) }
     }
     guard let best else { return self.conditions }
-    return self.conditions?.restricted(to: best.span, levels: best.levels)
+    return self.conditions?.restricted(to: best.span, categories: best.categories)
   }
 }

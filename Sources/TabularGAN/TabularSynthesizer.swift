@@ -29,14 +29,14 @@ public struct TabularSynthesizer {
   /// - Parameters:
   ///   - table: the real rows; its columns must be those of `schema`. Each is freed once it is
   ///     encoded.
-  ///   - budget: how long; by default the configuration's number of passes.
+  ///   - budget: how long; by default the configuration's number of epochs.
   ///   - seed: the same seed gives the same model, bit for bit, for any number of threads (unless
   ///     the budget is a time).
   ///   - warmStart: a model to begin from: weights are taken over wherever both models have the
-  ///     same unit, inputs and outputs being matched by the column and level they stand for.
+  ///     same unit, inputs and outputs being matched by the column and category they stand for.
   ///   - checkpoint: where to continue: the state of a run with the same table, configuration,
   ///     seed and budget, which a `warmStart` then no longer matters for.
-  ///   - guards: rows of the same source that are not learned; training ends early where the
+  ///   - monitoring: rows of the same source that are not learned; training ends early where the
   ///     discriminator begins to memorize the others
   ///     (``SynthesizerConfiguration/overfittingLimit``).
   ///   - onEvent: called for each event; may stop the run and request checkpoints.
@@ -45,7 +45,7 @@ public struct TabularSynthesizer {
     on table: consuming Table, schema: Schema, configuration: SynthesizerConfiguration,
     budget: TrainingBudget = TrainingBudget(), seed: UInt64,
     warmStart: TabularSynthesizer? = nil, resumingFrom checkpoint: TrainingCheckpoint? = nil,
-    guards: Table? = nil, in context: ComputeContext,
+    monitoring: Table? = nil, in context: ComputeContext,
     onEvent: (TrainingEvent) throws -> TrainingDecision = { _ in .proceed }
   ) throws -> TabularSynthesizer {
     try configuration.validate()
@@ -60,11 +60,11 @@ public struct TabularSynthesizer {
       configuration.encoding.derivesFeatures
       ? try DerivedFeatures.fitted(
         to: table, encoder: encoder, seed: seed, threads: context.threads) : .none
-    let sample = configuration.resampling == nil ? nil : MarginSample(of: copy table)
+    let sample = configuration.resampling == nil ? nil : MarginalSample(of: copy table)
     let encoded = try encoder.transform(table, seed: seed, threads: context.threads)
     let trainer = try GANTrainer(
       table: encoded,
-      guards: guards.flatMap {
+      monitoring: monitoring.flatMap {
         encoder.transformKnown($0, seed: seed, threads: context.threads)
       },
       features: derived.map(in: encoder)?.weighted(by: configuration.discriminator.featureWeight),
@@ -119,14 +119,14 @@ public struct TabularSynthesizer {
   ///
   /// - Throws: ``TrainingError/configuration(_:)`` for rows outside 0..<2^48, `NumericError`.
   public func sample(rows: Range<Int>, seed: UInt64, in context: ComputeContext) throws -> Table {
-    guard rows.lowerBound >= 0, rows.upperBound <= Self.mostRows else {
+    guard rows.lowerBound >= 0, rows.upperBound <= Self.maxRows else {
       throw TrainingError.configuration("rows must lie in 0..<2^48, unlike \(rows)")
     }
     return try chosenRows(rows, conditions: conditions, seed: seed, in: context)
   }
 
   /// Keeps the numbers of candidates and of their random numbers from overflowing.
-  static let mostRows = 1 << 48
+  static let maxRows = 1 << 48
 
   /// The same generator with another number of candidates for each row; 1 takes every generated
   /// row.
@@ -146,9 +146,9 @@ public struct TabularSynthesizer {
   /// The same generator with running-number keys that begin at `number`.
   ///
   /// - Throws: `TabularError` if no column has running-number keys.
-  public func beginningKeys(at number: Int) throws(TabularError) -> TabularSynthesizer {
+  public func startingKeys(at number: Int) throws(TabularError) -> TabularSynthesizer {
     var copy = self
-    copy.encoder = try encoder.beginningKeys(at: number)
+    copy.encoder = try encoder.startingKeys(at: number)
     return copy
   }
 

@@ -70,8 +70,8 @@ struct TrainingStepTests {
     for row in 0..<cell.batch {
       let noise = (0..<problem.noise.columns).map { Double(problem.noise[row, $0]) }
       let real = (0..<problem.real.columns).map { Double(problem.real[row, $0]) }
-      let fake = try Self.apply(generator, "generator", noise) { max($0, 0) }.map { tanh($0) }
-      let scores = try [real, fake].map { values in
+      let generated = try Self.apply(generator, "generator", noise) { max($0, 0) }.map { tanh($0) }
+      let scores = try [real, generated].map { values in
         try Self.apply(discriminator, "discriminator", values) { $0 > 0 ? $0 : 0.2 * $0 }[0]
       }
       total += log(1 + exp(-scores[0])) + log(1 + exp(scores[1]))
@@ -152,7 +152,7 @@ struct StepPeerTests {
     let path = NSTemporaryDirectory() + "peer-\(UUID().uuidString).sh"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data(script.utf8).write(to: URL(fileURLWithPath: path))
-    return try StepPeer("fake", python: "/bin/sh", script: path, threads: 1)
+    return try StepPeer("generated", python: "/bin/sh", script: path, threads: 1)
   }
 
   @Test("answers are read line by line")
@@ -180,7 +180,7 @@ struct StepPeerTests {
   @Test("without Python there is no peer")
   func noPython() {
     #expect(throws: StepPeerFailure.self) {
-      try StepPeer("fake", python: "/nowhere/python", script: "x", threads: 1)
+      try StepPeer("generated", python: "/nowhere/python", script: "x", threads: 1)
     }
   }
 }

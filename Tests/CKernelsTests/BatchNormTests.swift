@@ -7,7 +7,7 @@ import Testing
 
   /// Every instruction set, activation and ragged shape against the reference.
   @Test(arguments: ck_isa.available) func forwardAndBackward(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for (m, n) in [(2, 1), (3, 17), (31, 16), (33, 64), (65, 127), (500, 200)] {
       for act in ck_activation.all {
         try compare(context, m, n, act, "\(m)x\(n), \(act.kind)")
@@ -16,7 +16,7 @@ import Testing
   }
 
   private func compare(
-    _ context: KernelContext, _ m: Int, _ n: Int, _ act: ck_activation, _ label: String
+    _ context: TestContext, _ m: Int, _ n: Int, _ act: ck_activation, _ label: String
   ) throws {
     let x = PoisonedMatrix(rows: m, columns: n, seed: 1)
     // A column whose mean is far from zero.
@@ -100,7 +100,7 @@ import Testing
 
   @Test func sameBitsForAnyNumberOfThreadsAndLevel() throws {
     func bits(_ isa: ck_isa, threads: Int32) throws -> [[UInt32]] {
-      let context = try KernelContext(isa: isa, threads: threads)
+      let context = try TestContext(isa: isa, threads: threads)
       let x = PoisonedMatrix(rows: 500, columns: 200, seed: 1)
       let vectors = (0..<7).map { PoisonedMatrix(rows: 1, columns: 200, seed: UInt64($0)) }
       let y = PoisonedMatrix(rows: 500, columns: 200)
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func refusals() throws {
-    let context = try KernelContext(isa: CK_ISA_PORTABLE)
+    let context = try TestContext(isa: CK_ISA_PORTABLE)
     let identity = ck_activation.all[0]
     var v = [Float](repeating: 1, count: 16)
     v.withUnsafeMutableBufferPointer {

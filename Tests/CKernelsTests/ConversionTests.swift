@@ -3,14 +3,14 @@ import Testing
 
 @Suite struct ConversionTests {
   @Test(arguments: ck_isa.available) func everyBFloat16ComesBack(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let all = (0...UInt16.max).map { $0 }
     var wide = [Float](repeating: 0, count: all.count)
     #expect(
-      ck_convert_narrow_to_f32(context.pointer, CK_BF16, Int64(all.count), all, &wide) == CK_OK)
+      ck_convert_half_to_f32(context.pointer, CK_BF16, Int64(all.count), all, &wide) == CK_OK)
     var back = [UInt16](repeating: 0, count: all.count)
     #expect(
-      ck_convert_f32_to_narrow(context.pointer, CK_BF16, Int64(all.count), wide, &back) == CK_OK)
+      ck_convert_f32_to_half(context.pointer, CK_BF16, Int64(all.count), wide, &back) == CK_OK)
     for (code, (value, again)) in zip(all, zip(wide, back)) {
       #expect(value.bitPattern == UInt32(code) << 16)
       if value.isNaN {
@@ -21,9 +21,9 @@ import Testing
     }
   }
 
-  /// To the nearest of the two neighbours, ties to the even one.
+  /// To the nearest of the two neighbors, ties to the even one.
   @Test(arguments: ck_isa.available) func roundsToNearestEven(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     var inputs: [Float] = []
     for pattern in stride(from: UInt32(0), to: 0x7f80_0000, by: 65_521) {
       inputs.append(Float(bitPattern: pattern))
@@ -31,7 +31,7 @@ import Testing
     }
     var out = [UInt16](repeating: 0, count: inputs.count)
     #expect(
-      ck_convert_f32_to_narrow(context.pointer, CK_BF16, Int64(inputs.count), inputs, &out) == CK_OK
+      ck_convert_f32_to_half(context.pointer, CK_BF16, Int64(inputs.count), inputs, &out) == CK_OK
     )
     for (x, code) in zip(inputs, out) {
       let bits = x.bitPattern
@@ -43,11 +43,11 @@ import Testing
 
   /// Every half and back, and what lies around the middle between two of them.
   @Test(arguments: ck_isa.available) func float16(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let all = (0...UInt16.max).map { $0 }
     var wide = [Float](repeating: 0, count: all.count)
     #expect(
-      ck_convert_narrow_to_f32(context.pointer, CK_F16, Int64(all.count), all, &wide) == CK_OK)
+      ck_convert_half_to_f32(context.pointer, CK_F16, Int64(all.count), all, &wide) == CK_OK)
     for (code, value) in zip(all, wide) {
       let exact = CK_F16.value(code)
       #expect(value.bitPattern == exact.bitPattern || (value.isNaN && exact.isNaN), "\(code)")
@@ -59,12 +59,12 @@ import Testing
     }
     var out = [UInt16](repeating: 0, count: inputs.count)
     #expect(
-      ck_convert_f32_to_narrow(context.pointer, CK_F16, Int64(inputs.count), inputs, &out) == CK_OK)
+      ck_convert_f32_to_half(context.pointer, CK_F16, Int64(inputs.count), inputs, &out) == CK_OK)
     for (i, code) in out.enumerated() {
       let low = UInt16(i / 3)
       #expect(code == [low, low + low % 2, (low + 1) | 0x8000][i % 3], "\(inputs[i])")
     }
-    #expect(ck_convert_f32_to_narrow(context.pointer, CK_F16, 1, [.nan], &out) == CK_OK)
+    #expect(ck_convert_f32_to_half(context.pointer, CK_F16, 1, [.nan], &out) == CK_OK)
     #expect(CK_F16.value(out[0]).isNaN)
   }
 }

@@ -5,9 +5,9 @@ import Testing
 /// The products against the reference in double precision.
 ///
 /// A chain of d fused multiply-adds from zero errs by at most d u sum |terms| (each partial sum is
-/// rounded once; Higham, "Accuracy and Stability of Numerical Algorithms", 3.1), a chain of separate
-/// products and sums by (d + 1) u; the bias adds one rounding, a factor one more: (d + 4) u for all.
-/// Activations have slopes of at most 1.76 (SELU) and err by at most 4 ulp themselves.
+/// rounded once; Higham, "Accuracy and Stability of Numerical Algorithms", 3.1), a chain of
+/// separate products and sums by (d + 1) u; the bias adds one rounding, a factor one more: (d + 4)
+/// u for all. Activations have slopes of at most 1.76 (SELU) and err by at most 4 ulp themselves.
 @Suite struct DenseTests {
   /// The bound of an element from the sum of its terms' magnitudes.
   private func bound(_ depth: Int, _ magnitude: Double, _ reference: Double) -> Double {
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func forward(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for (i, (m, n, k)) in Sizes.triples.enumerated() {
       let act = ck_activation.all[i % 6]
       let x = PoisonedMatrix(rows: m, columns: k, seed: 1)
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func tangent(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for (i, (m, n, k)) in Sizes.triples.enumerated() where i % 2 == 0 {
       let act = ck_activation.all[i / 2 % 6]
       let q = PoisonedMatrix(rows: m, columns: k, seed: 4)
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func backwardData(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for (i, (m, n, k)) in Sizes.triples.enumerated() where i % 2 == 1 {
       let act = ck_activation.all[i / 2 % 6]
       let dz = PoisonedMatrix(rows: m, columns: n, seed: 7)
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func backwardWeights(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     // Beyond 512 rows the batch is cut into chunks.
     for (m, n, k) in Sizes.triples + [(1100, 33, 65), (513, 7, 300)] {
       let dz = PoisonedMatrix(rows: m, columns: n, seed: 10)
@@ -167,7 +167,7 @@ import Testing
 
   /// The packed call gives the same bits.
   private func packedAgrees(
-    _ context: KernelContext, _ m: Int, _ n: Int, _ k: Int, _ a: PoisonedMatrix,
+    _ context: TestContext, _ m: Int, _ n: Int, _ k: Int, _ a: PoisonedMatrix,
     _ w: PoisonedMatrix, _ expected: PoisonedMatrix,
     _ call: (OpaquePointer, PoisonedMatrix) -> ck_status
   ) throws {

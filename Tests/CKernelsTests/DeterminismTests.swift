@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct DeterminismTests {
   /// The bits of all dense results, large enough to be shared out.
   private func bits(isa: ck_isa, threads: Int32, rows: Int = 500) throws -> [[UInt32]] {
-    let context = try KernelContext(isa: isa, threads: threads)
+    let context = try TestContext(isa: isa, threads: threads)
     let (m, n, k) = (rows, 127, 190)
     let x = PoisonedMatrix(rows: m, columns: k, seed: 1)
     let w = PoisonedMatrix(rows: n, columns: k, seed: 2)
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func aRowStandsAlone(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let x = PoisonedMatrix(rows: 65, columns: 33, seed: 1)
     let w = PoisonedMatrix(rows: 40, columns: 33, seed: 2)
     func forward(_ first: Int, _ count: Int) -> [UInt32] {

@@ -8,7 +8,7 @@ import Testing
   /// overflows or vanishes: within 2 ulp, as documented. Denormals count as zero.
   /// `bench ulp` asks all floats.
   @Test(arguments: ck_isa.available) func functionsAreWithinTwoUlp(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     var inputs = stride(from: UInt32(0), through: .max - 4099, by: 4099).map(
       Float.init(bitPattern:))
     for edge: Float in [
@@ -41,7 +41,7 @@ import Testing
 
   /// The sign of zero is kept where the function is odd.
   @Test(arguments: ck_isa.available) func tanhOfMinusZero(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     var y: [Float] = [1]
     #expect(ck_tanh_f32(context.pointer, 1, [-0.0], &y) == CK_OK)
     #expect(y[0] == 0 && y[0].sign == .minus)
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func activations(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for columns in Sizes.ragged {
       for act in ck_activation.all {
         let z = PoisonedMatrix(rows: 3, columns: columns, seed: 1)
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func notANumberIsKept(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for act in ck_activation.all {
       var h: [Float] = [0, 0]
       ck_activation_forward_f32(context.pointer, 1, 2, [.nan, 1], 2, act, &h, 2)
@@ -114,7 +114,7 @@ import Testing
 
   /// Denormals count as zero meanwhile, and the caller's own arithmetic keeps them.
   @Test(arguments: ck_isa.available) func denormals(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa, threads: 1)
+    let context = try TestContext(isa: isa, threads: 1)
     let tiny = Float.leastNormalMagnitude / 4
     var y: [Float] = [7]
     ck_dense_forward_f32(

@@ -24,7 +24,7 @@ import Testing
 
   @Test(arguments: ck_isa.available, GuardedMemory.Side.allCases)
   func dense(isa: ck_isa, side: GuardedMemory.Side) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for (i, (m, n, k)) in Sizes.triples.enumerated() {
       let (M, N, K) = (Int64(m), Int64(n), Int64(k))
       let act = ck_activation.all[i % 6]
@@ -63,7 +63,7 @@ import Testing
 
   @Test(arguments: ck_isa.available, GuardedMemory.Side.allCases)
   func rows(isa: ck_isa, side: GuardedMemory.Side) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let stream = ck_random_stream(seed: 1, step: 2, purpose: 3)
     for columns in Sizes.ragged {
       let C = Int64(columns)
@@ -100,7 +100,7 @@ import Testing
 
   @Test(arguments: ck_isa.available, GuardedMemory.Side.allCases)
   func arrays(isa: ck_isa, side: GuardedMemory.Side) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     var adam = ck_adam(
       learning_rate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weight_decay: 1e-3, step: 1)
     var rmsprop = ck_rmsprop(learning_rate: 1e-3, alpha: 0.9, epsilon: 1e-8, weight_decay: 1e-3)
@@ -114,10 +114,10 @@ import Testing
         ck_exp_f32(context.pointer, n, x.base, y.base),
         ck_log_f32(context.pointer, n, x.base, y.base),
         ck_tanh_f32(context.pointer, n, x.base, y.base),
-        ck_convert_f32_to_narrow(context.pointer, CK_BF16, n, x.base, code),
-        ck_convert_narrow_to_f32(context.pointer, CK_BF16, n, code, y.base),
-        ck_convert_f32_to_narrow(context.pointer, CK_F16, n, x.base, code),
-        ck_convert_narrow_to_f32(context.pointer, CK_F16, n, code, y.base),
+        ck_convert_f32_to_half(context.pointer, CK_BF16, n, x.base, code),
+        ck_convert_half_to_f32(context.pointer, CK_BF16, n, code, y.base),
+        ck_convert_f32_to_half(context.pointer, CK_F16, n, x.base, code),
+        ck_convert_half_to_f32(context.pointer, CK_F16, n, code, y.base),
         ck_adam_step_f32(context.pointer, n, &adam, x.base, m.base, v.base, y.base),
         ck_rmsprop_step_f32(context.pointer, n, &rmsprop, x.base, v.base, y.base),
       ]

@@ -7,7 +7,7 @@ import Testing
   /// Five steps beside double precision. Each step rounds a handful of times; errors of the moments
   /// carry over, so 40 roundings of the largest term bound each step's share.
   @Test(arguments: ck_isa.available, Sizes.ragged) func adam(isa: ck_isa, count: Int) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let value = PoisonedMatrix(rows: 1, columns: count, seed: 1)
     let g = PoisonedMatrix(rows: 1, columns: count)
     let m = PoisonedMatrix(rows: 1, columns: count)
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available, Sizes.ragged) func rmsprop(isa: ck_isa, count: Int) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let value = PoisonedMatrix(rows: 1, columns: count, seed: 1)
     let g = PoisonedMatrix(rows: 1, columns: count)
     let v = PoisonedMatrix(rows: 1, columns: count)
@@ -79,7 +79,7 @@ import Testing
   /// Weights that are packed on the way: the bits of a step row by row and of packing afterwards.
   @Test(arguments: ck_isa.available, [1, 2, 3] as [Int32])
   func packedOnTheWay(isa: ck_isa, threads: Int32) throws {
-    let context = try KernelContext(isa: isa, threads: threads)
+    let context = try TestContext(isa: isa, threads: threads)
     var adam = ck_adam(
       learning_rate: 1e-2, beta1: 0.5, beta2: 0.9, epsilon: 1e-8, weight_decay: 1e-3, step: 2)
     var rmsprop = ck_rmsprop(learning_rate: 1e-2, alpha: 0.99, epsilon: 1e-8, weight_decay: 1e-3)
@@ -126,7 +126,7 @@ import Testing
 
   /// Both layouts, by what products with them give.
   private func expectPacks(
-    _ packed: OpaquePointer, _ w: PoisonedMatrix, in context: KernelContext
+    _ packed: OpaquePointer, _ w: PoisonedMatrix, in context: TestContext
   ) throws {
     let (n, k) = (w.rows, w.columns)
     var handle: OpaquePointer?

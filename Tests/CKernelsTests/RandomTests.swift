@@ -23,9 +23,9 @@ import Testing
     #expect(out == expected)
   }
 
-  /// The vectorised generator makes the same words: element i is word i % 4 of block i / 4.
+  /// The vectorized generator makes the same words: element i is word i % 4 of block i / 4.
   @Test(arguments: ck_isa.available) func uniformNumbersAreTheBlocks(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let stream = ck_random_stream(seed: 0x1234_5678_9abc_def0, step: 77, purpose: 5)
     for first: UInt64 in [0, 1, 63, (1 << 34) - 5] {
       var y = [Float](repeating: 0, count: 200)
@@ -45,8 +45,8 @@ import Testing
   }
 
   /// Any way of asking gives the same numbers.
-  @Test(arguments: ck_isa.available) func placesNotCallsDecide(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa, threads: 3)
+  @Test(arguments: ck_isa.available) func positionsNotCallsDecide(isa: ck_isa) throws {
+    let context = try TestContext(isa: isa, threads: 3)
     let stream = ck_random_stream(seed: 8, step: 1 << 40 | 3, purpose: 2)
     let fills: [(Int64, Int64, UInt64, UnsafeMutablePointer<Float>, Int64) -> ck_status] = [
       { ck_random_uniform_f32(context.pointer, $0, $1, stream, $2, $3, $4) },
@@ -68,7 +68,7 @@ import Testing
 
   /// Means and variances within five standard errors of a million.
   @Test(arguments: ck_isa.available) func moments(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let n = 1_000_000
     let stream = ck_random_stream(seed: 1, step: 2, purpose: 3)
     func check(_ name: String, mean: Double, variance: Double, kurtosis: Double, _ y: [Float]) {

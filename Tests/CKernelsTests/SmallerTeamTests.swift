@@ -14,7 +14,7 @@ import Testing
   }
 
   private func run(threads: Int32) throws -> [[UInt32]] {
-    let context = try KernelContext(isa: ck_isa.available.last!, threads: threads)
+    let context = try TestContext(isa: ck_isa.available.last!, threads: threads)
     let x = PoisonedMatrix(rows: m, columns: k, pad: 24, seed: 1)
     let w = PoisonedMatrix(rows: n, columns: k, pad: 24, seed: 2)
     let dz = PoisonedMatrix(rows: m, columns: n, pad: 24, seed: 3)
@@ -41,7 +41,7 @@ import Testing
 
   @Test(arguments: [2, 4] as [Int32]) func theSameBits(threads: Int32) throws {
     let alone = try run(threads: 1)
-    let outer = try KernelContext(isa: CK_ISA_PORTABLE, threads: 2)
+    let outer = try TestContext(isa: CK_ISA_PORTABLE, threads: 2)
     var inside: Result<[[UInt32]], any Error>?
     withoutActuallyEscaping({ inside = Result { try run(threads: threads) } }) { body in
       var session = Session(body: body)

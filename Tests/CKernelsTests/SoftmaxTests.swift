@@ -19,7 +19,7 @@ import Testing
 
   @Test(arguments: ck_isa.available, [Float(0.2), 1, 3])
   func forwardAndBackward(isa: ck_isa, temperature: Float) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let x = PoisonedMatrix(rows: 9, columns: columns, seed: 1)
     let y = PoisonedMatrix(rows: 9, columns: columns, seed: 2)
     let before = y.bits
@@ -64,12 +64,12 @@ import Testing
     #expect(y.padsAreIntact && dx.padsAreIntact)
   }
 
-  /// Rows are worked on by the thousand elements and in squares of 16: as many of them as there are,
-  /// each comes out as it does alone.
+  /// Rows are worked on by the thousand elements and in squares of 16: as many of them as there
+  /// are, each comes out as it does alone.
   @Test(arguments: ck_isa.available, Array(1...16)) func rowsStandAlone(
     isa: ck_isa, width: Int
   ) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let rows = 1024 / width + 19
     let spans = [ck_span(offset: 1, width: Int64(width))]
     let x = PoisonedMatrix(rows: rows, columns: width + 1, seed: 5)
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: ck_isa.available) func extremes(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     for x: [Float] in [
       [1e4, -1e4, 0], [-1e4, -1e4, -1e4], [.leastNormalMagnitude, 0, 0], [-.infinity, 0, 1],
     ] {
@@ -115,7 +115,7 @@ import Testing
   /// Without temperature's help the largest of logit + Gumbel noise falls on a level with its
   /// softmax probability: five standard errors of 20,000 rows.
   @Test(arguments: ck_isa.available) func gumbelDrawsTheSoftmax(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let rows = 20_000
     let logits: [Float] = [0.5, -1, 2, 0]
     let x = (0..<rows).flatMap { _ in logits }

@@ -2,8 +2,8 @@ import CKernels
 import TestSupport
 import Testing
 
-/// Layers on sparse columns against the same columns written out: the same bits where the chains are
-/// the same, else the reference in double precision. Operands touch inaccessible pages.
+/// Layers on sparse columns against the same columns written out: the same bits where the chains
+/// are the same, else the reference in double precision. Operands touch inaccessible pages.
 @Suite struct SparseTests {
   /// Rows of entries, flush against an inaccessible page, and beside dense columns.
   private final class Operand {
@@ -25,8 +25,8 @@ import Testing
       indices.start.assumingMemoryBound(to: Int32.self)
     }
 
-    /// Row r has its entries in ascending columns, fewer than `entries` of which differ from zero in
-    /// every third row; `oneHot` for values of 1.
+    /// Row r has its entries in ascending columns, fewer than `entries` of which differ from zero
+    /// in every third row; `oneHot` for values of 1.
     init(
       rows m: Int, dense k: Int, sparse s: Int, entries: Int, seed: UInt64,
       flush side: GuardedMemory.Side = .end, oneHot: Bool = false
@@ -44,9 +44,9 @@ import Testing
       for r in 0..<m {
         for c in 0..<k { whole[r, c] = dense[r, c] }
         for c in 0..<s { whole[r, k + c] = 0 }
-        var places = Set<Int>()
-        while places.count < entries { places.insert(random.next(below: s)) }
-        for (e, c) in places.sorted().enumerated() {
+        var positions = Set<Int>()
+        while positions.count < entries { positions.insert(random.next(below: s)) }
+        for (e, c) in positions.sorted().enumerated() {
           let isLeftOut = r % 3 == 2 && e == entries - 1
           index[r * entries + e] = Int32(c)
           value[r * entries + e] = isLeftOut ? 0 : oneHot ? 1 : numbers[r, e]
@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: ck_isa.available, GuardedMemory.Side.allCases)
   func forwardHasTheBitsOfTheWhole(isa: ck_isa, side: GuardedMemory.Side) throws {
     for threads: Int32 in [1, 2, 3] {
-      let context = try KernelContext(isa: isa, threads: threads)
+      let context = try TestContext(isa: isa, threads: threads)
       for (i, (m, n, k, s, entries)) in Self.shapes.enumerated() {
         let act = ck_activation.all[i % 6]
         let x = Operand(rows: m, dense: k, sparse: s, entries: entries, seed: 9, flush: side)
@@ -106,33 +106,34 @@ import Testing
     }
   }
 
-  @Test(arguments: DenseNarrowTests.Way.available)
-  func narrowForward(way: DenseNarrowTests.Way) throws {
-    let context = try KernelContext(isa: way.isa)
-    try #require(ck_context_set_narrow_path(context.pointer, way.format, way.path) == CK_OK)
-    try #require(ck_context_set_f16_chain(context.pointer, way.chain) == CK_OK)
+  @Test(arguments: DenseHalfTests.ExecutionPath.available)
+  func halfForward(execution: DenseHalfTests.ExecutionPath) throws {
+    let context = try TestContext(isa: execution.isa)
+    try #require(
+      ck_context_set_half_path(context.pointer, execution.format, execution.path) == CK_OK)
+    try #require(ck_context_set_f16_chain(context.pointer, execution.chain) == CK_OK)
     for (i, (m, n, k, s, entries)) in Self.shapes.enumerated() {
       let act = ck_activation.all[i % 6]
       let x = Operand(rows: m, dense: k, sparse: s, entries: entries, seed: 9)
       let w = PoisonedMatrix(rows: n, columns: k + s, seed: 2)
       let b = PoisonedMatrix(rows: 1, columns: n, seed: 3)
-      let narrow = PoisonedNarrowMatrix(way.format, x.dense)
+      let half = PoisonedHalfMatrix(execution.format, x.dense)
       var created: OpaquePointer?
       try #require(
-        ck_packed_narrow_weights_create(
-          context.pointer, way.format, Int64(n), Int64(k + s), &created) == CK_OK)
+        ck_packed_half_weights_create(
+          context.pointer, execution.format, Int64(n), Int64(k + s), &created) == CK_OK)
       let packed = try #require(created)
-      defer { ck_packed_narrow_weights_destroy(packed) }
+      defer { ck_packed_half_weights_destroy(packed) }
       #expect(
-        ck_packed_narrow_weights_update(context.pointer, packed, w.base, Int64(w.stride)) == CK_OK)
+        ck_packed_half_weights_update(context.pointer, packed, w.base, Int64(w.stride)) == CK_OK)
       let y = PoisonedMatrix(rows: m, columns: n, pad: 1)
       var rows = x.rows
       #expect(
-        ck_dense_forward_sparse_narrow(
-          context.pointer, Int64(m), packed, Int64(k), k > 0 ? narrow.base : nil,
-          Int64(narrow.stride), &rows, b.base, act, y.base, Int64(y.stride)) == CK_OK)
-      for r in 0..<m { for c in 0..<k { x.whole[r, c] = narrow[r, c] } }
-      let rounded = PoisonedNarrowMatrix(way.format, w).widened
+        ck_dense_forward_sparse_half(
+          context.pointer, Int64(m), packed, Int64(k), k > 0 ? half.base : nil,
+          Int64(half.stride), &rows, b.base, act, y.base, Int64(y.stride)) == CK_OK)
+      for r in 0..<m { for c in 0..<k { x.whole[r, c] = half[r, c] } }
+      let rounded = PoisonedHalfMatrix(execution.format, w).widened
       var reference = [Double](repeating: 0, count: m * n)
       var magnitudes = reference
       ck_reference_dense_forward_f32(
@@ -141,10 +142,11 @@ import Testing
       var comparison = Comparison()
       for r in 0..<m {
         for c in 0..<n {
-          let place = r * n + c
+          let position = r * n + c
           comparison.add(
-            y[r, c], reference[place],
-            bound: way.bound(k + entries, magnitudes[place], reference[place], narrow: false),
+            y[r, c], reference[position],
+            bound: execution.bound(
+              k + entries, magnitudes[position], reference[position], half: false),
             "\(m)x\(n)x\(k)+\(s) [\(r), \(c)]")
         }
       }
@@ -156,7 +158,7 @@ import Testing
   @Test(arguments: ck_isa.available, GuardedMemory.Side.allCases)
   func weightsHaveTheBitsOfTheWhole(isa: ck_isa, side: GuardedMemory.Side) throws {
     for threads: Int32 in [1, 2, 3] {
-      let context = try KernelContext(isa: isa, threads: threads)
+      let context = try TestContext(isa: isa, threads: threads)
       for (m, n, _, s, entries) in Self.shapes {
         for oneHot in [false, true] {
           let x = Operand(
@@ -187,7 +189,7 @@ import Testing
 
   /// Entries of one column add up, in any order.
   @Test(arguments: ck_isa.available) func entriesOfOneColumnAddUp(isa: ck_isa) throws {
-    let context = try KernelContext(isa: isa)
+    let context = try TestContext(isa: isa)
     let columns: [Int32] = [2, 0, 2, 1, 1, 1]
     let values: [Float] = [1, 2, 4, 8, 0, 16]
     try columns.withUnsafeBufferPointer { columns in
@@ -216,7 +218,7 @@ import Testing
   }
 
   @Test(arguments: [Int32(-1), 4, .max]) func entriesOutsideAreRefused(column: Int32) throws {
-    let context = try KernelContext(isa: CK_ISA_PORTABLE)
+    let context = try TestContext(isa: CK_ISA_PORTABLE)
     var created: OpaquePointer?
     try #require(ck_packed_weights_create(context.pointer, 1, 4, &created) == CK_OK)
     defer { ck_packed_weights_destroy(created) }

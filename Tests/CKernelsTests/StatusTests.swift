@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func sharedLoops() throws {
-    let owner = try KernelContext(isa: CK_ISA_PORTABLE)
+    let owner = try TestContext(isa: CK_ISA_PORTABLE)
     func share(_ context: OpaquePointer?, _ count: Int64, _ grain: Int64) -> ck_status {
       ck_context_share(context, count, grain, 1, { _, _, _ in }, nil)
     }
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func shapes() throws {
-    let owner = try KernelContext(isa: CK_ISA_PORTABLE)
+    let owner = try TestContext(isa: CK_ISA_PORTABLE)
     defer { withExtendedLifetime(owner) {} }
     let context = owner.pointer
     let relu = ck_activation.all[1]
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func parameters() throws {
-    let owner = try KernelContext(isa: CK_ISA_PORTABLE)
+    let owner = try TestContext(isa: CK_ISA_PORTABLE)
     defer { withExtendedLifetime(owner) {} }
     let context = owner.pointer
     var y: [Float] = [1, 2, 3, 4]
@@ -107,22 +107,22 @@ import Testing
 
   @Test(.enabled(if: ck_isa_available(CK_ISA_AVX2), "this machine has no AVX2"))
   func packedWeightsBelongToALevel() throws {
-    let wide = try KernelContext(isa: CK_ISA_AVX2)
-    let narrow = try KernelContext(isa: CK_ISA_PORTABLE)
+    let wide = try TestContext(isa: CK_ISA_AVX2)
+    let half = try TestContext(isa: CK_ISA_PORTABLE)
     var packed: OpaquePointer?
     #expect(ck_packed_weights_create(wide.pointer, 4, 4, &packed) == CK_OK)
     defer { ck_packed_weights_destroy(packed) }
     let x = [Float](repeating: 1, count: 16)
     var y = x
-    #expect(ck_packed_weights_update(narrow.pointer, packed, x, 4) == CK_ERROR_ISA)
+    #expect(ck_packed_weights_update(half.pointer, packed, x, 4) == CK_ERROR_ISA)
     #expect(
       ck_dense_forward_packed_f32(
-        narrow.pointer, 4, packed, x, 4, nil, ck_activation.all[0], &y, 4) == CK_ERROR_ISA)
+        half.pointer, 4, packed, x, 4, nil, ck_activation.all[0], &y, 4) == CK_ERROR_ISA)
     var (m, v) = (x, x)
     var adam = ck_adam(
       learning_rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0, step: 1)
     #expect(
-      ck_adam_step_packed_f32(narrow.pointer, packed, &adam, x, &m, &v, &y, 4) == CK_ERROR_ISA)
+      ck_adam_step_packed_f32(half.pointer, packed, &adam, x, &m, &v, &y, 4) == CK_ERROR_ISA)
     #expect(ck_adam_step_packed_f32(wide.pointer, nil, &adam, x, &m, &v, &y, 4) == CK_ERROR_NULL)
     #expect(
       ck_adam_step_packed_f32(wide.pointer, packed, &adam, x, &m, &v, &y, 3) == CK_ERROR_SHAPE)

@@ -16,10 +16,11 @@ struct LineChartTests {
     let y = x.map { $0 == 999 ? 0 : pow(10, -$0 * 0.03) }
     let document = try Self.document([
       .init(
-        "p", x: Axis("iteration"), y: .logarithmic("D(fake)"), series: [Series("a", x: x, y: y)])
+        "p", x: Axis("iteration"), y: .logarithmic("D(generated)"),
+        series: [Series("a", x: x, y: y)])
     ])
     #expect(document.texts.contains("10⁻³⁰") && document.texts.contains("1"))
-    #expect(document.texts.contains("iteration") && document.texts.contains("D(fake)"))
+    #expect(document.texts.contains("iteration") && document.texts.contains("D(generated)"))
   }
 
   @Test("names are in the legend once, units on the axes, text is escaped")

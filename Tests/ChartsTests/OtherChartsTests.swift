@@ -5,10 +5,10 @@ import Testing
 @Suite("Maps of trips")
 struct ArrowMapTests {
   private static let arrows = (0..<200).map { (i: Int) -> ArrowMap.Arrow in
-    let place = { (base: Double, cycle: Int, step: Double) in base + Double(i % cycle) * step }
+    let coordinate = { (base: Double, cycle: Int, step: Double) in base + Double(i % cycle) * step }
     return ArrowMap.Arrow(
-      fromLongitude: place(-73.98, 17, 0.0025), fromLatitude: place(40.75, 23, 0.002),
-      toLongitude: place(-73.97, 13, 0.0033), toLatitude: place(40.74, 19, 0.0025))
+      fromLongitude: coordinate(-73.98, 17, 0.0025), fromLatitude: coordinate(40.75, 23, 0.002),
+      toLongitude: coordinate(-73.97, 13, 0.0033), toLatitude: coordinate(40.74, 19, 0.0025))
   }
 
   @Test("bounds leave out coordinates of 0")
@@ -32,7 +32,7 @@ struct ArrowMapTests {
       "map",
       panels: [
         .init("real", arrows: Self.arrows + [broken]), .init("generated", arrows: Self.arrows),
-      ], mostArrows: 150
+      ], maxArrows: 150
     ).svg()
     let document = try #require(SVGDocument(svg))
     #expect(document.count("path") == 300)
@@ -66,7 +66,7 @@ struct BarAndMatrixTests {
     #expect(try #require(SVGDocument(none)).texts.contains("no data"))
   }
 
-  @Test("a cell for each pair, what is missing in grey")
+  @Test("a cell for each pair, what is missing in gray")
   func heatMap() throws {
     let svg = HeatMap(
       "heat", rows: ["a", "b"], columns: ["a", "b", "c"], values: [[1, -0.5, .nan], [0.25]],
@@ -97,7 +97,7 @@ struct NetworkDiagramTests {
     let document = try #require(SVGDocument(svg))
     for text in [
       "Generator", "Discriminator", "Dense 128", "SELU", "Output 97", "Dense 256", "Dense 1",
-      "noise", "fake rows", "real rows", "probability", "1,234 parameters",
+      "noise", "generated rows", "real rows", "probability", "1,234 parameters",
     ] {
       #expect(document.texts.contains(text), "\(text)")
     }

@@ -4,7 +4,8 @@ import Foundation
   import FoundationXML
 #endif
 
-/// What a test needs to know of an SVG or XML document: whether it is well-formed, and what is in it.
+/// What a test needs to know of an SVG or XML document: whether it is well-formed, and what is in
+/// it.
 final class SVGDocument: NSObject, XMLParserDelegate {
   /// Names of all elements, in their order.
   private(set) var elements: [String] = []

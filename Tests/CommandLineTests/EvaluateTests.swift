@@ -17,7 +17,7 @@ extension CommandLineTests {
       let text = try TabganProcess.run(
         arguments + ["--json", "q.json", "--threads", "1"], in: folder)
       #expect(text.status == 0 && text.errors.isEmpty, "\(text)")
-      for word in ["shape", "trend", "detector", "copying", "floor"] {
+      for word in ["shape", "trend", "C2ST", "memorization", "holdout"] {
         #expect(text.outputText.contains(word), "'\(word)' is missing: \(text)")
       }
       for options in [["--json"], ["--json", "-", "--threads", "3"]] {
@@ -29,7 +29,7 @@ extension CommandLineTests {
     }
 
     @Test("Places are told beside the real ones, and drawn")
-    func places() throws {
+    func locations() throws {
       let shared = try TrainedModel.shared.get()
       let folder = try TemporaryFolder()
       let arguments = [
@@ -124,25 +124,26 @@ extension CommandLineTests {
       #expect(more.outputText.contains("extra (not in the train table)"), "\(more)")
     }
 
-    @Test("Ids are listed as not compared; unmeasured usefulness mentions --target")
+    @Test("Ids are listed as not compared; unmeasured utility mentions --target")
     func notCompared() throws {
       let folder = try TemporaryFolder()
       try folder.write(Self.people, to: "real.csv")
       let arguments = ["evaluate", "--real", "real.csv", "--synthetic", "real.csv"]
       let text = try TabganProcess.run(arguments, in: folder)
       #expect(text.outputText.contains("not compared: id (an id or free text"), "\(text)")
-      #expect(text.outputText.contains("usefulness: not measured"), "\(text)")
+      #expect(text.outputText.contains("ML utility: not measured"), "\(text)")
       #expect(text.outputText.contains("--target fraud"), "\(text)")
       let json = try TabganProcess.run(arguments + ["--json"], in: folder)
       let report = try JSONSerialization.jsonObject(with: json.output) as? [String: Any]
       #expect(
         report?["not_compared"] as? [[String: String]]
           == [["column": "id", "reason": "distinct_text"]], "\(json)")
-      #expect(report?["tstr_left_out"] as? String == "no_target", "\(json)")
+      #expect(report?["ml_utility_omitted"] as? String == "no_target", "\(json)")
       let named = try TabganProcess.run(arguments + ["--target", "fraud", "--json"], in: folder)
-      let useful = try JSONSerialization.jsonObject(with: named.output) as? [String: Any]
-      #expect((useful?["tstr"] as? [String: Any])?["target"] as? String == "fraud", "\(named)")
-      #expect(useful?["tstr_left_out"] == nil, "\(named)")
+      let utility = try JSONSerialization.jsonObject(with: named.output) as? [String: Any]
+      #expect(
+        (utility?["ml_utility"] as? [String: Any])?["target"] as? String == "fraud", "\(named)")
+      #expect(utility?["ml_utility_omitted"] == nil, "\(named)")
     }
 
     @Test("Few rows are too few to tell", arguments: [1, 2, 20])

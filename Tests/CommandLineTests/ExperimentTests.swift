@@ -4,7 +4,7 @@ import Testing
 extension CommandLineTests {
   @Suite("Experiment", .timeLimit(.minutes(2)))
   struct ExperimentTests {
-    @Test("The usefulness target is checked before training, and is part of the plan")
+    @Test("The utility target is checked before training, and is part of the plan")
     func target() throws {
       let folder = try TemporaryFolder()
       try folder.write(
@@ -19,12 +19,13 @@ extension CommandLineTests {
       #expect(wrong.status == 64 && wrong.errors.contains("fraud"), "\(wrong)")
       #expect(!folder.exists("r"), "\(folder.content)")
       let named = try TabganProcess.run(command + ["--target", "fraud"], in: folder)
-      #expect(named.status == 0 && !named.errors.contains("usefulness"), "\(named)")
+      #expect(named.status == 0 && !named.errors.contains("utility"), "\(named)")
       #expect(!named.outputText.contains("//"), "\(named)")
       let quality =
         try JSONSerialization.jsonObject(
           with: folder.read("r/runs/150-scratch/quality.json")) as? [String: Any]
-      #expect((quality?["tstr"] as? [String: Any])?["target"] as? String == "fraud", "\(named)")
+      #expect(
+        (quality?["ml_utility"] as? [String: Any])?["target"] as? String == "fraud", "\(named)")
       #expect(try folder.text("r/index.html").contains("--target"))
       for change in [["--target", "age"], ["--target", "fraud", "--set", "batchSize=100"]] {
         let other = try TabganProcess.run(command + change, in: folder)

@@ -6,7 +6,7 @@ extension CommandLineTests {
   struct FileTests {
     private static let small = [
       "--epochs", "1", "--set", "generator.hidden=[16]", "--set", "discriminator.hidden=[16]",
-      "--set", "resampling=null", "--guard-rows", "0", "--threads", "1",
+      "--set", "resampling=null", "--monitor-rows", "0", "--threads", "1",
     ]
 
     private static func rows(_ count: Int, _ separator: String, _ end: String = "\n") -> String {
@@ -85,10 +85,10 @@ extension CommandLineTests {
             && Double(fields[2]) != nil, "\(file.testDescription): \(line)")
       }
       // The generated file is read like the real one.
-      let judged = try TabganProcess.run(
+      let scored = try TabganProcess.run(
         ["evaluate", "--real", "in.csv", "--synthetic", file.output, "--json", "-"] + file.reading,
         in: folder)
-      #expect(judged.status == 0, "\(file.testDescription): \(judged)")
+      #expect(scored.status == 0, "\(file.testDescription): \(scored)")
     }
 
     @Test("The encoding is kept, or changed on request")

@@ -15,7 +15,7 @@ extension CommandLineTests {
         ])
       let history = try String(contentsOfFile: shared.model + "/history.csv", encoding: .utf8)
         .split(separator: "\n")
-      #expect(history.first == "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake")
+      #expect(history.first == "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_generated")
       #expect(history.count > 1)
       for (i, line) in history.dropFirst().enumerated() {
         let fields = line.split(separator: ",", omittingEmptySubsequences: false)

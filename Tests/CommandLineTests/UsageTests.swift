@@ -65,7 +65,7 @@ extension CommandLineTests {
         ["train", "a.csv", "-o", "m", "--set", "generator.hidden=[9223372036854775807]"],
         ["train", "a.csv", "-o", "m", "--set", "generator.noiseWidth=1000000000"],
         ["train", "a.csv", "-o", "m", "--set", "resampling.bins=100000000"],
-        ["train", "a.csv", "-o", "m", "--set", "resampling.passes=9223372036854775807"],
+        ["train", "a.csv", "-o", "m", "--set", "resampling.epochs=9223372036854775807"],
         ["train", "a.csv", "-o", "m", "--set", "generatorOptimizer.adam.learningRate=-1"],
         ["train", "a.csv", "-o", "m", "--epochs", "-3"],
         ["train", "a.csv", "-o", "m", "--minutes", "0"],

@@ -64,10 +64,10 @@ extension CommandLineTests {
       }
       let none = try run(["--where", "fare_amount > 1e9"])
       BadInputTests.expectMessage(none, of: "0 of 65,536 rows", says: "0.0046 %")
-      let few = try run(["--where", "payment_type = 2", "--most-draws", "60"])
-      BadInputTests.expectMessage(few, of: "of 60 rows", says: "--most-draws 60")
-      let level = try run(["--where", "payment_type = 77"])
-      BadInputTests.expectMessage(level, of: "payment_type", says: "the model makes 1, 2")
+      let few = try run(["--where", "payment_type = 2", "--max-draws", "60"])
+      BadInputTests.expectMessage(few, of: "of 60 rows", says: "--max-draws 60")
+      let category = try run(["--where", "payment_type = 77"])
+      BadInputTests.expectMessage(category, of: "payment_type", says: "the model makes 1, 2")
     }
 
     @Test(
@@ -93,15 +93,15 @@ extension CommandLineTests {
 
     @Test(
       "Limits that make no sense are wrong usage",
-      arguments: [["--most-draws", "100"], ["--most-draws", "9", "--where", "fare_amount > 2"]])
+      arguments: [["--max-draws", "100"], ["--max-draws", "9", "--where", "fare_amount > 2"]])
     func limits(options: [String]) throws {
       let result = try TabganProcess.run(
         ["generate", "model", "-n", "10", "-o", "out.csv"] + options, in: TemporaryFolder())
       #expect(result.status == 64, "\(result)")
-      #expect(result.errors.contains("--most-draws"), "\(result)")
+      #expect(result.errors.contains("--max-draws"), "\(result)")
     }
 
-    @Test("Tables are judged as if they held nothing else")
+    @Test("Tables are evaluated as if they held nothing else")
     func evaluate() throws {
       let shared = try TrainedModel.shared.get()
       let folder = try TemporaryFolder()

@@ -100,7 +100,7 @@ static void bfloat16_conversions(run *r) {
   matrix from = codes_make(r, ALL), wide = matrix_make(r, 1, ALL, 0), back = codes_make(r, ALL);
   for (int i = 0; i < ALL; i++)
     codes(&from)[i] = (uint16_t)i;
-  require(r, ck_convert_narrow_to_f32(r->context, CK_BF16, ALL, codes(&from), wide.base) == CK_OK,
+  require(r, ck_convert_half_to_f32(r->context, CK_BF16, ALL, codes(&from), wide.base) == CK_OK,
           "widening");
   for (int distance = -1; distance <= 1; distance++) {
     for (int i = 0; i < ALL; i++) {
@@ -109,7 +109,7 @@ static void bfloat16_conversions(run *r) {
       require(r, distance > -1 || widened == (uint32_t)i << 16, "a widened value");
       memcpy(wide.base + i, &bits, sizeof bits);
     }
-    require(r, ck_convert_f32_to_narrow(r->context, CK_BF16, ALL, wide.base, codes(&back)) == CK_OK,
+    require(r, ck_convert_f32_to_half(r->context, CK_BF16, ALL, wide.base, codes(&back)) == CK_OK,
             "rounding");
     for (int i = 0; i < ALL; i++) {
       bool up = distance > 0 || (distance == 0 && i % 2 == 1);
@@ -129,7 +129,7 @@ static void float16_conversions(run *r) {
   matrix from = codes_make(r, ALL), wide = matrix_make(r, 1, ALL, 0), back = codes_make(r, ALL);
   for (int i = 0; i < ALL; i++)
     codes(&from)[i] = (uint16_t)i;
-  require(r, ck_convert_narrow_to_f32(r->context, CK_F16, ALL, codes(&from), wide.base) == CK_OK,
+  require(r, ck_convert_half_to_f32(r->context, CK_F16, ALL, codes(&from), wide.base) == CK_OK,
           "widening");
   for (int i = 0; i < ALL; i++) {
     double exact = half_value((uint16_t)i);
@@ -143,7 +143,7 @@ static void float16_conversions(run *r) {
       middle = distance == 0 ? middle : nextafterf(middle, distance > 0 ? INFINITY : 0);
       wide.base[i] = i & 0x8000 ? -middle : middle;
     }
-    require(r, ck_convert_f32_to_narrow(r->context, CK_F16, ALL, wide.base, codes(&back)) == CK_OK,
+    require(r, ck_convert_f32_to_half(r->context, CK_F16, ALL, wide.base, codes(&back)) == CK_OK,
             "rounding");
     for (int i = 0; i < ALL; i++) {
       bool up = distance > 0 || (distance == 0 && i % 2 == 1);

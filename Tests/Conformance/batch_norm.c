@@ -1,4 +1,4 @@
-// Batch normalisation, forward and backward.
+// Batch normalization, forward and backward.
 #include "run.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@ static void compare_all(run *r, const matrix *m, const double *exact, const doub
               name, i, j);
 }
 
-static void normalise(run *r, int64_t M, int64_t N, ck_activation act, bool fixed) {
+static void normalize(run *r, int64_t M, int64_t N, ck_activation act, bool fixed) {
   const float epsilon = 1e-5f;
   matrix x = matrix_make(r, M, N, 1), y = matrix_make(r, M, N, 0);
   matrix weight = matrix_make(r, 1, N, 2), bias = matrix_make(r, 1, N, 3);
@@ -29,7 +29,7 @@ static void normalise(run *r, int64_t M, int64_t N, ck_activation act, bool fixe
           ck_batch_norm_forward_f32(r->context, M, N, x.base, x.stride, weight.base, bias.base,
                                     epsilon, act, mean.base, variance.base, inverse.base, y.base,
                                     y.stride) == CK_OK,
-          "a normalisation's status");
+          "a normalization's status");
   ck_reference_batch_norm_forward_f32(M, N, x.base, x.stride, weight.base, bias.base, epsilon, act,
                                       first, second, exact, bound);
   compare_all(r, &y, exact, bound, "batch norm");
@@ -37,7 +37,7 @@ static void normalise(run *r, int64_t M, int64_t N, ck_activation act, bool fixe
           ck_batch_norm_backward_f32(r->context, M, N, dy.base, dy.stride, y.base, y.stride, x.base,
                                      x.stride, weight.base, mean.base, inverse.base, act, fixed,
                                      dweight.base, dbias.base, dx.base, dx.stride) == CK_OK,
-          "a normalisation's gradient's status");
+          "a normalization's gradient's status");
   ck_reference_batch_norm_backward_f32(M, N, dy.base, dy.stride, y.base, y.stride, x.base, x.stride,
                                        weight.base, mean.base, inverse.base, act, fixed, first,
                                        second, exact, first_bound, second_bound, bound);
@@ -61,5 +61,5 @@ void check_batch_norm(run *r) {
   for (int m = 0; m < 4; m++)
     for (int n = 1; n < SIZE_COUNT; n++)
       for (int a = 0; a < 6; a++)
-        normalise(r, rows[m], sizes[n] < 130 ? sizes[n] : 130, activations[a], (m + n + a) % 2);
+        normalize(r, rows[m], sizes[n] < 130 ? sizes[n] : 130, activations[a], (m + n + a) % 2);
 }

@@ -15,8 +15,8 @@ uint16_t half_code(double value) {
   double size = fabs(value);
   int exponent = size < 0x1p-14 ? -14 : ilogb(size);
   // A whole number of last places, ties to even; 2048 of them make the next power of two.
-  double places = nearbyint(ldexp(size, 10 - exponent));
-  int code = exponent == -14 ? (int)places : (exponent + 14) * 1024 + (int)places;
+  double ulps = nearbyint(ldexp(size, 10 - exponent));
+  int code = exponent == -14 ? (int)ulps : (exponent + 14) * 1024 + (int)ulps;
   code = !(size < 65520) ? 0x7c00 : code;
   return (uint16_t)(code | (signbit(value) ? 0x8000 : 0));
 }

@@ -17,7 +17,7 @@ typedef struct family {
 } family;
 
 static const family families[] = {
-    {"dense", check_dense},          {"narrow", check_dense_narrow},
+    {"dense", check_dense},          {"half", check_dense_half},
     {"f16", check_half_chains},      {"rows", check_rows},
     {"random", check_random},        {"arrays", check_arrays},
     {"batchnorm", check_batch_norm}, {"sparse", check_sparse},

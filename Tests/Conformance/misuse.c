@@ -7,12 +7,12 @@
 #include <string.h>
 
 /// Memory of exactly the size that a call may touch, so that the sanitizer detects overruns.
-enum { most_blocks = 12 };
+enum { max_blocks = 12 };
 
 typedef struct misuse {
   run *r;
   uint64_t state;
-  void *blocks[most_blocks];
+  void *blocks[max_blocks];
   int block_count;
 } misuse;
 
@@ -29,11 +29,11 @@ static int64_t size(misuse *m) {
 
 /// Sizes at which unchecked arithmetic overflows, and some smaller ones that are allowed.
 static int64_t absurd_size(misuse *m) {
-  static const int64_t most[] = {INT64_MAX, INT64_MIN, (int64_t)1 << 31, (int64_t)1 << 32,
+  static const int64_t maximum[] = {INT64_MAX, INT64_MIN, (int64_t)1 << 31, (int64_t)1 << 32,
                                  (int64_t)1 << 48};
   uint64_t kind = draw(m, 4);
   if (kind == 0)
-    return most[draw(m, sizeof most / sizeof *most)];
+    return maximum[draw(m, sizeof maximum / sizeof *maximum)];
   if (kind == 1)
     return INT64_MAX / (int64_t)(1 + draw(m, 64)) - (int64_t)draw(m, 40);
   return kind == 2 ? (int64_t)1 << (40 + draw(m, 23)) : (int64_t)draw(m, 3);
@@ -62,8 +62,8 @@ static float *floats(misuse *m, int64_t rows, int64_t columns, int64_t ld) {
   return operand(m, rows, columns, ld, sizeof(float));
 }
 
-static ck_narrow *halves(misuse *m, int64_t rows, int64_t columns, int64_t ld) {
-  return operand(m, rows, columns, ld, sizeof(ck_narrow));
+static ck_half *halves(misuse *m, int64_t rows, int64_t columns, int64_t ld) {
+  return operand(m, rows, columns, ld, sizeof(ck_half));
 }
 
 static void release(misuse *m) {
@@ -115,32 +115,32 @@ static void misuse_dense(misuse *m) {
   }
 }
 
-static void misuse_narrow(misuse *m) {
+static void misuse_half(misuse *m) {
   ck_context *ctx = m->r->context;
-  ck_narrow_format format = (ck_narrow_format)draw(m, 3);
+  ck_half_format format = (ck_half_format)draw(m, 3);
   int64_t M = size(m), N = size(m), K = size(m);
   int64_t ldx = leading(m, K), ldw = leading(m, K), ldy = leading(m, N), lddx = leading(m, K);
   ck_activation act = activation(m);
-  ck_narrow *x = halves(m, M, K, ldx), *dz = halves(m, M, N, ldy);
+  ck_half *x = halves(m, M, K, ldx), *dz = halves(m, M, N, ldy);
   float *w = floats(m, N, K, ldw), *y = floats(m, M, N, ldy), *dx = floats(m, M, K, lddx);
   expect(m,
-         ck_dense_backward_weights_narrow(ctx, format, M, N, K, dz, ldy, x, ldx, w, ldw, NULL,
+         ck_dense_backward_weights_half(ctx, format, M, N, K, dz, ldy, x, ldx, w, ldw, NULL,
                                           draw(m, 2)),
-         "narrow backward_weights");
-  ck_packed_narrow_weights *packed = NULL;
-  ck_status status = ck_packed_narrow_weights_create(ctx, format, N, K, &packed);
-  expect(m, status, "narrow create");
+         "16-bit backward_weights");
+  ck_packed_half_weights *packed = NULL;
+  ck_status status = ck_packed_half_weights_create(ctx, format, N, K, &packed);
+  expect(m, status, "16-bit create");
   if (status == CK_OK) {
     ck_result to_y = {y, NULL, ldy}, to_dx = {dx, NULL, lddx};
-    expect(m, ck_packed_narrow_weights_update(ctx, packed, w, ldw), "narrow update");
-    expect(m, ck_dense_forward_narrow(ctx, M, packed, x, ldx, NULL, act, to_y), "narrow forward");
-    expect(m, ck_dense_tangent_narrow(ctx, M, packed, x, ldx, dz, ldy, act, to_y),
-           "narrow tangent");
-    expect(m, ck_dense_backward_data_narrow(ctx, M, packed, dz, ldy, NULL, 0, act, to_dx),
-           "narrow backward_data");
-    ck_packed_narrow_weights_destroy(packed);
+    expect(m, ck_packed_half_weights_update(ctx, packed, w, ldw), "16-bit update");
+    expect(m, ck_dense_forward_half(ctx, M, packed, x, ldx, NULL, act, to_y), "16-bit forward");
+    expect(m, ck_dense_tangent_half(ctx, M, packed, x, ldx, dz, ldy, act, to_y),
+           "16-bit tangent");
+    expect(m, ck_dense_backward_data_half(ctx, M, packed, dz, ldy, NULL, 0, act, to_dx),
+           "16-bit backward_data");
+    ck_packed_half_weights_destroy(packed);
   }
-  expect(m, ck_convert_rows_f32_to_narrow(ctx, format, M, N, y, ldy, dz, ldy), "convert rows");
+  expect(m, ck_convert_rows_f32_to_half(ctx, format, M, N, y, ldy, dz, ldy), "convert rows");
 }
 
 /// Whether a span ends behind the columns that there is memory for, but inside the leading
@@ -237,7 +237,7 @@ static void misuse_sizes(misuse *m) {
                                        draw(m, 2)),
          "4");
   expect(m,
-         ck_dense_backward_weights_narrow(ctx, CK_BF16, M, N, K, NULL, ldy, NULL, ldx, NULL, ldx,
+         ck_dense_backward_weights_half(ctx, CK_BF16, M, N, K, NULL, ldy, NULL, ldx, NULL, ldx,
                                           NULL, draw(m, 2)),
          "5");
   expect(m, ck_activation_forward_f32(ctx, M, N, NULL, ldy, act, NULL, ldy), "6");
@@ -258,12 +258,12 @@ static void misuse_sizes(misuse *m) {
          ck_batch_norm_backward_f32(ctx, M, N, NULL, ldy, NULL, ldy, NULL, ldy, NULL, NULL, NULL,
                                     act, false, NULL, NULL, NULL, ldy),
          "15");
-  expect(m, ck_convert_f32_to_narrow(ctx, CK_F16, M, NULL, NULL), "16");
-  expect(m, ck_convert_rows_f32_to_narrow(ctx, CK_F16, M, N, NULL, ldy, NULL, ldy), "17");
+  expect(m, ck_convert_f32_to_half(ctx, CK_F16, M, NULL, NULL), "16");
+  expect(m, ck_convert_rows_f32_to_half(ctx, CK_F16, M, N, NULL, ldy, NULL, ldy), "17");
   expect(m, ck_sparse_backward_weights_f32(ctx, M, N, K, NULL, ldy, &s, NULL, ldx, false), "18");
   // Weights without elements are created; the others are too large.
   ck_packed_weights *packed = NULL;
-  ck_packed_narrow_weights *narrow = NULL;
+  ck_packed_half_weights *half = NULL;
   bool is_empty = N == 0 || K == 0;
   bool is_refused = N < 0 || K < 0 || (double)N * (double)K > 0x1p50;
   if (is_empty || is_refused) {
@@ -272,16 +272,16 @@ static void misuse_sizes(misuse *m) {
     if (status == CK_OK)
       expect(m, ck_dense_forward_packed_f32(ctx, M, packed, NULL, ldx, NULL, act, NULL, ldy), "19");
     ck_packed_weights_destroy(packed);
-    status = ck_packed_narrow_weights_create(ctx, CK_BF16, N, K, &narrow);
-    require(m->r, status == CK_OK ? is_empty : status == CK_ERROR_SHAPE, "absurd narrow weights");
+    status = ck_packed_half_weights_create(ctx, CK_BF16, N, K, &half);
+    require(m->r, status == CK_OK ? is_empty : status == CK_ERROR_SHAPE, "absurd 16-bit weights");
     if (status == CK_OK)
-      expect(m, ck_dense_forward_narrow(ctx, M, narrow, NULL, ldx, NULL, act, none), "20");
-    ck_packed_narrow_weights_destroy(narrow);
+      expect(m, ck_dense_forward_half(ctx, M, half, NULL, ldx, NULL, act, none), "20");
+    ck_packed_half_weights_destroy(half);
   }
 }
 
 void check_misuse(run *r) {
-  static void (*const kinds[])(misuse *) = {misuse_dense, misuse_narrow, misuse_rows, misuse_sparse,
+  static void (*const kinds[])(misuse *) = {misuse_dense, misuse_half, misuse_rows, misuse_sparse,
                                             misuse_sizes};
   misuse m = {.r = r, .state = 11};
   for (int i = 0; i < 4000; i++)

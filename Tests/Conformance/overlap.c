@@ -85,37 +85,37 @@ static void packed(arena *a) {
   ck_packed_weights_destroy(w);
 }
 
-static void narrow(arena *a) {
+static void half(arena *a) {
   ck_context *ctx = a->r->context;
   float *b = slot(a, 2);
-  ck_narrow *x = (ck_narrow *)(void *)slot(a, 0), *h = (ck_narrow *)(void *)slot(a, 4);
-  ck_narrow *dz = (ck_narrow *)(void *)slot(a, 3);
-  ck_packed_narrow_weights *w = NULL;
-  require(a->r, ck_packed_narrow_weights_create(ctx, CK_BF16, N, K, &w) == CK_OK, "16-bit weights");
-  ck_result over_x = {.narrow = x + M * K - 1, .ld = N}, over_b = {.f32 = b + N - 1, .ld = N};
-  ck_result beside_h = {.narrow = h + 1, .ld = N}, wider_h = {.f32 = slot(a, 4), .ld = N};
-  ck_result over_dz = {.f32 = slot(a, 3), .ld = K}, beside_k = {.narrow = h + 1, .ld = K};
-  refused(a, ck_dense_forward_narrow(ctx, M, w, x, K, b, relu, over_x), "16-bit forward");
-  refused(a, ck_dense_forward_narrow(ctx, M, w, x, K, b, relu, over_b), "16-bit forward's bias");
-  refused(a, ck_dense_tangent_narrow(ctx, M, w, x, K, h, N, relu, over_x), "16-bit tangent");
-  refused(a, ck_dense_tangent_narrow(ctx, M, w, x, K, h, N, relu, beside_h), "its output, shifted");
-  refused(a, ck_dense_tangent_narrow(ctx, M, w, x, K, h, 2 * N, relu, wider_h), "of another width");
-  refused(a, ck_dense_backward_data_narrow(ctx, M, w, dz, N, h, K, relu, over_dz),
+  ck_half *x = (ck_half *)(void *)slot(a, 0), *h = (ck_half *)(void *)slot(a, 4);
+  ck_half *dz = (ck_half *)(void *)slot(a, 3);
+  ck_packed_half_weights *w = NULL;
+  require(a->r, ck_packed_half_weights_create(ctx, CK_BF16, N, K, &w) == CK_OK, "16-bit weights");
+  ck_result over_x = {.half = x + M * K - 1, .ld = N}, over_b = {.f32 = b + N - 1, .ld = N};
+  ck_result beside_h = {.half = h + 1, .ld = N}, wider_h = {.f32 = slot(a, 4), .ld = N};
+  ck_result over_dz = {.f32 = slot(a, 3), .ld = K}, beside_k = {.half = h + 1, .ld = K};
+  refused(a, ck_dense_forward_half(ctx, M, w, x, K, b, relu, over_x), "16-bit forward");
+  refused(a, ck_dense_forward_half(ctx, M, w, x, K, b, relu, over_b), "16-bit forward's bias");
+  refused(a, ck_dense_tangent_half(ctx, M, w, x, K, h, N, relu, over_x), "16-bit tangent");
+  refused(a, ck_dense_tangent_half(ctx, M, w, x, K, h, N, relu, beside_h), "its output, shifted");
+  refused(a, ck_dense_tangent_half(ctx, M, w, x, K, h, 2 * N, relu, wider_h), "of another width");
+  refused(a, ck_dense_backward_data_half(ctx, M, w, dz, N, h, K, relu, over_dz),
           "16-bit backward_data");
-  refused(a, ck_dense_backward_data_narrow(ctx, M, w, dz, N, h, K, relu, beside_k),
+  refused(a, ck_dense_backward_data_half(ctx, M, w, dz, N, h, K, relu, beside_k),
           "its input, shifted");
   refused(a,
-          ck_dense_backward_weights_narrow(ctx, CK_BF16, M, N, K, dz, N, x, K, slot(a, 0), K, NULL,
+          ck_dense_backward_weights_half(ctx, CK_BF16, M, N, K, dz, N, x, K, slot(a, 0), K, NULL,
                                            false),
           "16-bit backward_weights");
   int32_t columns[SLOT] = {0};
   ck_sparse_rows s = {2, columns, slot(a, 5)};
   refused(
-      a, ck_dense_forward_sparse_narrow(ctx, M, w, 3, x, 3, &s, b, relu, slot(a, 5) + 2 * M - 1, N),
+      a, ck_dense_forward_sparse_half(ctx, M, w, 3, x, 3, &s, b, relu, slot(a, 5) + 2 * M - 1, N),
       "16-bit sparse forward");
-  refused(a, ck_convert_f32_to_narrow(ctx, CK_F16, 9, slot(a, 0), x), "rounding an array");
-  refused(a, ck_convert_narrow_to_f32(ctx, CK_F16, 9, x, slot(a, 0)), "widening an array");
-  ck_packed_narrow_weights_destroy(w);
+  refused(a, ck_convert_f32_to_half(ctx, CK_F16, 9, slot(a, 0), x), "rounding an array");
+  refused(a, ck_convert_half_to_f32(ctx, CK_F16, 9, x, slot(a, 0)), "widening an array");
+  ck_packed_half_weights_destroy(w);
 }
 
 static void rows(arena *a) {
@@ -183,7 +183,7 @@ static bool share_cells(placed a, placed b, int64_t count) {
 }
 
 /// Random places in one array: a call is refused just where cells are shared.
-static void places(arena *a) {
+static void indices(arena *a) {
   ck_context *ctx = a->r->context;
   uint64_t state = 5;
   static float w[64];
@@ -204,8 +204,8 @@ static void places(arena *a) {
     // Rounding, whose elements have different sizes.
     placed z = {draws[6] % 120, k, ldy >= k ? ldy : k, 1};
     shared = share_cells(x, z, count);
-    status = ck_convert_rows_f32_to_narrow(ctx, CK_BF16, count, k, a->floats + x.begin / 2, ldx,
-                                           (ck_narrow *)(void *)a->floats + z.begin, z.stride);
+    status = ck_convert_rows_f32_to_half(ctx, CK_BF16, count, k, a->floats + x.begin / 2, ldx,
+                                           (ck_half *)(void *)a->floats + z.begin, z.stride);
     require(a->r, status == (shared ? CK_ERROR_OVERLAP : CK_OK), "an overlap of other sizes");
     refusals += shared;
     neighbors += !shared && count > 1 && k > 0 && z.begin > x.begin &&
@@ -218,7 +218,7 @@ static void places(arena *a) {
 static void in_place(run *r) {
   enum { rows = 70, outputs = 40, inputs = 33 };
   static float q[rows * outputs], w[outputs * inputs], h[rows * outputs], beside[rows * outputs];
-  static ck_narrow qn[rows * outputs], hn[rows * outputs], besiden[rows * outputs];
+  static ck_half qn[rows * outputs], hn[rows * outputs], besiden[rows * outputs];
   for (int i = 0; i < rows * outputs; i++) {
     q[i] = (float)(i % 11 - 5) / 4;
     h[i] = (float)(i % 5 - 2) / 2;
@@ -226,30 +226,30 @@ static void in_place(run *r) {
   for (int i = 0; i < outputs * inputs; i++)
     w[i] = (float)(i % 13 - 6) / 8;
   ck_context *ctx = r->context;
-  bool fine = ck_convert_f32_to_narrow(ctx, CK_BF16, rows * outputs, q, qn) == CK_OK &&
-              ck_convert_f32_to_narrow(ctx, CK_BF16, rows * outputs, h, hn) == CK_OK;
-  ck_packed_narrow_weights *packed = NULL;
-  fine = fine && ck_packed_narrow_weights_create(ctx, CK_BF16, outputs, inputs, &packed) == CK_OK &&
-         ck_packed_narrow_weights_update(ctx, packed, w, inputs) == CK_OK;
+  bool fine = ck_convert_f32_to_half(ctx, CK_BF16, rows * outputs, q, qn) == CK_OK &&
+              ck_convert_f32_to_half(ctx, CK_BF16, rows * outputs, h, hn) == CK_OK;
+  ck_packed_half_weights *packed = NULL;
+  fine = fine && ck_packed_half_weights_create(ctx, CK_BF16, outputs, inputs, &packed) == CK_OK &&
+         ck_packed_half_weights_update(ctx, packed, w, inputs) == CK_OK;
   require(r, fine, "operands");
   static float held[rows * outputs];
-  static ck_narrow heldn[rows * outputs];
+  static ck_half heldn[rows * outputs];
   memcpy(held, h, sizeof h);
   memcpy(heldn, hn, sizeof hn);
   for (int data = 0; data < 2; data++) {
     int64_t columns = data ? inputs : outputs;
     for (int same = 0; same < 2; same++) {
       float *to = same ? h : beside;
-      ck_result narrow = {.narrow = same ? hn : besiden, .ld = columns};
+      ck_result half = {.half = same ? hn : besiden, .ld = columns};
       ck_status status = data ? ck_dense_backward_data_f32(ctx, rows, outputs, inputs, q, outputs,
                                                            w, inputs, h, inputs, relu, to, inputs)
                               : ck_dense_tangent_f32(ctx, rows, outputs, inputs, q, inputs, w,
                                                      inputs, h, outputs, relu, to, outputs);
       require(r, status == CK_OK, "in place");
       status =
-          data ? ck_dense_backward_data_narrow(ctx, rows, packed, qn, outputs, hn, inputs, relu,
-                                               narrow)
-               : ck_dense_tangent_narrow(ctx, rows, packed, qn, inputs, hn, outputs, relu, narrow);
+          data ? ck_dense_backward_data_half(ctx, rows, packed, qn, outputs, hn, inputs, relu,
+                                               half)
+               : ck_dense_tangent_half(ctx, rows, packed, qn, inputs, hn, outputs, relu, half);
       require(r, status == CK_OK, "16 bits in place");
     }
     size_t count = (size_t)(rows * columns);
@@ -258,16 +258,16 @@ static void in_place(run *r) {
     memcpy(h, held, sizeof h);
     memcpy(hn, heldn, sizeof hn);
   }
-  ck_packed_narrow_weights_destroy(packed);
+  ck_packed_half_weights_destroy(packed);
 }
 
 void check_overlap(run *r) {
-  static void (*const kinds[])(arena *) = {dense, packed, narrow, rows, batch_norm};
+  static void (*const kinds[])(arena *) = {dense, packed, half, rows, batch_norm};
   arena a = {.r = r};
   for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++) {
     fill(&a);
     kinds[kind](&a);
   }
-  places(&a);
+  indices(&a);
   in_place(r);
 }

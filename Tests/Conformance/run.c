@@ -68,10 +68,10 @@ void matrix_free(run *r, matrix *m, const char *name) {
     const unsigned char *last = first + m->accessible;
     bool intact = true;
     for (const unsigned char *p = first; p < last; p += sizeof poison) {
-      int64_t place = ((const float *)(const void *)p) - m->base;
-      bool element = place >= 0 && m->rows > 0 &&
-                     place <= (m->rows - 1) * m->stride + m->columns - 1 &&
-                     place % m->stride < m->columns;
+      int64_t index = ((const float *)(const void *)p) - m->base;
+      bool element = index >= 0 && m->rows > 0 &&
+                     index <= (m->rows - 1) * m->stride + m->columns - 1 &&
+                     index % m->stride < m->columns;
       intact = intact && (element || memcmp(p, &poison, sizeof poison) == 0);
     }
     require(r, intact, name);

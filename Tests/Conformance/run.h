@@ -63,7 +63,7 @@ extern const int64_t sizes[SIZE_COUNT];
 extern const ck_activation activations[6];
 
 void check_dense(run *r);
-void check_dense_narrow(run *r);
+void check_dense_half(run *r);
 void check_half_chains(run *r);
 void check_sparse(run *r);
 void check_rows(run *r);

@@ -20,10 +20,10 @@ static entries entries_make(const run *r, int64_t M, int64_t S, int64_t count, m
     float *whole = to->base + row * to->stride + from;
     memset(whole, 0, (size_t)S * sizeof(float));
     for (int64_t i = 0; i < count; i++) {
-      int64_t part = S / count, place = row * count + i;
+      int64_t part = S / count, index = row * count + i;
       int32_t column = (int32_t)(i * part + (row * 7 + i * 3) % part);
-      memcpy(e.indices.base + place, &column, sizeof column);
-      whole[column] = e.values.base[place];
+      memcpy(e.indices.base + index, &column, sizeof column);
+      whole[column] = e.values.base[index];
     }
   }
   return e;

@@ -11,7 +11,7 @@ struct FuzzSupervisor {
   let deadline: Date
 
   private static let longest = 10.0
-  private static let mostBytes = 1 << 30
+  private static let maxBytes = 1 << 30
 
   struct Tally {
     var inputs = 0
@@ -96,7 +96,7 @@ struct FuzzSupervisor {
       if seconds - used > patience || Date().timeIntervalSince(since) > 10 * patience {
         ending = .hung
       }
-      if peakBytes(process.processIdentifier) > Self.mostBytes { ending = .large }
+      if peakBytes(process.processIdentifier) > Self.maxBytes { ending = .large }
       if Date() > deadline { ending = .outOfTime }
       if let ending {
         kill(process.processIdentifier, SIGKILL)

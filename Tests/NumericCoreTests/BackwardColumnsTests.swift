@@ -18,36 +18,36 @@ import Testing
     let weights = try matrix(outputs, inputs, 1)
     let packed = try PackedWeights(rows: outputs, columns: inputs, in: context)
     try packed.update(from: weights, in: context)
-    let narrow = try PackedNarrowWeights(
+    let half = try PackedHalfWeights(
       rows: outputs, columns: inputs, format: .bfloat16, in: context)
-    try narrow.update(from: weights, in: context)
+    try half.update(from: weights, in: context)
     let dz = try matrix(rows, outputs, 2)
     let x = try matrix(rows, inputs, 3)
-    let narrowGradient = try NarrowMatrix(rows: rows, columns: outputs, format: .bfloat16)
-    try context.convert(dz, into: narrowGradient)
+    let halfGradient = try HalfMatrix(rows: rows, columns: outputs, format: .bfloat16)
+    try context.convert(dz, into: halfGradient)
     for activation in [Activation.identity, .leakyReLU(slope: 0.2), .tanh] {
       let whole = try Matrix(rows: rows, columns: inputs)
-      let narrowWhole = try Matrix(rows: rows, columns: inputs)
+      let halfWhole = try Matrix(rows: rows, columns: inputs)
       try context.denseBackwardData(
         dz, weights: packed, inputOutput: x, inputActivation: activation, into: whole)
-      let narrowInput = try NarrowMatrix(rows: rows, columns: inputs, format: .bfloat16)
-      try context.convert(x, into: narrowInput)
+      let halfInput = try HalfMatrix(rows: rows, columns: inputs, format: .bfloat16)
+      try context.convert(x, into: halfInput)
       try context.denseBackwardData(
-        narrowGradient, rows: rows, weights: narrow, inputOutput: narrowInput,
-        inputActivation: activation, into: narrowWhole)
+        halfGradient, rows: rows, weights: half, inputOutput: halfInput,
+        inputActivation: activation, into: halfWhole)
       for columns in [0, 1, 16, 31, 32, 33, 64, 129, 130] {
         let part = try Matrix(rows: rows, columns: columns)
         try context.denseBackwardData(
           dz, weights: packed, inputOutput: x[columns: 0..<columns], inputActivation: activation,
           into: part)
         #expect(part.toArray() == whole[columns: 0..<columns].toArray(), "\(columns) columns")
-        let narrowPartInput = try NarrowMatrix(rows: rows, columns: columns, format: .bfloat16)
-        try context.convert(x[columns: 0..<columns], into: narrowPartInput)
+        let halfPartInput = try HalfMatrix(rows: rows, columns: columns, format: .bfloat16)
+        try context.convert(x[columns: 0..<columns], into: halfPartInput)
         try context.denseBackwardData(
-          narrowGradient, rows: rows, weights: narrow, inputOutput: narrowPartInput,
+          halfGradient, rows: rows, weights: half, inputOutput: halfPartInput,
           inputActivation: activation, into: part)
         #expect(
-          part.toArray() == narrowWhole[columns: 0..<columns].toArray(),
+          part.toArray() == halfWhole[columns: 0..<columns].toArray(),
           "\(columns) columns of 16 bits")
       }
     }

@@ -101,10 +101,10 @@ import Testing
   @Test func bfloat16() throws {
     let context = try ComputeContext(threads: 1)
     let values: [Float] = [0, 1, -2.5, 3.14159265, 1e30, 0x1.01p0, 0x1.03p0, .infinity]
-    let narrow = try context.convert(values)
-    #expect(narrow == values.map(BFloat16.init))
-    let wide: [Float] = try context.convert(narrow)
-    #expect(wide == narrow.map(Float.init))
+    let half = try context.convert(values)
+    #expect(half == values.map(BFloat16.init))
+    let wide: [Float] = try context.convert(half)
+    #expect(wide == half.map(Float.init))
     #expect(wide[2] == -2.5 && wide[5] == 1 && wide[6] == 0x1.04p0 && wide[7] == .infinity)
     #expect(Float(BFloat16(.nan)).isNaN)
   }

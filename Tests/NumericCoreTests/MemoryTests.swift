@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: absurd) func matricesAreRefused(rows: Int, columns: Int) {
     #expect(isShort { _ = try Matrix(rows: rows, columns: columns) })
-    #expect(isShort { _ = try NarrowMatrix(rows: rows, columns: columns, format: .bfloat16) })
+    #expect(isShort { _ = try HalfMatrix(rows: rows, columns: columns, format: .bfloat16) })
     #expect(isShort { _ = try SparseRows(rows: rows, columns: 7, entries: columns) })
   }
 
@@ -32,7 +32,7 @@ import Testing
       _ = try PackedWeights(rows: rows, columns: columns, in: context)
     }
     #expect(throws: NumericError.self) {
-      _ = try PackedNarrowWeights(rows: rows, columns: columns, format: .float16, in: context)
+      _ = try PackedHalfWeights(rows: rows, columns: columns, format: .float16, in: context)
     }
   }
 
@@ -40,7 +40,7 @@ import Testing
   func negativeSizesAreRefused(rows: Int, columns: Int) {
     #expect(throws: NumericError.self) { _ = try Matrix(rows: rows, columns: columns) }
     #expect(throws: NumericError.self) {
-      _ = try NarrowMatrix(rows: rows, columns: columns, format: .float16)
+      _ = try HalfMatrix(rows: rows, columns: columns, format: .float16)
     }
     #expect(throws: NumericError.self) {
       _ = try SparseRows(rows: rows, columns: columns, entries: 1)

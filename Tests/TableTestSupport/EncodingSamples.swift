@@ -63,7 +63,7 @@ package enum EncodingSamples {
       Column(name: "fee", values: .number(fee)),
       Column(name: "distance", values: .number(distance)),
       Column(name: "code", values: .number(code)),
-      Column(name: "payment", values: .text(codes: payment, levels: ["card", "cash"])),
+      Column(name: "payment", values: .text(codes: payment, categories: ["card", "cash"])),
       Column(name: "version", values: .number(Array(repeating: 7, count: rows))),
     ])
     return (table, schema(of: table, decimals: 2))
@@ -83,8 +83,8 @@ package enum EncodingSamples {
     (
       "uniform ranks",
       EncodingConfiguration(
-        numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true,
-        derivesFeatures: true, groupsRareLevels: true, quantileOutput: .uniform)
+        numeric: .quantile, time: .calendar, separatesPointMasses: true, findsRelations: true,
+        derivesFeatures: true, groupsRareCategories: true, quantileOutput: .uniform)
     ),
   ]
 }
@@ -130,8 +130,8 @@ extension ColumnEncoder {
 extension Column {
   /// Texts, nil where missing; empty for numbers.
   package var texts: [String?] {
-    guard case .text(let codes, let levels) = values else { return [] }
-    return codes.map { $0 < 0 ? nil : levels[Int($0)] }
+    guard case .text(let codes, let categories) = values else { return [] }
+    return codes.map { $0 < 0 ? nil : categories[Int($0)] }
   }
 
   /// The first row in which two columns hold different values; two missing ones are the same.

@@ -72,7 +72,7 @@ package final class TemporaryFile {
 extension Column {
   /// The texts of a column of text, nil where missing.
   package var fieldTexts: [String?] {
-    guard case .text(let codes, let levels) = values else { return [] }
-    return codes.map { $0 < 0 ? nil : levels[Int($0)] }
+    guard case .text(let codes, let categories) = values else { return [] }
+    return codes.map { $0 < 0 ? nil : categories[Int($0)] }
   }
 }

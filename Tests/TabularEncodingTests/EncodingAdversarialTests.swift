@@ -13,10 +13,10 @@ import TabularEncoding
 
   static let cases: [Case] = [
     Case(name: "all missing", values: .number([.nan, .nan, .nan])),
-    Case(name: "all missing texts", values: .text(codes: [-1, -1], levels: [])),
+    Case(name: "all missing texts", values: .text(codes: [-1, -1], categories: [])),
     Case(name: "all missing times", values: .datetime([.nan, .nan])),
     Case(name: "one row", values: .number([4.25])),
-    Case(name: "one text", values: .text(codes: [0], levels: ["a"])),
+    Case(name: "one text", values: .text(codes: [0], categories: ["a"])),
     Case(name: "one time", values: .datetime([1.5e9])),
     Case(name: "one missing row", values: .number([.nan])),
     Case(name: "constant", values: .number(Array(repeating: -3.5, count: 40))),
@@ -34,11 +34,12 @@ import TabularEncoding
       name: "ascending keys", values: .number((0..<300).map { Double($0 + 1_000_000_007) })),
     Case(
       name: "many texts",
-      values: .text(codes: (0..<3000).map { Int32($0 % 1400) }, levels: (0..<1400).map { "é\($0)" })
+      values: .text(
+        codes: (0..<3000).map { Int32($0 % 1400) }, categories: (0..<1400).map { "é\($0)" })
     ),
     Case(
-      name: "levels that do not occur",
-      values: .text(codes: [4, 4, 2, -1], levels: ["a", "b", "c", "d", "e", "f"])),
+      name: "categories that do not occur",
+      values: .text(codes: [4, 4, 2, -1], categories: ["a", "b", "c", "d", "e", "f"])),
     Case(name: "midnights", values: .datetime((0..<50).map { Double($0) * 86_400 })),
     Case(name: "before 1970", values: .datetime((0..<50).map { Double($0) * -100_001 })),
   ]
@@ -60,26 +61,26 @@ import TabularEncoding
       #expect(zip(a, b).allSatisfy { $0.isNaN == $1.isNaN }, "\(a) came back as \(b)")
       #expect(b.allSatisfy { !$0.isInfinite }, "\(b)")
       let present = a.filter { !$0.isNaN }
-      if let least = present.min(), let greatest = present.max() {
+      if let minimum = present.min(), let maximum = present.max() {
         #expect(
-          b.allSatisfy { $0.isNaN || ($0 >= least && $0 <= greatest) }, "\(a) came back as \(b)")
+          b.allSatisfy { $0.isNaN || ($0 >= minimum && $0 <= maximum) }, "\(a) came back as \(b)")
         // Single precision of the range is what a scalar of the encoded row can tell apart.
-        let tolerance = (greatest * 0.5 - least * 0.5) * 1e-5
+        let tolerance = (maximum * 0.5 - minimum * 0.5) * 1e-5
         if preset.name != "ctgan" {
           let row = before.firstDifference(from: after, tolerance: tolerance)
           #expect(row == nil, "row \(row ?? 0): \(a[row ?? 0]) came back as \(b[row ?? 0])")
         }
       }
     } else {
-      // Rare levels that share a position come back as one another.
+      // Rare categories that share a position come back as one another.
       let category = encoder.categorySpan(ofColumn: before.name)
         .flatMap(encoder.categoryValues(ofSpan:))
-      let places = Dictionary(
+      let indices = Dictionary(
         zip(category?.names ?? [], category?.positions ?? []),
         uniquingKeysWith: { first, _ in first })
       let row = zip(before.texts, after.texts).enumerated().first { _, pair in
         pair.0 != pair.1
-          && (places[pair.0 ?? ""] == nil || places[pair.0 ?? ""] != places[pair.1 ?? ""])
+          && (indices[pair.0 ?? ""] == nil || indices[pair.0 ?? ""] != indices[pair.1 ?? ""])
       }?.offset
       #expect(row == nil, "row \(row ?? 0)")
     }
@@ -109,7 +110,7 @@ import TabularEncoding
   @Test func errorsNameTheirColumn() throws {
     let good = try Table(columns: [
       Column(name: "n", values: .number([1.5, 2, 3])),
-      Column(name: "t", values: .text(codes: [0, 1, 0], levels: ["a", "b"])),
+      Column(name: "t", values: .text(codes: [0, 1, 0], categories: ["a", "b"])),
     ])
     let schema = Schema(columns: [
       ColumnSchema(name: "n", kind: .continuous), ColumnSchema(name: "t", kind: .categorical),
@@ -123,11 +124,11 @@ import TabularEncoding
       ([text, Column(name: "n", values: .datetime([1, 2, 3]))], ["'n'", "type"]),
       ([text, Column(name: "n", values: .number([1, .nan, 2]))], ["'n'", "row 2", "missing"]),
       (
-        [number, Column(name: "t", values: .text(codes: [0, 0, 1], levels: ["a", "zebra"]))],
+        [number, Column(name: "t", values: .text(codes: [0, 0, 1], categories: ["a", "zebra"]))],
         ["'t'", "row 3", "zebra"]
       ),
       (
-        [number, Column(name: "t", values: .text(codes: [-1, 0, 1], levels: ["a", "b"]))],
+        [number, Column(name: "t", values: .text(codes: [-1, 0, 1], categories: ["a", "b"]))],
         ["'t'", "row 1", "missing"]
       ),
     ]
@@ -140,16 +141,16 @@ import TabularEncoding
           "'\(word)' is not in: \(String(describing: error))")
       }
     }
-    // Columns in another order, and levels in another order, are the same table.
+    // Columns in another order, and categories in another order, are the same table.
     let other = try Table(columns: [
-      Column(name: "t", values: .text(codes: [1, 0, 1], levels: ["b", "a"])), number,
+      Column(name: "t", values: .text(codes: [1, 0, 1], categories: ["b", "a"])), number,
     ])
     #expect(try encoder.roundTrip(other) == encoder.roundTrip(good))
   }
 
   @Test func contradictionsWithTheSchemaAreErrors() throws {
     let table = try Table(columns: [
-      Column(name: "t", values: .text(codes: [0, 1], levels: ["a", "b"]))
+      Column(name: "t", values: .text(codes: [0, 1], categories: ["a", "b"]))
     ])
     for schema in [
       Schema(columns: []), Schema(columns: [ColumnSchema(name: "t", kind: .continuous)]),
@@ -171,7 +172,7 @@ import TabularEncoding
   @Test(arguments: [["id7", "id12"], ["A-0001", "A-0031"], ["x", "y"], ["0009", "0010"]])
   func keysAreReplaced(_ keys: [String]) throws {
     let table = try Table(columns: [
-      Column(name: "k", values: .text(codes: [0, 1], levels: keys)),
+      Column(name: "k", values: .text(codes: [0, 1], categories: keys)),
       Column(name: "n", values: .number([41, 8])),
     ])
     let schema = Schema(columns: [

@@ -6,7 +6,7 @@ import TabularEncoding
 
 @Suite struct EncodingCategoryTests {
   @Test(arguments: [1, 2, 3, 1000, 65_534])
-  func levelsComeBack(count: Int) throws {
+  func categoriesComeBack(count: Int) throws {
     let values = (0..<count).map { Double($0 * 3) - 100 }
     let encoder = try CategoryEncoder(fitting: values)
     #expect(
@@ -14,16 +14,16 @@ import TabularEncoding
         OutputSpan(column: 0, offset: 0, width: count, activation: .softmax, isCategory: true)
       ])
     guard case .code(let codes) = try encoder.transform(values, seed: 1)[0] else { return }
-    #expect(codes.map(Int.init) == Array(0..<count), "\(count) levels")
-    #expect(encoder.levels == values)
+    #expect(codes.map(Int.init) == Array(0..<count), "\(count) categories")
+    #expect(encoder.categories == values)
   }
 
-  @Test func missingIsALevelOfItsOwn() throws {
+  @Test func missingIsACategoryOfItsOwn() throws {
     let values: [Double] = [4, .nan, 2, .nan]
     let encoder = try CategoryEncoder(fitting: values)
     let back = try encoder.roundTrip(values)
     #expect(back[0] == 4 && back[1].isNaN && back[2] == 2 && back[3].isNaN)
-    #expect(encoder.levels(ofSpan: 0) == [.value(2), .value(4), .missing])
+    #expect(encoder.categories(ofSpan: 0) == [.value(2), .value(4), .missing])
   }
 
   @Test func tooManyPositionsAreRefused() throws {
@@ -33,16 +33,16 @@ import TabularEncoding
     let table = try Table(columns: [Column(name: "a", values: .number(Numbers(values)))])
     let schema = Schema(columns: [ColumnSchema(name: "a", kind: .categorical)])
     var configuration = EncodingConfiguration.standard
-    configuration.groupsRareLevels = false
+    configuration.groupsRareCategories = false
     #expect(throws: TabularError.self) {
       try TableEncoder.fit(table: table, schema: schema, configuration: configuration, seed: 1)
     }
   }
 
-  @Test("Any number of levels is encoded in groups, and every level can come back")
-  func manyLevelsAreGrouped() throws {
-    let levels = 70_000
-    let values = (0..<140_000).map { Double($0 % levels) }
+  @Test("Any number of categories is encoded in groups, and every category can come back")
+  func manyCategoriesAreGrouped() throws {
+    let categories = 70_000
+    let values = (0..<140_000).map { Double($0 % categories) }
     let table = try Table(columns: [
       Column(name: "a", values: .number(Numbers(values))),
       Column(name: "b", values: .number(Numbers(values.map { ($0 / 7000).rounded(.down) }))),
@@ -62,11 +62,12 @@ import TabularEncoding
       Issue.record("not numbers")
       return
     }
-    // Levels are drawn within their group, so most of them come back in some row.
-    #expect(Set(found).count > levels / 2 && found.allSatisfy { $0 >= 0 && $0 < Double(levels) })
+    // Categories are drawn within their group, so most of them come back in some row.
+    #expect(
+      Set(found).count > categories / 2 && found.allSatisfy { $0 >= 0 && $0 < Double(categories) })
   }
 
-  @Test func unseenLevelsAreRefused() throws {
+  @Test func unseenCategoriesAreRefused() throws {
     let encoder = try CategoryEncoder(fitting: [1, 2])
     for value in [0, 1.5, 3, Double.nan] {
       #expect(throws: TabularError.self, "\(value)") { try encoder.transform([1, value], seed: 1) }

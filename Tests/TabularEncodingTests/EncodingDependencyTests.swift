@@ -8,8 +8,8 @@ import TabularEncoding
 @Suite struct EncodingDependencyTests {
   private static let rows = 3000
 
-  /// A table of flights: the distance follows from both ends, the name from the code; `wild` follows
-  /// from nothing, and `nearly` breaks its rule in `exceptions` rows.
+  /// A table of flights: the distance follows from both ends, the name from the code; `wild`
+  /// follows from nothing, and `nearly` breaks its rule in `exceptions` rows.
   private static func table(exceptions: Int = 0) throws -> Table {
     var random = SampleRandom(seed: 5)
     var codes: [Double] = []
@@ -32,7 +32,7 @@ import TabularEncoding
     for row in 0..<exceptions { names[row * 7] = (names[row * 7] + 3) % 12 }
     return try Table(columns: [
       Column(name: "code", values: .number(codes)),
-      Column(name: "name", values: .text(codes: names, levels: (0..<12).map { "level \($0)" })),
+      Column(name: "name", values: .text(codes: names, categories: (0..<12).map { "level \($0)" })),
       Column(name: "from", values: .number(ends[0])),
       Column(name: "to", values: .number(ends[1])),
       Column(name: "distance", values: .number(distances)),
@@ -67,14 +67,14 @@ import TabularEncoding
     let made = try rows.withUnsafeBufferPointer {
       try encoder.inverse($0, count: 500, stride: encoder.width, seed: 1)
     }
-    guard case .text(let names, let levels)? = made["name"]?.values else {
+    guard case .text(let names, let categories)? = made["name"]?.values else {
       Issue.record("the name is no text")
       return
     }
     let codes = made["code"]!.numbers!
     #expect(Set(codes).count > 5)
     for (row, code) in codes.enumerated() {
-      #expect(levels[Int(names[row])] == "level \(11 - Int(code))", "row \(row)")
+      #expect(categories[Int(names[row])] == "level \(11 - Int(code))", "row \(row)")
     }
     let (from, to) = (made["from"]!.numbers!, made["to"]!.numbers!)
     for (row, distance) in made["distance"]!.numbers!.enumerated() {

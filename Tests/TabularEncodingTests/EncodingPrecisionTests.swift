@@ -42,7 +42,7 @@ import TabularEncoding
     let table = try Table(columns: [Column(name: "x", values: .number(column))])
     var schema = SchemaInference.infer(table)
     schema.columns[0].kind = .continuous
-    schema.columns[0].atoms = []
+    schema.columns[0].pointMasses = []
     schema.columns[0].numberFormat = format ?? NumberFormat(style: .shortest, decimals: 17)
     let encoder = try TableEncoder.fit(
       table: table, schema: schema, configuration: .standard, seed: 1)
@@ -72,7 +72,7 @@ import TabularEncoding
         let context: Comment =
           "\(shape), mixture \(mixture), \(rows) rows, \(String(describing: format))"
         #expect(back.allSatisfy { $0 >= values.min()! && $0 <= values.max()! }, context)
-        // Rows of one value may swap with neighbours, ranks may not.
+        // Rows of one value may swap with neighbors, ranks may not.
         #expect(
           kolmogorovSmirnov(values, back) <= 0.02 + 3 / Double(rows).squareRoot() / 4, context)
       }

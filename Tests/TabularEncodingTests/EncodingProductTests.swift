@@ -52,7 +52,7 @@ import TabularEncoding
     let encoder = try fit(table)
     #expect(
       encoder.relations.map(\.description) == [
-        "amount = price x quantity + rest", "per_area = rent / area + rest",
+        "amount = price x quantity + residual", "per_area = rent / area + residual",
       ])
     #expect(try encoder.roundTrip(table)["quantity"] == table["quantity"])
     let made = try generated(encoder, rows: 2000)
@@ -71,7 +71,7 @@ import TabularEncoding
     let encoder = try fit(table)
     #expect(
       encoder.relations.map(\.description) == [
-        "amount = quantity x price + rest", "total = fee + amount + rest",
+        "amount = quantity x price + residual", "total = fee + amount + residual",
       ])
     let made = try generated(encoder, rows: 500)
     for row in 0..<500 {
@@ -87,7 +87,7 @@ import TabularEncoding
       (1000 * area / rent).rounded() / 10
     }
     let encoder = try fit(try table(columns, ["area", "rent", "share"]))
-    #expect(encoder.relations.map(\.description) == ["share = area / rent x 10^2 + rest"])
+    #expect(encoder.relations.map(\.description) == ["share = area / rent x 10^2 + residual"])
   }
 
   @Test func aRowWithoutAQuotientKeepsItsValue() throws {
@@ -98,10 +98,10 @@ import TabularEncoding
     }
     let table = try table(columns, ["area", "rent", "per_area"])
     let encoder = try fit(table)
-    #expect(encoder.relations.map(\.description) == ["per_area = rent / area + rest"])
+    #expect(encoder.relations.map(\.description) == ["per_area = rent / area + residual"])
     let back = try encoder.roundTrip(table)
     for row in stride(from: 0, to: 4000, by: 200) {
-      // The area may come back beside 0 where it has no level of its own.
+      // The area may come back beside 0 where it has no category of its own.
       if back["area"]!.numbers![row] == 0 { #expect(back["per_area"]!.numbers![row] == 7) }
     }
   }

@@ -111,7 +111,7 @@ import TabularEncoding
     #expect(between > 900)
   }
 
-  @Test func unseenValuesTakeTheNearestPlace() throws {
+  @Test func unseenValuesTakeTheNearestPosition() throws {
     let steps = try QuantileEncoder(fitting: [1, 1, 1, 1, 5, 5, 5, 5], format: Self.whole)
     #expect(try steps.roundTrip([-3, 1, 4, 5, 90]) == [1, 1, 1, 5, 5])
     let knots = try QuantileEncoder(fitting: [1, 2, 4], format: Self.whole)

@@ -10,10 +10,10 @@ import TabularEncoding
     try TableEncoder.fit(table: table, schema: schema, configuration: .standard, seed: 1)
   }
 
-  /// Two towns with a river between them: where a row can be depends on how far north it is. A few places
-  /// may be out of this world.
+  /// Two towns with a river between them: where a row can be depends on how far north it is. A few
+  /// places may be out of this world.
   @Test(arguments: [Int.max, 2000])
-  func generatedPlacesAreWhereRealOnesAre(rowsForEachMistake: Int) throws {
+  func generatedLocationsAreWhereRealOnesAre(rowsForEachMistake: Int) throws {
     var random = SampleRandom(seed: 3)
     var (latitudes, longitudes): ([Double], [Double]) = ([], [])
     func isRiver(_ latitude: Double, _ longitude: Double) -> Bool {
@@ -30,7 +30,7 @@ import TabularEncoding
       Column(name: "lon", values: .number(longitudes)),
     ])
     let encoder = try fit(table, EncodingSamples.schema(of: table, decimals: 9))
-    #expect(encoder.relations.map(\.description) == ["lon = rank of rest given lat"])
+    #expect(encoder.relations.map(\.description) == ["lon = rank of residual given lat"])
     let back = try encoder.roundTrip(table)
     let far = zip(longitudes, back["lon"]!.numbers!).count { abs($0 - $1) > 0.02 }
     #expect(far < 400, "\(far) of 20,000 longitudes come back elsewhere")
@@ -80,10 +80,11 @@ import TabularEncoding
     let encoder = try fit(table, schema)
     let relations = encoder.relations.map(\.description)
     #expect(
-      relations.count == 2 && relations[1] == "total = fare + tip + toll + rest", "\(relations)")
+      relations.count == 2 && relations[1] == "total = fare + tip + toll + residual", "\(relations)"
+    )
     #expect(
       relations[0].hasPrefix("tip = 20.0 %, 25.0 %")
-        && relations[0].hasSuffix("of (fare + toll) or rest"),
+        && relations[0].hasSuffix("of (fare + toll) or residual"),
       "\(relations)")
     let back = try encoder.roundTrip(table)
     for column in table.columns {
@@ -113,7 +114,7 @@ import TabularEncoding
       let buttons = [(base * 20 + 1e-6).rounded() / 100, (base * 5 + 1e-6).rounded(.down) / 20]
       if buttons.contains(where: { abs($0 - tip[row]) < 0.001 }) { byButton += 1 }
     }
-    // Three of four levels with a tip are rules, drawn at random here.
+    // Three of four categories with a tip are rules, drawn at random here.
     #expect(tips > 500 && byButton > tips / 3, "\(byButton) of \(tips)")
   }
 
@@ -131,6 +132,6 @@ import TabularEncoding
         Column(name: $0, values: .number($1))
       })
     let relations = try fit(table, EncodingSamples.schema(of: table, decimals: 2)).relations
-    #expect(relations.map(\.description) == ["total = a + b + c + rest"])
+    #expect(relations.map(\.description) == ["total = a + b + c + residual"])
   }
 }

@@ -26,35 +26,35 @@ struct EncodingRealFileTests {
     Sample(
       file: "yellow_2016_train.csv.gz",
       relations: [
-        "tpep_dropoff_datetime = tpep_pickup_datetime + rest",
+        "tpep_dropoff_datetime = tpep_pickup_datetime + residual",
         "tip_amount = 20.0 %",
-        "total_amount = fare_amount + extra + mta_tax + tip_amount + tolls_amount + improvement_surcharge + rest",
-        "pickup_longitude = rank of rest given pickup_latitude",
-        "dropoff_longitude = rank of rest given dropoff_latitude",
+        "total_amount = fare_amount + extra + mta_tax + tip_amount + tolls_amount + improvement_surcharge + residual",
+        "pickup_longitude = rank of residual given pickup_latitude",
+        "dropoff_longitude = rank of residual given dropoff_latitude",
       ]),
     Sample(
       file: "poster_schema_2016.csv.gz",
       relations: [
-        "dropoff_datetime = pickup_datetime + trip_duration + rest",
-        "pickup_longitude = rank of rest given pickup_latitude",
-        "dropoff_longitude = rank of rest given dropoff_latitude",
+        "dropoff_datetime = pickup_datetime + trip_duration + residual",
+        "pickup_longitude = rank of residual given pickup_latitude",
+        "dropoff_longitude = rank of residual given dropoff_latitude",
       ]),
     Sample(
       file: "green_2016-01.csv.gz",
       relations: [
-        "Lpep_dropoff_datetime = lpep_pickup_datetime + rest",
+        "Lpep_dropoff_datetime = lpep_pickup_datetime + residual",
         "Tip_amount = 20.0 %",
-        "Total_amount = Fare_amount + Extra + MTA_tax + Tip_amount + Tolls_amount + improvement_surcharge + rest",
-        "Pickup_longitude = rank of rest given Pickup_latitude",
-        "Dropoff_longitude = rank of rest given Dropoff_latitude",
+        "Total_amount = Fare_amount + Extra + MTA_tax + Tip_amount + Tolls_amount + improvement_surcharge + residual",
+        "Pickup_longitude = rank of residual given Pickup_latitude",
+        "Dropoff_longitude = rank of residual given Dropoff_latitude",
         "Trip_type = function of RateCodeID",
       ]),
     Sample(
       file: "yellow_2018-2020_sample.csv.gz",
       relations: [
-        "dropoff_datetime = pickup_datetime + rest",
+        "dropoff_datetime = pickup_datetime + residual",
         "tip_amount = 20.0 %",
-        "total_amount = fare_amount + extra + mta_tax + tip_amount + tolls_amount + improvement_surcharge + congestion_surcharge + rest",
+        "total_amount = fare_amount + extra + mta_tax + tip_amount + tolls_amount + improvement_surcharge + congestion_surcharge + residual",
       ]),
   ]
 
@@ -80,12 +80,12 @@ struct EncodingRealFileTests {
       }
       let distance = kolmogorovSmirnov(a.array, b.array)
       if let positions = sharedPositions(of: column.name, encoder) {
-        // A level that shares its position comes back as one of those it shares it with.
+        // A category that shares its position comes back as one of those it shares it with.
         #expect(zip(a, b).allSatisfy { positions[$0] == positions[$1] }, "\(column.name)")
         #expect(distance <= 2e-3, "\(column.name): KS \(distance)")
         continue
       }
-      // Coordinates come back to some metres.
+      // Coordinates come back to some meters.
       let isCoordinate = column.name.lowercased().hasSuffix("tude")
       // If amounts have several numbers of decimals, the rarest are drawn.
       #expect(distance <= (isCoordinate ? 2e-3 : 1e-4), "\(column.name): KS \(distance)")
@@ -97,7 +97,8 @@ struct EncodingRealFileTests {
     }
   }
 
-  /// The position of each value of a category that has more levels than positions; else nil.
+  /// The position of each value of a categorical column that has more categories than positions;
+  /// else nil.
   private func sharedPositions(of column: String, _ encoder: TableEncoder) -> [Double: Int]? {
     guard let span = encoder.categorySpan(ofColumn: column),
       let category = encoder.categoryValues(ofSpan: span), let values = category.values.numbers,

@@ -15,7 +15,7 @@ import TabularEncoding
     let encoder = try fit(table, schema)
     #expect(
       encoder.relations.map(\.description) == [
-        "dropoff = pickup + rest", "total = fare + tip + toll + fee + rest",
+        "dropoff = pickup + residual", "total = fare + tip + toll + fee + residual",
       ])
     let back = try encoder.roundTrip(table)
     for column in table.columns {
@@ -37,9 +37,10 @@ import TabularEncoding
     let (pickup, dropoff) = (values("pickup"), values("dropoff"))
     for row in 0..<500 {
       let parts = ["fare", "tip", "toll", "fee"].map { values($0)[row] }.filter { !$0.isNaN }
-      let rest = values("total")[row] - parts.reduce(0, +)
+      let residual = values("total")[row] - parts.reduce(0, +)
       #expect(
-        [0, 7].contains { abs(rest - $0) <= 0.011 }, "row \(row): \(rest) is left of the total")
+        [0, 7].contains { abs(residual - $0) <= 0.011 },
+        "row \(row): \(residual) is left of the total")
       #expect(dropoff[row] >= pickup[row], "row \(row)")
     }
   }
@@ -51,7 +52,7 @@ import TabularEncoding
       columns: [trips["dropoff"]!, trips["pickup"]!]
         + [Column(name: "duration", values: .number(duration))])
     let encoder = try fit(table)
-    #expect(encoder.relations.map(\.description) == ["dropoff = pickup + duration + rest"])
+    #expect(encoder.relations.map(\.description) == ["dropoff = pickup + duration + residual"])
     // The rest is 0 in every row and takes no place.
     #expect(!encoder.spans.contains { $0.column == 0 })
     #expect(try encoder.roundTrip(table) == table)
@@ -72,7 +73,7 @@ import TabularEncoding
     let table = try Table(
       columns: order.map { Column(name: $0, values: .datetime(times[$0]!)) })
     let encoder = try fit(table)
-    #expect(encoder.relations.map(\.description) == ["b = a + rest", "c = b + rest"])
+    #expect(encoder.relations.map(\.description) == ["b = a + residual", "c = b + residual"])
     #expect(try encoder.roundTrip(table) == table)
   }
 
@@ -91,13 +92,13 @@ import TabularEncoding
   }
 
   /// A fee that has no column of its own, in a part of the rows.
-  @Test func aFewRestsAreASumToo() throws {
+  @Test func aFewResidualsAreASumToo() throws {
     let (trips, _) = try EncodingSamples.trips(rows: 2000)
     let fee = trips["fee"]!.numbers!
     let table = try Table(columns: trips.columns.filter { $0.name != "fee" })
     let encoder = try fit(table)
     #expect(
-      encoder.relations.last?.description == "total = fare + tip + toll + rest",
+      encoder.relations.last?.description == "total = fare + tip + toll + residual",
       "\(encoder.relations)")
     #expect(fee.contains(where: \.isNaN) && fee.contains(2.5))
     let back = try encoder.roundTrip(table)

@@ -73,22 +73,23 @@ import TabularEncoding
   }
 
   @Test(arguments: presets)
-  func levelsAreNamed(_ preset: Preset) throws {
+  func categoriesAreNamed(_ preset: Preset) throws {
     let (_, encoder) = try fit(600, preset)
     for (s, span) in encoder.spans.enumerated() {
-      #expect(encoder.levelNames(ofSpan: s).count == (span.activation == .softmax ? span.width : 0))
+      #expect(
+        encoder.categoryNames(ofSpan: s).count == (span.activation == .softmax ? span.width : 0))
     }
     let payment = try #require(encoder.categorySpan(ofColumn: "payment"))
-    #expect(encoder.categoryLevels(ofSpan: payment) == ["card", "cash", ""])
+    #expect(encoder.categories(ofSpan: payment) == ["card", "cash", ""])
     let code = try #require(encoder.categorySpan(ofColumn: "code"))
-    #expect(encoder.categoryLevels(ofSpan: code) == ["1", "2", "3"])
+    #expect(encoder.categories(ofSpan: code) == ["1", "2", "3"])
     #expect(encoder.categorySpan(ofColumn: "pickup") == nil)
     #expect(encoder.positionLabels.count == encoder.width)
     #expect(Set(encoder.positionLabels).count == encoder.width)
   }
 
-  /// A row's encoded form and its inverse depend on the row alone: not on the rows beside it, and so
-  /// not on how the work is shared out.
+  /// A row's encoded form and its inverse depend on the row alone: not on the rows beside it, and
+  /// so not on how the work is shared out.
   @Test(arguments: presets)
   func rowsDoNotDependOnEachOther(_ preset: Preset) throws {
     let (table, encoder) = try fit(2500, preset)
@@ -149,9 +150,10 @@ import TabularEncoding
   /// The form of the JSON that models are stored in.
   @Test func theStoredFormIsPinned() throws {
     let table = try Table(columns: [
-      Column(name: "kind", values: .text(codes: [0, 1, 0, -1], levels: ["a", "b"])),
+      Column(name: "kind", values: .text(codes: [0, 1, 0, -1], categories: ["a", "b"])),
       Column(name: "amount", values: .number([1, 2, 3, 5])),
-      Column(name: "key", values: .text(codes: [0, 1, 2, 3], levels: ["k1", "k2", "k3", "k4"])),
+      Column(
+        name: "key", values: .text(codes: [0, 1, 2, 3], categories: ["k1", "k2", "k3", "k4"])),
     ])
     let schema = Schema(columns: [
       ColumnSchema(name: "kind", kind: .categorical),
@@ -166,22 +168,23 @@ import TabularEncoding
     let text = String(decoding: try json.encode(encoder), as: UTF8.self)
     #expect(
       text == """
-        {"columns":[{"encoder":{"hasMissing":true,"levels":[0,1],"type":"category"},\
-        "levels":["a","b"],"name":"kind","storage":"text"},\
-        {"encoder":{"count":4,"grid":{"greatest":5,"least":1,"offset":10,"scale":10,\
+        {"columns":[{"categories":["a","b"],"encoder":{"categories":[0,1],"hasMissing":true,\
+        "type":"category"},"name":"kind","storage":"text"},\
+        {"encoder":{"count":4,"grid":{"maximum":5,"minimum":1,"offset":10,"scale":10,\
         "singlePrecision":false,"stride":10},"isStepped":false,"output":"normal",\
         "ranks":[0,1,2,3],"type":"quantile","values":[1,2,3,5]},"name":"amount",\
-        "storage":"number"},{"encoder":{"type":"constant"},"identifiers":\
+        "storage":"number"},{"categories":[],"encoder":{"type":"constant"},"identifiers":\
         {"attempts":1,"count":4,"first":5,"isNumber":false,"missingShare":0,"patterns":\
         [{"fields":[{"literal":{"_0":"k"}},{"running":{"digits":1,"last":4}}],"share":1}],\
-        "repeatedShare":0},"levels":[],"name":"key","storage":"text"}],\
+        "repeatedShare":0},"name":"key","storage":"text"}],\
         "relations":[]}
         """)
   }
 
   @Test(arguments: [
-    ("\"levels\":[0,1]", "\"levels\":[1,0]"), ("\"levels\":[0,1]", "\"levels\":[0,9]"),
-    ("\"levels\":[0,1]", "\"levels\":[]"), ("\"type\":\"category\"", "\"type\":\"magic\""),
+    ("\"categories\":[0,1]", "\"categories\":[1,0]"),
+    ("\"categories\":[0,1]", "\"categories\":[0,9]"),
+    ("\"categories\":[0,1]", "\"categories\":[]"), ("\"type\":\"category\"", "\"type\":\"magic\""),
     ("\"ranks\":[0,1", "\"ranks\":[1,1"), ("\"values\":[1,2,", "\"values\":[2,1,"),
     (
       "\"relations\":[]",
@@ -191,7 +194,7 @@ import TabularEncoding
   ])
   func damagedEncodersAreRefused(_ whole: String, _ damaged: String) throws {
     let table = try Table(columns: [
-      Column(name: "kind", values: .text(codes: [0, 1, 0, -1], levels: ["a", "b"])),
+      Column(name: "kind", values: .text(codes: [0, 1, 0, -1], categories: ["a", "b"])),
       Column(name: "amount", values: .number([1, 2, 3, 5])),
     ])
     let schema = Schema(columns: [

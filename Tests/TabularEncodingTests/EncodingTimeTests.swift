@@ -67,15 +67,15 @@ import TabularEncoding
     #expect(try PosterTimeEncoder(fitting: values).roundTrip(values) == values, "from day \(from)")
   }
 
-  @Test func levelsAreNamed() throws {
+  @Test func categoriesAreNamed() throws {
     let monday = Double(CivilDate(year: 2016, month: 2, day: 29).daysSince1970) * 86_400
     let encoder = try CalendarEncoder(fitting: [monday, monday + 3661, .nan])
-    #expect(encoder.levels(ofSpan: 0) == [.named("present"), .missing])
-    #expect(encoder.levels(ofSpan: 1) == [.named("2016-02-29")])
-    #expect(encoder.levels(ofSpan: 2) == [.named("0 h"), .named("1 h")])
-    #expect(encoder.levels(ofSpan: 3).isEmpty)
+    #expect(encoder.categories(ofSpan: 0) == [.named("present"), .missing])
+    #expect(encoder.categories(ofSpan: 1) == [.named("2016-02-29")])
+    #expect(encoder.categories(ofSpan: 2) == [.named("0 h"), .named("1 h")])
+    #expect(encoder.categories(ofSpan: 3).isEmpty)
     let weeks = try CalendarEncoder(fitting: (0..<500).map { monday + Double($0) * 86_400 })
-    #expect(weeks.levels(ofSpan: 1).first == .named("Mon"))
+    #expect(weeks.categories(ofSpan: 1).first == .named("Mon"))
     guard case .code(let weekdays) = try weeks.transform([monday], seed: 1)[1] else { return }
     #expect(weekdays == [0])
   }

@@ -20,8 +20,8 @@ import TabularEncoding
     return (table, EncodingSamples.schema(of: table, decimals: 3))
   }
 
-  /// Relations of neighbours are found among hundreds of columns.
-  @Test func neighboursAreFoundInAWideTable() throws {
+  /// Relations of neighbors are found among hundreds of columns.
+  @Test func neighborsAreFoundInAWideTable() throws {
     let (wide, _) = try Self.table(columns: 300, rows: 120)
     var columns = wide.columns
     let (a, b) = (columns[151].numbers!, columns[152].numbers!)
@@ -38,13 +38,13 @@ import TabularEncoding
       configuration: .standard, seed: 1)
     #expect(
       Set(encoder.relations.map(\.description)) == [
-        "sum = c151 + c152 + rest", "c151 = 0.5 x twice - 0.5 + rest",
+        "sum = c151 + c152 + residual", "c151 = 0.5 x twice - 0.5 + residual",
       ])
   }
 
   private struct Interrupted: Error {}
 
-  @Test func progressIsToldAndCanEndTheFit() throws {
+  @Test func progressIsReportedAndCanEndTheFit() throws {
     let (table, schema) = try Self.table(columns: 40, rows: 80)
     var seen: [FittingProgress] = []
     _ = try TableEncoder.fit(table: table, schema: schema, configuration: .standard, seed: 1) {

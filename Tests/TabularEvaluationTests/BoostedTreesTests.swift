@@ -8,7 +8,7 @@ struct BoostedTreesTests {
 
   private static func table(_ columns: [(ColumnRole, [Double])]) -> FeatureTable {
     FeatureTable(
-      features: columns.enumerated().map { JudgedFeature(name: "x\($0)", role: $1.0) },
+      features: columns.enumerated().map { ComparedFeature(name: "x\($0)", role: $1.0) },
       columns: columns.map(\.1))
   }
 
@@ -23,17 +23,17 @@ struct BoostedTreesTests {
     return 1 - residual / truth.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
   }
 
-  @Test("learn a function of numbers, levels and missing values")
+  @Test("learn a function of numbers, categories and missing values")
   func regression() {
     let n = 4000
     let (a, b) = (Self.uniform(n, seed: 1), Self.uniform(n, seed: 2))
-    let level = Self.uniform(n, seed: 3).map { ($0 * 30).rounded(.down) }
+    let category = Self.uniform(n, seed: 3).map { ($0 * 30).rounded(.down) }
     let gaps = a.indices.map { $0 % 7 == 0 ? Double.nan : b[$0] }
     let targets = a.indices.map { row in
-      (a[row] > 0.5 ? 3 : 0) + (Int(level[row]) % 3 == 1 ? 5 : 0) + (gaps[row].isNaN ? -4 : 0)
+      (a[row] > 0.5 ? 3 : 0) + (Int(category[row]) % 3 == 1 ? 5 : 0) + (gaps[row].isNaN ? -4 : 0)
     }.map(Double.init)
     let data = BinnedRows(
-      Self.table([(.numeric, a), (.category, level), (.numeric, gaps)]), threads: 2)
+      Self.table([(.numeric, a), (.category, category), (.numeric, gaps)]), threads: 2)
     let model = BoostedTrees(
       data: data, rows: Self.rows(n / 2), targets: targets, objective: .regression,
       options: BoostingOptions(rounds: 200))
@@ -56,13 +56,13 @@ struct BoostedTreesTests {
     let found = model.predict(data, rows: Self.rows(n))
     #expect(found.count == 4)
     for row in 0..<n {
-      let chances = found.map { $0[row] }
-      #expect(abs(chances.reduce(0, +) - 1) < 1e-12)
-      #expect(chances[1] == 0)
+      let probabilities = found.map { $0[row] }
+      #expect(abs(probabilities.reduce(0, +) - 1) < 1e-12)
+      #expect(probabilities[1] == 0)
     }
     let right = (0..<n).filter { row in
-      let chances = found.map { $0[row] }
-      return Double(chances.firstIndex(of: chances.max()!)!) == targets[row]
+      let probabilities = found.map { $0[row] }
+      return Double(probabilities.firstIndex(of: probabilities.max()!)!) == targets[row]
     }
     #expect(Double(right.count) / Double(n) > 0.98)
   }

@@ -37,7 +37,7 @@ struct DistancesTests {
     #expect(abs(Distance.totalVariation(a, b) - expected) < 1e-15, "\(a) and \(b)")
   }
 
-  @Test("a missing level is a level")
+  @Test("a missing category is a category")
   func codes() {
     #expect(Distance.codes([0, .nan, 2]) == [1, 0, 3])
   }

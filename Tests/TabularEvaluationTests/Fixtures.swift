@@ -1,14 +1,14 @@
 import Foundation
 import Tabular
 
-/// What an independent judge measured; written by Scripts/judge_goldens.py.
+/// What an external evaluator measured; written by Scripts/evaluator_goldens.py.
 enum Fixtures {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   static let folder = root.appending(path: "Tests/Fixtures/evaluation")
 
   static func table(_ name: String) throws -> Table {
-    try TextTable.read(Data(contentsOf: folder.appending(path: "\(name).csv")))
+    try TextCells.read(Data(contentsOf: folder.appending(path: "\(name).csv")))
   }
 
   static func goldens<Value: Decodable>(_ name: String) throws -> Value {
@@ -17,7 +17,7 @@ enum Fixtures {
   }
 }
 
-/// The judge's figures for one synthetic table.
+/// The evaluator's figures for one synthetic table.
 struct Golden: Decodable {
   struct Shape: Decodable {
     var mean: Double

@@ -9,7 +9,7 @@ struct QualityReportTests {
   private static func report(threads: Int = 2) throws -> QualityReport {
     var options = EvaluationOptions()
     options.rows = 800
-    options.copyingRows = 300
+    options.memorizationRows = 300
     options.threads = threads
     return try QualityReport.evaluate(
       train: SimulatedTables.train.selecting(rows: Array(0..<2000)),
@@ -31,48 +31,49 @@ struct QualityReportTests {
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(
       object.keys.sorted() == [
-        "c2st", "c2st_alone_auc", "c2st_linear_auc", "c2st_linear_auc_interval", "c2st_strict",
-        "copying", "features", "format", "left_out", "not_compared", "plausibility", "rows", "seed",
-        "shape_error_pct", "trend_error_pct", "tstr", "verdict",
+        "c2st", "c2st_engineered", "c2st_logistic_auc", "c2st_logistic_auc_interval",
+        "c2st_single_column_auc", "excluded_columns", "features", "format", "memorization",
+        "ml_utility", "not_compared", "plausibility", "rows", "seed", "shape_error_pct",
+        "trend_error_pct", "verdict",
       ])
     let keys = { (name: String) in (object[name] as? [String: Any])?.keys.sorted() }
-    #expect(keys("shape_error_pct") == ["control", "floor", "synthetic"])
-    #expect(keys("c2st_strict") == ["floor", "synthetic"])
+    #expect(keys("shape_error_pct") == ["holdout_baseline", "independent_columns", "synthetic"])
+    #expect(keys("c2st_engineered") == ["holdout_baseline", "synthetic"])
     #expect(
-      keys("tstr") == [
+      keys("ml_utility") == [
         "difference_interval", "metric", "target", "trtr", "trtr_interval", "tstr",
         "tstr_interval", "withheld",
       ])
     #expect(keys("rows") == ["holdout", "synthetic", "train", "used"])
     #expect(
-      keys("copying") == [
-        "alarm", "copied_estimate", "copied_interval", "duplicates_expected",
+      keys("memorization") == [
+        "dcr_share", "dcr_share_interval", "detected", "duplicates_expected",
         "duplicates_of_holdout", "duplicates_of_train", "duplicates_within", "effective_rows",
-        "near_holdout_pct", "near_train_pct", "reasons", "share", "share_interval",
-        "undecided_pct",
+        "memorization_estimate", "memorization_interval", "near_holdout_pct", "near_train_pct",
+        "reasons", "undecided_pct",
       ])
   }
 
   @Test("fresh rows of the same source score as real rows do")
   func honest() throws {
     let report = try Self.report()
-    let detection = try #require(report.detection)
-    #expect(abs(detection.synthetic.auc - 0.5) < 0.08)
-    #expect(abs(detection.floor.auc - 0.5) < 0.08)
-    #expect(try #require(detection.control).auc > 0.95)
-    let linear = try #require(report.linearDetection)
+    let c2st = try #require(report.c2st)
+    #expect(abs(c2st.synthetic.auc - 0.5) < 0.08)
+    #expect(abs(c2st.holdoutBaseline.auc - 0.5) < 0.08)
+    #expect(try #require(c2st.independentColumnsBaseline).auc > 0.95)
+    let linear = try #require(report.logisticC2ST)
     #expect(abs(linear.synthetic - 0.5) < 0.08)
-    #expect(try #require(linear.control) > linear.synthetic)
-    let useful = try #require(report.usefulness)
-    #expect(useful.metric == .r2 && useful.target.hasSuffix(".seconds"))
-    #expect(useful.trainedOnReal > 0.5, "\(useful)")
-    #expect(abs(useful.trainedOnSynthetic - useful.trainedOnReal) < 0.15, "\(useful)")
-    #expect(useful.withheld.contains("tpep_dropoff_datetime"))
-    #expect(!useful.withheld.contains("tpep_pickup_datetime"))
-    #expect(report.copying?.alarm == false)
+    #expect(try #require(linear.independentColumnsBaseline) > linear.synthetic)
+    let utility = try #require(report.utility)
+    #expect(utility.metric == .r2 && utility.target.hasSuffix(".seconds"))
+    #expect(utility.trainedOnReal > 0.5, "\(utility)")
+    #expect(abs(utility.trainedOnSynthetic - utility.trainedOnReal) < 0.15, "\(utility)")
+    #expect(utility.withheld.contains("tpep_dropoff_datetime"))
+    #expect(!utility.withheld.contains("tpep_pickup_datetime"))
+    #expect(report.memorization?.detected == false)
     #expect(report.plausibility.count == TaxiRules.all.count)
     #expect(report.verdict.answer == .alike && report.verdict.text.contains("AUC"))
-    #expect(report.text.contains("detector AUC"))
+    #expect(report.text.contains("C2ST AUC"))
     #expect(!report.text.contains("nan"))
     for line in report.text.split(separator: "\n") { #expect(line.count <= 120, "\(line)") }
   }
@@ -89,31 +90,31 @@ struct QualityReportTests {
       options: options
     ) { seen.append($0.fraction) }
     #expect(seen == seen.sorted() && seen.first == 0 && seen.last == 1)
-    #expect(report.detection == nil && report.copying == nil && report.usefulness == nil)
-    #expect(report.usefulnessOmission == .notAsked && report.verdict.answer == .notTested)
+    #expect(report.c2st == nil && report.memorization == nil && report.utility == nil)
+    #expect(report.utilityOmission == .notRequested && report.verdict.answer == .notTested)
     #expect(report.text.contains("shape error"))
   }
 
   @Test("a category as the target is scored by AUC")
   func categoryTarget() throws {
     var options = EvaluationOptions()
-    options.parts = [.usefulness]
+    options.parts = [.utility]
     options.target = "payment_type"
     let report = try QualityReport.evaluate(
       train: SimulatedTables.train, holdout: SimulatedTables.holdout,
       synthetic: SimulatedTables.fresh, domains: [TaxiDomain()],
       options: options)
-    let useful = try #require(report.usefulness)
-    #expect(useful.metric == .auc)
-    #expect(useful.trainedOnReal > 0.7, "\(useful)")
-    #expect(abs(useful.trainedOnSynthetic - useful.trainedOnReal) < 0.1, "\(useful)")
+    let utility = try #require(report.utility)
+    #expect(utility.metric == .auc)
+    #expect(utility.trainedOnReal > 0.7, "\(utility)")
+    #expect(abs(utility.trainedOnSynthetic - utility.trainedOnReal) < 0.1, "\(utility)")
     let constant = try SimulatedTables.changing(SimulatedTables.fresh, ["payment_type"]) { _, _ in
       1
     }
     let useless = try QualityReport.evaluate(
       train: SimulatedTables.train, holdout: SimulatedTables.holdout, synthetic: constant,
       domains: [TaxiDomain()], options: options)
-    #expect(useless.usefulness?.trainedOnSynthetic == 0.5)
+    #expect(useless.utility?.trainedOnSynthetic == 0.5)
   }
 }
 
@@ -152,12 +153,12 @@ struct EvaluationErrorTests {
   }
 
   @Test("nothing but ids and emptiness")
-  func nothingToJudge() throws {
+  func nothingToCompare() throws {
     let table = try Table(columns: [
       Column(name: "id", values: .number((0..<100).map(Double.init))),
       Column(name: "void", values: .number([Double](repeating: .nan, count: 100))),
     ])
-    #expect(throws: EvaluationError.nothingToJudge(leftOut: ["id", "void"])) {
+    #expect(throws: EvaluationError.nothingToCompare(excludedNames: ["id", "void"])) {
       try Self.evaluate(train: table, holdout: table, synthetic: table)
     }
   }
@@ -170,7 +171,7 @@ struct EvaluationErrorTests {
     #expect(error?.description.contains("nonsense") == true)
     #expect(error?.description.contains("fare_amount") == true)
     for change in [
-      { $0.rows = 0 }, { $0.copyingRows = -1 }, { $0.threads = 0 },
+      { $0.rows = 0 }, { $0.memorizationRows = -1 }, { $0.threads = 0 },
     ] as [(inout EvaluationOptions) -> Void] {
       var options = EvaluationOptions()
       change(&options)
@@ -182,7 +183,7 @@ struct EvaluationErrorTests {
     }
   }
 
-  @Test("columns that are constant or missing throughout one table are judged without a fault")
+  @Test("columns that are constant or missing throughout one table are evaluated without a fault")
   func degenerateColumns() throws {
     let make = { (values: [Double], other: [Double]) in
       try Table(columns: [

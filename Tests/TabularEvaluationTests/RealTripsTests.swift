@@ -5,7 +5,7 @@ import TaxiTrips
 import Testing
 import SeededRandom
 
-/// Tables made from the real train rows by the recipes of Scripts/judge_goldens.py.
+/// Tables made from the real train rows by the recipes of Scripts/evaluator_goldens.py.
 enum RealTrips {
   static let folder = Fixtures.root.deletingLastPathComponent().appending(path: "shared/data")
   private static let trainFile = folder.appending(path: "yellow_2016_train.csv.gz")
@@ -52,7 +52,7 @@ enum RealTrips {
 }
 
 @Suite(
-  "Agreement with an independent judge on real trips",
+  "Agreement with an external evaluator on real trips",
   .enabled(if: RealTrips.arePresent, "needs ../shared/data"))
 struct RealTripsTests {
   @Test(
@@ -62,51 +62,52 @@ struct RealTripsTests {
     let goldens: [String: Golden] = try Fixtures.goldens("real")
     let golden = try #require(goldens[name])
     var options = EvaluationOptions()
-    options.parts = [.copying, .usefulness]
+    options.parts = [.memorization, .utility]
     let report = try QualityReport.evaluate(
       train: RealTrips.train.get(), holdout: RealTrips.holdout.get(),
       synthetic: RealTrips.table(name), domains: [TaxiDomain()],
       options: options)
-    JudgeAgreement.expectSameColumns(report, golden)
-    JudgeAgreement.expectSameFigures(report, golden, name)
+    EvaluatorAgreement.expectSameColumns(report, golden)
+    EvaluatorAgreement.expectSameFigures(report, golden, name)
 
-    // Which rows are looked at is drawn at random, by another generator than the judge's.
-    let copying = try #require(report.copying)
-    #expect(copying.alarm == golden.copying.alarm, "\(name): \(copying.reasons)")
-    #expect(abs(copying.share - golden.copying.share) < 0.04, "\(name): share")
+    // Which rows are looked at is drawn at random, by another generator than the evaluator's.
+    let memorization = try #require(report.memorization)
+    #expect(memorization.detected == golden.copying.alarm, "\(name): \(memorization.reasons)")
+    #expect(abs(memorization.dcrShare - golden.copying.share) < 0.04, "\(name): share")
     #expect(
-      abs((copying.copiedEstimate ?? .nan) - max(golden.copying.copied_estimate, 0)) < 0.15,
+      abs((memorization.memorizationEstimate ?? .nan) - max(golden.copying.copied_estimate, 0))
+        < 0.15,
       "\(name): estimate")
-    #expect(copying.duplicatesOfTrain == golden.copying.duplicates_of_train, "\(name)")
-    #expect(copying.duplicatesWithin == golden.copying.duplicates_within, "\(name)")
+    #expect(memorization.duplicatesOfTrain == golden.copying.duplicates_of_train, "\(name)")
+    #expect(memorization.duplicatesWithin == golden.copying.duplicates_within, "\(name)")
 
-    let useful = try #require(report.usefulness)
+    let utility = try #require(report.utility)
     let learned = try #require(golden.tstr)
-    #expect(useful.target == learned.target && useful.withheld == learned.withheld)
-    #expect(abs(useful.trainedOnReal - learned.trtr) < 0.02, "\(name): \(useful)")
+    #expect(utility.target == learned.target && utility.withheld == learned.withheld)
+    #expect(abs(utility.trainedOnReal - learned.trtr) < 0.02, "\(name): \(utility)")
     if learned.tstr > 0 {
-      #expect(abs(useful.trainedOnSynthetic - learned.tstr) < 0.03, "\(name): \(useful)")
+      #expect(abs(utility.trainedOnSynthetic - learned.tstr) < 0.03, "\(name): \(utility)")
     } else {
       // Below zero any prediction is nonsense, and how much of it is chance.
-      #expect(useful.trainedOnSynthetic < 0, "\(name): \(useful)")
+      #expect(utility.trainedOnSynthetic < 0, "\(name): \(utility)")
     }
   }
 
-  @Test("detectors find what LightGBM finds, in the same order")
-  func detection() throws {
+  @Test("classifiers find what LightGBM finds, in the same order")
+  func c2st() throws {
     let goldens: [String: Golden] = try Fixtures.goldens("real")
     let names = ["jittered", "noisy", "partial", "shuffled"]
     let encoder = FeatureEncoder(train: try RealTrips.train.get(), threads: 2)
     let holdout = try encoder(RealTrips.holdout.get(), part: "holdout", threads: 2)
     var rows = SplitMix64(seed: 11, purpose: 1)
     let train = try RealTrips.train.get()
-    let floor = train.selecting(rows: rows.sample(holdout.rowCount, of: train.rowCount))
-    let tables = try [floor] + names.map { try RealTrips.table($0) }
+    let holdoutBaseline = train.selecting(rows: rows.sample(holdout.rowCount, of: train.rowCount))
+    let tables = try [holdoutBaseline] + names.map { try RealTrips.table($0) }
     let tests = try tables.map { (holdout, try encoder($0, part: "synthetic", threads: 2)) }
     let found = TwoSampleTest().run(tests, threads: 2).map(\.auc)
     let expected = try names.map { try #require(goldens[$0]?.c2st_auc).synthetic }
-    // Other rows were drawn for the judge's floor: it is compared with one half.
-    #expect(abs(found[0] - 0.5) < 0.02, "floor: \(found[0])")
+    // Other rows were drawn for the evaluator's floor: it is compared with one half.
+    #expect(abs(found[0] - 0.5) < 0.02, "holdout baseline: \(found[0])")
     for (index, name) in names.enumerated() {
       #expect(
         abs(found[index + 1] - expected[index]) < 0.01,

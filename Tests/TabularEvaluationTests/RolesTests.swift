@@ -12,7 +12,7 @@ struct RolesTests {
 
   private static let n = 200
   private static func text(_ cell: (Int) -> String?) -> Column {
-    TextTable.column("x", (0..<n).map(cell))
+    TextCells.column("x", (0..<n).map(cell))
   }
   private static func number(_ name: String = "x", _ cell: (Int) -> Double) -> Column {
     Column(name: name, values: .number((0..<n).map(cell)))
@@ -53,9 +53,9 @@ struct RolesTests {
       "2016-01-31 09:15:09+01:00", "2016-01-31T08:15:09.000Z",
     ])
   func times(text: String) throws {
-    let table = try Table(columns: [TextTable.column("at", [text, nil, "never", text])])
+    let table = try Table(columns: [TextCells.column("at", [text, nil, "never", text])])
     // One cell in three is no time, and so it takes a table that is known to hold times.
-    let train = try Table(columns: [TextTable.column("at", [text, text])])
+    let train = try Table(columns: [TextCells.column("at", [text, text])])
     let encoder = FeatureEncoder(train: train)
     let features = try encoder(table, part: "holdout")
     #expect(encoder.features.map(\.name) == ["at", "at.hour", "at.weekday"])
@@ -74,17 +74,17 @@ struct RolesTests {
     #expect(features["at.weekday"] == [2, 2, 3])
   }
 
-  @Test("the spelling of a level does not matter, an unknown level has a code of its own")
-  func levels() throws {
+  @Test("the spelling of a category does not matter, an unknown category has a code of its own")
+  func categories() throws {
     let train = try Table(columns: [Column(name: "x", values: .number([1, 2, 2, .nan]))])
     let encoder = FeatureEncoder(train: train)
     for cells in [["1", "2", "2.0", nil], ["1.0", "2", " 2", "NA"]] as [[String?]] {
-      let other = try Table(columns: [TextTable.column("x", cells)])
+      let other = try Table(columns: [TextCells.column("x", cells)])
       let codes = try #require(try encoder(other, part: "holdout")["x"])
       #expect(Array(codes.prefix(3)) == [0, 1, 1], "\(cells)")
       #expect(codes[3].isNaN)
     }
-    let unknown = try Table(columns: [TextTable.column("x", ["7", "cash", "1"])])
+    let unknown = try Table(columns: [TextCells.column("x", ["7", "cash", "1"])])
     #expect(try encoder(unknown, part: "holdout")["x"] == [2, 2, 0])
   }
 

@@ -19,7 +19,9 @@ struct SampleSizeTests {
           rows: rows, source: .related, answers: rows < 400 ? [.tooFewRows] : [.alike]),
         Case(
           rows: rows, source: .different,
-          answers: rows < 68 ? [.tooFewRows] : [.close, .oftenTold, .easilyTold, .asShuffled]),
+          answers: rows < 68
+            ? [.tooFewRows]
+            : [.close, .oftenDistinguishable, .easilyDistinguishable, .asIndependentColumns]),
       ]
     }
 
@@ -27,7 +29,7 @@ struct SampleSizeTests {
     -> QualityReport
   {
     var options = EvaluationOptions()
-    options.parts = [.detection, .copying, .usefulness]
+    options.parts = [.c2st, .memorization, .utility]
     options.target = "b"
     options.seed = seed
     return try QualityReport.evaluate(
@@ -43,7 +45,7 @@ struct SampleSizeTests {
       let verdict = report.verdict
       let message = "\(sample.testDescription), seed \(seed): \(verdict)"
       #expect(sample.answers.contains(verdict.answer), "\(message)")
-      #expect(report.copying?.alarm == false, "\(message)")
+      #expect(report.memorization?.detected == false, "\(message)")
       if verdict.answer == .tooFewRows {
         let needed = try #require(verdict.rowsNeeded)
         #expect(needed >= SampleSize.planned && needed > sample.rows, "\(message)")
@@ -63,22 +65,23 @@ struct SampleSizeTests {
   func rowsNeeded() {
     for rows in [1, 5, 50, 300, 650, 900, 3000] {
       for auc in stride(from: 0.2, through: 0.7, by: 0.01) {
-        guard case .tooFew(let needed) = SampleSize.answer(auc, floor: 0.5, rows: rows) else {
+        guard case .tooFew(let needed) = SampleSize.answer(auc, holdoutBaseline: 0.5, rows: rows)
+        else {
           continue
         }
-        let again = SampleSize.answer(auc, floor: 0.5, rows: needed)
+        let again = SampleSize.answer(auc, holdoutBaseline: 0.5, rows: needed)
         #expect(again == .alike || again == .different, "\(rows) rows, AUC \(auc): \(needed)")
       }
     }
   }
 
-  @Test("A floor above 0.5 by chance excuses nothing, a significant one does")
-  func floor() {
-    #expect(SampleSize.answer(0.6, floor: 0.5, rows: 5000) == .different)
-    #expect(SampleSize.answer(0.6, floor: 0.6, rows: 5000) == .alike)
+  @Test("A holdout baseline above 0.5 by chance excuses nothing, a significant one does")
+  func holdoutBaseline() {
+    #expect(SampleSize.answer(0.6, holdoutBaseline: 0.5, rows: 5000) == .different)
+    #expect(SampleSize.answer(0.6, holdoutBaseline: 0.6, rows: 5000) == .alike)
     // An AUC below 0.5 is chance, and no reason to call few rows alike.
     for auc in [0.53, 0.5, 0.4, 0.3] {
-      guard case .tooFew = SampleSize.answer(auc, floor: 0.55, rows: 68) else {
+      guard case .tooFew = SampleSize.answer(auc, holdoutBaseline: 0.55, rows: 68) else {
         Issue.record("68 rows were enough, AUC \(auc)")
         continue
       }
@@ -97,7 +100,7 @@ struct SampleSizeTests {
           SampledTables.table(.related, rows: rows, seed: UInt64(1000 + 2 * trial + side)),
           part: "synthetic")
       }
-      return (real: tables[0], fake: tables[1])
+      return (real: tables[0], synthetic: tables[1])
     }
     let results = TwoSampleTest().run(tests, threads: 2)
     let held = results.count { $0.interval.contains(0.5) }
@@ -158,12 +161,12 @@ struct IntervalTests {
   }
 
   @Test("The greatest of several AUCs by chance")
-  func greatest() {
-    let one = Intervals.greatestAreaByChance(of: 1, rows: 100)
+  func maximum() {
+    let one = Intervals.maxAreaByChance(of: 1, rows: 100)
     #expect(abs(one - 0.5 - 1.959964 * (201.0 / 120_000).squareRoot()) < 1e-5)
     // 20 areas: the quantile at 1 - 0.00125 is 3.0233.
-    let many = Intervals.greatestAreaByChance(of: 20, rows: 100)
+    let many = Intervals.maxAreaByChance(of: 20, rows: 100)
     #expect(abs(many - 0.5 - 3.0233 * (201.0 / 120_000).squareRoot()) < 1e-4)
-    #expect(Intervals.greatestAreaByChance(of: 3, rows: 1) == 1)
+    #expect(Intervals.maxAreaByChance(of: 3, rows: 1) == 1)
   }
 }

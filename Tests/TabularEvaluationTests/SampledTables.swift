@@ -33,7 +33,7 @@ enum SampledTables {
     }
     return try Table(columns: [
       Column(name: "a", values: .number(a)), Column(name: "b", values: .number(b)),
-      Column(name: "c", values: .number(c)), TextTable.column("kind", kinds),
+      Column(name: "c", values: .number(c)), TextCells.column("kind", kinds),
     ])
   }
 

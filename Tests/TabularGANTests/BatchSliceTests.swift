@@ -13,19 +13,19 @@ import TabularEncoding
     #expect(slices.packs.count == count && slices.isWhole == (count == 1))
     #expect(slices.packs.flatMap { Array($0) } == Array(0..<packs))
     let sizes = slices.packs.map(\.count)
-    #expect(sizes.max()! <= BatchSlices.mostPacks && sizes.max()! - sizes.min()! <= 1)
+    #expect(sizes.max()! <= BatchSlices.maxPacks && sizes.max()! - sizes.min()! <= 1)
     let sum = slices.packs.indices.reduce(0) { $0 + slices.share(of: $1) }
     // As many roundings as slices.
     #expect(!(abs(sum - 1) > Float(count) * Float.ulpOfOne) && !sum.isNaN)
   }
 
-  enum Game: CaseIterable { case relativistic, curved, packs, conditional }
+  enum Game: CaseIterable { case relativistic, transcendental, packs, conditional }
 
   private func configuration(_ game: Game) -> SynthesizerConfiguration {
     var configuration = SynthesizerConfiguration(
       preset: game == .conditional || game == .packs ? .ctgan : .standard)
     configuration.resampling = nil
-    configuration.leastLevelShare = 0
+    configuration.minCategoryShare = 0
     configuration.batchSize = 60
     configuration.precision = .float32
     configuration.generator.hidden = [32]
@@ -33,26 +33,26 @@ import TabularEncoding
     configuration.discriminator.dropout = 0
     configuration.conditional = game == .conditional
     configuration.discriminator.rowsPerPack = game == .packs ? 3 : 1
-    if game == .curved { configuration.discriminator.activation = .tanh }
+    if game == .transcendental { configuration.discriminator.activation = .tanh }
     // So that the generator's step is against the same discriminator, up to rounding.
     configuration.discriminatorOptimizer = .adam(
       learningRate: 1e-12, beta1: 0, beta2: 0.99, weightDecay: 0)
     return configuration
   }
 
-  /// The first step's losses, and the optimizers' running averages: multiples of the gradients or of
-  /// their squares.
+  /// The first step's losses, and the optimizers' running averages: multiples of the gradients or
+  /// of their squares.
   private func step(
-    _ game: Game, mostPacks: Int, positionsAnEntry: Int = .max
+    _ game: Game, maxPacks: Int, positionsAnEntry: Int = .max
   ) throws -> TrainingCheckpoint {
     let (table, schema) = try SampleTables.trips(rows: 600)
     let configuration = configuration(game)
     let encoder = try TableEncoder.fit(
       table: table, schema: schema, configuration: configuration.encoding, seed: 1)
     let trainer = try GANTrainer(
-      table: try encoder.transform(table, seed: 1), guards: nil, features: nil,
+      table: try encoder.transform(table, seed: 1), monitoring: nil, features: nil,
       configuration: configuration, seed: 1, context: try ComputeContext(threads: 2),
-      mostPacks: mostPacks, positionsAnEntry: positionsAnEntry)
+      maxPacks: maxPacks, positionsAnEntry: positionsAnEntry)
     var reached: TrainingCheckpoint?
     _ = try trainer.run(budget: TrainingBudget(epochs: 1)) { event in
       switch event {
@@ -67,19 +67,19 @@ import TabularEncoding
   }
 
   /// Sparse real rows go through the same chains as dense ones.
-  @Test(arguments: [Game.relativistic, .curved, .packs, .conditional], [Int.max / 2, 20])
-  func sparseRowsMakeTheSameStep(game: Game, most: Int) throws {
-    let dense = try step(game, mostPacks: most)
-    let sparse = try step(game, mostPacks: most, positionsAnEntry: 1)
+  @Test(arguments: [Game.relativistic, .transcendental, .packs, .conditional], [Int.max / 2, 20])
+  func sparseRowsMakeTheSameStep(game: Game, maximum: Int) throws {
+    let dense = try step(game, maxPacks: maximum)
+    let sparse = try step(game, maxPacks: maximum, positionsAnEntry: 1)
     #expect(sparse.metrics.discriminatorLoss == dense.metrics.discriminatorLoss)
     #expect(sparse.metrics.generatorLoss == dense.metrics.generatorLoss)
     #expect(sparse.tensors == dense.tensors)
   }
 
   @Test(arguments: Game.allCases, [7, 20])
-  func slicesMakeTheStepOfTheWhole(game: Game, most: Int) throws {
-    let whole = try step(game, mostPacks: .max / 2)
-    let sliced = try step(game, mostPacks: most)
+  func slicesMakeTheStepOfTheWhole(game: Game, maximum: Int) throws {
+    let whole = try step(game, maxPacks: .max / 2)
+    let sliced = try step(game, maxPacks: maximum)
     // Sums of at most 120 terms in another order; 64 roundings leave room for terms that cancel.
     let accuracy = 64 * Float.ulpOfOne
     for (one, other) in [
@@ -89,8 +89,8 @@ import TabularEncoding
       // The penalties of WGAN-GP are some ten times the loss.
       #expect(!(abs(one - other) > 10 * accuracy * max(abs(one), 1)) && one.isFinite)
     }
-    // Some gradients are sums to zero, as those of biases that a mean is taken from: each is held to the
-    // greatest of its network.
+    // Some gradients are sums to zero, as those of biases that a mean is taken from: each is held
+    // to the greatest of its network.
     var compared = 0
     for kind in ["generator-optimizer/", "discriminator-optimizer/"] {
       for moment in ["first_moment", "second_moment"] {

@@ -36,7 +36,7 @@ struct ConditionalRowsTests {
       let context = try ComputeContext(threads: threads)
       var parts: [Table] = []
       let tally = try model.sample(
-        150, where: met, seed: 3, mostDraws: nil, drawsPerBlock: block, in: context
+        150, where: met, seed: 3, maxDraws: nil, drawsPerBlock: block, in: context
       ) { rows, _ in parts.append(rows) }
       #expect(try Table(joining: parts) == expected, "\(texts), blocks of \(block)")
       #expect(tally == DrawTally(draws: rows.last! + 1, accepted: 150))
@@ -61,12 +61,12 @@ struct ConditionalRowsTests {
     #expect(try rows.rows(where: met).count == 200)
     #expect(
       tally.rate > 4 * Double(plain) / 4000, "\(tally), and \(plain) of 4000 rows without it")
-    // Where every level may come the model is left to itself.
+    // Where every category may come the model is left to itself.
     let any = try conditions(["kind in (cash, card, free)"], model)
     #expect(
       try model.sample(100, where: any, seed: 1, in: context)
         == Table(joining: [model.sample(rows: 0..<100, seed: 1, in: context)]))
-    // Of several levels each keeps its share of the table.
+    // Of several categories each keeps its share of the table.
     let two = try model.sample(
       1000, where: conditions(["kind != cash"], model), seed: 1, in: context)
     let free = try two.rows(where: conditions(["kind = free"], model)).count
@@ -78,20 +78,20 @@ struct ConditionalRowsTests {
     let model = try Self.train(.standard)
     let context = try ComputeContext(threads: 1)
     func error(
-      _ texts: [String], mostDraws: Int?, count: Int = 100
+      _ texts: [String], maxDraws: Int?, count: Int = 100
     ) throws -> ConditionalSamplingError {
       try #require(throws: ConditionalSamplingError.self) {
         try model.sample(
-          count, where: conditions(texts, model), seed: 1, mostDraws: mostDraws, in: context)
+          count, where: conditions(texts, model), seed: 1, maxDraws: maxDraws, in: context)
       }
     }
     // After the pilot, long before the limit.
     #expect(
-      try error(["amount > 1000000"], mostDraws: nil)
+      try error(["amount > 1000000"], maxDraws: nil)
         == .tooRare(
-          DrawTally(draws: 65_536, accepted: 0), wanted: 100, mostDraws: 1_000_000))
+          DrawTally(draws: 65_536, accepted: 0), wanted: 100, maxDraws: 1_000_000))
     // At the limit, where it comes first.
-    let limited = try error(["kind = card"], mostDraws: 120)
+    let limited = try error(["kind = card"], maxDraws: 120)
     guard case .tooRare(let tally, _, 120) = limited else {
       Issue.record("\(limited)")
       return
@@ -99,24 +99,24 @@ struct ConditionalRowsTests {
     #expect(tally.draws == 120 && (1..<100).contains(tally.accepted), "\(tally)")
     // Exactly what was found can be had.
     let found = try model.sample(
-      tally.accepted, where: conditions(["kind = card"], model), seed: 1, mostDraws: 120,
+      tally.accepted, where: conditions(["kind = card"], model), seed: 1, maxDraws: 120,
       in: context)
     #expect(found.rowCount == tally.accepted)
     #expect(
-      try error(["kind = nothing"], mostDraws: nil)
-        == .noLevel(column: "kind", levels: ["cash", "card", "free"]))
-    #expect(try error(["kind is missing"], mostDraws: nil) == error(["kind = x"], mostDraws: nil))
+      try error(["kind = nothing"], maxDraws: nil)
+        == .noCategory(column: "kind", categories: ["cash", "card", "free"]))
+    #expect(try error(["kind is missing"], maxDraws: nil) == error(["kind = x"], maxDraws: nil))
     #expect(
-      try "\(error(["amount > 1000000"], mostDraws: nil))".contains("0 of 65536"))
+      try "\(error(["amount > 1000000"], maxDraws: nil))".contains("0 of 65536"))
   }
 
   /// Kinds that are too many for a position each share some, by the amounts that they go with.
-  @Test("Levels of a group can be had", arguments: [false, true])
-  func groupedLevels(isConditional: Bool) throws {
+  @Test("Categories of a group can be had", arguments: [false, true])
+  func groupedCategories(isConditional: Bool) throws {
     let rows = 4000
     let kinds = (0..<rows).map { Int32($0 * 7 % 200) }
     let table = try Table(columns: [
-      Column(name: "kind", values: .text(codes: kinds, levels: (0..<200).map { "k\($0)" })),
+      Column(name: "kind", values: .text(codes: kinds, categories: (0..<200).map { "k\($0)" })),
       Column(
         name: "amount",
         values: .number(kinds.indices.map { Double(kinds[$0] % 4 * 10 + Int32($0 % 7)) })),
@@ -136,15 +136,16 @@ struct ConditionalRowsTests {
       20, where: conditions(["kind in (k17, k133)"], model), seed: 2, in: context
     ) { rows, _ in parts.append(rows) }
     let found = try Table(joining: parts)
-    guard case .text(let codes, let levels) = found.columns[0].values else { return }
+    guard case .text(let codes, let categories) = found.columns[0].values else { return }
     #expect(found.rowCount == 20)
-    #expect(Set(codes.map { levels[Int($0)] }).isSubset(of: ["k17", "k133"]))
-    // Told the group, a conditional model leaves out far fewer than the 99 % that are other levels.
+    #expect(Set(codes.map { categories[Int($0)] }).isSubset(of: ["k17", "k133"]))
+    // Told the group, a conditional model leaves out far fewer than the 99 % that are other
+    // categories.
     if isConditional { #expect(tally.rate > 0.02, "\(tally)") }
     let error = try #require(throws: ConditionalSamplingError.self) {
       try model.sample(5, where: conditions(["kind = nothing"], model), seed: 1, in: context)
     }
-    guard case .noLevel("kind", let known) = error else {
+    guard case .noCategory("kind", let known) = error else {
       Issue.record("\(error)")
       return
     }
@@ -154,9 +155,9 @@ struct ConditionalRowsTests {
   @Test("The default limit grows with the rows and is never above 100 million")
   func limits() {
     for (count, limit) in [(1, 1_000_000), (500, 5_000_000), (20_000, 100_000_000)] {
-      #expect(TabularSynthesizer.defaultMostDraws(for: count) == limit)
+      #expect(TabularSynthesizer.defaultMaxDraws(for: count) == limit)
     }
-    #expect(TabularSynthesizer.defaultMostDraws(for: .max) == 100_000_000)
+    #expect(TabularSynthesizer.defaultMaxDraws(for: .max) == 100_000_000)
   }
 
   /// Wilson's intervals as statsmodels' `proportion_confint(method="wilson")` gives them.

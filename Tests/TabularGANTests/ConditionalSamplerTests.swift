@@ -20,40 +20,43 @@ import TabularEncoding
       let span = sampler.spans[condition.span].span
       let block = try #require(table.spans.firstIndex(of: span))
       let codes = try #require(table.blocks[block].codes, "a category is a code")
-      #expect(Int(codes[row]) == condition.level, "draw \(index)")
+      #expect(Int(codes[row]) == condition.category, "draw \(index)")
     }
   }
 
-  /// Levels come by log(1 + count): the observed share of each lies within five standard errors.
-  @Test func levelsFollowTheLogFrequency() throws {
+  /// Categories come by log(1 + count): the observed share of each lies within five standard
+  /// errors.
+  @Test func categoriesFollowTheLogFrequency() throws {
     let table = try encoded(rows: 3000)
     let sampler = try #require(ConditionalSampler(table))
     let span = try #require(sampler.spans.indices.first)
-    let levels = sampler.spans[span].span.width
+    let categories = sampler.spans[span].span.width
     guard case .code(let codes) = table.blocks[0] else { return }
-    let weights = (0..<levels).map { level in log(1 + Double(codes.count { $0 == level })) }
+    let weights = (0..<categories).map { category in log(1 + Double(codes.count { $0 == category }))
+    }
     let draws = 20_000
-    var counts = [Int](repeating: 0, count: levels)
+    var counts = [Int](repeating: 0, count: categories)
     var total = 0
     for index in 0..<draws {
       let condition = sampler.trainingDraw(seed: 9, index: UInt64(index)).condition
       guard condition.span == span else { continue }
-      counts[condition.level] += 1
+      counts[condition.category] += 1
       total += 1
     }
-    for level in 0..<levels {
-      let expected = weights[level] / weights.reduce(0, +)
-      let error = abs(Double(counts[level]) / Double(total) - expected)
+    for category in 0..<categories {
+      let expected = weights[category] / weights.reduce(0, +)
+      let error = abs(Double(counts[category]) / Double(total) - expected)
       let bound = 5 * (expected * (1 - expected) / Double(total)).squareRoot()
-      #expect(error <= bound, "level \(level): \(counts[level]) of \(total), expected \(expected)")
+      #expect(
+        error <= bound, "level \(category): \(counts[category]) of \(total), expected \(expected)")
     }
   }
 
-  @Test func levelsWithoutRowsAreNeverDrawn() {
+  @Test func categoriesWithoutRowsAreNeverDrawn() {
     let cumulative = ConditionalSampler.cumulative([0, 2, 0, 1, 0])
     for i in 0...1000 {
-      let level = ConditionalSampler.index(in: cumulative, at: Double(i) / 1000)
-      #expect(level == 1 || level == 3, "u \(Double(i) / 1000): level \(level)")
+      let category = ConditionalSampler.index(in: cumulative, at: Double(i) / 1000)
+      #expect(category == 1 || category == 3, "u \(Double(i) / 1000): category \(category)")
     }
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized) struct HalfPrecisionTests {
   /// What a run of some steps told.
-  private struct Told: Equatable {
+  private struct Observed: Equatable {
     var losses: [Float] = []
     var overflows: [OverflowNotice] = []
     var checkpoint: TrainingCheckpoint?
@@ -16,29 +16,33 @@ import Testing
   private func run(
     _ precision: Precision, r1: Float = 1, threads: Int = 2, checkpointed: Int? = nil,
     from checkpoint: TrainingCheckpoint? = nil
-  ) throws -> Told {
+  ) throws -> Observed {
     let (table, schema) = try SampleTables.trips(rows: 400)
     var configuration = SynthesizerConfiguration(preset: .standard)
     configuration.batchSize = 100
     configuration.precision = precision
     configuration.objective.r1 = r1
-    var told = Told()
+    var observed = Observed()
     _ = try TabularSynthesizer.train(
       on: table, schema: schema, configuration: configuration, budget: TrainingBudget(epochs: 6),
       seed: 5, resumingFrom: checkpoint, in: ComputeContext(threads: threads)
     ) { event in
       switch event {
       case .step(let metrics):
-        told.losses += [metrics.discriminatorLoss, metrics.generatorLoss]
+        observed.losses += [metrics.discriminatorLoss, metrics.generatorLoss]
         return metrics.step == checkpointed || metrics.step == 24 ? .checkpoint : .proceed
-      case .overflow(let notice): told.overflows.append(notice)
+      case .overflow(let notice): observed.overflows.append(notice)
       case .checkpoint(let state):
-        if state.metrics.step == checkpointed { told.checkpoint = state } else { told.last = state }
+        if state.metrics.step == checkpointed {
+          observed.checkpoint = state
+        } else {
+          observed.last = state
+        }
       default: break
       }
       return .proceed
     }
-    return told
+    return observed
   }
 
   /// The first step's losses differ by no more than operands rounded to 11 bits make them.
@@ -60,14 +64,14 @@ import Testing
   /// A penalty whose gradient is beyond half precision whatever the scale: 2^16 is halved 17 times,
   /// then the discriminator, and it alone, goes on in single precision.
   @Test func fallsBackAfterRepeatedOverflow() throws {
-    let told = try run(.float16, r1: 1e12)
-    let notices = told.overflows.filter { $0.network == .discriminator }
+    let observed = try run(.float16, r1: 1e12)
+    let notices = observed.overflows.filter { $0.network == .discriminator }
     #expect(notices.map(\.skippedSteps) == Array(1...17))
     #expect(notices.prefix(16).map(\.lossScale) == (1...16).map { Float(65536 >> $0) })
     #expect(notices.prefix(16).allSatisfy { !$0.fallsBack })
     #expect(notices.last?.fallsBack == true && notices.last?.lossScale == 1)
-    #expect(told.losses.count == 48 && told.losses.allSatisfy(\.isFinite))
-    #expect(!told.overflows.contains { $0.network == .generator && $0.fallsBack })
+    #expect(observed.losses.count == 48 && observed.losses.allSatisfy(\.isFinite))
+    #expect(!observed.overflows.contains { $0.network == .generator && $0.fallsBack })
   }
 
   /// The scale and the fallback are part of what a run goes on from.

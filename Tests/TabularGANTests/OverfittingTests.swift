@@ -4,7 +4,7 @@ import TabularGAN
 import Testing
 import TabularEncoding
 
-/// Training ends early where rows are learned by heart.
+/// Training ends early where rows are memorized.
 @Suite(.serialized) struct OverfittingTests {
   private struct Run {
     var steps = 0
@@ -14,12 +14,12 @@ import TabularEncoding
 
   /// Trains `rows` rows on a context of its own, up to 1,500 steps.
   private func run(
-    rows: Int, guards: Table?, limit: Float? = 0.8, interruptedAt interruption: Int? = nil
+    rows: Int, monitoring: Table?, limit: Float? = 0.8, interruptedAt interruption: Int? = nil
   ) throws -> Run {
     let (table, schema) = try SampleTables.trips(rows: rows)
     var configuration = SynthesizerConfiguration(preset: .standard)
     configuration.resampling = nil
-    configuration.leastLevelShare = 0
+    configuration.minCategoryShare = 0
     configuration.generator.hidden = [32]
     configuration.batchSize = 50
     configuration.overfittingLimit = limit
@@ -31,7 +31,7 @@ import TabularEncoding
     func part(from checkpoint: TrainingCheckpoint?, until end: Int?) throws {
       _ = try TabularSynthesizer.train(
         on: table, schema: schema, configuration: configuration, budget: budget, seed: 3,
-        resumingFrom: checkpoint, guards: guards, in: context
+        resumingFrom: checkpoint, monitoring: monitoring, in: context
       ) { event in
         switch event {
         case .step(let metrics):
@@ -56,35 +56,35 @@ import TabularEncoding
     return run
   }
 
-  @Test func aFewRowsAreLearnedByHeart() throws {
-    let guards = try SampleTables.trips(rows: 500, seed: 7).table
-    let stopped = try run(rows: 100, guards: guards)
+  @Test func aFewRowsAreMemorized() throws {
+    let monitoring = try SampleTables.trips(rows: 500, seed: 7).table
+    let stopped = try run(rows: 100, monitoring: monitoring)
     #expect(stopped.steps < 1500 && stopped.steps % 250 == 0, "\(stopped.steps)")
     #expect(stopped.reason.contains("overfitting"), "\(stopped.reason)")
     for other in [
-      try run(rows: 100, guards: nil), try run(rows: 100, guards: guards, limit: nil),
-      // The learned rows themselves give no sign.
-      try run(rows: 100, guards: try SampleTables.trips(rows: 100).table),
+      try run(rows: 100, monitoring: nil), try run(rows: 100, monitoring: monitoring, limit: nil),
+      // The training rows themselves give no sign.
+      try run(rows: 100, monitoring: try SampleTables.trips(rows: 100).table),
     ] {
       #expect(other.steps == 1500)
       #expect(other.losses.starts(with: stopped.losses))
     }
     // Interrupted at the very step at which it ends, and before.
     for step in [stopped.steps, 130] {
-      let resumed = try run(rows: 100, guards: guards, interruptedAt: step)
+      let resumed = try run(rows: 100, monitoring: monitoring, interruptedAt: step)
       #expect(resumed.losses == stopped.losses, "\(step)")
       #expect(resumed.reason == stopped.reason)
     }
   }
 
   @Test func manyRowsAreNot() throws {
-    let guards = try SampleTables.trips(rows: 500, seed: 7).table
-    let run = try run(rows: 5000, guards: guards)
+    let monitoring = try SampleTables.trips(rows: 500, seed: 7).table
+    let run = try run(rows: 5000, monitoring: monitoring)
     #expect(run.steps == 1500, "\(run.reason)")
   }
 
-  /// Guard rows with levels that no learned row has are left out.
-  @Test func guardsWithUnknownLevels() throws {
+  /// Monitoring rows with categories that no learned row has are left out.
+  @Test func monitoringRowsWithUnknownCategories() throws {
     let (table, schema) = try SampleTables.trips(rows: 300)
     let encoder = try TableEncoder.fit(
       table: table, schema: schema, configuration: .standard, seed: 1)
@@ -92,11 +92,11 @@ import TabularEncoding
     columns[0] = Column(
       name: "kind",
       values: .text(
-        codes: (0..<20).map { $0 == 4 || $0 == 11 ? 1 : 0 }, levels: ["cash", "barter"]))
-    let guards = try Table(columns: columns)
-    #expect(encoder.transformKnown(guards, seed: 1)?.rowCount == 18)
+        codes: (0..<20).map { $0 == 4 || $0 == 11 ? 1 : 0 }, categories: ["cash", "barter"]))
+    let monitoring = try Table(columns: columns)
+    #expect(encoder.transformKnown(monitoring, seed: 1)?.rowCount == 18)
     columns[0] = Column(
-      name: "kind", values: .text(codes: Array(repeating: 0, count: 20), levels: ["barter"]))
+      name: "kind", values: .text(codes: Array(repeating: 0, count: 20), categories: ["barter"]))
     #expect(encoder.transformKnown(try Table(columns: columns), seed: 1) == nil)
   }
 }

@@ -4,12 +4,12 @@ import Testing
 
 import TabularGAN
 
-/// Corrections by margins.
+/// Corrections by marginals.
 @Suite struct RakingTests {
   private static let candidates = 8
 
-  /// Two categories of three levels. Real: the second follows the first but never shows 2 beside 0.
-  /// Generated: independent, and the first level of both far too frequent.
+  /// Two categorical columns of three categories. Real: the second follows the first but never
+  /// shows 2 beside 0. Generated: independent, and the first category of both far too frequent.
   private func tables(rows: Int) throws -> (real: Table, generated: Table) {
     var state: UInt64 = 4
     func next() -> Double {
@@ -34,17 +34,17 @@ import TabularGAN
   }
 
   private func shares(_ column: [Double], _ rows: [Int]) -> [Double] {
-    (0..<3).map { level in
-      Double(rows.count { column[$0] == Double(level) }) / Double(rows.count)
+    (0..<3).map { category in
+      Double(rows.count { column[$0] == Double(category) }) / Double(rows.count)
     }
   }
 
-  @Test func chosenRowsHaveTheMargins() throws {
+  @Test func chosenRowsHaveTheMarginals() throws {
     let (real, generated) = try tables(rows: 6000)
-    let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
+    let marginals = ["a", "b"].map { Marginal(.column($0), of: CountedRows(table: real))! }
     let none = [Float](repeating: 0, count: generated.rowCount)
     var fit = RakingFit(
-      margins: margins, real: CountedRows(table: real), candidates: Self.candidates)
+      marginals: marginals, real: CountedRows(table: real), candidates: Self.candidates)
     fit.add(CountedRows(table: generated), logarithms: none)
     let raking = fit.run()
     let choices = ImportanceResampling.choices(
@@ -54,10 +54,10 @@ import TabularGAN
       let wanted = shares(real[name]!.numbers!.array, Array(0..<6000))
       let found = shares(generated[name]!.numbers!.array, choices)
       let before = shares(generated[name]!.numbers!.array, Array(0..<generated.rowCount))
-      for level in 0..<3 {
+      for category in 0..<3 {
         // Five standard deviations of both shares.
         let bound = 5 * (2 * 0.25 / 6000).squareRoot()
-        #expect(abs(found[level] - wanted[level]) < bound, "\(name) \(found) \(wanted)")
+        #expect(abs(found[category] - wanted[category]) < bound, "\(name) \(found) \(wanted)")
       }
       #expect(before[0] - wanted[0] > 0.15, "nothing to correct: \(before)")
     }
@@ -67,15 +67,15 @@ import TabularGAN
     #expect(zip(a, b).count { $0 == 0 && $1 == 2 } > 1000)
   }
 
-  /// A level that no candidate has cannot be made, and nothing else is bent for it.
+  /// A category that no candidate has cannot be made, and nothing else is bent for it.
   @Test func whatCandidatesLackBoundsTheCorrection() throws {
     let (real, _) = try tables(rows: 3000)
     let generated = try Table(
       columns: ["a", "b"].map {
         Column(name: $0, values: .number((0..<3000 * 8).map { Double(($0 / 3) % 2) }))
       })
-    let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
-    var fit = RakingFit(margins: margins, real: CountedRows(table: real), candidates: 8)
+    let marginals = ["a", "b"].map { Marginal(.column($0), of: CountedRows(table: real))! }
+    var fit = RakingFit(marginals: marginals, real: CountedRows(table: real), candidates: 8)
     fit.add(CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 24_000))
     let raking = fit.run()
     for value in raking.logarithms.joined() {
@@ -86,11 +86,11 @@ import TabularGAN
   /// Candidates may come in parts, of whole groups.
   @Test func partsOfTheSampleMakeTheWhole() throws {
     let (real, generated) = try tables(rows: 900)
-    let margins = ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! }
+    let marginals = ["a", "b"].map { Marginal(.column($0), of: CountedRows(table: real))! }
     let logarithms = (0..<generated.rowCount).map { Float($0 * 37 % 100) / 50 - 1 }
     func raking(parts: [Range<Int>]) -> Raking {
       var fit = RakingFit(
-        margins: margins, real: CountedRows(table: real), candidates: Self.candidates)
+        marginals: marginals, real: CountedRows(table: real), candidates: Self.candidates)
       for part in parts {
         fit.add(
           CountedRows(table: generated.selecting(rows: Array(part))),
@@ -106,7 +106,7 @@ import TabularGAN
   @Test func correctionsAreStored() throws {
     let (real, generated) = try tables(rows: 1000)
     var fit = RakingFit(
-      margins: ["a", "b"].map { Margin(.column($0), of: CountedRows(table: real))! },
+      marginals: ["a", "b"].map { Marginal(.column($0), of: CountedRows(table: real))! },
       real: CountedRows(table: real), candidates: 8)
     fit.add(CountedRows(table: generated), logarithms: [Float](repeating: 0, count: 8000))
     let raking = fit.run()

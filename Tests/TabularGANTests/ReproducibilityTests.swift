@@ -22,7 +22,7 @@ import Testing
       if case .step(let metrics) = event {
         losses += [
           metrics.discriminatorLoss, metrics.generatorLoss, metrics.probabilityReal,
-          metrics.probabilityFake,
+          metrics.probabilityGenerated,
         ].map(\.bitPattern)
       }
       return .proceed
@@ -45,13 +45,13 @@ import Testing
   @Test(.enabled(if: InstructionSet.available.contains(.avx512), "this machine has no AVX-512"))
   func theSameBitsOnAVX2AndAVX512() throws {
     for preset in SynthesizerConfiguration.Preset.allCases {
-      let narrow = try curve(preset, threads: 2, instructionSet: .avx2, precision: .float32)
+      let half = try curve(preset, threads: 2, instructionSet: .avx2, precision: .float32)
       let wide = try curve(preset, threads: 2, instructionSet: .avx512, precision: .float32)
-      #expect(narrow.losses == wide.losses, "\(preset)")
+      #expect(half.losses == wide.losses, "\(preset)")
     }
   }
 
-  @Test func aRowDependsOnSeedAndPlaceAlone() throws {
+  @Test func aRowDependsOnSeedAndPositionAlone() throws {
     let (table, schema) = try SampleTables.trips(rows: 300)
     let context = try ComputeContext(threads: 2)
     var configuration = SynthesizerConfiguration(preset: .ctgan)

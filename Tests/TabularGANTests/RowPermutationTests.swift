@@ -9,7 +9,7 @@ import Testing
     #expect(Set(rows) == Set(0..<count), "count \(count)")
   }
 
-  @Test func seedsAndPassesDiffer() {
+  @Test func seedsAndEpochsDiffer() {
     func rows(_ seed: UInt64, _ epoch: Int) -> [Int] {
       let order = RowPermutation(count: 1000, seed: seed, epoch: epoch)
       return (0..<1000).map { order[$0] }

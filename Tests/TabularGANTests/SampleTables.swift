@@ -1,6 +1,7 @@
 import Tabular
 
-/// Tables made in code: a category that decides a quantity, a rare level, a time and a constant.
+/// Tables made in code: a categorical column that decides a quantity, a rare category, a time and a
+/// constant.
 enum SampleTables {
   static func trips(rows: Int, seed: UInt64 = 1) throws -> (table: Table, schema: Schema) {
     var state = seed
@@ -20,7 +21,7 @@ enum SampleTables {
       times.append(1_451_606_400 + (next() * 20 * 86_400).rounded(.down))
     }
     let table = try Table(columns: [
-      Column(name: "kind", values: .text(codes: kinds, levels: ["cash", "card", "free"])),
+      Column(name: "kind", values: .text(codes: kinds, categories: ["cash", "card", "free"])),
       Column(name: "amount", values: .number(amounts)),
       Column(name: "when", values: .datetime(times)),
       Column(name: "version", values: .number(Array(repeating: 7, count: rows))),

@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func stopsWhenToldTo() throws {
+  @Test func stopsOnRequest() throws {
     let (table, schema) = try SampleTables.trips(rows: 300)
     var configuration = SynthesizerConfiguration(preset: .poster)
     configuration.batchSize = 50

@@ -108,7 +108,7 @@ struct NumbersTests {
   func tables() throws {
     var table = try Table(columns: [
       Column(name: "n", values: .number(Numbers(packing: [1, 2, 3]))),
-      Column(name: "s", values: .text(codes: [0, 1, -1], levels: ["a", "b"])),
+      Column(name: "s", values: .text(codes: [0, 1, -1], categories: ["a", "b"])),
     ])
     let chosen = table.selecting(rows: [2, 0])
     table.keep(rows: [2, 0])

@@ -3,14 +3,15 @@ import Testing
 
 @Suite("Joined tables")
 struct TableJoiningTests {
-  private func table(_ numbers: [Double], _ codes: [Int32], _ levels: [String]) throws -> Table {
+  private func table(_ numbers: [Double], _ codes: [Int32], _ categories: [String]) throws -> Table
+  {
     try Table(columns: [
       Column(name: "n", values: .number(numbers)), Column(name: "t", values: .datetime(numbers)),
-      Column(name: "s", values: .text(codes: codes, levels: levels)),
+      Column(name: "s", values: .text(codes: codes, categories: categories)),
     ])
   }
 
-  @Test("Rows follow each other, and a text has one level")
+  @Test("Rows follow each other, and a text has one category")
   func joined() throws {
     let joined = try Table(joining: [
       table([1, 2], [1, -1], ["unused", "b"]), table([], [], ["c"]),

@@ -5,7 +5,7 @@ import SeededRandom
 
 @Suite("City map")
 struct TaxiCityMapTests {
-  static let landmarks: [(String, Double, Double, CityMap.Place)] = [
+  static let landmarks: [(String, Double, Double, CityMap.Region)] = [
     ("Times Square", -73.9855, 40.7580, .manhattan),
     ("Battery Place", -74.0160, 40.7050, .manhattan),
     ("Inwood", -73.9212, 40.8677, .manhattan),
@@ -38,9 +38,9 @@ struct TaxiCityMapTests {
   ]
 
   @Test("Landmarks lie where they lie", arguments: landmarks)
-  func landmark(name: String, longitude: Double, latitude: Double, place: CityMap.Place) {
-    let found = CityMap().place(longitude: longitude, latitude: latitude)
-    #expect(found == place, "\(name): \(found)")
+  func landmark(name: String, longitude: Double, latitude: Double, region: CityMap.Region) {
+    let found = CityMap().region(longitude: longitude, latitude: latitude)
+    #expect(found == region, "\(name): \(found)")
   }
 
   @Test("The raster gives what the outlines give")
@@ -50,8 +50,8 @@ struct TaxiCityMapTests {
     for _ in 0..<40_000 {
       let longitude = random.uniform(-74.3, -73.6)
       let latitude = random.uniform(40.45, 40.95)
-      let fast = map.place(longitude: longitude, latitude: latitude)
-      let exact = map.exactPlace(longitude: longitude, latitude: latitude)
+      let fast = map.region(longitude: longitude, latitude: latitude)
+      let exact = map.exactRegion(longitude: longitude, latitude: latitude)
       #expect(fast == exact, "\(longitude) \(latitude)")
     }
   }
@@ -59,7 +59,7 @@ struct TaxiCityMapTests {
   @Test("Only the five boroughs are the city")
   func city() {
     #expect(
-      CityMap.Place.allCases.filter(\.isCity)
+      CityMap.Region.allCases.filter(\.isCity)
         == [.manhattan, .bronx, .brooklynAndQueens, .statenIsland])
   }
 }
@@ -77,7 +77,7 @@ struct TaxiRowRandomTests {
     #expect(error <= 1e-7, "\(p): \(RowRandom.normalQuantile(p))")
   }
 
-  @Test("Streams of neighbouring rows and seeds are unrelated and uniform")
+  @Test("Streams of neighboring rows and seeds are unrelated and uniform")
   func streams() {
     var counts = [Int](repeating: 0, count: 64)
     for row in 0..<64_000 {

@@ -22,7 +22,7 @@ struct TaxiRealFileTests {
     try CSVReader.read(path: recordsFolder.appendingPathComponent(name).path).table
   }
 
-  /// Percentages that an independent referee, written in Python with pandas, found.
+  /// Percentages that an external evaluator, written in Python with pandas, found.
   struct Golden: Sendable, CustomTestStringConvertible {
     var file: String
     var percent: [String: Double]
@@ -71,7 +71,7 @@ struct TaxiRealFileTests {
       ]),
   ]
 
-  @Test("Each rule is broken by the share that the referee found", arguments: goldens)
+  @Test("Each rule is broken by the share that the external evaluator found", arguments: goldens)
   func golden(_ golden: Golden) throws {
     let table = try table(golden.file)
     #expect(table.isTaxiTable)
@@ -95,7 +95,7 @@ struct TaxiRealFileTests {
       #expect(end.outsidePercent <= outside, "\(end)")
       #expect(abs(end.withoutFixPercent - 1.5) <= 0.1, "\(end)")
     }
-    // The referee's boxes and counts.
+    // The external evaluator's boxes and counts.
     let expected: [(Airport, Double, Double)] = [
       (.jfk, 2.330, 0.895), (.laGuardia, 2.565, 1.188), (.newark, 0.009, 0.150),
     ]

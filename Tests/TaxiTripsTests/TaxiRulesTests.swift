@@ -50,7 +50,7 @@ enum TaxiFixture {
 
 @Suite("Taxi rules")
 struct TaxiRulesTests {
-  @Test("Twelve trips break the rules as often as an independent referee found")
+  @Test("Twelve trips break the rules as often as an external evaluator found")
   func golden() throws {
     let violations = TaxiRules.violations(in: try TaxiFixture.table())
     let expected: [(String, Double)] = [
@@ -90,7 +90,8 @@ struct TaxiRulesTests {
   func textColumns() throws {
     let table = try Table(columns: [
       Column(
-        name: "FARE_AMOUNT", values: .text(codes: [0, 1, 2, -1], levels: ["-3", " 4.25 ", "free"]))
+        name: "FARE_AMOUNT",
+        values: .text(codes: [0, 1, 2, -1], categories: ["-3", " 4.25 ", "free"]))
     ])
     let violations = TaxiRules.violations(in: table)
     #expect(

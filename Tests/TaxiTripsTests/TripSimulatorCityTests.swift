@@ -16,7 +16,7 @@ struct TripSimulatorCityTests {
   func water(end: String) {
     let map = CityMap()
     for (longitude, latitude) in points(end)
-    where map.exactPlace(longitude: longitude, latitude: latitude) == .water {
+    where map.exactRegion(longitude: longitude, latitude: latitude) == .water {
       // A lost fix may point anywhere, but it lies far away from the city.
       let far = longitude < -74.4
       #expect(far, "\(longitude) \(latitude) lies in the water")
@@ -26,18 +26,18 @@ struct TripSimulatorCityTests {
   @Test(
     "Boroughs have the shares of real trips",
     arguments: [
-      ("pickup", CityMap.Place.manhattan, 0.9226, 0.01), ("dropoff", .manhattan, 0.8850, 0.01),
+      ("pickup", CityMap.Region.manhattan, 0.9226, 0.01), ("dropoff", .manhattan, 0.8850, 0.01),
       ("pickup", .brooklynAndQueens, 0.0745, 0.08), ("dropoff", .brooklynAndQueens, 0.1021, 0.08),
       ("dropoff", .bronx, 0.0064, 0.15),
     ])
-  func boroughs(end: String, place: CityMap.Place, real: Double, slack: Double) {
+  func boroughs(end: String, region: CityMap.Region, real: Double, slack: Double) {
     let map = CityMap()
     let points = points(end)
-    let hits = points.count { map.place(longitude: $0.0, latitude: $0.1) == place }
+    let hits = points.count { map.region(longitude: $0.0, latitude: $0.1) == region }
     let share = Double(hits) / Double(points.count)
     let variance = real * (1 - real) * (1 / Double(points.count) + 1 / 65_000)
     let bound = 5 * variance.squareRoot() + slack * real
-    #expect(abs(share - real) <= bound, "\(end) \(place): \(share), real \(real)")
+    #expect(abs(share - real) <= bound, "\(end) \(region): \(share), real \(real)")
   }
 
   @Test("In Midtown pickups stand on avenues, more than dropoffs do")

@@ -48,8 +48,8 @@ struct TripSimulatorFileTests {
       switch (column.values, read.values) {
       case (.number(let a), .number(let b)), (.datetime(let a), .datetime(let b)):
         #expect(a == b, "\(column.name)")
-      case (.text(let a, let levels), .text(let b, let readLevels)):
-        let same = zip(a, b).allSatisfy { levels[Int($0)] == readLevels[Int($1)] }
+      case (.text(let a, let categories), .text(let b, let readCategories)):
+        let same = zip(a, b).allSatisfy { categories[Int($0)] == readCategories[Int($1)] }
         #expect(same, "\(column.name)")
       default: Issue.record("\(column.name) is read as another type")
       }

@@ -132,28 +132,28 @@ struct TripSimulatorModelTests {
       let sum = parts.reduce(0) { $0 + trip[$1] }
       if !(abs(sum - trip["total_amount"]) < 0.0051) { mismatches += 1 }
       let fare = trip["fare_amount"]
-      let place = "row \(trip.row)"
+      let region = "row \(trip.row)"
       switch trip["RatecodeID"] {
       case 1, 99:
         let units = (abs(fare) - 2.5) * 2
-        #expect(units == units.rounded(), "\(place): \(fare)")
-        #expect(abs(fare) >= 2.5, "\(place): \(fare)")
+        #expect(units == units.rounded(), "\(region): \(fare)")
+        #expect(abs(fare) >= 2.5, "\(region): \(fare)")
       case 2:
-        #expect(fare == 52, "\(place): \(fare)")
-        #expect(trip["extra"] == 0 || trip["extra"] == 4.5, "\(place)")
+        #expect(fare == 52, "\(region): \(fare)")
+        #expect(trip["extra"] == 0 || trip["extra"] == 4.5, "\(region)")
       case 3:
-        #expect(fare >= 20 && trip["mta_tax"] == 0, "\(place): \(fare)")
-      case 4: #expect(fare >= 2.5, "\(place): \(fare)")
-      default: #expect(trip["RatecodeID"] == 5 && fare >= 0, "\(place)")
+        #expect(fare >= 20 && trip["mta_tax"] == 0, "\(region): \(fare)")
+      case 4: #expect(fare >= 2.5, "\(region): \(fare)")
+      default: #expect(trip["RatecodeID"] == 5 && fare >= 0, "\(region)")
       }
-      if trip["payment_type"] != 1 { #expect(trip["tip_amount"] == 0, "\(place)") }
-      #expect(trip["tip_amount"] >= 0, "\(place)")
+      if trip["payment_type"] != 1 { #expect(trip["tip_amount"] == 0, "\(region)") }
+      #expect(trip["tip_amount"] >= 0, "\(region)")
       if trip["RatecodeID"] == 1 && trip["VendorID"] == 2 && fare > 0 {
         let holiday = [0, 17, 45, 150].contains(trip.day)
         let rush = (16..<20).contains(trip.hour) && trip.weekday < 5 && !holiday
         let expected = trip.hour >= 20 || trip.hour < 6 ? 0.5 : rush ? 1 : 0
         #expect(
-          trip["extra"] == expected, "\(place) at \(trip.hour):00 on weekday \(trip.weekday)")
+          trip["extra"] == expected, "\(region) at \(trip.hour):00 on weekday \(trip.weekday)")
       }
     }
     // One total in 10,000 is wrong on purpose; 20 +- 5 standard deviations.
@@ -169,7 +169,7 @@ struct TripSimulatorModelTests {
     where trip["RatecodeID"] == 2 && trip.has(fix: "pickup") && trip.has(fix: "dropoff") {
       flat += 1
       let ends = ["pickup", "dropoff"].map {
-        map.place(longitude: trip[$0 + "_longitude"], latitude: trip[$0 + "_latitude"])
+        map.region(longitude: trip[$0 + "_longitude"], latitude: trip[$0 + "_latitude"])
       }
       let jfk = trip.airport("pickup") == .jfk || trip.airport("dropoff") == .jfk
       if !(jfk && ends.contains(.manhattan)) { strays += 1 }

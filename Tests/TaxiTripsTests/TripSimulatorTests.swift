@@ -89,8 +89,8 @@ struct TripSimulatorTests {
       switch column.values {
       case .number: #expect(schema.numberFormat != nil, "\(column.name)")
       case .datetime: #expect(schema.kind == .datetime && schema.datetimeFormat != nil)
-      case .text(_, let levels):
-        #expect(column.name == "store_and_fwd_flag" && levels == ["N", "Y"])
+      case .text(_, let categories):
+        #expect(column.name == "store_and_fwd_flag" && categories == ["N", "Y"])
       }
     }
   }
@@ -138,7 +138,7 @@ struct TripSimulatorTests {
         let expected: String
         switch column.values {
         case .datetime(let v): expected = time(v[row])
-        case .text(let codes, let levels): expected = levels[Int(codes[row])]
+        case .text(let codes, let categories): expected = categories[Int(codes[row])]
         case .number(let v) where column.name == "trip_distance":
           expected = String(format: "%.2f", v[row])
         case .number(let v):

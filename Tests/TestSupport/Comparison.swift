@@ -1,7 +1,7 @@
 /// The worst of many comparisons of a result with a reference and a bound of its error.
 ///
-/// An element passes only if its error is at most its bound: NaN never passes, nor does an infinity,
-/// unless the reference is the same infinity.
+/// An element passes only if its error is at most its bound: NaN never passes, nor does an
+/// infinity, unless the reference is the same infinity.
 public struct Comparison: Sendable {
   /// Elements compared.
   public private(set) var count = 0
@@ -16,14 +16,14 @@ public struct Comparison: Sendable {
 
   /// Compares one element.
   public mutating func add(
-    _ value: Float, _ reference: Double, bound: Double, _ place: @autoclosure () -> String
+    _ value: Float, _ reference: Double, bound: Double, _ location: @autoclosure () -> String
   ) {
     count += 1
     if reference.isInfinite && Double(value) == reference { return }
     let error = abs(Double(value) - reference)
     if error > 0 { worst = max(worst, error / bound) }
     if !(error <= bound) && failure == nil {
-      failure = "\(place()): \(value), reference \(reference), error \(error), bound \(bound)"
+      failure = "\(location()): \(value), reference \(reference), error \(error), bound \(bound)"
     }
   }
 }

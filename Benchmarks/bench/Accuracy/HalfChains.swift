@@ -24,7 +24,7 @@ struct HalfChains {
     return try [line(CK_BF16, chain: nil)] + ([nil] + chains).map { try line(CK_F16, chain: $0) }
   }
 
-  private func line(_ format: ck_narrow_format, chain: Int?) throws -> Line {
+  private func line(_ format: ck_half_format, chain: Int?) throws -> Line {
     let rounding = format == CK_BF16 ? 0x1p-7 + 0x1p-16 : 0x1p-10 + 0x1p-22
     let length = Double(chain ?? 0)
     let mixed = try errors(format, chain: chain, in: -1...1)
@@ -37,27 +37,27 @@ struct HalfChains {
       speed: try speed(format, chain: chain))
   }
 
-  private func speed(_ format: ck_narrow_format, chain: Int?) throws -> Double? {
+  private func speed(_ format: ck_half_format, chain: Int?) throws -> Double? {
     guard format == CK_BF16 || chain != nil, let best = BenchContext.availableInstructionSets.last
     else { return nil }
     let context = try BenchContext(instructionSet: best, threads: 1)
     if let chain {
       try check(ck_context_set_f16_chain(context.pointer, Int64(chain)), "the chain's length")
     }
-    var rate = ck_narrow_rate()
-    try check(ck_context_narrow_rate(context.pointer, format, &rate), "ck_context_narrow_rate")
+    var rate = ck_half_rate()
+    try check(ck_context_half_rate(context.pointer, format, &rate), "ck_context_half_rate")
     return rate.direct > 0 ? rate.direct / rate.single : nil
   }
 
   private func errors(
-    _ format: ck_narrow_format, chain: Int?, in range: ClosedRange<Float>
+    _ format: ck_half_format, chain: Int?, in range: ClosedRange<Float>
   ) throws -> [Double] {
     let (side, k) = (Int64(Self.side), Int64(depth))
     let context = try BenchContext(instructionSet: CK_ISA_PORTABLE, threads: 1)
     try check(
-      ck_context_set_narrow_path(
-        context.pointer, format, chain == nil ? CK_NARROW_WIDENED : CK_NARROW_EMULATED),
-      "ck_context_set_narrow_path")
+      ck_context_set_half_path(
+        context.pointer, format, chain == nil ? CK_HALF_WIDENED : CK_HALF_EMULATED),
+      "ck_context_set_half_path")
     if let chain {
       try check(ck_context_set_f16_chain(context.pointer, Int64(chain)), "the chain's length")
     }
@@ -66,12 +66,12 @@ struct HalfChains {
     let y = FloatBuffer(count: Self.side * Self.side)
     let packed = try WeightPacking(
       context, format: format, outputs: side, inputs: k, weights: w, stride: k)
-    let narrow = try NarrowBuffer(context, format, x, rows: side, columns: k, stride: k)
+    let half = try HalfBuffer(context, format, x, rows: side, columns: k, stride: k)
     let none = ck_activation(kind: CK_IDENTITY, slope: 0)
     try check(
-      ck_dense_forward_narrow(
-        context.pointer, side, packed.pointer, narrow.pointer, k, nil, none,
-        ck_result(f32: y.pointer, narrow: nil, ld: side)), "ck_dense_forward_narrow")
+      ck_dense_forward_half(
+        context.pointer, side, packed.pointer, half.pointer, k, nil, none,
+        ck_result(f32: y.pointer, half: nil, ld: side)), "ck_dense_forward_half")
     var exact = [Double](repeating: 0, count: y.count)
     var sizes = exact
     ck_reference_dense_forward_f32(

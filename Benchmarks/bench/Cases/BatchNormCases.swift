@@ -1,6 +1,6 @@
 import CKernels
 
-/// Batch normalisation with ReLU, as a generator's hidden layers have it.
+/// Batch normalization with ReLU, as a generator's hidden layers have it.
 enum BatchNormOperation: String, CaseIterable {
   case forward = "batch_norm_forward_f32"
   case backward = "batch_norm_backward_f32"

@@ -1,6 +1,7 @@
 import CKernels
 
-/// One run: every case on every instruction set and number of threads, between the machine's limits.
+/// One run: every case on every instruction set and number of threads, between the machine's
+/// limits.
 struct CaseRun {
   let cases: [KernelCase]
   let instructionSets: [ck_isa]
@@ -35,7 +36,7 @@ struct CaseRun {
     let probes = LimitProbes(
       instructionSets: instructionSets, threads: threads, hierarchy: hierarchy,
       contexts: contexts.last ?? [])
-    let probeWorkloads = probes.workloads(rest: ProcessRest())
+    let probeWorkloads = probes.workloads(rest: IdleWait())
     let stressCases = try self.stressCases()
 
     var rounds = 0
@@ -80,9 +81,9 @@ struct CaseRun {
 
   /// Those whose names hold every word of the filter, on the strongest instruction set of the run.
   private func stressCases() throws -> [StressCase] {
-    guard let best = instructionSets.last, let most = threads.last else { return [] }
+    guard let best = instructionSets.last, let maximum = threads.last else { return [] }
     let words = (filter ?? "").split(separator: " ")
-    return try StressCase.all(instructionSet: best, threads: most).filter { stressCase in
+    return try StressCase.all(instructionSet: best, threads: maximum).filter { stressCase in
       words.allSatisfy { stressCase.label.contains($0) }
     }
   }

@@ -7,7 +7,7 @@ enum ConversionOperation: String, CaseIterable {
   case toFloat16 = "convert_f32_to_f16"
   case fromFloat16 = "convert_f16_to_f32"
 
-  var format: ck_narrow_format {
+  var format: ck_half_format {
     self == .toBFloat16 || self == .fromBFloat16 ? CK_BF16 : CK_F16
   }
   var isNarrowing: Bool { self == .toBFloat16 || self == .toFloat16 }
@@ -52,9 +52,9 @@ private final class PreparedConversion: PreparedCase {
     }
     let size = value.magnitude
     let exponent = size < 0x1p-14 ? -14 : Int(size.exponent)
-    let place = Float(sign: .plus, exponent: exponent - 10, significand: 1)
-    let places = Int((size / place).rounded(.toNearestOrEven))
-    let code = exponent == -14 ? places : (exponent + 14) * 1024 + places
+    let ulp = Float(sign: .plus, exponent: exponent - 10, significand: 1)
+    let ulps = Int((size / ulp).rounded(.toNearestOrEven))
+    let code = exponent == -14 ? ulps : (exponent + 14) * 1024 + ulps
     return UInt16(code) | (value.sign == .minus ? 0x8000 : 0)
   }
 
@@ -64,8 +64,8 @@ private final class PreparedConversion: PreparedCase {
       let format = operation.format
       let status =
         operation.isNarrowing
-        ? ck_convert_f32_to_narrow(context.pointer, format, count, floats.pointer, halves)
-        : ck_convert_narrow_to_f32(context.pointer, format, count, halves, floats.pointer)
+        ? ck_convert_f32_to_half(context.pointer, format, count, floats.pointer, halves)
+        : ck_convert_half_to_f32(context.pointer, format, count, halves, floats.pointer)
       try check(status, operation.rawValue)
     }
   }

@@ -18,7 +18,7 @@ enum DenseOperation: String, CaseIterable {
   case backwardWeightsF16 = "dense_backward_weights_f16"
 
   /// Of 16-bit operands.
-  var format: ck_narrow_format? {
+  var format: ck_half_format? {
     switch self {
     case .forwardBF16, .backwardDataBF16, .backwardWeightsBF16: return CK_BF16
     case .forwardF16, .backwardDataF16, .backwardWeightsF16: return CK_F16
@@ -31,7 +31,7 @@ enum DenseOperation: String, CaseIterable {
     case .forward, .tangent: return ["dense_block_f32", "pack_transposed_f32"]
     case .backwardData: return ["dense_block_f32", "pack_rows_f32"]
     case .backwardWeights:
-      return ["weights_block_f32", "column_sums_f32", "pack_rows_f32", "pack_strips_f32"]
+      return ["weights_block_f32", "column_sums_f32", "pack_rows_f32", "pack_micropanels_f32"]
     case .forwardPacked, .tangentPacked, .backwardDataPacked: return ["dense_block_f32"]
     // Where operands are widened; instructions for 16-bit operands are in no level's table.
     case .forwardBF16, .backwardDataBF16: return ["dense_block_f32", "convert_bf16_to_f32"]
@@ -94,7 +94,7 @@ private final class PreparedDense: PreparedCase {
   }
 
   func bind(to context: BenchContext) throws -> () throws -> Void {
-    if let format = operation.format { return try bindNarrow(format, to: context) }
+    if let format = operation.format { return try bindHalf(format, to: context) }
     let packed: WeightPacking?
     switch operation {
     case .forwardPacked, .tangentPacked, .backwardDataPacked:
@@ -135,27 +135,27 @@ private final class PreparedDense: PreparedCase {
     }
   }
 
-  private func bindNarrow(
-    _ format: ck_narrow_format, to context: BenchContext
+  private func bindHalf(
+    _ format: ck_half_format, to context: BenchContext
   ) throws -> () throws -> Void {
     let act = Self.leaky
-    let x16 = try NarrowBuffer(context, format, x, rows: m, columns: k, stride: ldk)
-    let dz16 = try NarrowBuffer(context, format, dz, rows: m, columns: n, stride: ldn)
+    let x16 = try HalfBuffer(context, format, x, rows: m, columns: k, stride: ldk)
+    let dz16 = try HalfBuffer(context, format, dz, rows: m, columns: n, stride: ldn)
     let packed = try WeightPacking(
       context, format: format, outputs: n, inputs: k, weights: w, stride: ldk)
-    let y = ck_result(f32: self.y.pointer, narrow: nil, ld: ldn)
-    let dx = ck_result(f32: self.dx.pointer, narrow: nil, ld: ldk)
+    let y = ck_result(f32: self.y.pointer, half: nil, ld: ldn)
+    let dx = ck_result(f32: self.dx.pointer, half: nil, ld: ldk)
     return { [self] in
       let status: ck_status
       switch operation {
       case .forwardBF16, .forwardF16:
-        status = ck_dense_forward_narrow(
+        status = ck_dense_forward_half(
           context.pointer, m, packed.pointer, x16.pointer, ldk, bias.pointer, act, y)
       case .backwardDataBF16, .backwardDataF16:
-        status = ck_dense_backward_data_narrow(
+        status = ck_dense_backward_data_half(
           context.pointer, m, packed.pointer, dz16.pointer, ldn, x16.pointer, ldk, act, dx)
       default:
-        status = ck_dense_backward_weights_narrow(
+        status = ck_dense_backward_weights_half(
           context.pointer, format, m, n, k, dz16.pointer, ldn, x16.pointer, ldk, dw.pointer, ldk,
           db.pointer, false)
       }

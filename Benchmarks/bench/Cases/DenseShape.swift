@@ -14,13 +14,13 @@ struct DenseShape {
   ]
 
   /// The shapes that a run without `--full` measures, as (rows, inputs, outputs).
-  private static let telling = [
+  private static let representative = [
     (50, 1500, 256), (64, 128, 256), (500, 30, 256), (500, 256, 256), (500, 256, 30),
     (500, 512, 512), (2048, 256, 256),
   ]
 
   static let all: [DenseShape] = {
-    let short = telling.map { rows, inputs, outputs in
+    let short = representative.map { rows, inputs, outputs in
       DenseShape(rows: rows, outputs: outputs, inputs: inputs, onlyInFull: false)
     }
     return short + grid.filter { shape in !short.contains { $0.label == shape.label } }

@@ -35,8 +35,8 @@ extension InstructionCount {
   /// counters, and putting the words in order; then 6 to a uniform number.
   static let uniform = InstructionCount(multiplies: 1, wideMultiplies: 10, all: 40)
   static let gumbel = uniform + logNormal * 2 + InstructionCount(all: 2)
-  /// Half of a logarithm, a root, sine and cosine (26, 13 of them products and FMAs), 3 products and
-  /// 4 shuffles.
+  /// Half of a logarithm, a root, sine and cosine (26, 13 of them products and FMAs), 3 products
+  /// and 4 shuffles.
   static let normal =
     uniform + logNormal * 0.5 + InstructionCount(multiplies: 8, roots: 0.5, all: 17)
 

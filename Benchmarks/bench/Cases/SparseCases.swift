@@ -13,8 +13,8 @@ enum SparseOperation: String, CaseIterable {
     allCases.flatMap { operation in SparseShape.all.map { operation.kernelCase($0) } }
   }
 
-  /// An entry counts as the multiply-adds that it takes part in. The weights of a dense column are read
-  /// once, an entry's once for each.
+  /// An entry counts as the multiply-adds that it takes part in. The weights of a dense column are
+  /// read once, an entry's once for each.
   private func kernelCase(_ shape: SparseShape) -> KernelCase {
     let (m, n) = (Double(shape.rows), Double(shape.outputs))
     let (k, s, entries) = (Double(shape.inputs), Double(shape.columns), Double(shape.entries))
@@ -37,8 +37,8 @@ struct SparseShape {
   /// Rows x dense inputs + sparse inputs (entries) > outputs.
   var label: String { "\(rows)x\(inputs)+\(columns)(\(entries))>\(outputs)" }
 
-  /// A generator's layers with the condition of a table of two columns of 264 zones; packs of ten of its
-  /// rows.
+  /// A generator's layers with the condition of a table of two columns of 264 zones; packs of ten
+  /// of its rows.
   static let all = [
     SparseShape(rows: 500, inputs: 128, columns: 540, entries: 1, outputs: 256),
     SparseShape(rows: 500, inputs: 640, columns: 540, entries: 1, outputs: 585),
@@ -65,15 +65,15 @@ private final class PreparedSparse: PreparedCase {
     y = FloatBuffer(count: shape.rows * shape.outputs)
     dw = FloatBuffer(count: shape.outputs * shape.columns)
     values = FloatBuffer(count: shape.rows * shape.entries, seed: 5)
-    // One entry in each of as many equal parts of the row, most of them in a tenth of their part, as
-    // most rows have the frequent levels.
+    // One entry in each of as many equal parts of the row, most of them in a tenth of their part,
+    // as most rows have the frequent levels.
     indices = .allocate(capacity: shape.rows * shape.entries)
     let part = shape.columns / shape.entries
-    let places = FloatBuffer(count: shape.rows * shape.entries, seed: 6, in: 0...1)
-    for place in 0..<shape.rows * shape.entries {
-      let u = places.pointer[place]
+    let positions = FloatBuffer(count: shape.rows * shape.entries, seed: 6, in: 0...1)
+    for index in 0..<shape.rows * shape.entries {
+      let u = positions.pointer[index]
       let within = min(Int(u * u * u * Float(part)), part - 1)
-      indices[place] = Int32(place % shape.entries * part + within)
+      indices[index] = Int32(index % shape.entries * part + within)
     }
   }
 

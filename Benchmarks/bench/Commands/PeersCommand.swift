@@ -49,7 +49,7 @@ struct PeersCommand: ParsableCommand {
     let output = try destination.path()
     let (shapes, operations) = try chosenWork()
     let ignored = PeerCatalog.clearEnvironment()
-    ProcessRest.shortenSpinning()
+    IdleWait.shortenSpinning()
     let team = try PeerThreads()
     // Before a parallel region: some libraries change what the runtime reads when it starts.
     let (libraries, missing) = try openLibraries(team)

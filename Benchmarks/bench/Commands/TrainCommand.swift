@@ -54,7 +54,7 @@ struct TrainCommand: ParsableCommand {
     let start = RunStart()
     let output = try destination.path()
     let cells = try chosenCells()
-    ProcessRest.shortenSpinning()
+    IdleWait.shortenSpinning()
     let count = threads.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let (found, missing) = try openPeers(threads: count)
     let run = StepRun(

@@ -1,9 +1,9 @@
 /// What a kernel asks of the vector units for one call, in operations on 16 lanes: the least that
 /// its algorithm needs with every lane full.
 ///
-/// A level whose vectors are shorter takes as many instructions as 16 lanes are vectors of its. Each
-/// count is a lower bound of the time: of the units that multiply, of those that multiply to 64
-/// bits, of the one that divides and takes roots, and of all vector units together.
+/// A level whose vectors are shorter takes as many instructions as 16 lanes are vectors of its.
+/// Each count is a lower bound of the time: of the units that multiply, of those that multiply to
+/// 64 bits, of the one that divides and takes roots, and of all vector units together.
 struct InstructionCount {
   /// Fused multiply-adds and products.
   var multiplies = 0.0

@@ -5,14 +5,14 @@ import CKernels
 struct RegionProbe: Workload {
   let context: BenchContext
   /// Whether the team stands by, as within a training step, or is gathered for the call.
-  let isStanding: Bool
+  let isPersistent: Bool
 
-  var name: String { isStanding ? "standing team" : "region" }
+  var name: String { isPersistent ? "standing team" : "region" }
   var label: String { "\(name) latency, threads \(context.threads)" }
 
   /// Asking a context what its team is lets each member come by and do nothing.
   func seconds(iterations: Int) throws -> Double {
-    guard !isStanding else { return try context.withTeam { try timed(iterations) } }
+    guard !isPersistent else { return try context.withTeam { try timed(iterations) } }
     return try timed(iterations)
   }
 

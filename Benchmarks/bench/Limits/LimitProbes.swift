@@ -1,6 +1,7 @@
 import CKernels
 
-/// Every probe of a run of the kernels: the machine's limits, and what a call costs before it works.
+/// Every probe of a run of the kernels: the machine's limits, and what a call costs before it
+/// works.
 struct LimitProbes {
   struct Results {
     let limits: [MeasuredLimit]
@@ -27,21 +28,21 @@ struct LimitProbes {
     }
     traffic = TrafficProbe.all(in: hierarchy, threads: threads)
     regions = contexts.flatMap { context in
-      [false, true].map { RegionProbe(context: context, isStanding: $0) }
+      [false, true].map { RegionProbe(context: context, isPersistent: $0) }
     }
     barriers = threads.filter { $0 > 1 }.map { BarrierProbe(threads: $0) }
   }
 
   /// The probes, those that start threads of their own waiting for the others' to rest.
-  func workloads(rest: ProcessRest) -> [any Workload] {
-    func rested(_ probe: any Workload, _ threads: Int) -> any Workload {
-      RestedWorkload(probe: probe, threads: threads, rest: rest)
+  func workloads(rest: IdleWait) -> [any Workload] {
+    func idle(_ probe: any Workload, _ threads: Int) -> any Workload {
+      IdleWorkload(probe: probe, threads: threads, rest: rest)
     }
-    var workloads: [any Workload] = arithmetic.map { rested($0, $0.threads) }
-    workloads += instructions.map { rested($0, $0.threads) }
-    workloads += traffic.map { rested($0, $0.threads) }
+    var workloads: [any Workload] = arithmetic.map { idle($0, $0.threads) }
+    workloads += instructions.map { idle($0, $0.threads) }
+    workloads += traffic.map { idle($0, $0.threads) }
     workloads += regions
-    workloads += barriers.map { rested($0, $0.threads) }
+    workloads += barriers.map { idle($0, $0.threads) }
     return workloads
   }
 

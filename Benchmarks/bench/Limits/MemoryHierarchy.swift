@@ -15,7 +15,7 @@ struct MemoryHierarchy {
     var levels: [Level] = []
     for number in 1...3 {
       guard let bytes = machine.cacheBytes(level: number) else { continue }
-      // The third level is the neighbours' too: half of it at most is ours.
+      // The third level is the neighbors' too: half of it at most is ours.
       let divisor = number == 3 ? 6 : 3
       levels.append(
         Level(

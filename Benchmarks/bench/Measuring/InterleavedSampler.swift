@@ -16,8 +16,8 @@ struct InterleavedSampler {
   var sampleSeconds = 0.002
   /// The time for everything; the minimal number of rounds is taken in any case.
   var budgetSeconds: Double
-  var minimalRounds = 3
-  var maximalRounds = 40
+  var minRounds = 3
+  var maxRounds = 40
 
   /// Seconds per call of every workload, one sample a round.
   ///
@@ -37,12 +37,12 @@ struct InterleavedSampler {
     var samples = [[Double]](repeating: [], count: workloads.count)
     var round = 0
     var longestRound = 0.0
-    while round < maximalRounds
-      && (round < minimalRounds || elapsed() + longestRound < budgetSeconds)
+    while round < maxRounds
+      && (round < minRounds || elapsed() + longestRound < budgetSeconds)
     {
       let roundStart = elapsed()
       for offset in workloads.indices {
-        // Every round begins elsewhere: nobody always runs after the same neighbour's data.
+        // Every round begins elsewhere: nobody always runs after the same neighbor's data.
         let index = (offset + round * 7) % workloads.count
         let seconds = try workloads[index].seconds(iterations: iterations[index])
         samples[index].append(seconds / Double(iterations[index]))

@@ -4,9 +4,9 @@ extension Machine {
   /// kernels use, the logical processors and the caches. For example
   /// `amd-epyc_avx512-bf16_2-cpus_l1-32k_l2-1m_l3-32m`.
   ///
-  /// The name alone does not do: cloud providers use one name for processors of several generations.
-  /// Neither do the others: processors of one generation differ in frequency, which virtual machines
-  /// do not report.
+  /// The name alone does not do: cloud providers use one name for processors of several
+  /// generations. Neither do the others: processors of one generation differ in frequency, which
+  /// virtual machines do not report.
   var key: String {
     var parts = [processorWords, vectorInstructions, "\(logicalProcessors)-cpus"]
     for level in 1...4 {
@@ -21,7 +21,8 @@ extension Machine {
     return words.filter { !["r", "tm", "cpu", "processor"].contains($0) }.joined(separator: "-")
   }
 
-  /// The widest vectors, and the formats of 16 bits that they compute in, for example `avx512-bf16`.
+  /// The widest vectors, and the formats of 16 bits that they compute in, for example
+  /// `avx512-bf16`.
   private var vectorInstructions: String {
     let known = Set(features)
     let widths: [(needed: Set<String>, name: String)] = [

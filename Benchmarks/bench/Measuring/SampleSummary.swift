@@ -8,7 +8,7 @@ struct SampleSummary: Codable {
   /// The distance between the quartiles over the median: 0.05 is 5 %.
   let spread: Double
 
-  /// Summarises seconds per call; `samples` must not be empty.
+  /// Summarizes seconds per call; `samples` must not be empty.
   init(_ samples: [Double]) {
     precondition(!samples.isEmpty, "a summary needs at least one sample")
     let sorted = samples.sorted()
@@ -20,7 +20,7 @@ struct SampleSummary: Codable {
     spread = (range / median).roundedToSignificant
   }
 
-  /// The quantile by linear interpolation between the neighbouring values.
+  /// The quantile by linear interpolation between the neighboring values.
   static func quantile(_ q: Double, of sorted: [Double]) -> Double {
     let position = q * Double(sorted.count - 1)
     let lower = Int(position)

@@ -70,7 +70,8 @@ enum CBLASPeers {
       product: try product(library), packed: nil)
   }
 
-  /// MKL in parts: its core, its threads by the GNU names, its 32-bit interface. `path` is the core.
+  /// MKL in parts: its core, its threads by the GNU names, its 32-bit interface. `path` is the
+  /// core.
   static func mkl(name: String, path: String, threads: PeerThreads) throws -> PeerLibrary {
     _ = try DynamicLibrary(path: path, isGlobal: true)
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()

@@ -44,7 +44,8 @@ enum LibxsmmPeer {
       }, isSerial: true)
   }
 
-  /// A product in tiles; read by columns, a row-major one is that of its operands in the other order.
+  /// A product in tiles; read by columns, a row-major one is that of its operands in the other
+  /// order.
   private static func tiled(
     _ product: DenseProblem.Product, b: UnsafePointer<Float>, strideB: Int, _ dispatch: Dispatch
   ) throws -> () -> Void {

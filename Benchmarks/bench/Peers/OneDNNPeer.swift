@@ -35,7 +35,8 @@ enum OneDNNPeer {
         ? { problem, operation in try primitive(name, library, problem, operation) } : nil)
   }
 
-  /// The matmul primitive of an operation; for the gradient of the weights there is nothing to pack.
+  /// The matmul primitive of an operation; for the gradient of the weights there is nothing to
+  /// pack.
   private static func primitive(
     _ name: String, _ library: DynamicLibrary, _ problem: DenseProblem,
     _ operation: DenseProblem.Operation

@@ -37,7 +37,7 @@ struct PeerCatalog {
   static var names: [String] { kinds.map(\.name) }
 
   /// Settings that would hold a peer back, or make it run another kernel than it chooses.
-  private static let hindrances = [
+  private static let environmentOverrides = [
     "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS",
     "OMP_NUM_THREADS", "OMP_DYNAMIC", "OMP_THREAD_LIMIT", "MKL_NUM_THREADS", "MKL_DYNAMIC",
     "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR", "BLIS_NUM_THREADS", "BLIS_ARCH_TYPE",
@@ -46,7 +46,7 @@ struct PeerCatalog {
 
   /// Takes them out of the environment of this process; returns those that were there.
   static func clearEnvironment() -> [String] {
-    hindrances.filter { name in
+    environmentOverrides.filter { name in
       guard let value = getenv(name).map({ String(cString: $0) }) else { return false }
       unsetenv(name)
       return !value.isEmpty

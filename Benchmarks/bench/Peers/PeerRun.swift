@@ -22,12 +22,12 @@ struct PeerRun {
     let set = BenchContext.availableInstructionSets.last ?? CK_ISA_PORTABLE
     let contexts = try threads.map { try BenchContext(instructionSet: set, threads: $0) }
     let probes = threads.map { ArithmeticProbe(instructionSet: set, threads: $0) }
-    let rest = ProcessRest()
+    let rest = IdleWait()
     var probeSamples = [[Double]](repeating: [], count: probes.count)
     var lines: [ComparisonReport<DenseCell>.Line] = []
     var rounds: [Int] = []
     let sampler = InterleavedSampler(
-      sampleSeconds: 0.004, budgetSeconds: seconds / Double(shapes.count), minimalRounds: 5)
+      sampleSeconds: 0.004, budgetSeconds: seconds / Double(shapes.count), minRounds: 5)
     for (index, shape) in shapes.enumerated() {
       progress("shape \(index + 1)/\(shapes.count): \(shape.label)")
       let problem = DenseProblem(shape)
@@ -35,7 +35,7 @@ struct PeerRun {
         try operations.flatMap { try self.entries(problem, $0, context, count, rest) }
       }
       let workloads: [any Workload] =
-        probes.map { RestedWorkload(probe: $0, threads: $0.threads, rest: rest) }
+        probes.map { IdleWorkload(probe: $0, threads: $0.threads, rest: rest) }
         + entries.map(\.workload)
       let samples = try sampler.measure(workloads) { finished, share in
         progress(
@@ -60,7 +60,7 @@ struct PeerRun {
   /// All sides of an operation, each of which has been found to agree with our first.
   private func entries(
     _ problem: DenseProblem, _ operation: DenseProblem.Operation, _ context: BenchContext,
-    _ threads: Int, _ rest: ProcessRest
+    _ threads: Int, _ rest: IdleWait
   ) throws -> [Entry] {
     let ours = try PeerSide.ours(problem, operation, context)
     let peers = try libraries.flatMap { library in

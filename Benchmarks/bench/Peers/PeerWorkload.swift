@@ -5,11 +5,11 @@ final class PeerWorkload: Workload {
   let side: PeerSide
   let label: String
   private let threads: Int
-  private let rest: ProcessRest
+  private let rest: IdleWait
 
-  private static let settlingNanoseconds: UInt64 = 15_000_000
+  private static let warmUpNanoseconds: UInt64 = 15_000_000
 
-  init(_ side: PeerSide, label: String, threads: Int, rest: ProcessRest) {
+  init(_ side: PeerSide, label: String, threads: Int, rest: IdleWait) {
     self.side = side
     self.label = label
     self.threads = threads
@@ -26,7 +26,7 @@ final class PeerWorkload: Workload {
   private func timed(_ iterations: Int) throws -> Double {
     // Brings the operands near, and lets the threads that were woken find processors of their own:
     // the system starts them beside the one that woke them and moves them some milliseconds later.
-    let warm = probe_nanoseconds() + (threads > 1 ? Self.settlingNanoseconds : 0)
+    let warm = probe_nanoseconds() + (threads > 1 ? Self.warmUpNanoseconds : 0)
     repeat { try side.call() } while probe_nanoseconds() < warm
     let start = probe_nanoseconds()
     for _ in 0..<iterations { try side.call() }

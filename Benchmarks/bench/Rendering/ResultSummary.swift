@@ -39,7 +39,7 @@ struct ResultSummary {
           + [Format.percent(row.map(\.spread).max() ?? 0)])
     }
     let names = [
-      ("region", "empty parallel region"), ("standing team", "empty call of a standing team"),
+      ("region", "empty parallel region"), ("standing team", "empty call of a persistent team"),
       ("barrier", "spinning barrier"),
     ]
     for (name, title) in names {

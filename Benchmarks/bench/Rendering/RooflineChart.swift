@@ -7,8 +7,8 @@ struct RooflineChart {
   private static let lowestIntensity = 0.2
   private static let highestIntensity = 500.0
 
-  /// A panel for each number of threads, on the best instruction set; nil where nothing was measured
-  /// that has operations to count.
+  /// A panel for each number of threads, on the best instruction set; nil where nothing was
+  /// measured that has operations to count.
   func svg() -> String? {
     guard let best = result.build.instructionSets.last else { return nil }
     let threads = Set(result.operations.map(\.threads)).sorted()

@@ -139,8 +139,8 @@ struct RunComparison: Codable, Equatable {
     }
   }
 
-  /// How far the limit of a measurement moved between the runs, as the logarithm of the ratio of its
-  /// best samples; 0 where a run has not measured it.
+  /// How far the limit of a measurement moved between the runs, as the logarithm of the ratio of
+  /// its best samples; 0 where a run has not measured it.
   private static func drift(
     _ measurement: Measurement, _ before: BenchResult, _ after: BenchResult
   ) -> Double {

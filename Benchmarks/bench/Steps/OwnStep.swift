@@ -48,17 +48,19 @@ final class OwnStep {
   func run() throws -> StepLosses {
     try context.withTeam {
       let count = problem.cell.packs
-      let fake = packs[rows: count..<2 * count]
+      let generated = packs[rows: count..<2 * count]
       let mode = Mode.training(step: 0)
       if problem.cell.rowsPerPack == 1 {
-        _ = try generator.forward(problem.noise, mode: mode, into: fake, in: context)
+        _ = try generator.forward(problem.noise, mode: mode, into: generated, in: context)
       } else {
         assembler.writeGenerated(
-          try generator.forward(problem.noise, mode: mode, in: context), into: fake, in: context)
+          try generator.forward(problem.noise, mode: mode, in: context), into: generated,
+          in: context)
       }
       let discriminatorLoss = try discriminatorStep(mode)
       return StepLosses(
-        discriminator: discriminatorLoss, generator: try generatorStep(fake: fake, mode: mode))
+        discriminator: discriminatorLoss,
+        generator: try generatorStep(generated: generated, mode: mode))
     }
   }
 
@@ -67,12 +69,12 @@ final class OwnStep {
     for (slice, part) in slices.packs.enumerated() {
       let count = part.count
       let whole = problem.cell.packs
-      let judged = slices.judged(
+      let scored = slices.scored(
         slice, real: MixedMatrix(packs[rows: 0..<whole]),
         generated: MixedMatrix(packs[rows: whole..<2 * whole]))
       let share = slices.share(of: slice)
       let gradients = slice == 0 ? GradientMode.overwrite : .accumulate
-      let scores = try discriminator.forward(judged, mode: mode, in: context)
+      let scores = try discriminator.forward(scored, mode: mode, in: context)
       let gradient = scoreGradient[rows: 0..<2 * count]
       total +=
         share
@@ -95,11 +97,11 @@ final class OwnStep {
     return total
   }
 
-  private func generatorStep(fake: Matrix, mode: Mode) throws -> Float {
+  private func generatorStep(generated: Matrix, mode: Mode) throws -> Float {
     var total: Float = 0
     var rows = rowGradient
     for (slice, part) in slices.packs.enumerated() {
-      let scores = try discriminator.forward(fake[rows: part], mode: mode, in: context)
+      let scores = try discriminator.forward(generated[rows: part], mode: mode, in: context)
       let gradient = scoreGradient[rows: 0..<part.count]
       let share = slices.share(of: slice)
       total += share * (try loss.generator(generated: scores, real: nil, gradient: gradient))
@@ -111,7 +113,8 @@ final class OwnStep {
       if slices.isWhole && problem.cell.rowsPerPack == 1 {
         rows = packGradient
       } else {
-        assembler.readGradient(packGradient, of: part, at: fake, into: rowGradient, in: context)
+        assembler.readGradient(
+          packGradient, of: part, at: generated, into: rowGradient, in: context)
       }
     }
     _ = try generator.backward(rows, gradients: .overwrite, inputGradient: false, in: context)
@@ -124,7 +127,7 @@ final class OwnStep {
 /// Our steps, timed while nothing else computes.
 struct OwnStepWorkload: Workload {
   let step: OwnStep
-  let rest: ProcessRest
+  let rest: IdleWait
   let label: String
 
   func seconds(iterations: Int) throws -> Double {

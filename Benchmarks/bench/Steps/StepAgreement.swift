@@ -1,7 +1,8 @@
 import Foundation
 import NumericCore
 
-/// Whether a peer's step is ours: the losses of three steps from the same weights on the same batch.
+/// Whether a peer's step is ours: the losses of three steps from the same weights on the same
+/// batch.
 ///
 /// The first loss proves the forward passes and the penalty, the generator's the discriminator's
 /// gradients and Adam, the second step's the generator's.
@@ -25,8 +26,8 @@ struct StepAgreement {
   /// the layers one after the other add as their squares do: √(sum of K). Terms are of order 1 as
   /// the initial weights keep them, the penalty's ten times that; both sides err.
   ///
-  /// The critic's last bias has no gradient (mean(1) - mean(1)), of which rounding leaves a trace that
-  /// Adam turns into a step of up to its rate: it moves the generator's loss and no other.
+  /// The critic's last bias has no gradient (mean(1) - mean(1)), of which rounding leaves a trace
+  /// that Adam turns into a step of up to its rate: it moves the generator's loss and no other.
   private static func bound(_ cell: StepCell, passes: Int, loss: Double) -> Double {
     let depth = StepCell.noiseWidth + cell.packWidth + 4 * cell.hidden
     let roundoff = Double(Float.ulpOfOne) / 2
@@ -35,8 +36,8 @@ struct StepAgreement {
     return rounding + (isMoved ? 2 * Double(StepCell.learningRate) * Double(passes / 2) : 0)
   }
 
-  /// The largest difference as a share of what rounding allows; infinite for losses that are missing
-  /// or no numbers.
+  /// The largest difference as a share of what rounding allows; infinite for losses that are
+  /// missing or no numbers.
   func distance(of losses: [Double]) -> Double {
     guard losses.count == ours.count, !ours.isEmpty else { return .infinity }
     var largest = 0.0

@@ -1,8 +1,8 @@
 /// A training step of a GAN: its game, its width and its rows.
 ///
-/// The generator is noise 128 -> H -> H -> 30 (ReLU, tanh at the end), the discriminator
-/// 30 -> H -> H -> 1 (leaky ReLU 0.2); WGAN-GP judges packs of ten rows, 300 -> H -> H -> 1. A step is
-/// one step of Adam of each, on the same generated rows.
+/// The generator is noise 128 -> H -> H -> 30 (ReLU, tanh at the end), the discriminator 30 -> H ->
+/// H -> 1 (leaky ReLU 0.2); WGAN-GP scores packs of ten rows, 300 -> H -> H -> 1. A step is one
+/// step of Adam of each, on the same generated rows.
 struct StepCell: ComparedCell {
   enum Objective: String, Codable {
     /// Cross-entropy with the generator's non-saturating loss.
@@ -35,8 +35,8 @@ struct StepCell: ComparedCell {
   ///
   /// With g and d the products of one row through the generator and of one pack through the
   /// discriminator, g₁ and d₁ those of their first layers: the generator takes g forward, g for its
-  /// weights' gradients and g - g₁ back to the first layer's output. The discriminator's step takes d
-  /// forward, d for the weights and d - d₁ back for real and for generated packs; the generator's
+  /// weights' gradients and g - g₁ back to the first layer's output. The discriminator's step takes
+  /// d forward, d for the weights and d - d₁ back for real and for generated packs; the generator's
   /// step d forward and d back to the packs. A gradient penalty takes 4 d: forward, back to the
   /// interpolates, the tangent, the weights. Biases, activations, losses and Adam are not counted,
   /// nor what a side computes twice; what a side saves by algebra is.

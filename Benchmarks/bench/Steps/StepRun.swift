@@ -14,9 +14,9 @@ struct StepRun {
     let set = BenchContext.availableInstructionSets.last ?? CK_ISA_PORTABLE
     let probe = ArithmeticProbe(instructionSet: set, threads: threads)
     let context = try ComputeContext(threads: threads)
-    let rest = ProcessRest()
+    let rest = IdleWait()
     let sampler = InterleavedSampler(
-      sampleSeconds: 0.1, budgetSeconds: seconds / Double(cells.count), minimalRounds: 5)
+      sampleSeconds: 0.1, budgetSeconds: seconds / Double(cells.count), minRounds: 5)
     var probeSamples: [Double] = []
     var lines: [ComparisonReport<StepCell>.Line] = []
     var rounds: [Int] = []
@@ -28,7 +28,7 @@ struct StepRun {
       let own = OwnStepWorkload(
         step: try OwnStep(problem, in: context), rest: rest, label: "ours \(cell.label)")
       let workloads: [any Workload] =
-        [RestedWorkload(probe: probe, threads: threads, rest: rest), own]
+        [IdleWorkload(probe: probe, threads: threads, rest: rest), own]
         + peers.map { PeerStepWorkload(peer: $0, cell: cell) }
       let samples = try sampler.measure(workloads) { finished, share in
         progress("\(title), round \(finished), " + Format.percent(share))

@@ -27,7 +27,7 @@ typedef struct ck_dense_block {
   int64_t ldh;
   float *c;
   int64_t ldc;
-  int64_t ahead_c, ahead_h; ///< from here to the next block's c and h, to be asked for ahead
+  int64_t prefetch_c, prefetch_h; ///< from here to the next block's c and h, to be prefetched
 } ck_dense_block;
 
 /// A block of weight gradients: C[rows][columns] += A^T B over `depth` rows of the batch.
@@ -35,7 +35,7 @@ typedef struct ck_weights_block {
   int64_t rows, columns, depth;
   const float *a; ///< dz: element (m, n) at a[m * lda + n]
   int64_t lda;
-  bool strips;        ///< a is packed instead: [rows / tile_rows][depth][tile_rows]
+  bool micropanels;        ///< a is packed instead: [rows / tile_rows][depth][tile_rows]
   const float *panel; ///< x: [depth][panel_width]
   int64_t ldb;        ///< where x is not packed: the panel's whole columns within its rows; else 0
   float *c;
@@ -74,7 +74,7 @@ typedef struct ck_sparse_gradient_block {
   bool accumulate; ///< the chains go on from what C holds, else they begin at zero
 } ck_sparse_gradient_block;
 
-/// Columns to be normalised over all rows; see ck_batch_norm.h.
+/// Columns to be normalized over all rows; see ck_batch_norm.h.
 typedef struct ck_batch_norm_block {
   int64_t M, N;
   const float *x;

@@ -1,4 +1,4 @@
-// Batch normalisation, shared out by columns: each member makes all passes over its own.
+// Batch normalization, shared out by columns: each worker makes all passes over its own.
 #include "overlap.h"
 #include "rows.h"
 

@@ -27,7 +27,7 @@ ck_status ck_context_create(const ck_context_options *options, ck_context **cont
   ctx->kernels = ck_kernel_table_of(ctx->isa);
   ctx->f16_chain = CK_F16_CHAIN;
   ctx->cpus = ck_team_default_threads();
-  ctx->threads = ck_team_secure(threads > 0 ? threads : ctx->cpus);
+  ctx->threads = ck_team_reserve(threads > 0 ? threads : ctx->cpus);
   *context = ctx;
   return CK_OK;
 }
@@ -40,9 +40,9 @@ void ck_context_destroy(ck_context *ctx) {
   free(ctx);
 }
 
-static void note_team(void *argument, int member, int members) {
-  if (member == 0)
-    *(int *)argument = members;
+static void note_team(void *argument, int worker, int workers) {
+  if (worker == 0)
+    *(int *)argument = workers;
 }
 
 ck_status ck_context_get_info(ck_context *ctx, ck_context_info *info) {
@@ -78,8 +78,8 @@ float *ck_reserve(float **buffer, size_t *held, size_t floats) {
 int ck_threads_for(const ck_context *ctx, double nanoseconds) {
   // What each thread should have to do: more than a barrier costs where a team stands by, than a
   // wake-up where its threads cannot spin, than a region where none stands by.
-  double least = ctx->team == NULL ? 50e3 : ctx->threads > ctx->cpus ? 10e3 : 2e3;
-  double worth = nanoseconds / least;
+  double minimum = ctx->team == NULL ? 50e3 : ctx->threads > ctx->cpus ? 10e3 : 2e3;
+  double worth = nanoseconds / minimum;
   if (worth < 2)
     return 1;
   int threads = worth < ctx->threads ? (int)worth : ctx->threads;

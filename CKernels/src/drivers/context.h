@@ -3,16 +3,16 @@
 #define CK_CONTEXT_PRIVATE_H
 
 #include "../dispatch/kernel_table.h"
-#include "../dispatch/narrow_kernels.h"
+#include "../dispatch/half_kernels.h"
 #include "../threading/team.h"
 
 /// How a 16-bit format is multiplied, once that is known.
-typedef struct ck_narrow_way {
+typedef struct ck_half_execution {
   bool known;
-  ck_narrow_rate rate;
+  ck_half_rate rate;
   /// Those of the path; NULL for widened.
-  const ck_narrow_kernels *kernels;
-} ck_narrow_way;
+  const ck_half_kernels *kernels;
+} ck_half_execution;
 
 struct ck_context {
   const ck_kernel_table *kernels;
@@ -22,7 +22,7 @@ struct ck_context {
   int cpus;
   /// The threads that stand by in a session, else NULL.
   ck_team *team;
-  ck_narrow_way narrow[CK_NARROW_FORMAT_COUNT];
+  ck_half_execution half[CK_HALF_FORMAT_COUNT];
   int64_t f16_chain;
   /// Grows to the largest call and is kept.
   float *scratch;
@@ -38,27 +38,27 @@ float *ck_reserve(float **buffer, size_t *held, size_t floats);
 /// Threads worth waking for `work` units of about a nanosecond each.
 int ck_threads_for(const ck_context *ctx, double nanoseconds);
 
-/// The part [first, last) of `count` items, in steps of `grain`, that is a member's share.
-static inline void ck_share(int64_t count, int64_t grain, int member, int members, int64_t *first,
+/// The part [first, last) of `count` items, in steps of `grain`, that is a worker's share.
+static inline void ck_share(int64_t count, int64_t grain, int worker, int workers, int64_t *first,
                             int64_t *last) {
   int64_t steps = (count + grain - 1) / grain;
-  int64_t begin = steps * member / members * grain;
-  int64_t end = steps * (member + 1) / members * grain;
+  int64_t begin = steps * worker / workers * grain;
+  int64_t end = steps * (worker + 1) / workers * grain;
   *first = begin < count ? begin : count;
   *last = end < count ? end : count;
 }
 
 /// Limit on sizes and numbers of elements. No machine has memory for more, and values computed from
 /// sizes (rounded up, times 4096 threads, plus padding) stay below INT64_MAX.
-#define CK_MOST_ELEMENTS ((int64_t)1 << 48)
+#define CK_MAX_ELEMENTS ((int64_t)1 << 48)
 
 /// CK_OK if an R x C matrix with leading dimension `ld` can exist.
 static inline ck_status ck_check_size(int64_t rows, int64_t columns, int64_t ld) {
   if (rows < 0 || columns < 0 || ld < columns)
     return CK_ERROR_SHAPE;
-  if (rows > CK_MOST_ELEMENTS || ld > CK_MOST_ELEMENTS)
+  if (rows > CK_MAX_ELEMENTS || ld > CK_MAX_ELEMENTS)
     return CK_ERROR_SHAPE;
-  return rows > 0 && columns > 0 && ld > CK_MOST_ELEMENTS / rows ? CK_ERROR_SHAPE : CK_OK;
+  return rows > 0 && columns > 0 && ld > CK_MAX_ELEMENTS / rows ? CK_ERROR_SHAPE : CK_OK;
 }
 
 /// CK_OK if such a matrix can exist at `p`; NULL is valid for a matrix without elements. Nothing is

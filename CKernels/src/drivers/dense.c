@@ -12,7 +12,7 @@ typedef struct product_job {
   int64_t M, N, L;
   const float *a;
   int64_t lda;
-  /// B in panels of `depth` rows, the first L of them dense, or NULL where each member packs those
+  /// B in panels of `depth` rows, the first L of them dense, or NULL where each worker packs those
   /// that it reads.
   const float *panels;
   int64_t depth;
@@ -21,11 +21,11 @@ typedef struct product_job {
   ck_panel_packer pack;
   const float *w;
   int64_t ldw;
-  /// Room for the panels that members pack. A team may be smaller than asked for, so a place in it
-  /// follows from what a member really got.
+  /// Room for the panels that workers pack. A team may be smaller than asked for, so a place in it
+  /// follows from what a worker really got.
   float *scratch;
   /// Rows of A that stay in the cache while the panels pass by, and where they are copied to first
-  /// (`ldcopy` apart, 0 for not at all), a tile for each member.
+  /// (`ldcopy` apart, 0 for not at all), a tile for each worker.
   int64_t tile, ldcopy;
   float *copies;
   const float *bias;
@@ -55,8 +55,8 @@ static void product_block(const product_job *job, const float *a, int64_t lda, c
       .ldh = job->ldh,
       .c = job->c + row0 * job->ldc + column,
       .ldc = job->ldc,
-      .ahead_c = panel + 1 < end ? width : (row1 - row0) * job->ldc + (first - panel) * width,
-      .ahead_h = panel + 1 < end ? width : (row1 - row0) * job->ldh + (first - panel) * width,
+      .prefetch_c = panel + 1 < end ? width : (row1 - row0) * job->ldc + (first - panel) * width,
+      .prefetch_h = panel + 1 < end ? width : (row1 - row0) * job->ldh + (first - panel) * width,
   };
   job->kernels->dense_block_f32(&block);
   if (job->sparse != NULL) {
@@ -69,20 +69,20 @@ static void product_block(const product_job *job, const float *a, int64_t lda, c
   }
 }
 
-static void product_member(void *argument, int member, int members) {
+static void product_worker(void *argument, int worker, int workers) {
   const product_job *job = argument;
   int64_t width = job->kernels->panel_width;
   int64_t row0 = 0, row1 = job->M, panel0 = 0, panel1 = ck_panels(job->N, width);
   if (job->by_rows)
-    ck_share(job->M, 1, member, members, &row0, &row1);
+    ck_share(job->M, 1, worker, workers, &row0, &row1);
   else
-    ck_share(panel1, 1, member, members, &panel0, &panel1);
+    ck_share(panel1, 1, worker, workers, &panel0, &panel1);
   if (row0 >= row1 || panel0 >= panel1)
     return;
   int64_t panel_floats = width * job->depth;
   const float *packed;
   if (job->panels == NULL) {
-    int64_t first = job->by_rows ? member * ck_panels(job->N, width) : panel0;
+    int64_t first = job->by_rows ? worker * ck_panels(job->N, width) : panel0;
     float *own = job->scratch + first * panel_floats;
     if (job->L > 0)
       job->pack(job->kernels, job->N, job->L, job->w, job->ldw, panel0, panel1, own);
@@ -94,7 +94,7 @@ static void product_member(void *argument, int member, int members) {
     int64_t end = row + job->tile < row1 ? row + job->tile : row1;
     const float *a = job->a + row * job->lda;
     if (job->ldcopy > 0) {
-      float *copy = job->copies + member * job->tile * job->ldcopy;
+      float *copy = job->copies + worker * job->tile * job->ldcopy;
       for (int64_t r = row; r < end; r++)
         memcpy(copy + (r - row) * job->ldcopy, job->a + r * job->lda,
                (size_t)job->L * sizeof(float));
@@ -122,7 +122,7 @@ static ck_status run_product(ck_context *ctx, product_job *job) {
   int64_t tiles = job->M / ctx->kernels->tile_rows;
   int64_t width = ctx->kernels->panel_width, panels = ck_panels(job->N, width);
   job->kernels = ctx->kernels;
-  // By rows where every member gets full tiles, else by panels. Who packs them too is better off
+  // By rows where every worker gets full tiles, else by panels. Who packs them too is better off
   // with panels of its own: what another core has just written is far away.
   job->by_rows = panels < threads || (job->panels != NULL && tiles >= 2 * threads);
   job->tile = 384 * 1024 / (4 * (job->L + 1)) / ctx->kernels->tile_rows * ctx->kernels->tile_rows;
@@ -150,7 +150,7 @@ static ck_status run_product(ck_context *ctx, product_job *job) {
       return CK_ERROR_MEMORY;
     job->copies = job->scratch + floats;
   }
-  ck_team_run(ctx->team, threads, product_member, job);
+  ck_team_run(ctx->team, threads, product_worker, job);
   return CK_OK;
 }
 

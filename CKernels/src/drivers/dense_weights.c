@@ -20,12 +20,12 @@ typedef struct weights_job {
   bool by_panels;
   /// Whether whole panels are read where they are.
   bool direct;
-  /// Outputs whose gradients are packed into strips, to be read by all panels; 0 for not at all.
+  /// Outputs whose gradients are packed into micropanels, to be read by all panels; 0 for not at all.
   int64_t block;
-  /// Room for a chunk of one panel a member, or with `block` of all its panels. A team may be
-  /// smaller than asked for, so a place in it follows from what a member really got.
+  /// Room for a chunk of one panel a worker, or with `block` of all its panels. A team may be
+  /// smaller than asked for, so a place in it follows from what a worker really got.
   float *scratch;
-  /// A chunk of a block for each member.
+  /// A chunk of a block for each worker.
   float *copies;
 } weights_job;
 
@@ -47,15 +47,15 @@ static panel_rows panel_of(const weights_job *job, int64_t m, int64_t depth, int
 
 /// Outputs n0..<n1 of one panel, over `depth` rows from m.
 static void weights_block(const weights_job *job, int64_t m, int64_t depth, int64_t n0, int64_t n1,
-                          int64_t panel, panel_rows x, const float *strips) {
+                          int64_t panel, panel_rows x, const float *micropanels) {
   int64_t width = job->kernels->panel_width, column = panel * width;
   ck_weights_block block = {
       .rows = n1 - n0,
       .columns = job->K - column < width ? job->K - column : width,
       .depth = depth,
-      .a = strips ? strips : job->dz + m * job->lddz + n0,
+      .a = micropanels ? micropanels : job->dz + m * job->lddz + n0,
       .lda = job->lddz,
-      .strips = strips != NULL,
+      .micropanels = micropanels != NULL,
       .panel = x.x,
       .ldb = x.ldb,
       .c = job->dw + n0 * job->lddw + column,
@@ -65,19 +65,19 @@ static void weights_block(const weights_job *job, int64_t m, int64_t depth, int6
   job->kernels->weights_block_f32(&block);
 }
 
-static void weights_member(void *argument, int member, int members) {
+static void weights_worker(void *argument, int worker, int workers) {
   const weights_job *job = argument;
   int64_t width = job->kernels->panel_width, panel0 = 0, panel1 = ck_panels(job->K, width);
   int64_t n0 = 0, n1 = job->N;
   if (job->by_panels)
-    ck_share(panel1, 1, member, members, &panel0, &panel1);
+    ck_share(panel1, 1, worker, workers, &panel0, &panel1);
   else
-    ck_share(job->N, job->kernels->tile_rows, member, members, &n0, &n1);
-  int64_t panel_floats = width * job->chunk, place = member;
+    ck_share(job->N, job->kernels->tile_rows, worker, workers, &n0, &n1);
+  int64_t panel_floats = width * job->chunk, index = worker;
   if (job->block > 0)
-    place = job->by_panels ? panel0 : member * panel1;
-  float *packed = job->scratch + place * panel_floats;
-  float *strips = job->copies + member * job->chunk * job->block;
+    index = job->by_panels ? panel0 : worker * panel1;
+  float *packed = job->scratch + index * panel_floats;
+  float *micropanels = job->copies + worker * job->chunk * job->block;
   for (int64_t m = 0; m < job->M && n0 < n1; m += job->chunk) {
     int64_t depth = job->M - m < job->chunk ? job->M - m : job->chunk;
     if (job->block == 0) { // a panel is used while it is in the cache
@@ -87,18 +87,18 @@ static void weights_member(void *argument, int member, int members) {
     }
     for (int64_t n = n0; n < n1; n += job->block) {
       int64_t end = n + job->block < n1 ? n + job->block : n1;
-      job->kernels->pack_strips_f32(end - n, depth, job->dz + m * job->lddz + n, job->lddz, strips);
+      job->kernels->pack_micropanels_f32(end - n, depth, job->dz + m * job->lddz + n, job->lddz, micropanels);
       for (int64_t panel = panel0; panel < panel1; panel++) {
         float *room = packed + (panel - panel0) * panel_floats;
         panel_rows x =
             n == n0 || job->direct ? panel_of(job, m, depth, panel, room) : (panel_rows){room, 0};
-        weights_block(job, m, depth, n, end, panel, x, strips);
+        weights_block(job, m, depth, n, end, panel, x, micropanels);
       }
     }
   }
   if (job->db != NULL) {
     int64_t n0, n1;
-    ck_share(job->N, 16, member, members, &n0, &n1);
+    ck_share(job->N, 16, worker, workers, &n0, &n1);
     if (!job->accumulate)
       for (int64_t n = n0; n < n1; n++)
         job->db[n] = 0;
@@ -159,6 +159,6 @@ ck_status ck_dense_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, i
   if (job.scratch == NULL)
     return CK_ERROR_MEMORY;
   job.copies = job.scratch + floats;
-  ck_team_run(ctx->team, threads, weights_member, &job);
+  ck_team_run(ctx->team, threads, weights_worker, &job);
   return CK_OK;
 }

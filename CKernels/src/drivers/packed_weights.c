@@ -21,7 +21,7 @@ void ck_pack_row_panels(const ck_kernel_table *kernels, int64_t N, int64_t L, co
   }
 }
 
-/// Both layouts of w[N,K], each member some panels of each.
+/// Both layouts of w[N,K], each worker some panels of each.
 typedef struct pack_job {
   const ck_kernel_table *kernels;
   const float *w;
@@ -29,14 +29,14 @@ typedef struct pack_job {
   ck_packed_weights *to;
 } pack_job;
 
-static void pack_member(void *argument, int member, int members) {
+static void pack_worker(void *argument, int worker, int workers) {
   const pack_job *job = argument;
   const ck_packed_weights *to = job->to;
   int64_t width = to->panel_width, first, last;
-  ck_share(ck_panels(to->N, width), 1, member, members, &first, &last);
+  ck_share(ck_panels(to->N, width), 1, worker, workers, &first, &last);
   ck_pack_transposed_panels(job->kernels, to->N, to->K, job->w, job->ldw, first, last,
                             to->forward + first * width * to->K);
-  ck_share(ck_panels(to->K, width), 1, member, members, &first, &last);
+  ck_share(ck_panels(to->K, width), 1, worker, workers, &first, &last);
   ck_pack_row_panels(job->kernels, to->K, to->N, job->w, job->ldw, first, last,
                      to->backward + first * width * to->N);
 }
@@ -87,6 +87,6 @@ ck_status ck_packed_weights_update(ck_context *ctx, ck_packed_weights *packed, c
     return CK_OK;
   pack_job job = {ctx->kernels, w, ldw, packed};
   double nanoseconds = 0.3 * (double)packed->N * (double)packed->K;
-  ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), pack_member, &job);
+  ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), pack_worker, &job);
   return CK_OK;
 }

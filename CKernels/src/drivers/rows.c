@@ -6,10 +6,10 @@ typedef struct rows_call {
   const void *job;
 } rows_call;
 
-static void rows_member(void *argument, int member, int members) {
+static void rows_worker(void *argument, int worker, int workers) {
   const rows_call *call = argument;
   int64_t first, last;
-  ck_share(call->rows, call->grain, member, members, &first, &last);
+  ck_share(call->rows, call->grain, worker, workers, &first, &last);
   if (first < last)
     call->body(call->job, first, last);
 }
@@ -19,7 +19,7 @@ void ck_run_rows(ck_context *ctx, int64_t rows, int64_t columns, int64_t grain, 
   if (rows == 0 || columns == 0)
     return;
   rows_call call = {rows, grain, body, job};
-  ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), rows_member, &call);
+  ck_team_run(ctx->team, ck_threads_for(ctx, nanoseconds), rows_worker, &call);
 }
 
 void ck_clear_rows(int64_t rows, int64_t columns, float *p, int64_t ld) {
@@ -45,9 +45,9 @@ ck_status ck_context_share(ck_context *ctx, int64_t count, int64_t grain, double
                            void *argument) {
   if (ctx == NULL || body == NULL)
     return CK_ERROR_NULL;
-  if (count < 0 || count > CK_MOST_ELEMENTS)
+  if (count < 0 || count > CK_MAX_ELEMENTS)
     return CK_ERROR_SHAPE;
-  if (grain < 1 || grain > CK_MOST_ELEMENTS)
+  if (grain < 1 || grain > CK_MAX_ELEMENTS)
     return CK_ERROR_VALUE;
   share_call call = {body, argument};
   ck_run_rows(ctx, count, 1, grain, nanoseconds, share_rows, &call);

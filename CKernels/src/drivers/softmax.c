@@ -63,8 +63,8 @@ static ck_status check_spans(const ck_span *spans, int64_t count, float temperat
     return CK_ERROR_VALUE;
   *columns = 0;
   for (int64_t s = 0; s < count; s++) {
-    if (spans[s].offset < 0 || spans[s].width < 0 || spans[s].offset > CK_MOST_ELEMENTS ||
-        spans[s].width > CK_MOST_ELEMENTS)
+    if (spans[s].offset < 0 || spans[s].width < 0 || spans[s].offset > CK_MAX_ELEMENTS ||
+        spans[s].width > CK_MAX_ELEMENTS)
       return CK_ERROR_SHAPE;
     int64_t end = spans[s].offset + spans[s].width;
     if (end > *columns)

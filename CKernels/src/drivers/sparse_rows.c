@@ -51,14 +51,14 @@ static void sort_entries(gradient_job *job, const ck_sparse_rows *s) {
     }
 }
 
-static void gradient_member(void *argument, int member, int members) {
+static void gradient_worker(void *argument, int worker, int workers) {
   const gradient_job *job = argument;
   int64_t width = job->kernels->panel_width, n0 = 0, n1 = job->N;
   int64_t panel0 = 0, panel1 = ck_panels(job->S, width);
   if (job->by_panels)
-    ck_share(panel1, 1, member, members, &panel0, &panel1);
+    ck_share(panel1, 1, worker, workers, &panel0, &panel1);
   else
-    ck_share(job->N, 16, member, members, &n0, &n1);
+    ck_share(job->N, 16, worker, workers, &n0, &n1);
   for (int64_t panel = panel0; panel < panel1 && n0 < n1; panel++) {
     int64_t left = job->S - panel * width, first = job->starts[panel];
     ck_sparse_gradient_block block = {
@@ -117,6 +117,6 @@ ck_status ck_sparse_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, 
   job.starts = (int32_t *)room;
   job.entries = (ck_sparse_entry *)(room + starts);
   sort_entries(&job, s);
-  ck_team_run(ctx->team, threads, gradient_member, &job);
+  ck_team_run(ctx->team, threads, gradient_worker, &job);
   return CK_OK;
 }

@@ -4,7 +4,7 @@
 // (where it is microcoded), so a context measures before it takes these.
 #if defined(__x86_64__)
 #include "../dispatch/kernel_table.h"
-#include "../dispatch/narrow_kernels.h"
+#include "../dispatch/half_kernels.h"
 
 #include <immintrin.h>
 

@@ -1,7 +1,7 @@
 // AVX-512 with AVX512_FP16: 14 x 32 tiles of chains in half precision, two lanes for each column.
 #if defined(__x86_64__)
 #include "../dispatch/kernel_table.h"
-#include "../dispatch/narrow_kernels.h"
+#include "../dispatch/half_kernels.h"
 
 #include <immintrin.h>
 

@@ -1,7 +1,7 @@
 // What the kernels of float16 compute, on any machine: the same tiles, chains and roundings in
 // the baseline's instructions. Contexts never choose these.
 #include "../dispatch/kernel_table.h"
-#include "../dispatch/narrow_kernels.h"
+#include "../dispatch/half_kernels.h"
 
 #define CK_FN(name) name##_emulatedf16
 // Fused in the activations, too, where it is a call of the C library: the levels it stands for

@@ -2,7 +2,7 @@
 // lanes for each column.
 #if defined(__aarch64__)
 #include "../dispatch/kernel_table.h"
-#include "../dispatch/narrow_kernels.h"
+#include "../dispatch/half_kernels.h"
 
 #define CK_FN(name) name##_neonfp16
 #define CK_HAS_FMA 1

@@ -52,12 +52,12 @@ void ck_reference_batch_norm_backward_f32(int64_t M, int64_t N, const float *dy,
     for (int64_t m = 0; m < M; m++) {
       double g = dy[m * lddy + n];
       double dz = g * ck_reference_derivative(act, y[m * ldy + n]);
-      double normalised = (x[m * ldx + n] - (double)mean[n]) * inverse;
+      double normalized = (x[m * ldx + n] - (double)mean[n]) * inverse;
       first += dz;
-      second += dz * normalised;
+      second += dz * normalized;
       // 1 - h h cancels: its rounding counts against the gradient itself.
       first_size += 1.76 * fabs(g);
-      second_size += 1.76 * fabs(g * normalised);
+      second_size += 1.76 * fabs(g * normalized);
     }
     dbias[n] = first;
     dbias_bound[n] = sums * u * first_size;
@@ -67,11 +67,11 @@ void ck_reference_batch_norm_backward_f32(int64_t M, int64_t N, const float *dy,
     for (int64_t m = 0; m < M; m++) {
       double g = dy[m * lddy + n];
       double dz = g * ck_reference_derivative(act, y[m * ldy + n]);
-      double normalised = (x[m * ldx + n] - (double)mean[n]) * inverse;
-      dx[m * N + n] = scale * (dz - first / count - normalised * (second / count));
+      double normalized = (x[m * ldx + n] - (double)mean[n]) * inverse;
+      dx[m * N + n] = scale * (dz - first / count - normalized * (second / count));
       dx_bound[m * N + n] =
           fabs(scale) * u *
-              (14 * fabs(g) + (sums + 8) * (first_size + fabs(normalised) * second_size) / count) +
+              (14 * fabs(g) + (sums + 8) * (first_size + fabs(normalized) * second_size) / count) +
           1e-37;
     }
   }

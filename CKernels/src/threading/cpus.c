@@ -27,7 +27,7 @@ static int quota_of(const char *group) {
 }
 
 /// The least quota on the way from this process's group to the root (control groups version 2).
-static int least_quota(void) {
+static int min_quota(void) {
   char line[4096], *group = NULL;
   FILE *file = fopen("/proc/self/cgroup", "re");
   if (file == NULL)
@@ -39,14 +39,14 @@ static int least_quota(void) {
   if (group == NULL)
     return 0;
   group[strcspn(group, "\n")] = 0;
-  int least = 0;
+  int minimum = 0;
   for (;;) {
     int quota = quota_of(group);
-    if (quota > 0 && (least == 0 || quota < least))
-      least = quota;
+    if (quota > 0 && (minimum == 0 || quota < minimum))
+      minimum = quota;
     char *last = strrchr(group, '/');
     if (last == NULL)
-      return least;
+      return minimum;
     *last = 0;
   }
 }
@@ -62,7 +62,7 @@ int ck_usable_cpus(void) {
   if (cpus < 1)
     cpus = (int)sysconf(_SC_NPROCESSORS_ONLN);
 #if defined(__linux__)
-  int quota = least_quota();
+  int quota = min_quota();
   if (quota > 0 && quota < cpus)
     cpus = quota;
 #endif

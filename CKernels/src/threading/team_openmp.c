@@ -3,7 +3,7 @@
 #if defined(_OPENMP)
 #include "cpus.h"
 #include "float_state.h"
-#include "standing_team.h"
+#include "persistent_team.h"
 #include "thread_probe.h"
 
 #include <stddef.h>
@@ -29,72 +29,72 @@ static void restore_spinning(int before) {
     kmp_set_blocktime(before);
 }
 
-static void run_member(ck_team_body body, void *argument, int member, int members) {
+static void run_worker(ck_team_body body, void *argument, int worker, int workers) {
   ck_float_state state = ck_float_state_enter();
-  body(argument, member, members);
+  body(argument, worker, workers);
   ck_float_state_restore(state);
 }
 
-void ck_team_run(ck_team *standing, int threads, ck_team_body body, void *argument) {
+void ck_team_run(ck_team *persistent, int threads, ck_team_body body, void *argument) {
   if (threads <= 1) {
-    run_member(body, argument, 0, 1);
+    run_worker(body, argument, 0, 1);
     return;
   }
-  if (standing != NULL) {
-    ck_standing_team_run(standing, threads, body, argument);
+  if (persistent != NULL) {
+    ck_persistent_team_run(persistent, threads, body, argument);
     return;
   }
   int spinning = end_spinning();
 #pragma omp parallel num_threads(threads)
-  run_member(body, argument, omp_get_thread_num(), omp_get_num_threads());
+  run_worker(body, argument, omp_get_thread_num(), omp_get_num_threads());
   restore_spinning(spinning);
 }
 
 typedef struct session_call {
   ck_team *team;
-  ck_team **standing;
+  ck_team **persistent;
   void (*session)(void *argument);
   void *argument;
 } session_call;
 
-static void hold_member(session_call *call, int member, int members) {
-  if (member > 0) {
+static void hold_worker(session_call *call, int worker, int workers) {
+  if (worker > 0) {
     ck_float_state state = ck_float_state_enter();
-    ck_standing_team_serve(call->team, member);
+    ck_persistent_team_serve(call->team, worker);
     ck_float_state_restore(state);
     return;
   }
-  ck_standing_team_open(call->team, members);
-  *call->standing = call->team;
+  ck_persistent_team_open(call->team, workers);
+  *call->persistent = call->team;
   call->session(call->argument);
-  *call->standing = NULL;
-  ck_standing_team_dismiss(call->team);
+  *call->persistent = NULL;
+  ck_persistent_team_dismiss(call->team);
 }
 
-void ck_team_hold(int threads, bool crowded, ck_team **standing, void (*session)(void *argument),
+void ck_team_hold(int threads, bool crowded, ck_team **persistent, void (*session)(void *argument),
                   void *argument) {
-  session_call call = {.standing = standing, .session = session, .argument = argument};
+  session_call call = {.persistent = persistent, .session = session, .argument = argument};
   // A session in a session goes on with the team that stands by.
-  if (threads > 1 && *standing == NULL)
-    call.team = ck_standing_team_create(threads, crowded);
+  if (threads > 1 && *persistent == NULL)
+    call.team = ck_persistent_team_create(threads, crowded);
   if (call.team == NULL) {
     session(argument);
     return;
   }
   int spinning = end_spinning();
 #pragma omp parallel num_threads(threads)
-  hold_member(&call, omp_get_thread_num(), omp_get_num_threads());
+  hold_worker(&call, omp_get_thread_num(), omp_get_num_threads());
   restore_spinning(spinning);
-  ck_standing_team_destroy(call.team);
+  ck_persistent_team_destroy(call.team);
 }
 
-static void do_nothing(void *argument, int member, int members) {
+static void do_nothing(void *argument, int worker, int workers) {
   (void)argument;
-  (void)member;
-  (void)members;
+  (void)worker;
+  (void)workers;
 }
 
-int ck_team_secure(int threads) {
+int ck_team_reserve(int threads) {
   // The runtime ends the process if it cannot create a thread, but keeps the threads it has.
   int available = ck_threads_available(threads);
   ck_team_run(NULL, available, do_nothing, NULL);

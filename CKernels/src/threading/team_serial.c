@@ -1,25 +1,25 @@
-// The twin for builds without OpenMP: every team has one member, the caller.
+// The twin for builds without OpenMP: every team has one worker, the caller.
 #if !defined(_OPENMP)
 #include "float_state.h"
 #include "team.h"
 
-void ck_team_run(ck_team *standing, int threads, ck_team_body body, void *argument) {
-  (void)standing;
+void ck_team_run(ck_team *persistent, int threads, ck_team_body body, void *argument) {
+  (void)persistent;
   (void)threads;
   ck_float_state state = ck_float_state_enter();
   body(argument, 0, 1);
   ck_float_state_restore(state);
 }
 
-void ck_team_hold(int threads, bool crowded, ck_team **standing, void (*session)(void *argument),
+void ck_team_hold(int threads, bool crowded, ck_team **persistent, void (*session)(void *argument),
                   void *argument) {
   (void)threads;
   (void)crowded;
-  (void)standing;
+  (void)persistent;
   session(argument);
 }
 
-int ck_team_secure(int threads) {
+int ck_team_reserve(int threads) {
   (void)threads;
   return 1;
 }

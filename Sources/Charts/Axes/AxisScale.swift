@@ -15,9 +15,9 @@ struct AxisScale {
 
   /// Fits `axis` to the finite values among `values`.
   ///
-  /// Linear axes that are not given a range end at ticks, if `isRounded`; `most` is the number of
-  /// labels there is room for.
-  init(_ axis: Axis, values: [Double], most: Int, isRounded: Bool) {
+  /// Linear axes that are not given a range end at ticks, if `isRounded`; `maximum` is the number
+  /// of labels there is room for.
+  init(_ axis: Axis, values: [Double], maximum: Int, isRounded: Bool) {
     var floor = 0.0
     var isLogarithmic = false
     if case .logarithmic(let given) = axis.scale {
@@ -35,7 +35,7 @@ struct AxisScale {
       low -= room
       high += room
     }
-    let room = max(most, 2)
+    let room = max(maximum, 2)
     var positions: [Double]
     if let given = axis.ticks {
       positions = given.map(transform)
@@ -79,7 +79,7 @@ struct AxisScale {
   }
 
   /// The place of a value, 0...1 within the axis, or nil where it has none.
-  func place(_ value: Double) -> Double? {
+  func fraction(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
     let transformed = isLogarithmic ? log10(max(value, floor)) : value
     return (transformed - low) / (high - low)
@@ -99,9 +99,9 @@ struct AxisScale {
   }
 
   /// Whole powers of ten, or every n-th of them if there is no room for all.
-  private static func decades(_ low: Double, _ high: Double, _ most: Int) -> [Double] {
+  private static func decades(_ low: Double, _ high: Double, _ maximum: Int) -> [Double] {
     let span = high - low
-    let step = [1.0, 2, 3, 5, 10, 20, 50, 100].first { span / $0 <= Double(most) } ?? 100
+    let step = [1.0, 2, 3, 5, 10, 20, 50, 100].first { span / $0 <= Double(maximum) } ?? 100
     return multiples(of: step, low, high)
   }
 }

@@ -5,8 +5,8 @@ enum NumberLabel {
   /// Numbers with as many decimals as the finest of them needs; thousands are set off by a comma
   /// where they, or the `others` beside them, have five digits or more.
   static func plain(_ values: [Double], like others: [Double] = []) -> [String] {
-    let greatest = (values + others).map(abs).max() ?? 0
-    if greatest >= 1e9 || greatest > 0 && greatest < 1e-4 {
+    let maximum = (values + others).map(abs).max() ?? 0
+    if maximum >= 1e9 || maximum > 0 && maximum < 1e-4 {
       return values.map { $0 == 0 ? "0" : String(format: "%.3g", $0) }
     }
     let decimals =
@@ -17,16 +17,16 @@ enum NumberLabel {
         }
       } ?? 6
     // Four digits are read at a glance, unless five are next to them.
-    let isGrouped = greatest >= 9999.5
+    let isGrouped = maximum >= 9999.5
     return values.map { value in
       let text = String(format: "%.\(decimals)f", abs(value))
       let parts = text.split(separator: ".")
       var whole = String(parts[0])
       if isGrouped {
-        var place = whole.count - 3
-        while place > 0 {
-          whole.insert(",", at: whole.index(whole.startIndex, offsetBy: place))
-          place -= 3
+        var position = whole.count - 3
+        while position > 0 {
+          whole.insert(",", at: whole.index(whole.startIndex, offsetBy: position))
+          position -= 3
         }
       }
       let isZero = value == 0 || text.allSatisfy { $0 == "0" || $0 == "." }

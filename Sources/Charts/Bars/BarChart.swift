@@ -63,7 +63,7 @@ public struct BarChart: Sendable {
     var zero: [Double] = []
     if case .linear = axis.scale { zero = [0] }
     let scale = AxisScale(
-      axis, values: series.flatMap(\.values) + zero, most: max(Int((right - left) / 80), 2),
+      axis, values: series.flatMap(\.values) + zero, maximum: max(Int((right - left) / 80), 2),
       isRounded: true)
     for tick in scale.ticks {
       let x = left + tick.position * (right - left)
@@ -72,17 +72,17 @@ public struct BarChart: Sendable {
         tick.label, x: x, y: bottom + 16, size: ChartTheme.tickSize, color: ChartTheme.softInk,
         anchor: .middle)
     }
-    let origin = left + min(max(scale.place(zero.first ?? 0) ?? 0, 0), 1) * (right - left)
+    let origin = left + min(max(scale.fraction(zero.first ?? 0) ?? 0, 0), 1) * (right - left)
     for (index, name) in names.enumerated() {
       let y = top + Double(index) * group
       canvas.text(
         name, x: left - 8, y: y + (group - Self.gap) / 2 + Self.gap / 2 + 4,
         size: ChartTheme.labelSize, anchor: .end)
-      for (place, bars) in series.enumerated() where index < bars.values.count {
+      for (seriesIndex, bars) in series.enumerated() where index < bars.values.count {
         drawBar(
-          bars.values[index], y: y + Self.gap / 2 + Double(place) * Self.thickness,
-          color: ChartTheme.color(place), origin: origin,
-          map: { scale.place($0).map { left + $0 * (right - left) } }, on: &canvas)
+          bars.values[index], y: y + Self.gap / 2 + Double(seriesIndex) * Self.thickness,
+          color: ChartTheme.color(seriesIndex), origin: origin,
+          map: { scale.fraction($0).map { left + $0 * (right - left) } }, on: &canvas)
       }
     }
     if categories.isEmpty {

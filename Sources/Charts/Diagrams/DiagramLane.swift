@@ -82,9 +82,9 @@ struct DiagramLane {
     let logs = network.layers.map { log2(Double(max($0.units, 1)) + 1) }
     for (index, layer) in network.layers.enumerated() {
       let text = lines(layer)
-      let least = Double(text.count) * Self.line + 14
+      let minimum = Double(text.count) * Self.line + 14
       let share = logs[index] / max(logs.max() ?? 1, 1)
-      let height = least + (Self.tallest - least) * max(share - 0.25, 0) / 0.75
+      let height = minimum + (Self.tallest - minimum) * max(share - 0.25, 0) / 0.75
       canvas.rectangle(
         x: x, y: middle - height / 2, width: boxes[index], height: height,
         fill: ChartTheme.background, stroke: ChartTheme.color(color), radius: 4)

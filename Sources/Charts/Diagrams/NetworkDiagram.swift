@@ -1,5 +1,5 @@
-/// The architecture of a GAN as it was trained: noise through the generator becomes fake rows; fake
-/// and real rows through the discriminator become a probability.
+/// The architecture of a GAN as it was trained: noise through the generator becomes generated rows;
+/// generated and real rows through the discriminator become a probability.
 public struct NetworkDiagram: Sendable {
   /// One box of a network.
   public struct Layer: Sendable, Equatable {
@@ -42,7 +42,7 @@ public struct NetworkDiagram: Sendable {
   /// The network that makes rows.
   public var generator: Network
   /// What it makes: lines.
-  public var fakeRows: [String]
+  public var generatedRows: [String]
   /// What is compared with it: lines.
   public var realRows: [String]
   /// The network that distinguishes them.
@@ -53,14 +53,14 @@ public struct NetworkDiagram: Sendable {
   /// A diagram of a GAN.
   public init(
     _ title: String, subtitle: String = "", noise: [String], generator: Network,
-    fakeRows: [String] = ["fake rows"], realRows: [String] = ["real rows"],
+    generatedRows: [String] = ["generated rows"], realRows: [String] = ["real rows"],
     discriminator: Network, verdict: [String] = ["probability", "of being real"]
   ) {
     self.title = title
     self.subtitle = subtitle
     self.noise = noise
     self.generator = generator
-    self.fakeRows = fakeRows
+    self.generatedRows = generatedRows
     self.realRows = realRows
     self.discriminator = discriminator
     self.verdict = verdict
@@ -70,7 +70,7 @@ public struct NetworkDiagram: Sendable {
   public func svg() -> String {
     var canvas = SVGCanvas()
     let lanes = [
-      DiagramLane(input: noise, network: generator, output: fakeRows, color: 0),
+      DiagramLane(input: noise, network: generator, output: generatedRows, color: 0),
       DiagramLane(input: realRows, network: discriminator, output: verdict, color: 1),
     ]
     let width = max(lanes.map(\.width).max() ?? 0, 480) + 2 * ChartTheme.margin
@@ -80,7 +80,7 @@ public struct NetworkDiagram: Sendable {
     let secondTop = top + lanes[0].height + gap
     let second = lanes[1].draw(
       left: ChartTheme.margin, top: secondTop, width: width, on: &canvas)
-    // Fake rows go down, back to the left, and into the discriminator beside the real ones.
+    // Generated rows go down, back to the left, and into the discriminator beside the real ones.
     let bend = top + lanes[0].height + gap / 2
     let enter = (x: second.entry.x, y: second.entry.y + DiagramLane.entryOffset)
     let turn = second.entry.x - DiagramLane.arrow * 0.55
@@ -91,7 +91,7 @@ public struct NetworkDiagram: Sendable {
       ], color: ChartTheme.softInk, width: 1.6)
     DiagramLane.drawHead(at: enter, on: &canvas)
     canvas.text(
-      "fake rows", x: (first.output.x + turn) / 2, y: bend - 6, size: ChartTheme.tickSize,
+      "generated rows", x: (first.output.x + turn) / 2, y: bend - 6, size: ChartTheme.tickSize,
       color: ChartTheme.softInk, anchor: .middle)
     return canvas.document(
       width: width, height: secondTop + lanes[1].height + ChartTheme.margin, title: title)

@@ -10,14 +10,14 @@ enum Decimation {
     while start < points.count {
       let column = points[start].x.rounded(.down)
       var end = start + 1
-      var (least, greatest) = (start, start)
+      var (minimum, maximum) = (start, start)
       while end < points.count, points[end].x.rounded(.down) == column {
-        if points[end].y < points[least].y { least = end }
-        if points[end].y > points[greatest].y { greatest = end }
+        if points[end].y < points[minimum].y { minimum = end }
+        if points[end].y > points[maximum].y { maximum = end }
         end += 1
       }
       var last = -1
-      for index in [start, least, greatest, end - 1].sorted() where index != last {
+      for index in [start, minimum, maximum, end - 1].sorted() where index != last {
         result.append(points[index])
         last = index
       }

@@ -10,7 +10,7 @@ struct PanelRenderer {
   static func verticalScale(_ panel: LineChart.Panel, height: Double) -> AxisScale {
     AxisScale(
       panel.y, values: panel.series.flatMap(\.y) + panel.references.map(\.y),
-      most: max(Int((height - 72) / 34), 2), isRounded: true)
+      maximum: max(Int((height - 72) / 34), 2), isRounded: true)
   }
 
   func draw(
@@ -24,7 +24,7 @@ struct PanelRenderer {
     let right = x + width - 16
     let xScale = AxisScale(
       panel.x, values: panel.series.flatMap(\.x),
-      most: max(Int((right - left) / 58), 2), isRounded: false)
+      maximum: max(Int((right - left) / 58), 2), isRounded: false)
     if hasTitle {
       canvas.text(
         TextMetrics.truncate(panel.title, to: right - left, size: ChartTheme.panelTitleSize),
@@ -53,7 +53,7 @@ struct PanelRenderer {
       height: bottom - top + 2 * edge
     ) { inner in
       let map = { (px: Double, py: Double) -> (x: Double, y: Double)? in
-        guard let a = xScale.place(px), let b = yScale.place(py) else { return nil }
+        guard let a = xScale.fraction(px), let b = yScale.fraction(py) else { return nil }
         return (edge + a * (right - left), edge + (1 - b) * (bottom - top))
       }
       drawReferences(yScale, edge, right - left, bottom - top, on: &inner)
@@ -97,8 +97,8 @@ struct PanelRenderer {
     on canvas: inout SVGCanvas
   ) {
     for reference in panel.references {
-      guard let place = scale.place(reference.y) else { continue }
-      let y = edge + (1 - place) * height
+      guard let fraction = scale.fraction(reference.y) else { continue }
+      let y = edge + (1 - fraction) * height
       canvas.line(
         from: (edge, y), to: (edge + width, y), color: ChartTheme.softInk, width: 1.2, dash: "2 4")
       canvas.text(

@@ -85,20 +85,20 @@ public struct ArrowMap: Sendable {
   /// What is within the maps; nil: what the first map needs.
   public var bounds: Bounds?
   /// The most arrows that a map draws; of more, evenly spaced ones are taken.
-  public var mostArrows: Int
+  public var maxArrows: Int
   /// The width of a map in pixels.
   public var panelWidth: Double
 
   /// A chart of those maps.
   public init(
     _ title: String, subtitle: String = "", panels: [Panel], bounds: Bounds? = nil,
-    mostArrows: Int = 1500, panelWidth: Double = 430
+    maxArrows: Int = 1500, panelWidth: Double = 430
   ) {
     self.title = title
     self.subtitle = subtitle
     self.panels = panels
     self.bounds = bounds
-    self.mostArrows = mostArrows
+    self.maxArrows = maxArrows
     self.panelWidth = panelWidth
   }
 
@@ -126,7 +126,7 @@ public struct ArrowMap: Sendable {
       canvas.rectangle(
         x: left, y: top, width: panelWidth, height: height, fill: ChartTheme.faintGrid,
         stroke: ChartTheme.grid)
-      let arrows = Self.spaced(panel.arrows.filter(\.isKnown), most: mostArrows)
+      let arrows = Self.spaced(panel.arrows.filter(\.isKnown), maximum: maxArrows)
       if arrows.isEmpty {
         canvas.text(
           "nothing to show", x: left + panelWidth / 2, y: top + height / 2,
@@ -165,9 +165,9 @@ public struct ArrowMap: Sendable {
     SVGCanvas.number(min(max(12 / Double(max(count, 1)).squareRoot(), 0.16), 0.8))
   }
 
-  private static func spaced(_ arrows: [Arrow], most: Int) -> [Arrow] {
-    if arrows.count <= most { return arrows }
-    return (0..<max(most, 0)).map { arrows[$0 * arrows.count / most] }
+  private static func spaced(_ arrows: [Arrow], maximum: Int) -> [Arrow] {
+    if arrows.count <= maximum { return arrows }
+    return (0..<max(maximum, 0)).map { arrows[$0 * arrows.count / maximum] }
   }
 
   private static func path(

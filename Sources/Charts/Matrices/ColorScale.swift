@@ -20,9 +20,9 @@ public enum ColorScale: Sendable, Equatable {
   }
 
   private func mixture(_ value: Double) -> SIMD3<Double> {
-    let place = min(max((value - ends.low) / (ends.high - ends.low), 0), 1)
+    let fraction = min(max((value - ends.low) / (ends.high - ends.low), 0), 1)
     let stops = if case .sequential = self { Self.blues } else { Self.blueToRed }
-    let position = place * Double(stops.count - 1)
+    let position = fraction * Double(stops.count - 1)
     let index = min(Int(position), stops.count - 2)
     return stops[index] + (stops[index + 1] - stops[index]) * (position - Double(index))
   }

@@ -28,7 +28,7 @@ public enum Initialization: String, Codable, Sendable, CaseIterable {
     let inputs = Float(max(weight.value.columns, 1))
     let outputs = Float(weight.value.rows)
     func stream(_ index: UInt64) -> RandomStream {
-      RandomPurpose.initialization.stream(seed: seed, name: name, step: index)
+      LayerPurpose.initialization.stream(seed: seed, name: name, step: index)
     }
 
     bias?.value.fill(0)

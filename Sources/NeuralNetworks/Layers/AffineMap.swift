@@ -11,20 +11,20 @@ final class AffineMap {
   private(set) var precision: Precision
   /// Makes the products of `Float`s meanwhile, whatever `precision` says.
   var isExact = false
-  private var narrowPacking: NarrowPacking?
-  private var operands = NarrowOperands()
+  private var halfPacking: HalfPacking?
+  private var operands = HalfOperands()
 
   /// The rounded weights as the kernels read them, and which weights they are.
-  private struct NarrowPacking {
-    let weights: PackedNarrowWeights
+  private struct HalfPacking {
+    let weights: PackedHalfWeights
     let instructionSet: InstructionSet
     let version: UInt64
   }
 
   /// The 16-bit operands of a product, or nil for `Float`s. A score is one sum a row: rounding its
   /// terms would save nothing.
-  private var narrowFormat: NarrowFormat? {
-    isExact || outputs == 1 ? nil : precision.narrowFormat
+  private var halfFormat: HalfFormat? {
+    isExact || outputs == 1 ? nil : precision.halfFormat
   }
 
   var inputs: Int { weight.value.columns }
@@ -49,17 +49,17 @@ final class AffineMap {
 
   /// The rounded weights, packed again if they have changed since the last call, once
   /// per step of the optimizer, while each step needs them several times.
-  private func narrowed(
-    to format: NarrowFormat, in context: ComputeContext
-  ) throws(NumericError) -> PackedNarrowWeights {
-    let found = narrowPacking.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
+  private func halfWeights(
+    to format: HalfFormat, in context: ComputeContext
+  ) throws(NumericError) -> PackedHalfWeights {
+    let found = halfPacking.flatMap { $0.instructionSet == context.instructionSet ? $0 : nil }
     if let found, found.version == weight.version { return found.weights }
     let weights =
       if let found { found.weights } else {
-        try PackedNarrowWeights(rows: outputs, columns: inputs, format: format, in: context)
+        try PackedHalfWeights(rows: outputs, columns: inputs, format: format, in: context)
       }
     try weights.update(from: weight.value, in: context)
-    narrowPacking = NarrowPacking(
+    halfPacking = HalfPacking(
       weights: weights, instructionSet: context.instructionSet, version: weight.version)
     return weights
   }
@@ -70,8 +70,8 @@ final class AffineMap {
     _ x: MixedMatrix, activation: Activation, mode: Mode, into y: Matrix,
     in context: ComputeContext
   ) throws {
-    if let format = narrowFormat, mode != .inference {
-      let weights = try narrowed(to: format, in: context)
+    if let format = halfFormat, mode != .inference {
+      let weights = try halfWeights(to: format, in: context)
       let dense = try operands.inputs.rounded(x.dense, to: format, in: context)
       if let sparse = x.sparse {
         try context.denseForward(
@@ -100,10 +100,10 @@ final class AffineMap {
     _ q: Matrix, output h: Matrix, activation: Activation, into a: Matrix,
     in context: ComputeContext
   ) throws {
-    if let format = narrowFormat {
+    if let format = halfFormat {
       try context.denseTangent(
         try operands.inputs.rounded(q, to: format, in: context), rows: q.rows,
-        weights: try narrowed(to: format, in: context),
+        weights: try halfWeights(to: format, in: context),
         output: try operands.stored.rounded(h, to: format, in: context),
         activation: activation, into: a)
     } else {
@@ -122,11 +122,11 @@ final class AffineMap {
     _ dz: Matrix, throughOutput h: Matrix?, activation: Activation, into dx: Matrix,
     in context: ComputeContext
   ) throws {
-    if let format = narrowFormat {
+    if let format = halfFormat {
       let stored = try h.map { try operands.stored.rounded($0, to: format, in: context) }
       try context.denseBackwardData(
         try operands.gradients.rounded(dz, to: format, in: context), rows: dz.rows,
-        weights: try narrowed(to: format, in: context), inputOutput: stored,
+        weights: try halfWeights(to: format, in: context), inputOutput: stored,
         inputActivation: activation,
         into: dx)
     } else {
@@ -136,15 +136,15 @@ final class AffineMap {
     }
   }
 
-  /// dW[N,K] (+)= dzᵀ x and, with `includingBias`, db[N] (+)= the sum of dz's rows. Sparse columns are
-  /// never rounded.
+  /// dW[N,K] (+)= dzᵀ x and, with `includingBias`, db[N] (+)= the sum of dz's rows. Sparse columns
+  /// are never rounded.
   func backwardWeights(
     _ dz: Matrix, input x: MixedMatrix, includingBias: Bool = true, accumulate: Bool,
     in context: ComputeContext
   ) throws {
     let biasGradient = includingBias ? bias?.gradient : nil
     let denseGradient = weight.gradient[columns: 0..<x.dense.columns]
-    if let format = narrowFormat {
+    if let format = halfFormat {
       try context.denseBackwardWeights(
         try operands.gradients.rounded(dz, to: format, in: context),
         input: try operands.inputs.rounded(x.dense, to: format, in: context), rows: dz.rows,
@@ -188,17 +188,17 @@ extension AffineMap {
 }
 
 /// Rounded copies of a product's operands, in storage that is kept.
-private struct NarrowOperands {
+private struct HalfOperands {
   struct Slot {
     /// By their columns: the parts of a batch have different ones.
-    private var storage: [Int: NarrowMatrix] = [:]
+    private var storage: [Int: HalfMatrix] = [:]
 
     mutating func rounded(
-      _ x: Matrix, to format: NarrowFormat, in context: ComputeContext
-    ) throws -> NarrowMatrix {
+      _ x: Matrix, to format: HalfFormat, in context: ComputeContext
+    ) throws -> HalfMatrix {
       var room = storage[x.columns]
       if room == nil || room!.rows < x.rows {
-        room = try NarrowMatrix(rows: x.rows, columns: x.columns, format: format)
+        room = try HalfMatrix(rows: x.rows, columns: x.columns, format: format)
         storage[x.columns] = room
       }
       try context.convert(x, into: room!)

@@ -97,7 +97,7 @@ public final class BatchNorm: Layer {
       usedBatchStatistics = true
     } else {
       useRunningStatistics()
-      try normalise(x, into: y, in: context)
+      try normalize(x, into: y, in: context)
       if activation != .identity {
         try context.activationForward(y, activation: activation, into: y)
       }
@@ -158,7 +158,7 @@ extension BatchNorm {
   }
 
   /// y = (x - mean) weight / deviation + bias.
-  private func normalise(
+  private func normalize(
     _ x: Matrix, into y: Matrix, in context: ComputeContext
   ) throws(NumericError) {
     let columns = features

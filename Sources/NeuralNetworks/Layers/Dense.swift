@@ -71,8 +71,8 @@ public final class Dense: Layer {
       inputColumns: inputColumns, in: context)
   }
 
-  /// Whether this layer's product can apply the derivative of `previous`, whose result is its input,
-  /// while it is in registers. A 16-bit one would have to round the stored output first.
+  /// Whether this layer's product can apply the derivative of `previous`, whose result is its
+  /// input, while it is in registers. A 16-bit one would have to round the stored output first.
   func foldsDerivative(of previous: Dense) -> Bool {
     previous.activation != .identity && map.precision == .float32
   }

@@ -25,7 +25,7 @@ struct DropoutMask {
     guard case .training(let step) = mode, rate > 0 else { return nil }
     let mask = try storage.matrix(rows: rows, columns: columns)
     try context.fillUniform(
-      mask, random: RandomPurpose.dropout.stream(seed: seed, name: name, step: step))
+      mask, random: LayerPurpose.dropout.stream(seed: seed, name: name, step: step))
     let rate = self.rate
     let kept = 1 / (1 - rate)
     mask.forEachRow(in: context) { _, m in

@@ -45,8 +45,8 @@ public protocol Layer: AnyObject {
     _ x: Matrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> Matrix
 
-  /// The same for an input whose last columns are sparse. They stay behind the result of layers that
-  /// keep their input; others consume them.
+  /// The same for an input whose last columns are sparse. They stay behind the result of layers
+  /// that keep their input; others consume them.
   func forward(
     _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> MixedMatrix

@@ -57,7 +57,7 @@ public final class LayerNorm: Layer {
     let y = try outputStorage.matrix(
       rows: x.rows, columns: features, orExternal: destination, name)
     let statistics = try self.statistics.matrix(rows: x.rows, columns: 2)
-    normalise(x, statistics, into: y)
+    normalize(x, statistics, into: y)
     if activation != .identity {
       try context.activationForward(y, activation: activation, into: y)
     }
@@ -95,7 +95,7 @@ public final class LayerNorm: Layer {
 }
 
 extension LayerNorm {
-  private func normalise(_ x: Matrix, _ statistics: Matrix, into y: Matrix) {
+  private func normalize(_ x: Matrix, _ statistics: Matrix, into y: Matrix) {
     let columns = features
     let count = Float(columns)
     let epsilon = self.epsilon

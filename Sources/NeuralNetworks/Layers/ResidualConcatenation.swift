@@ -33,7 +33,8 @@ public final class ResidualConcatenation: Layer {
     try forward(MixedMatrix(x), mode: mode, into: destination, in: context).dense
   }
 
-  /// Applies the layer to an input whose last columns are sparse: they stay the last ones of the result.
+  /// Applies the layer to an input whose last columns are sparse: they stay the last ones of the
+  /// result.
   public func forward(
     _ x: MixedMatrix, mode: Mode, into destination: Matrix?, in context: ComputeContext
   ) throws -> MixedMatrix {

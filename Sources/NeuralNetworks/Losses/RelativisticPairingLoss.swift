@@ -1,7 +1,7 @@
 import NumericCore
 
 /// The relativistic pairing loss of R3GAN (Jolicoeur-Martineau 2019; Huang and others 2024): each
-/// generated row is judged against a real row, mean(softplus(-(D(real) - D(generated)))).
+/// generated row is scored against a real row, mean(softplus(-(D(real) - D(generated)))).
 public enum RelativisticPairingLoss {
   /// The discriminator's loss: real rows are to score higher than the generated ones beside them.
   ///

@@ -24,8 +24,8 @@ package struct ForwardPass {
 
   /// Runs the hidden layers and returns the last one's result, after dropout.
   ///
-  /// - Parameter first: fills the first hidden layer's output where `x` is not at hand as a product's
-  ///   operand; `x` is then only noted as the input.
+  /// - Parameter first: fills the first hidden layer's output where `x` is not at hand as a
+  ///   product's operand; `x` is then only noted as the input.
   mutating func runHidden(
     _ x: [MixedMatrix], through maps: [AffineMap], activation: Activation, mode: Mode,
     in context: ComputeContext, first: ((Matrix) -> Void)? = nil

@@ -1,12 +1,12 @@
 import NumericCore
 
 // The closed form of the gradient penalties of Gulrajani and others 2017 (WGAN-GP) and Mescheder
-// and others 2018 (R1, R2). With z_l = h_{l-1} W_lᵀ + b_l, h_l = φ(z_l) m_l (m: the dropout mask) and
-// D_l = φ'(z_l) m_l, the gradient by the input is g = v_1 W_1, where v_L = 1 and
-// v_l = (v_{l+1} W_{l+1}) D_l. Let u be the penalty's gradient by g. Running u through the
-// linearised network, q_0 = u, a_l = q_{l-1} W_lᵀ, q_l = a_l D_l, gives dW_l = v_lᵀ q_{l-1}: that is
-// all where φ'' = 0. Otherwise φ' depends on the weights too, which adds one ordinary backward pass
-// that starts in every hidden layer from r_l = a_l p_l φ''(z_l) m_l with p_l = v_{l+1} W_{l+1}.
+// and others 2018 (R1, R2). With z_l = h_{l-1} W_lᵀ + b_l, h_l = φ(z_l) m_l (m: the dropout mask)
+// and D_l = φ'(z_l) m_l, the gradient by the input is g = v_1 W_1, where v_L = 1 and v_l = (v_{l+1}
+// W_{l+1}) D_l. Let u be the penalty's gradient by g. Running u through the linearized network, q_0
+// = u, a_l = q_{l-1} W_lᵀ, q_l = a_l D_l, gives dW_l = v_lᵀ q_{l-1}: that is all where φ'' = 0.
+// Otherwise φ' depends on the weights too, which adds one ordinary backward pass that starts in
+// every hidden layer from r_l = a_l p_l φ''(z_l) m_l with p_l = v_{l+1} W_{l+1}.
 
 /// The matrices that a gradient penalty needs beside the forward pass.
 struct PenaltyStorage {
@@ -35,7 +35,7 @@ extension MultilayerPerceptron {
   /// WGAN-GP: `weight` times the mean over the rows of (|∇D(x̂)| - `target`)², and its gradient by
   /// the parameters.
   ///
-  /// A row of `points` is what the discriminator judges at once: with PAC, the concatenated rows.
+  /// A row of `points` is what the discriminator scores at once: with PAC, the concatenated rows.
   /// The results of the last `forward` stay valid, and `backward` may still be called for it.
   ///
   /// - Parameters:
@@ -98,7 +98,7 @@ extension MultilayerPerceptron {
     in context: ComputeContext
   ) throws -> Float {
     try penalty(at: points, mode: mode, gradients: gradients, in: context) { gradient in
-      try penalise(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
+      try penalize(gradient, [RowPenalty(rows: 0..<gradient.rows, weight: weight)], in: context)
     }
   }
 
@@ -171,7 +171,7 @@ extension MultilayerPerceptron {
     return seeds
   }
 
-  /// The pass of the linearised network, with dW_l (+)= v_lᵀ q_{l-1}; leaves r_l behind where the
+  /// The pass of the linearized network, with dW_l (+)= v_lᵀ q_{l-1}; leaves r_l behind where the
   /// activation is curved.
   private func accumulateTangents(
     _ direction: Matrix, seeds: [Matrix], accumulate: Bool, in context: ComputeContext
@@ -206,8 +206,8 @@ extension MultilayerPerceptron {
     }
   }
 
-  /// The backward pass that starts from r_l in every hidden layer: t_l = r_l + (t_{l+1} W_{l+1}) D_l,
-  /// dW_l += t_lᵀ h_{l-1}, db_l (+)= the sum of t_l's rows.
+  /// The backward pass that starts from r_l in every hidden layer: t_l = r_l + (t_{l+1} W_{l+1})
+  /// D_l, dW_l += t_lᵀ h_{l-1}, db_l (+)= the sum of t_l's rows.
   private func accumulateCurvature(accumulate: Bool, in context: ComputeContext) throws {
     // The output is linear in the last layer's bias, so it has no part in the gradient's change.
     if !accumulate {

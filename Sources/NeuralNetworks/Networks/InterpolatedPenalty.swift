@@ -1,14 +1,15 @@
 import NumericCore
 
-// The interpolates' first layer is free: z_1 is affine, so at x̂ = α x + (1 - α) x̃ it is
-// α z_1(x) + (1 - α) z_1(x̃), and the pass that judged the rows has computed both. Where φ'' = 0 nothing
+// The interpolates' first layer is free: z_1 is affine, so at x̂ = α x + (1 - α) x̃ it is α z_1(x)
+// + (1 - α) z_1(x̃), and the pass that scored the rows has computed both. Where φ'' = 0 nothing
 // else asks for x̂, so these points are never made.
 
 extension MultilayerPerceptron {
-  /// `gradientPenalty` (WGAN-GP) at points between the rows of the last `forward`, one for each pair.
+  /// `gradientPenalty` (WGAN-GP) at points between the rows of the last `forward`, one for each
+  /// pair.
   ///
   /// The points are those of ``Interpolates``; the result is that of `gradientPenalty` there, up to
-  /// rounding. The rows that were judged must not have changed.
+  /// rounding. The rows that were scored must not have changed.
   ///
   /// - Parameters:
   ///   - real, generated: as many rows of the batch each.
@@ -19,13 +20,13 @@ extension MultilayerPerceptron {
     firstPair: Int = 0, weight: Float, target: Float = 1, mode: Mode, gradients: GradientMode,
     in context: ComputeContext
   ) throws -> Float {
-    guard let judged = pass.inputs.first else {
+    guard let scored = pass.inputs.first else {
       throw NeuralNetworkError.backwardBeforeForward(layer: name)
     }
-    guard let bend = activation.invertibleBend, maps[0].precision == .float32, !hidden.isEmpty
+    guard let slope = activation.invertibleSlope, maps[0].precision == .float32, !hidden.isEmpty
     else {
       let points = try interpolates.points(
-        real: judged[rows: real], generated: judged[rows: generated], random: random,
+        real: scored[rows: real], generated: scored[rows: generated], random: random,
         firstPair: firstPair, in: context)
       return try gradientPenalty(
         at: points, weight: weight, target: target, mode: mode, gradients: gradients, in: context)
@@ -35,18 +36,18 @@ extension MultilayerPerceptron {
     let first = pass.activated[0]
     let (realOutput, generatedOutput) = (first[rows: real], first[rows: generated])
     return try gradientPenalty(
-      at: judged[rows: real], weight: weight, target: target, mode: mode, gradients: gradients,
+      at: scored[rows: real], weight: weight, target: target, mode: mode, gradients: gradients,
       in: context
     ) { output in
       output.setInterpolated(
-        realOutput, generatedOutput, alphas: alphas, slope: bend, in: context)
+        realOutput, generatedOutput, alphas: alphas, slope: slope, in: context)
     }
   }
 }
 
 extension Activation {
   /// The slope below zero of a function that is z above and can be inverted; nil for others.
-  fileprivate var invertibleBend: Float? {
+  fileprivate var invertibleSlope: Float? {
     switch self {
     case .identity: 1
     case .leakyReLU(let slope) where slope > 0: slope

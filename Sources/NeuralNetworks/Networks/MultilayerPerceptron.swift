@@ -83,8 +83,8 @@ public final class MultilayerPerceptron: Layer {
     MixedMatrix(try forward([x], mode: mode, into: destination, in: context))
   }
 
-  /// Applies the layer to a batch that comes in parts, one below the other, each with sparse columns of
-  /// its own. `backward` and the penalties take the gradients and the rows of the whole.
+  /// Applies the layer to a batch that comes in parts, one below the other, each with sparse
+  /// columns of its own. `backward` and the penalties take the gradients and the rows of the whole.
   public func forward(
     _ parts: [MixedMatrix], mode: Mode, into destination: Matrix? = nil,
     in context: ComputeContext

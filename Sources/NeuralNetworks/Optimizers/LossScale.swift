@@ -17,7 +17,7 @@ public struct LossScale: Sendable, Equatable, Codable {
 
   static let growthInterval = 2000
   /// More steps than a machine can perform.
-  private static let mostSteps = 1 << 56
+  private static let maxSteps = 1 << 56
   /// Beyond, gradients in single precision would come near their own range.
   static let largestFactor: Float = 0x1p32
 
@@ -34,7 +34,7 @@ public struct LossScale: Sendable, Equatable, Codable {
     cleanSteps = try container.decode(Int.self, forKey: .cleanSteps)
     skippedSteps = try container.decode(Int.self, forKey: .skippedSteps)
     guard factor.isFinite, factor == 0 || factor > 0 && factor.significand == 1,
-      (0..<Self.growthInterval).contains(cleanSteps), (0...Self.mostSteps).contains(skippedSteps)
+      (0..<Self.growthInterval).contains(cleanSteps), (0...Self.maxSteps).contains(skippedSteps)
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .factor, in: container,
@@ -70,9 +70,9 @@ public struct LossScale: Sendable, Equatable, Codable {
       parameter.gradient.forEachRow { _, g in
         var j = 0
         while j + 16 <= columns {
-          let place = UnsafeMutableRawPointer(g + j)
-          let scaled = place.loadUnaligned(as: SIMD16<Float>.self) * inverse
-          place.storeBytes(of: scaled, as: SIMD16<Float>.self)
+          let address = UnsafeMutableRawPointer(g + j)
+          let scaled = address.loadUnaligned(as: SIMD16<Float>.self) * inverse
+          address.storeBytes(of: scaled, as: SIMD16<Float>.self)
           differences += scaled - scaled
           j += 16
         }

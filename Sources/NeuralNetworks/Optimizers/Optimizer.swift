@@ -37,10 +37,12 @@ extension Optimizer {
         let name = "\(parameter.name).\(moment)"
         try TensorShape.require(
           [TensorShape(name: name, shape: parameter.shape)], in: state.tensors)
-        guard moment == MomentStore.meanSquare, let least = state.tensors[name]?.values.min() else {
+        guard moment == MomentStore.meanSquare, let minimum = state.tensors[name]?.values.min()
+        else {
           continue
         }
-        try NeuralNetworkError.require(least >= 0, "The least of '\(name)'", least, "not negative")
+        try NeuralNetworkError.require(
+          minimum >= 0, "The least of '\(name)'", minimum, "not negative")
       }
     }
   }

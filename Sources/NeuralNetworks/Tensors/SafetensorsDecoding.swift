@@ -85,17 +85,17 @@ extension Safetensors {
   }
 
   private static func reason(of error: DecodingError) -> String {
-    func place(_ context: DecodingError.Context) -> String {
+    func location(_ context: DecodingError.Context) -> String {
       let path = context.codingPath.map(\.stringValue).joined(separator: ".")
       return path.isEmpty ? "the header" : "'\(path)'"
     }
     switch error {
-    case .typeMismatch(_, let context): return "\(place(context)) has the wrong type"
-    case .valueNotFound(_, let context): return "\(place(context)) has no value"
+    case .typeMismatch(_, let context): return "\(location(context)) has the wrong type"
+    case .valueNotFound(_, let context): return "\(location(context)) has no value"
     case .keyNotFound(let key, let context):
-      return "\(place(context)) has no '\(key.stringValue)'"
+      return "\(location(context)) has no '\(key.stringValue)'"
     case .dataCorrupted(let context):
-      return "\(place(context)) is not valid JSON, or a size in it is not a whole number"
+      return "\(location(context)) is not valid JSON, or a size in it is not a whole number"
     @unknown default: return "it is not valid JSON"
     }
   }

@@ -40,8 +40,8 @@ extension ComputeContext {
     withExtendedLifetime((x, y)) {}
   }
 
-  /// Calls `body` with the first of each 16 columns, and at the end with the first of those left and
-  /// their number.
+  /// Calls `body` with the first of each 16 columns, and at the end with the first of those left
+  /// and their number.
   @inline(__always)
   private static func forEachVector(
     of columns: Range<Int>, _ body: (_ column: Int, _ count: Int) -> Void

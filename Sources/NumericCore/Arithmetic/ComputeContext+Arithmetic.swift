@@ -36,8 +36,8 @@ extension ComputeContext {
     try map(x, into: y) { $0 * factors }
   }
 
-  /// y = x where it lies in `range`, and the bound that is nearer where it does not; `y` may be `x`.
-  /// O(elements).
+  /// y = x where it lies in `range`, and the bound that is nearer where it does not; `y` may be
+  /// `x`. O(elements).
   ///
   /// NaN remains NaN. A bound may be infinite.
   ///

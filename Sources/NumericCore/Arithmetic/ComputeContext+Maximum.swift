@@ -17,8 +17,8 @@ extension ComputeContext {
     return largest
   }
 
-  /// The largest elements of the rows, `y` being one column, or of the columns, `y` being one row; NaN
-  /// where one is NaN. O(elements).
+  /// The largest elements of the rows, `y` being one column, or of the columns, `y` being one row;
+  /// NaN where one is NaN. O(elements).
   ///
   /// - Throws: ``NumericError/shapeMismatch(operand:expected:found:)``; `.invalidParameter` if `y`
   ///   overlaps `x`, or if the rows or columns have no elements.
@@ -62,8 +62,8 @@ extension ComputeContext {
     return (row, column)
   }
 
-  /// Where the largest element of each row or column is: the first one's column or row, or that of the
-  /// first NaN if there is one. O(elements).
+  /// Where the largest element of each row or column is: the first one's column or row, or that of
+  /// the first NaN if there is one. O(elements).
   ///
   /// - Parameter indices: as many as there are rows or columns.
   /// - Throws: ``NumericError/shapeMismatch(operand:expected:found:)``; `.invalidParameter` if the

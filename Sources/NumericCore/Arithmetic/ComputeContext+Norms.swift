@@ -1,5 +1,5 @@
-// Norms of the elements, with u = 2⁻²⁴. A result depends on the operand's values and shape alone, not
-// on strides and threads. Denormals count as zero; NaN makes the norm NaN.
+// Norms of the elements, with u = 2⁻²⁴. A result depends on the operand's values and shape alone,
+// not on strides and threads. Denormals count as zero; NaN makes the norm NaN.
 
 /// A norm of the elements of a matrix, a row or a column.
 public enum Norm: Sendable, CaseIterable {
@@ -41,11 +41,12 @@ extension ComputeContext {
     }
   }
 
-  /// The norms of the rows, `y` being one column, or of the columns, `y` being one row; 0 where there
-  /// are no elements. O(elements).
+  /// The norms of the rows, `y` being one column, or of the columns, `y` being one row; 0 where
+  /// there are no elements. O(elements).
   ///
-  /// The error is at most (columns / 16 + 5) u of the norm of a row and 34 u of a column's for `.l1`;
-  /// for `.l2` half of what ``squaredNorm(_:ofEach:into:)`` has, and u more. `.max` is exact.
+  /// The error is at most (columns / 16 + 5) u of the norm of a row and 34 u of a column's for
+  /// `.l1`; for `.l2` half of what ``squaredNorm(_:ofEach:into:)`` has, and u more. `.max` is
+  /// exact.
   ///
   /// - Throws: ``NumericError/shapeMismatch(operand:expected:found:)``; `.invalidParameter` if `y`
   ///   overlaps `x`.
@@ -103,8 +104,8 @@ extension ComputeContext {
     return result
   }
 
-  /// The sums of the squares of the rows, `y` being one column, or of the columns, `y` being one row.
-  /// O(elements).
+  /// The sums of the squares of the rows, `y` being one column, or of the columns, `y` being one
+  /// row. O(elements).
   ///
   /// Squares are rounded to single precision, and overflow beyond 1.8e19; the error is at most
   /// (columns / 16 + 6) u of the result of a row and 35 u of that of a column.

@@ -2,8 +2,8 @@
 // threads. Denormals count as zero.
 
 extension ComputeContext {
-  /// The sum of all elements: those of each 512 in row-major order in single precision, these sums in
-  /// double precision. O(elements).
+  /// The sum of all elements: those of each 512 in row-major order in single precision, these sums
+  /// in double precision. O(elements).
   ///
   /// The error is at most 37 u Σ|x|. The sum of no elements is 0.
   ///

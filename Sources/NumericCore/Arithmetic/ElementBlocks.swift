@@ -16,7 +16,8 @@ struct ElementBlocks {
   /// The number of elements in a block: 512 in all but the last.
   func size(of block: Int) -> Int { min(Self.size, elements - block * Self.size) }
 
-  /// The address of a block's elements, which are gathered in `room` where they lie in several rows.
+  /// The address of a block's elements, which are gathered in `room` where they lie in several
+  /// rows.
   func elements(of block: Int, room: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
     let first = block * Self.size
     if matrix.isGapless { return UnsafePointer(matrix.base + first) }
@@ -37,8 +38,8 @@ struct ElementBlocks {
 }
 
 extension ComputeContext {
-  /// Reduces the blocks of `a` and, where there is one, the same blocks of `b`, a matrix of the same
-  /// shape.
+  /// Reduces the blocks of `a` and, where there is one, the same blocks of `b`, a matrix of the
+  /// same shape.
   ///
   /// - Parameters:
   ///   - nanoseconds: what an element takes, roughly.

@@ -33,8 +33,8 @@ enum LaneMaximum {
     a > b || a != a ? a : b
   }
 
-  /// The index of the first element that equals `value`; of the first NaN if `value` is NaN, which no
-  /// other element may be.
+  /// The index of the first element that equals `value`; of the first NaN if `value` is NaN, which
+  /// no other element may be.
   @inline(__always)
   static func firstIndex(of value: Float, _ count: Int, _ x: UnsafePointer<Float>) -> Int {
     let sought = SIMD16<Float>(repeating: value)

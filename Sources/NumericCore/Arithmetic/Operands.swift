@@ -4,8 +4,8 @@ extension Matrix {
   /// Whether the rows lie one behind the other, without gaps.
   var isGapless: Bool { stride == columns || rows <= 1 }
 
-  /// Throws unless the matrix has `other`'s shape, or is one row, one column or one number to be used
-  /// for all of its rows and columns.
+  /// Throws unless the matrix has `other`'s shape, or is one row, one column or one number to be
+  /// used for all of its rows and columns.
   func requireFitting(_ other: Matrix, _ operand: @autoclosure () -> String) throws(NumericError) {
     guard rows == other.rows || rows == 1, columns == other.columns || columns == 1 else {
       throw .shapeMismatch(
@@ -38,8 +38,8 @@ extension Matrix {
 }
 
 extension ComputeContext {
-  /// Calls `body` with rectangles that make up `rows` x `columns`, on as many threads as the work is
-  /// worth: some of the rows, or some of the columns where there are fewer rows than threads.
+  /// Calls `body` with rectangles that make up `rows` x `columns`, on as many threads as the work
+  /// is worth: some of the rows, or some of the columns where there are fewer rows than threads.
   ///
   /// - Parameters:
   ///   - grain: rectangles begin at multiples of it in the direction that is cut.

@@ -1,35 +1,35 @@
 /// Numbers byte strings in order of first appearance, with open addressing and FNV-1a.
 struct ByteDictionary {
-  private(set) var levels: [[UInt8]] = []
-  /// Shared until the first level is added: a wide table has many empty dictionaries.
+  private(set) var categories: [[UInt8]] = []
+  /// Shared until the first category is added: a wide table has many empty dictionaries.
   private var slots = ByteDictionary.free
   private static let free = [Int32](repeating: -1, count: 64)
-  /// The most recent level: columns often repeat a value.
+  /// The most recent category: columns often repeat a value.
   private var last: Int32 = -1
 
   mutating func code(of bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
-    if last >= 0 && levels[Int(last)].elementsEqual(bytes) { return last }
+    if last >= 0 && categories[Int(last)].elementsEqual(bytes) { return last }
     var slot = Int(truncatingIfNeeded: Self.hash(bytes)) & (slots.count - 1)
     while slots[slot] >= 0 {
-      if levels[Int(slots[slot])].elementsEqual(bytes) {
+      if categories[Int(slots[slot])].elementsEqual(bytes) {
         last = slots[slot]
         return last
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    let code = Int32(levels.count)
-    levels.append(Array(bytes))
+    let code = Int32(categories.count)
+    categories.append(Array(bytes))
     slots[slot] = code
     last = code
-    if levels.count * 2 > slots.count { grow() }
+    if categories.count * 2 > slots.count { grow() }
     return code
   }
 
   private mutating func grow() {
     slots = Array(repeating: -1, count: slots.count * 4)
-    for (code, level) in levels.enumerated() {
+    for (code, category) in categories.enumerated() {
       var slot =
-        Int(truncatingIfNeeded: level.withUnsafeBufferPointer(Self.hash)) & (slots.count - 1)
+        Int(truncatingIfNeeded: category.withUnsafeBufferPointer(Self.hash)) & (slots.count - 1)
       while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = Int32(code)
     }

@@ -4,7 +4,7 @@ struct CSVHead {
   let dialect: CSVDialect
   let header: CSVHeader
   /// Number of empty fields at the end of each record that belong to no column.
-  let surplusFields: Int
+  let extraFields: Int
   /// Bytes and lines before the first row.
   let bytes: Int
   let lines: Int
@@ -12,7 +12,7 @@ struct CSVHead {
   let skippedLines: Int
 
   /// Limit on the length of the header and of a record, in bytes.
-  static let mostBytes = 1 << 26
+  static let maxBytes = 1 << 26
 
   /// Reads the header.
   ///
@@ -66,7 +66,7 @@ struct CSVHead {
       dialect = found
       let width = max(layout.width, 1)
       header = CSVHeader(unnamed: width)
-      surplusFields = 0
+      extraFields = 0
       (bytes, lines, skippedLines) = (offset, linesAbove, skipped)
       return
     }
@@ -75,16 +75,16 @@ struct CSVHead {
       texts.append(try CSVText.decode(field, path: path, line: linesAbove + 1))
     }
     // A delimiter at the end of every line, including the header, does not make a column.
-    var surplus = 0
+    var extra = 0
     let filled = layout.records.dropFirst(begin + 1).map(\.filled).max() ?? 0
-    while texts.count - surplus > max(filled, 1), texts[texts.count - surplus - 1].isEmpty {
-      surplus += 1
+    while texts.count - extra > max(filled, 1), texts[texts.count - extra - 1].isEmpty {
+      extra += 1
     }
-    texts.removeLast(surplus)
+    texts.removeLast(extra)
     dialect = found
     header = try CSVHeader(
       texts, renames: options.renamesColumns, path: path, line: linesAbove + 1)
-    surplusFields = surplus
+    extraFields = extra
     bytes = end
     lines = linesAbove + max(Self.lines(start[offset..<end]), 1)
     skippedLines = skipped

@@ -19,7 +19,7 @@ extension CSVPass {
     }
     if head.skippedLines > 0 {
       notes.append(
-        "\(Self.counted(head.skippedLines, "line")) above the \(firstLineName) skipped: they "
+        "\(Self.pluralized(head.skippedLines, "line")) above the \(firstLineName) skipped: they "
           + "do not have the same fields as the lines below")
     }
     if namesLookLikeValues {
@@ -37,19 +37,19 @@ extension CSVPass {
         "columns without a name of their own are called \(names)"
           + (renamed.count > 5 ? " and so on" : "") + "; generated files keep the original header")
     }
-    if recordsWithSurplus > 0 {
+    if recordsWithExtraFields > 0 {
       notes.append(
-        "\(Self.counted(recordsWithSurplus, "line")) with more fields than columns, the extra ones "
+        "\(Self.pluralized(recordsWithExtraFields, "line")) with more fields than columns, the extra ones "
           + "empty: they are dropped and not generated")
-    } else if head.surplusFields > 0 {
+    } else if head.extraFields > 0 {
       notes.append(
-        "the header ends in \(Self.counted(head.surplusFields, "empty name")) without values: "
+        "the header ends in \(Self.pluralized(head.extraFields, "empty name")) without values: "
           + "dropped and not generated")
     }
     if dialect.hasBackslashEscapes && !options.hasBackslashEscapes {
       notes.append("a backslash escapes the next character, as in \\\"")
     }
-    switch dialect.blanks {
+    switch dialect.spaces {
     case .kept: break
     case .dropped: notes.append("spaces after delimiters are dropped and not generated")
     case .delimiting:
@@ -58,7 +58,7 @@ extension CSVPass {
     return notes
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
+  private static func pluralized(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

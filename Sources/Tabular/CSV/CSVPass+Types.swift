@@ -15,7 +15,7 @@ extension CSVPass {
       try? parser.parse(UnsafeBufferPointer(rebasing: buffer[..<end])) { _, fields in
         guard fields.count >= header.count else { return }
         for c in header.indices
-        where samples[c].count < Self.mostSamples && !fields[c].isEmpty {
+        where samples[c].count < Self.maxSamples && !fields[c].isEmpty {
           samples[c].append(Array(fields[c]))
         }
       }
@@ -23,11 +23,11 @@ extension CSVPass {
     return samples
   }
 
-  private static let mostSamples = 2000
+  private static let maxSamples = 2000
   /// If at most one value in this many does not fit, it is reported as an error in the file.
-  private static let rareMisfits = 200
+  private static let rareMismatches = 200
   /// A column whose type was revised this many times is read as text.
-  private static let mostRevisions = 5
+  private static let maxRevisions = 5
 
   // MARK: First plans
 
@@ -68,12 +68,12 @@ extension CSVPass {
       return plan
     }
     if let notation = declared.numberFormat?.notation {
-      plan.type = .dressed(NotationReader(notation))
+      plan.type = .affixed(NotationReader(notation))
       return plan
     }
     if declared.kind == .continuous || declared.kind == .integer {
       switch plan.type {
-      case .number, .dressed: break
+      case .number, .affixed: break
       case .datetime, .text: plan.type = .number
       }
     }
@@ -94,7 +94,7 @@ extension CSVPass {
       plans[c] = plan
       hasChanged = true
     }
-    if !hasChanged { hasChanged = settleDayAndMonth(&plans) }
+    if !hasChanged { hasChanged = resolveDayAndMonth(&plans) }
     return hasChanged ? plans : nil
   }
 
@@ -115,35 +115,35 @@ extension CSVPass {
       plan.type = .datetime(reader)
       return plan
     }
-    guard let misfit = builder.misfits.first else { return nil }
-    let texts = builder.misfits.texts.map(\.text)
+    guard let mismatch = builder.mismatches.first else { return nil }
+    let texts = builder.mismatches.texts.map(\.text)
     let typing = ColumnTyping(missing: plan.missing, usesDecimalComma: usesDecimalComma)
     let isFixed = declared?.datetimeFormat != nil || declared?.numberFormat?.notation != nil
-    if plan.revisions < Self.mostRevisions, !isFixed,
-      let type = typing.refit(samples[c], misfits: texts, present: plan.type)
+    if plan.revisions < Self.maxRevisions, !isFixed,
+      let type = typing.refit(samples[c], mismatches: texts, present: plan.type)
     {
       plan.type = type
       return plan
     }
-    if plan.revisions < Self.mostRevisions, let spellings = missingSpellings(builder) {
+    if plan.revisions < Self.maxRevisions, let spellings = missingSpellings(builder) {
       plan.missing = plan.missing.adding(spellings)
       return plan
     }
     let present = records - builder.missingCount
     let isDeclared = isQuantity || declared?.kind == .datetime
-    let text = String(decoding: misfit.text.prefix(60), as: UTF8.self)
-    if isDeclared || declared == nil && builder.misfits.count * Self.rareMisfits <= present {
+    let text = String(decoding: mismatch.text.prefix(60), as: UTF8.self)
+    if isDeclared || declared == nil && builder.mismatches.count * Self.rareMismatches <= present {
       let value = plan.type.valueName.dropLast()
       throw .malformed(
-        path: path, line: misfit.line,
+        path: path, line: mismatch.line,
         problem: "column '\(header[c])' is a \(value) everywhere else, but here it is '\(text)'",
         hint: "correct it, read it as a missing value with --missing '\(text)', or declare the "
           + "column categorical in a schema")
     }
     return plan.asText(
-      .misfit(
-        values: plan.type.valueName, example: text, line: misfit.line,
-        share: Double(builder.misfits.count) / Double(max(present, 1))))
+      .mismatch(
+        values: plan.type.valueName, example: text, line: mismatch.line,
+        share: Double(builder.mismatches.count) / Double(max(present, 1))))
   }
 
   /// An example of a whole number whose text holds more than its value, such as the code "00501" or
@@ -159,9 +159,9 @@ extension CSVPass {
     guard isFirst, declared == nil || declared?.kind == .datetime else { return nil }
     let present = builder.codes.filter { $0 >= 0 }
     guard !present.isEmpty else { return nil }
-    let count = min(present.count, Self.mostSamples)
+    let count = min(present.count, Self.maxSamples)
     let fields = (0..<count).map {
-      builder.dictionary.levels[Int(present[$0 * present.count / count])]
+      builder.dictionary.categories[Int(present[$0 * present.count / count])]
     }
     let plan = ColumnTyping(missing: builder.plan.missing, usesDecimalComma: usesDecimalComma)
       .plan(fields)
@@ -171,16 +171,16 @@ extension CSVPass {
 
   /// The few repeated texts that replace a number or a time; nil if there are other texts too.
   private func missingSpellings(_ builder: ColumnBuilder) -> [String]? {
-    let misfits = builder.misfits
-    guard !misfits.isOverflowing, misfits.texts.count <= ColumnTyping.mostSpellings,
-      misfits.texts.allSatisfy({ $0.count >= ColumnTyping.leastRepeats })
+    let mismatches = builder.mismatches
+    guard !mismatches.isOverflowing, mismatches.texts.count <= ColumnTyping.maxSpellings,
+      mismatches.texts.allSatisfy({ $0.count >= ColumnTyping.minRepeats })
     else { return nil }
     // A column of few numbers and few words is a category and keeps them all.
     var numbers: Set<Double> = []
     for value in builder.numbers where !value.isNaN {
       numbers.insert(value)
       if numbers.count > ColumnTyping.fewNumbers {
-        return misfits.texts.map { String(decoding: $0.text, as: UTF8.self) }
+        return mismatches.texts.map { String(decoding: $0.text, as: UTF8.self) }
       }
     }
     return nil
@@ -189,11 +189,11 @@ extension CSVPass {
   // MARK: Days and months
 
   /// Swaps day and month in columns whose dates allow both orders if the other columns require it.
-  private func settleDayAndMonth(_ plans: inout [ColumnPlan]) -> Bool {
+  private func resolveDayAndMonth(_ plans: inout [ColumnPlan]) -> Bool {
     var orders: Set<Bool> = []
     for builder in builders {
       guard case .datetime(let reader) = builder.plan.type,
-        reader.alternative == nil || builder.decidedTimes > 0,
+        reader.alternative == nil || builder.unambiguousTimes > 0,
         let isMonthFirst = reader.pattern.isMonthFirst
       else { continue }
       orders.insert(isMonthFirst)
@@ -201,12 +201,12 @@ extension CSVPass {
     guard orders.count == 1, let order = orders.first else { return false }
     var hasChanged = false
     for (c, builder) in builders.enumerated() {
-      guard case .datetime(let reader) = builder.plan.type, builder.decidedTimes == 0,
+      guard case .datetime(let reader) = builder.plan.type, builder.unambiguousTimes == 0,
         let alternative = reader.alternative, reader.pattern.isMonthFirst != order,
         options.schema?[header[c]]?.datetimeFormat == nil,
-        let settled = TimeReader(alternative.format)
+        let discretized = TimeReader(alternative.format)
       else { continue }
-      plans[c].type = .datetime(settled)
+      plans[c].type = .datetime(discretized)
       hasChanged = true
     }
     return hasChanged
@@ -221,7 +221,7 @@ extension CSVPass {
       var notes: [SchemaNote] = []
       switch builder.plan.textReason {
       case .code(let example): notes.append(.code(column: name, example: example))
-      case .misfit(let values, let example, let line, let share):
+      case .mismatch(let values, let example, let line, let share):
         notes.append(
           .readAsText(column: name, values: values, example: example, line: line, share: share))
       case nil: break
@@ -230,17 +230,17 @@ extension CSVPass {
         builder.missingTexts.contains { $0.text == text }
       }
       if !found.isEmpty { notes.append(.missing(column: name, texts: found)) }
-      if builder.padding.hasBlanks && builder.padding.padding.isNone {
-        notes.append(.blanksRemoved(column: name))
+      if builder.padding.hasSpaces && builder.padding.padding.isNone {
+        notes.append(.spacesRemoved(column: name))
       }
       guard case .datetime(let reader) = builder.plan.type else { return notes }
-      if reader.alternative != nil, builder.decidedTimes == 0,
+      if reader.alternative != nil, builder.unambiguousTimes == 0,
         builder.numbers.contains(where: { !$0.isNaN })
       {
         notes.append(.ambiguousDayAndMonth(column: name, pattern: reader.pattern.format.pattern))
       }
       if reader.isUniversal { notes.append(.convertedToUTC(column: name)) }
-      if builder.finerTimes > 0 { notes.append(.cutToMicroseconds(column: name)) }
+      if builder.truncatedTimes > 0 { notes.append(.cutToMicroseconds(column: name)) }
       return notes
     }
   }

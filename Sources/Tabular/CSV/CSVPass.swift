@@ -22,7 +22,7 @@ struct CSVPass {
   private(set) var records = 0
   private var skipped = 0
   /// Records that end in empty fields which belong to no column.
-  private(set) var recordsWithSurplus = 0
+  private(set) var recordsWithExtraFields = 0
   private(set) var namesLookLikeValues = false
 
   init(input: TableInput, options: CSVOptions, plans: [ColumnPlan]?) {
@@ -59,7 +59,7 @@ struct CSVPass {
       line += lines
       carry.removeFirst(used)
       if isLast { break }
-      guard carry.count < CSVHead.mostBytes else {
+      guard carry.count < CSVHead.maxBytes else {
         throw Self.endless(path: path, line: line, "the record that begins here")
       }
     }
@@ -81,7 +81,7 @@ struct CSVPass {
     if bytes.prefix(1024).contains(0) { return true }
     guard bytes.count >= 1 << 16 else { return false }
     let end = CSVHead.endOfFirstRecord(bytes[...])
-    guard bytes.count >= CSVHead.mostBytes else { return bytes.count >= 4 * end }
+    guard bytes.count >= CSVHead.maxBytes else { return bytes.count >= 4 * end }
     if end == bytes.count { throw endless(path: path, line: 1, "the first record") }
     return true
   }
@@ -89,7 +89,7 @@ struct CSVPass {
   private static func endless(path: String, line: Int, _ what: String) -> TabularError {
     .malformed(
       path: path, line: line,
-      problem: "\(what) is longer than \(CSVHead.mostBytes >> 20) MiB",
+      problem: "\(what) is longer than \(CSVHead.maxBytes >> 20) MiB",
       hint: "is there an unclosed quote, or is this not a text table?")
   }
 
@@ -112,7 +112,7 @@ struct CSVPass {
     builders = plans.map(ColumnBuilder.init)
     namesLookLikeValues =
       head.dialect.hasHeader
-      && HeaderDoubt(header, types: plans.map(\.type), samples: samples).isValues
+      && HeaderCheck(header, types: plans.map(\.type), samples: samples).isValues
     return head.lines
   }
 
@@ -143,10 +143,10 @@ struct CSVPass {
         throw problem
       }
       skipped += piece.skipped
-      recordsWithSurplus += piece.recordsWithSurplus
+      recordsWithExtraFields += piece.recordsWithExtraFields
       for c in builders.indices {
         var next = piece.builders[c]
-        next.misfits.moveDown(records: records, lines: firstLine + lines)
+        next.mismatches.moveDown(records: records, lines: firstLine + lines)
         next.invalidText?.line += firstLine + lines
         if let invalid = next.invalidText {
           throw CSVText.notUTF8(invalid.bytes, path: path, line: invalid.line)
@@ -204,7 +204,7 @@ struct CSVPass {
       case .number:
         columns.append(Column(name: name, values: .number(builder.numbers)))
         text.number = builder.summary.format(hasSeventeenDigits: hasSeventeenDigits[c])
-      case .dressed(let reader):
+      case .affixed(let reader):
         columns.append(Column(name: name, values: .number(builder.numbers)))
         text.number = builder.summary.format(
           hasSeventeenDigits: false, notation: reader.notation)
@@ -212,10 +212,11 @@ struct CSVPass {
         columns.append(Column(name: name, values: .datetime(builder.numbers)))
         text.datetime = reader.format(builder.zones)
       case .text:
-        let levels = try builder.dictionary.levels.map { (level) throws(TabularError) in
-          try CSVText.decode(level, path: path, line: nil)
+        let categories = try builder.dictionary.categories.map { (category) throws(TabularError) in
+          try CSVText.decode(category, path: path, line: nil)
         }
-        columns.append(Column(name: name, values: .text(codes: builder.codes, levels: levels)))
+        columns.append(
+          Column(name: name, values: .text(codes: builder.codes, categories: categories)))
       }
       formats.append(text)
     }

@@ -5,7 +5,7 @@ struct CSVPiece: Sendable {
   var lines = 0
   var skipped = 0
   /// Records that end in empty fields which belong to no column.
-  var recordsWithSurplus = 0
+  var recordsWithExtraFields = 0
   var ragged: (line: Int, fields: Int, isLastRecord: Bool)?
   var unclosedQuote: Int?
   var nulLine: Int?
@@ -24,9 +24,9 @@ struct CSVPiece: Sendable {
     do throws(RecordParser.Problem) {
       try parser.parse(bytes) { line, fields in
         if piece.ragged?.isLastRecord == true { piece.ragged?.isLastRecord = false }
-        let hasSurplus = fields.count > width && fields[width...].allSatisfy(\.isEmpty)
-        if hasSurplus { piece.recordsWithSurplus += 1 }
-        guard fields.count == width || hasSurplus else {
+        let hasExtraFields = fields.count > width && fields[width...].allSatisfy(\.isEmpty)
+        if hasExtraFields { piece.recordsWithExtraFields += 1 }
+        guard fields.count == width || hasExtraFields else {
           if piece.ragged == nil { piece.ragged = (line, fields.count, true) }
           piece.skipped += 1
           return

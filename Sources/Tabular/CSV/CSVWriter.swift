@@ -198,13 +198,13 @@ private struct ColumnWriter: Sendable {
         DatetimePattern(format) ?? DatetimePattern(
           DatetimeFormat(pattern: "yyyy-MM-dd HH:mm:ss"))!)
       isQuoted = writer.dialect.quoting != .minimal
-    case .text(let codes, let levels):
+    case .text(let codes, let categories):
       let quoted = writer.dialect.quoting != .minimal
       source = .text(
         codes,
-        levels.map { level in
+        categories.map { category in
           var field: [UInt8] = []
-          writer.append(level.utf8, quoted: quoted, to: &field)
+          writer.append(category.utf8, quoted: quoted, to: &field)
           return field
         })
       isQuoted = quoted
@@ -235,13 +235,13 @@ private struct ColumnWriter: Sendable {
         return
       }
       pattern.write(value, to: &output)
-    case .text(let codes, let levels):
-      // The levels are already quoted.
+    case .text(let codes, let categories):
+      // The categories are already quoted.
       let code = codes[row]
       if code < 0 {
         missing.write(number, to: &output)
       } else {
-        output.append(contentsOf: levels[Int(code)])
+        output.append(contentsOf: categories[Int(code)])
       }
       return
     }

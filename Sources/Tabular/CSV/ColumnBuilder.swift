@@ -14,12 +14,12 @@ struct ColumnBuilder {
   var codes: [Int32] = []
   var dictionary = ByteDictionary()
   var summary = NumberTextSummary()
-  var misfits = MisfitTally()
+  var mismatches = MismatchTally()
   var zones = ZoneTally()
   /// Times that cannot be read with day and month swapped.
-  var decidedTimes = 0
+  var unambiguousTimes = 0
   /// Times with a finer resolution than microseconds.
-  var finerTimes = 0
+  var truncatedTimes = 0
   /// The first field that is not UTF-8.
   var invalidText: InvalidText?
   /// The blanks around the column's numbers or times so far.
@@ -47,7 +47,7 @@ struct ColumnBuilder {
     switch plan.type {
     case .number:
       let trimmed = trimmed(field)
-      var text = NumberText()
+      var text = ParsedNumber()
       if let value = NumberParser.parse(trimmed, text: &text) {
         tail.append(value)
         summary.note(text, value)
@@ -57,9 +57,9 @@ struct ColumnBuilder {
         return
       }
       appendOther(trimmed, record: record, line: line)
-    case .dressed(let reader):
+    case .affixed(let reader):
       let trimmed = trimmed(field)
-      var text = NumberText()
+      var text = ParsedNumber()
       if let value = reader.parse(trimmed, text: &text) {
         tail.append(value)
         summary.note(text, value)
@@ -78,9 +78,9 @@ struct ColumnBuilder {
         codes.append(-1)
         missingCounts[missing] += 1
       } else {
-        let known = dictionary.levels.count
+        let known = dictionary.categories.count
         codes.append(dictionary.code(of: field))
-        if dictionary.levels.count > known, invalidText == nil,
+        if dictionary.categories.count > known, invalidText == nil,
           String(validating: field, as: UTF8.self) == nil
         {
           invalidText = InvalidText(line: line, bytes: Array(field.prefix(60)))
@@ -96,14 +96,16 @@ struct ColumnBuilder {
     if let alternative = reader.alternative, alternative.parse(field) == nil,
       pattern.parse(field) != nil
     {
-      decidedTimes += 1
+      unambiguousTimes += 1
     }
-    if pattern.fractionDigits > 6, field.count > 6, Self.hasNanoseconds(field) { finerTimes += 1 }
+    if pattern.fractionDigits > 6, field.count > 6, Self.hasNanoseconds(field) {
+      truncatedTimes += 1
+    }
     guard pattern.hasZone else { return pattern.parse(field) }
-    var place: Range<Int>?
-    guard let value = pattern.parse(field, zone: &place) else { return nil }
-    guard let place else { return value }
-    let text = UnsafeBufferPointer(rebasing: field[place])
+    var range: Range<Int>?
+    guard let value = pattern.parse(field, zone: &range) else { return nil }
+    guard let range else { return value }
+    let text = UnsafeBufferPointer(rebasing: field[range])
     zones.note(day: Int((value / 86_400).rounded(.down)), text: text)
     guard reader.isUniversal else { return value }
     guard let offset = TimeZoneText.seconds(String(decoding: text, as: UTF8.self)) else {
@@ -126,7 +128,7 @@ struct ColumnBuilder {
     if let missing = plan.missing.match(field) {
       missingCounts[missing] += 1
     } else {
-      misfits.note(field, record: record, line: line)
+      mismatches.note(field, record: record, line: line)
     }
   }
 
@@ -162,17 +164,17 @@ struct ColumnBuilder {
   mutating func add(_ other: ColumnBuilder) {
     numbers.append(contentsOf: other.numbers)
     if !other.codes.isEmpty {
-      let map = other.dictionary.levels.map { level in
-        level.withUnsafeBufferPointer { dictionary.code(of: $0) }
+      let map = other.dictionary.categories.map { category in
+        category.withUnsafeBufferPointer { dictionary.code(of: $0) }
       }
       codes.reserveCapacity(codes.count + other.codes.count)
       for code in other.codes { codes.append(code < 0 ? -1 : map[Int(code)]) }
     }
     summary.add(other.summary)
-    misfits.add(other.misfits)
+    mismatches.add(other.mismatches)
     zones.add(other.zones)
-    decidedTimes += other.decidedTimes
-    finerTimes += other.finerTimes
+    unambiguousTimes += other.unambiguousTimes
+    truncatedTimes += other.truncatedTimes
     invalidText = invalidText ?? other.invalidText
     padding.add(other.padding)
     for i in missingCounts.indices { missingCounts[i] += other.missingCounts[i] }

@@ -8,12 +8,12 @@ struct ColumnTyping {
   /// Numeric categories have at most this many values.
   static let fewNumbers = 20
   /// At most this many texts are inferred to be missing-value markers.
-  static let mostSpellings = 5
+  static let maxSpellings = 5
   /// Each inferred marker must occur at least this often.
-  static let leastRepeats = 3
+  static let minRepeats = 3
   /// Plausible range of compact dates; eight-digit numbers rarely all fall into it by chance.
   private static let years = -2_208_988_800.0...4_133_980_799.0
-  private static let leastCompactDates = 5
+  private static let minCompactDates = 5
 
   /// A type and the number of fields that it reads.
   private struct Fit {
@@ -49,11 +49,11 @@ struct ColumnTyping {
     if numbers == present.count {
       if let dates = compactDates(present) { return Fit(type: dates, fits: numbers) }
       if usesDecimalComma, let grouped = NotationInference.groupedByPoints(present) {
-        return Fit(type: .dressed(NotationReader(grouped)), fits: numbers)
+        return Fit(type: .affixed(NotationReader(grouped)), fits: numbers)
       }
       if present.allSatisfy({ $0.last == UInt8(ascii: ".") }) {
         // "12.": whole numbers with a point behind them.
-        return Fit(type: .dressed(NotationReader(NumberNotation(suffix: "."))), fits: numbers)
+        return Fit(type: .affixed(NotationReader(NumberNotation(suffix: "."))), fits: numbers)
       }
       return Fit(type: .number, fits: numbers)
     }
@@ -63,26 +63,26 @@ struct ColumnTyping {
     {
       best = Fit(type: .datetime(reader), fits: dates.fits)
     }
-    if let dressed = NotationInference.find(present, usesDecimalComma: usesDecimalComma),
-      dressed.fits > best.fits
+    if let affixed = NotationInference.find(present, usesDecimalComma: usesDecimalComma),
+      affixed.fits > best.fits
     {
-      best = Fit(type: .dressed(NotationReader(dressed.notation)), fits: dressed.fits)
+      best = Fit(type: .affixed(NotationReader(affixed.notation)), fits: affixed.fits)
     }
     return best
   }
 
   /// A type that reads the sample and the fields that did not fit; nil if none reads more of them
   /// than the present type.
-  func refit(_ fields: [[UInt8]], misfits: [[UInt8]], present type: FieldType) -> FieldType? {
+  func refit(_ fields: [[UInt8]], mismatches: [[UInt8]], present type: FieldType) -> FieldType? {
     let fitting = fields.map(Self.trimmed).filter { field in
       field.withUnsafeBufferPointer { missing.match($0) } == nil
     }
-    let all = fitting + misfits
+    let all = fitting + mismatches
     let fit = bestFit(all)
     guard !fit.type.isSame(as: type) else { return nil }
     let before = Self.count(all, type)
-    let readMisfits = Self.count(misfits, fit.type)
-    return fit.fits > before && 10 * readMisfits >= 9 * misfits.count ? fit.type : nil
+    let readMismatches = Self.count(mismatches, fit.type)
+    return fit.fits > before && 10 * readMismatches >= 9 * mismatches.count ? fit.type : nil
   }
 
   /// Whether these fields certainly use a decimal comma.
@@ -95,7 +95,7 @@ struct ColumnTyping {
   }
 
   private func compactDates(_ present: [[UInt8]]) -> FieldType? {
-    guard present.count >= Self.leastCompactDates, Set(present).count > 1,
+    guard present.count >= Self.minCompactDates, Set(present).count > 1,
       let length = present.first?.count, [8, 12, 14].contains(length),
       present.allSatisfy({ $0.count == length && $0.allSatisfy { (0x30...0x39).contains($0) } }),
       let dates = DatetimeInference.find(present), dates.fits == present.count,
@@ -115,18 +115,18 @@ struct ColumnTyping {
   }
 
   static func isNumber(_ field: [UInt8]) -> Bool {
-    var text = NumberText()
+    var text = ParsedNumber()
     return field.withUnsafeBufferPointer { NumberParser.parse($0, text: &text) } != nil
   }
 
   /// How many of the fields a type reads.
   private static func count(_ fields: [[UInt8]], _ type: FieldType) -> Int {
-    var text = NumberText()
+    var text = ParsedNumber()
     return fields.count { field in
       field.withUnsafeBufferPointer { bytes in
         switch type {
         case .number: NumberParser.parse(bytes, text: &text) != nil
-        case .dressed(let reader): reader.parse(bytes, text: &text) != nil
+        case .affixed(let reader): reader.parse(bytes, text: &text) != nil
         case .datetime(let reader): reader.pattern.parse(bytes) != nil
         case .text: true
         }
@@ -140,7 +140,7 @@ struct ColumnTyping {
   ) -> Set<[UInt8]> {
     var counts: [[UInt8]: Int] = [:]
     for field in fields where !known(field) { counts[field, default: 0] += 1 }
-    guard counts.count <= mostSpellings, counts.values.allSatisfy({ $0 >= leastRepeats }) else {
+    guard counts.count <= maxSpellings, counts.values.allSatisfy({ $0 >= minRepeats }) else {
       return []
     }
     return Set(counts.keys)

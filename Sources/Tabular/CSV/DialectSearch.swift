@@ -41,12 +41,12 @@ struct DialectSearch {
     /// The share of the records with ``width`` fields.
     private(set) var share = 0.0
 
-    fileprivate mutating func settle() {
+    fileprivate mutating func discretize() {
       var counts: [Int: Int] = [:]
       for record in records { counts[record.fields, default: 0] += 1 }
-      let most = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }
-      width = most?.key ?? 0
-      share = records.isEmpty ? 0 : Double(most?.value ?? 0) / Double(records.count)
+      let mostFrequent = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }
+      width = mostFrequent?.key ?? 0
+      share = records.isEmpty ? 0 : Double(mostFrequent?.value ?? 0) / Double(records.count)
     }
 
     fileprivate var isConsistent: Bool { isWhole && share >= 0.9 }
@@ -63,8 +63,8 @@ struct DialectSearch {
 
   private let sample: [UInt8]
   private let isWholeFile: Bool
-  private static let mostRecords = 1000
-  private static let mostBytes = 1 << 20
+  private static let maxRecords = 1000
+  private static let maxBytes = 1 << 20
 
   /// - Parameters:
   ///   - bytes: the file's first bytes, beginning at the start of a line.
@@ -72,13 +72,13 @@ struct DialectSearch {
   ///   - firstRecord: the length of the first record in bytes; the sample is at least three times
   ///     as long, if the file is.
   init(_ bytes: ArraySlice<UInt8>, isWholeFile: Bool, firstRecord: Int) {
-    let most = max(Self.mostBytes, 3 * firstRecord)
-    if bytes.count <= most && isWholeFile {
+    let maximum = max(Self.maxBytes, 3 * firstRecord)
+    if bytes.count <= maximum && isWholeFile {
       sample = Array(bytes)
       self.isWholeFile = true
     } else {
       // An incomplete record gives no information.
-      let start = bytes.prefix(most)
+      let start = bytes.prefix(maximum)
       let end = start.lastIndex { $0 == 0x0A } ?? start.lastIndex { $0 == 0x0D }
       sample = Array(end.map { start[...$0] } ?? start)
       self.isWholeFile = false
@@ -96,12 +96,12 @@ struct DialectSearch {
     }
     if known.hasBackslashEscapes { return plain }
     if plain.blankFields > 0 && plain.otherFields == 0 {
-      return relaid(plain) { $0.blanks = .delimiting } ?? plain
+      return relaid(plain) { $0.spaces = .delimiting } ?? plain
     }
     if plain.blankQuotes > 0 {
-      if let layout = relaid(plain, { $0.blanks = .dropped }) { return layout }
+      if let layout = relaid(plain, { $0.spaces = .dropped }) { return layout }
       var dialect = known
-      dialect.blanks = .dropped
+      dialect.spaces = .dropped
       let other = best(delimiter, dialect)
       if other.isConsistent && other.width > 1 { return other }
     }
@@ -158,7 +158,7 @@ struct DialectSearch {
     sample.withUnsafeBufferPointer { bytes in
       do throws(RecordParser.Problem) {
         try RecordParser(dialect).parse(bytes) { line, fields in
-          guard layout.records.count < Self.mostRecords else { return }
+          guard layout.records.count < Self.maxRecords else { return }
           layout.note(fields, line: line, in: bytes)
         }
       } catch {
@@ -167,7 +167,7 @@ struct DialectSearch {
         layout.isWhole = false
       }
     }
-    layout.settle()
+    layout.discretize()
     return layout
   }
 }

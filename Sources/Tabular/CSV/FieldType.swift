@@ -2,14 +2,14 @@
 enum FieldType: Sendable {
   case number
   /// Numbers with affixes or grouped digits.
-  case dressed(NotationReader)
+  case affixed(NotationReader)
   case datetime(TimeReader)
   case text
 
   /// The plural noun for the values in messages.
   var valueName: String {
     switch self {
-    case .number, .dressed: "numbers"
+    case .number, .affixed: "numbers"
     case .datetime: "times"
     case .text: "text"
     }
@@ -19,7 +19,7 @@ enum FieldType: Sendable {
   func isSame(as other: FieldType) -> Bool {
     switch (self, other) {
     case (.number, .number), (.text, .text): true
-    case (.dressed(let a), .dressed(let b)): a.notation == b.notation
+    case (.affixed(let a), .affixed(let b)): a.notation == b.notation
     case (.datetime(let a), .datetime(let b)):
       a.pattern.format == b.pattern.format && a.isUniversal == b.isUniversal
     default: false
@@ -58,7 +58,7 @@ struct ColumnPlan: Sendable {
   /// Why a column that looked like numbers or times is read as text.
   enum TextReason: Sendable {
     case code(example: String)
-    case misfit(values: String, example: String, line: Int, share: Double)
+    case mismatch(values: String, example: String, line: Int, share: Double)
   }
 
   var type: FieldType

@@ -9,7 +9,7 @@ struct FieldWriter: Sendable {
 
   init(_ dialect: CSVDialect) {
     self.dialect = dialect
-    separator = [dialect.delimiter] + (dialect.blanks == .delimiting ? [0x20] : [])
+    separator = [dialect.delimiter] + (dialect.spaces == .delimiting ? [0x20] : [])
   }
 
   /// Appends a field, quoted if requested or if a reader would misread it otherwise.
@@ -37,7 +37,7 @@ struct FieldWriter: Sendable {
     switch byte {
     case dialect.delimiter, Self.quote, 0x0A, 0x0D: true
     case Self.backslash: dialect.hasBackslashEscapes
-    case 0x20: isFirst && dialect.blanks != .kept
+    case 0x20: isFirst && dialect.spaces != .kept
     default: false
     }
   }

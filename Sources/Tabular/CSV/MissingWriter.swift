@@ -31,7 +31,7 @@ struct MissingWriter: Sendable {
     guard !bounds.isEmpty else { return output.append(contentsOf: texts[0]) }
     let position = UInt64(bitPattern: Int64(number)) &+ key
     let draw = SplitMix64.finalized(position &* SplitMix64.increment) >> 32
-    let place = bounds.firstIndex { draw < $0 }
-    output.append(contentsOf: texts[place.map { $0 + 1 } ?? 0])
+    let index = bounds.firstIndex { draw < $0 }
+    output.append(contentsOf: texts[index.map { $0 + 1 } ?? 0])
   }
 }

@@ -39,11 +39,11 @@ struct PaddingTally: Sendable {
   }
 
   /// Whether some fields have blanks around them.
-  var hasBlanks: Bool { (leading?.upperBound ?? 0) > 0 || (trailing?.upperBound ?? 0) > 0 }
+  var hasSpaces: Bool { (leading?.upperBound ?? 0) > 0 || (trailing?.upperBound ?? 0) > 0 }
 
   /// The padding that all fields have; none if it varies.
   var padding: FieldPadding {
-    guard let leading, let trailing, let length, hasBlanks else { return FieldPadding() }
+    guard let leading, let trailing, let length, hasSpaces else { return FieldPadding() }
     let hasOneLength = length.lowerBound == length.upperBound
     var padding = FieldPadding(padsEmpty: hasBlankFields)
     switch (leading.lowerBound == leading.upperBound, trailing.lowerBound == trailing.upperBound) {

@@ -59,7 +59,7 @@ extension RecordParser {
           target = end / count * cuts.count
         }
       } else {
-        isAtStart = byte == delimiter || isAtStart && skippedBlanks > 0 && byte == 0x20
+        isAtStart = byte == delimiter || isAtStart && skippedSpaces > 0 && byte == 0x20
       }
     }
     if cuts.last != lastBoundary { cuts.append(lastBoundary) }

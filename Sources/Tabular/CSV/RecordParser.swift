@@ -4,13 +4,13 @@
 struct RecordParser: Sendable {
   let delimiter: UInt8
   /// The maximum number of spaces to drop after a delimiter.
-  let skippedBlanks: Int
+  let skippedSpaces: Int
   let hasBackslashEscapes: Bool
 
   init(_ dialect: CSVDialect) {
     delimiter = dialect.delimiter
-    skippedBlanks =
-      switch dialect.blanks {
+    skippedSpaces =
+      switch dialect.spaces {
       case .kept: 0
       case .delimiting: 1
       case .dropped: Int.max
@@ -59,8 +59,8 @@ struct RecordParser: Sendable {
       used = 0
       var isQuoted = false
       record: while true {
-        if skippedBlanks > 0 && !fields.isEmpty {
-          let limit = skippedBlanks < end - at ? at + skippedBlanks : end
+        if skippedSpaces > 0 && !fields.isEmpty {
+          let limit = skippedSpaces < end - at ? at + skippedSpaces : end
           while at < limit && bytes[at] == Self.blank { at += 1 }
         }
         if at < end && bytes[at] == Self.quote {

@@ -6,30 +6,32 @@ extension Schema {
   ///   table lacks.
   public func overriding(_ inferred: Schema) throws(TabularError) -> Schema {
     var result = inferred.columns
-    let places = Dictionary(zip(result.map(\.name), 0...)) { first, _ in first }
-    func place(_ name: String) -> Int? { places[name] ?? places[CSVHeader.trimmed(name)] }
-    let missing = columns.map(\.name).filter { place($0) == nil }
+    let columnIndices = Dictionary(zip(result.map(\.name), 0...)) { first, _ in first }
+    func position(_ name: String) -> Int? {
+      columnIndices[name] ?? columnIndices[CSVHeader.trimmed(name)]
+    }
+    let missing = columns.map(\.name).filter { position($0) == nil }
     guard missing.isEmpty else {
       throw .missingColumns(missing, available: inferred.columns.map(\.name))
     }
     for column in columns {
-      guard let index = place(column.name) else {
+      guard let index = position(column.name) else {
         continue
       }
       result[index].kind = column.kind
       if let format = column.numberFormat { result[index].numberFormat = format }
       if let format = column.datetimeFormat { result[index].datetimeFormat = format }
-      if !column.atoms.isEmpty { result[index].atoms = column.atoms }
+      if !column.pointMasses.isEmpty { result[index].pointMasses = column.pointMasses }
     }
     return Schema(columns: result, dialect: inferred.dialect)
   }
 
   /// Limit on the number of names to compare.
-  private static let mostNamesCompared = 5000
+  private static let maxNamesCompared = 5000
 
   /// Up to three similar column names, the most similar first.
   package func names(like name: String) -> [String] {
-    columns.prefix(Self.mostNamesCompared)
+    columns.prefix(Self.maxNamesCompared)
       .map { ($0.name, editDistance(name.lowercased(), $0.name.lowercased())) }
       .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
   }

@@ -31,9 +31,9 @@ extension SchemaNote {
   }
 
   /// Blanks around values are not written back.
-  static func blanksRemoved(column: String) -> SchemaNote {
+  static func spacesRemoved(column: String) -> SchemaNote {
     SchemaNote(
-      column: column, topic: .blanks,
+      column: column, topic: .spaces,
       text: "some of its values have blanks around them, which are removed")
   }
 

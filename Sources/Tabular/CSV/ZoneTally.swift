@@ -6,11 +6,11 @@ struct ZoneTally: Sendable {
   private(set) var isOverflowing = false
 
   /// Limit on the number of distinct days, about 550 years.
-  private static let mostDays = 200_000
+  private static let maxDays = 200_000
   /// Limit on the number of changes; a zone usually changes its offset twice a year.
-  private static let mostChanges = 1000
+  private static let maxChanges = 1000
   /// The share of the times that may differ from their day's zone, such as those near a change.
-  private static let mostStrays = 0.01
+  private static let maxStrays = 0.01
 
   mutating func note(day: Int, text: UnsafeBufferPointer<UInt8>) {
     if let last, last.day == day, last.text.elementsEqual(text) {
@@ -36,7 +36,7 @@ struct ZoneTally: Sendable {
   }
 
   private mutating func add(day: Int, text: String, count: Int) {
-    if days[day] == nil && days.count >= Self.mostDays {
+    if days[day] == nil && days.count >= Self.maxDays {
       isOverflowing = true
       return
     }
@@ -49,16 +49,18 @@ struct ZoneTally: Sendable {
     var zones: [DatetimeFormat.Zone] = []
     var (all, strays) = (0, 0)
     for (day, texts) in days.sorted(by: { $0.key < $1.key }) {
-      let most = texts.max { ($0.value, $1.key) < ($1.value, $0.key) }!
+      let mostFrequent = texts.max { ($0.value, $1.key) < ($1.value, $0.key) }!
       let count = texts.values.reduce(0, +)
       all += count
-      strays += count - most.value
+      strays += count - mostFrequent.value
       // A tie keeps the current zone.
-      let text = zones.last.flatMap { texts[$0.text] == most.value ? $0.text : nil } ?? most.key
+      let text =
+        zones.last.flatMap { texts[$0.text] == mostFrequent.value ? $0.text : nil }
+        ?? mostFrequent.key
       if zones.last?.text != text { zones.append(DatetimeFormat.Zone(since: day, text: text)) }
     }
-    let isSteady = Double(strays) <= Self.mostStrays * Double(all)
-    return isSteady && zones.count <= Self.mostChanges ? zones : nil
+    let isSteady = Double(strays) <= Self.maxStrays * Double(all)
+    return isSteady && zones.count <= Self.maxChanges ? zones : nil
   }
 
   /// The zone text to write for a time in UTC.

@@ -75,8 +75,8 @@ struct ConditionSubject {
       && (0...found.count - sought.count).contains { found[$0...].starts(with: sought) }
   }
 
-  /// What may have been meant: the part that the name ends in, of each column of times, or the names
-  /// that are nearest, or all names.
+  /// What may have been meant: the part that the name ends in, of each column of times, or the
+  /// names that are nearest, or all names.
   private static func suggestions(_ name: String, _ schema: Schema) -> [String] {
     let near = schema.names(like: name)
     if !near.isEmpty { return near }

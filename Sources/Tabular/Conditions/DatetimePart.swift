@@ -51,8 +51,8 @@ public enum DatetimePart: String, Sendable, Equatable, CaseIterable, Codable {
   /// The value that a name, or the first three letters of one, stands for.
   package func value(named text: String) -> Double? {
     let text = text.lowercased()
-    let place = names.firstIndex { $0 == text || $0.prefix(3) == text }
-    return place.map { Double($0 + 1) }
+    let index = names.firstIndex { $0 == text || $0.prefix(3) == text }
+    return index.map { Double($0 + 1) }
   }
 
   /// What a value must be, for messages.

@@ -127,7 +127,7 @@ private struct ConditionValues {
   }
 
   private static func number(_ text: String) -> Double? {
-    var written = NumberText()
+    var written = ParsedNumber()
     return Array(text.utf8).withUnsafeBufferPointer { NumberParser.parse($0, text: &written) }
   }
 

@@ -10,11 +10,11 @@ public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
   public enum Test: Sendable, Equatable {
     case missing
     case present
-    /// A number, a time in seconds since 1970, or a part of one lies in one of the ranges, or, where
-    /// `negated`, in none.
+    /// A number, a time in seconds since 1970, or a part of one lies in one of the ranges, or,
+    /// where `negated`, in none.
     case within([ClosedRange<Double>], negated: Bool)
-    /// A text is one of these, or, where `negated`, none. With `ignoringCase` the texts are in lower
-    /// case, and a value's case doesn't matter.
+    /// A text is one of these, or, where `negated`, none. With `ignoringCase` the texts are in
+    /// lower case, and a value's case doesn't matter.
     case oneOf(Set<String>, ignoringCase: Bool, negated: Bool)
   }
 
@@ -37,15 +37,15 @@ public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
 extension Table {
   /// The rows that meet all conditions, ascending. O(conditions x rows).
   ///
-  /// - Throws: ``TabularError/invalidTable(_:)`` where the column of a condition is missing or holds
-  ///   values of another type.
+  /// - Throws: ``TabularError/invalidTable(_:)`` where the column of a condition is missing or
+  ///   holds values of another type.
   public func rows(where conditions: [RowCondition]) throws(TabularError) -> [Int] {
     var isMet = [Bool](repeating: true, count: rowCount)
     for condition in conditions {
       guard let column = self[condition.column] else {
         throw .invalidTable("there is no column '\(condition.column)' for '\(condition)'")
       }
-      try condition.narrow(&isMet, by: column)
+      try condition.restrict(&isMet, by: column)
     }
     return isMet.indices.filter { isMet[$0] }
   }
@@ -53,7 +53,7 @@ extension Table {
 
 extension RowCondition {
   /// Clears the marks of the rows that don't meet the condition.
-  fileprivate func narrow(_ isMet: inout [Bool], by column: Column) throws(TabularError) {
+  fileprivate func restrict(_ isMet: inout [Bool], by column: Column) throws(TabularError) {
     switch (test, column.values) {
     case (.missing, .text(let codes, _)):
       for row in codes.indices where codes[row] >= 0 { isMet[row] = false }
@@ -63,20 +63,20 @@ extension RowCondition {
       for row in values.indices where !values[row].isNaN { isMet[row] = false }
     case (.present, .number(let values)), (.present, .datetime(let values)):
       for row in values.indices where values[row].isNaN { isMet[row] = false }
-    case (.oneOf(let texts, let ignoringCase, let negated), .text(let codes, let levels)):
-      let levelMeets = levels.map {
+    case (.oneOf(let texts, let ignoringCase, let negated), .text(let codes, let categories)):
+      let categoryMeets = categories.map {
         texts.contains(ignoringCase ? $0.lowercased() : $0) != negated
       }
-      for row in codes.indices where codes[row] < 0 || !levelMeets[Int(codes[row])] {
+      for row in codes.indices where codes[row] < 0 || !categoryMeets[Int(codes[row])] {
         isMet[row] = false
       }
     case (.within(let ranges, let negated), .number(let values)) where part == nil:
-      Self.narrow(&isMet, values, ranges, negated: negated) { $0 }
+      Self.restrict(&isMet, values, ranges, negated: negated) { $0 }
     case (.within(let ranges, let negated), .datetime(let values)):
       if let part {
-        Self.narrow(&isMet, values, ranges, negated: negated) { part.value(of: $0) }
+        Self.restrict(&isMet, values, ranges, negated: negated) { part.value(of: $0) }
       } else {
-        Self.narrow(&isMet, values, ranges, negated: negated) { $0 }
+        Self.restrict(&isMet, values, ranges, negated: negated) { $0 }
       }
     default:
       throw .invalidTable(
@@ -85,7 +85,7 @@ extension RowCondition {
   }
 
   @inline(__always)
-  private static func narrow(
+  private static func restrict(
     _ isMet: inout [Bool], _ values: Numbers, _ ranges: [ClosedRange<Double>], negated: Bool,
     _ quantity: (Double) -> Double
   ) {

@@ -22,8 +22,8 @@ public enum RowConditionError: Error, Sendable, Equatable, CustomStringConvertib
     switch self {
     case .syntax(let condition, let position, let expected):
       let rest = condition.dropFirst(position - 1)
-      let place = rest.isEmpty ? "at its end" : "at character \(position) ('\(rest)')"
-      return "'\(condition)': \(place): expected \(expected)"
+      let location = rest.isEmpty ? "at its end" : "at character \(position) ('\(rest)')"
+      return "'\(condition)': \(location): expected \(expected)"
     case .unknownColumn(let condition, let name, _):
       return "'\(condition)': there is no column '\(name)'"
     case .unknownPart(let condition, let part):

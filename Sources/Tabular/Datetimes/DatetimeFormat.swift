@@ -72,7 +72,7 @@ extension DatetimeFormat: Codable {
   }
 
   /// Limit on the number of time zone changes; more indicate a damaged file.
-  private static let mostZones = 10_000
+  private static let maxZones = 10_000
 
   /// Decodes a format of which only the pattern is required.
   public init(from decoder: any Decoder) throws {
@@ -82,7 +82,7 @@ extension DatetimeFormat: Codable {
     meridiemCase = try container.decodeIfPresent(LetterCase.self, forKey: .meridiemCase) ?? .upper
     zones = try container.decodeIfPresent([Zone].self, forKey: .zones) ?? []
     let isAscending = zip(zones, zones.dropFirst()).allSatisfy { $0.since < $1.since }
-    guard isAscending, zones.count <= Self.mostZones,
+    guard isAscending, zones.count <= Self.maxZones,
       zones.allSatisfy({ $0.text.utf8.count <= 32 && abs($0.since) < 100_000_000 })
     else {
       throw DecodingError.dataCorruptedError(

@@ -12,7 +12,7 @@ struct DatetimeInference {
   }
 
   /// Limit on the number of distinct field shapes to examine.
-  private static let mostShapes = 24
+  private static let maxShapes = 24
   /// Number of fields for a first selection of patterns.
   private static let trial = 48
 
@@ -21,7 +21,7 @@ struct DatetimeInference {
     var seen: Set<[UInt8]> = []
     var candidates: [DatetimeShape.Candidate] = []
     var patterns: Set<String> = []
-    for field in fields where seen.count < mostShapes {
+    for field in fields where seen.count < maxShapes {
       guard seen.insert(DatetimeShape.outline(field)).inserted else { continue }
       for candidate in DatetimeShape.candidates(field)
       where patterns.insert(candidate.key).inserted { candidates.append(candidate) }
@@ -34,8 +34,8 @@ struct DatetimeInference {
     let counted = candidates.map { candidate in
       (candidate, fits(candidate.format, few) + fits(candidate.format, Array(leading)))
     }
-    let most = counted.map(\.1).max()!
-    let finalists = counted.filter { 10 * $0.1 >= 9 * most }.map(\.0)
+    let maximum = counted.map(\.1).max()!
+    let finalists = counted.filter { 10 * $0.1 >= 9 * maximum }.map(\.0)
       .map { ($0, fits($0.format, fields)) }
     guard
       let best = finalists.min(by: {

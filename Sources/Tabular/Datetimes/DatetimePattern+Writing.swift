@@ -2,7 +2,7 @@ extension DatetimePattern {
   /// The years 0 to 9999 in seconds since 1970.
   private static let writable = -62_167_219_200.0...253_402_300_799.0
   /// A double holds no more fractional digits of a second in this century.
-  private static let mostDigits = 6
+  private static let maxDigits = 6
 
   /// A time split into its parts.
   private struct Clock {
@@ -18,7 +18,7 @@ extension DatetimePattern {
   /// Appends the text of a time in seconds since 1970, clamped to the years 0 to 9999.
   func write(_ time: Double, to output: inout [UInt8]) {
     let seconds = min(max(time, Self.writable.lowerBound), Self.writable.upperBound)
-    let digits = min(fractionDigits, Self.mostDigits)
+    let digits = min(fractionDigits, Self.maxDigits)
     let unit = Self.power(digits)
     let ticks = Int((seconds * Double(unit)).rounded())
     let whole = ticks >= 0 ? ticks / unit : -((unit - 1 - ticks) / unit)
@@ -106,7 +106,7 @@ extension DatetimePattern {
   private static func appendFraction(
     _ clock: Clock, _ digits: Int, _ held: Int, to output: inout [UInt8]
   ) {
-    let known = min(held, mostDigits)
+    let known = min(held, maxDigits)
     let shown = min(digits, known)
     append(clock.fraction / power(known - shown), shown, to: &output)
     output.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits - shown))

@@ -69,10 +69,10 @@ struct DatetimePattern: Sendable {
     hasDate = isDate
     self.hasDay = hasDay
     hasZone = flat.contains(.offset) || flat.contains(.zoneName)
-    fractionDigits = flat.reduce(0) { most, part in
+    fractionDigits = flat.reduce(0) { maximum, part in
       switch part {
-      case .fraction(let digits), .trimmedFraction(let digits): max(most, digits)
-      default: most
+      case .fraction(let digits), .trimmedFraction(let digits): max(maximum, digits)
+      default: maximum
       }
     }
   }

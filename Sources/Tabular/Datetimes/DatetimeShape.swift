@@ -118,16 +118,16 @@ enum DatetimeShape {
     let clock = clockRange(tokens)
     let dateTokens = Array(tokens[..<(clock?.lowerBound ?? tokens.count)])
     let clockTokens = clock.map { Array(tokens[$0]) } ?? []
-    let restTokens = clock.map { Array(tokens[$0.upperBound...]) } ?? []
+    let remainingTokens = clock.map { Array(tokens[$0.upperBound...]) } ?? []
     // The time may precede the date ("22:55 30/04/2016") or be inside it ("Sat Apr 30 22:55:56
     // 2016").
-    let hasDateBehind = restTokens.contains {
+    let hasDateBehind = remainingTokens.contains {
       if case .digits = $0 { true } else { false }
     }
     let times = clock == nil ? [("", 0)] : clockPatterns(clockTokens)
-    if dateTokens.isEmpty && restTokens.isEmpty { return times }
+    if dateTokens.isEmpty && remainingTokens.isEmpty { return times }
     var result: [(String, Int)] = []
-    for (date, dateRank) in datePatterns(dateTokens + [.mark(0)] + restTokens) {
+    for (date, dateRank) in datePatterns(dateTokens + [.mark(0)] + remainingTokens) {
       let parts = date.split(separator: "\u{0}", maxSplits: 1, omittingEmptySubsequences: false)
       let (front, back) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
       for (time, timeRank) in times {
@@ -259,9 +259,9 @@ enum DatetimeShape {
       tails = [(":mm:ss\(fraction.mark)\(digits)", 0)]
       if fraction.mark == "." {
         // Most programs write at most six digits, nearly all at most nine.
-        let most = fraction.digits > 6 ? 9 : 6
-        tails.append((":mm:ss.\(String(repeating: "F", count: most))", 22))
-        tails.append((":mm[:ss.\(String(repeating: "F", count: most))]", 26))
+        let maximum = fraction.digits > 6 ? 9 : 6
+        tails.append((":mm:ss.\(String(repeating: "F", count: maximum))", 22))
+        tails.append((":mm[:ss.\(String(repeating: "F", count: maximum))]", 26))
       }
       tails.append((":mm:ss[\(fraction.mark)\(digits)]", 20))
     } else if hasSeconds {

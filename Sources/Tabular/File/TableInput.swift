@@ -134,7 +134,7 @@ private final class KeptPipe {
   /// The file that holds all bytes once they exceed the limit for memory; -1 before.
   private var file: Int32 = -1
   private var kept = 0
-  private static let mostInMemory = 1 << 26
+  private static let maxInMemory = 1 << 26
 
   init(_ descriptor: Int32, name: String, folder: String) {
     self.descriptor = descriptor
@@ -162,7 +162,7 @@ private final class KeptPipe {
     kept += bytes.count
     if file < 0 {
       memory += bytes
-      guard kept > Self.mostInMemory else { return }
+      guard kept > Self.maxInMemory else { return }
       var template = Array((folder + "/tabgan-input-XXXXXX").utf8CString)
       file = mkstemp(&template)
       guard file >= 0 else { throw unkept() }

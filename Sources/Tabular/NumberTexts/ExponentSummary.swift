@@ -7,7 +7,7 @@ struct ExponentSummary: Sendable {
   /// Non-negative exponents, and exponents with a plus sign.
   var positive = 0
   var pluses = 0
-  var leastDigits = Int.max
+  var minDigits = Int.max
   /// Mantissas below 1, and of two or three digits before the point.
   var fractions = 0
   var multiples = 0
@@ -15,12 +15,12 @@ struct ExponentSummary: Sendable {
   var small = NumberTextSummary.Magnitudes()
   var large = NumberTextSummary.Magnitudes()
 
-  mutating func note(_ text: NumberText, _ exponent: NumberText.Exponent, _ value: Double) {
+  mutating func note(_ text: ParsedNumber, _ exponent: ParsedNumber.Exponent, _ value: Double) {
     mantissas.note(text)
     if exponent.isUppercase { uppercase += 1 }
     if exponent.value >= 0 { positive += 1 }
     if exponent.hasPlus { pluses += 1 }
-    leastDigits = min(leastDigits, exponent.digits)
+    minDigits = min(minDigits, exponent.digits)
     if value != 0
       && (text.integerDigits == 0 || text.integerDigits == 1 && isBelowOne(exponent, value))
     {
@@ -31,7 +31,7 @@ struct ExponentSummary: Sendable {
   }
 
   /// Whether the mantissa is below 1.
-  private func isBelowOne(_ exponent: NumberText.Exponent, _ value: Double) -> Bool {
+  private func isBelowOne(_ exponent: ParsedNumber.Exponent, _ value: Double) -> Bool {
     abs(value) < pow(10, Double(exponent.value)) * (1 - 1e-12)
   }
 
@@ -40,7 +40,7 @@ struct ExponentSummary: Sendable {
     uppercase += other.uppercase
     positive += other.positive
     pluses += other.pluses
-    leastDigits = min(leastDigits, other.leastDigits)
+    minDigits = min(minDigits, other.minDigits)
     fractions += other.fractions
     multiples += other.multiples
     small.add(other.small)
@@ -55,7 +55,7 @@ struct ExponentSummary: Sendable {
     var format = ExponentFormat(
       isUppercase: 2 * uppercase > mantissas.cells,
       writesPlus: positive == 0 || 2 * pluses > positive,
-      digits: min(max(leastDigits, 1), 9))
+      digits: min(max(minDigits, 1), 9))
     if 2 * fractions > mantissas.cells {
       format.mantissa = .fraction
     } else if multiples > 0 {
@@ -65,8 +65,9 @@ struct ExponentSummary: Sendable {
     // The threshold lies between the largest small number with an exponent and the smallest plain
     // one.
     format.below =
-      small.isEmpty ? -400 : min(Self.power(small.greatest) + 1, Self.power(plain.least))
-    format.from = large.isEmpty ? 400 : max(Self.power(large.least), Self.power(plain.greatest) + 1)
+      small.isEmpty ? -400 : min(Self.power(small.maximum) + 1, Self.power(plain.minimum))
+    format.from =
+      large.isEmpty ? 400 : max(Self.power(large.minimum), Self.power(plain.maximum) + 1)
     if format.isAlways { format.from = format.below + 1 }
     return format
   }

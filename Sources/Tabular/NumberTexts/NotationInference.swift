@@ -28,12 +28,16 @@ struct NotationInference {
     guard 2 * shapes.count > sample.count else { return nil }
     var affixes: [[String]: Int] = [:]
     for shape in shapes { affixes[[shape.prefix, shape.suffix], default: 0] += 1 }
-    let most = affixes.max { ($0.value, $1.key.joined()) < ($1.value, $0.key.joined()) }!
-    guard 2 * most.value > sample.count, isPrefix(most.key[0]), isSuffix(most.key[1]) else {
+    let mostFrequent = affixes.max { ($0.value, $1.key.joined()) < ($1.value, $0.key.joined()) }!
+    guard 2 * mostFrequent.value > sample.count, isPrefix(mostFrequent.key[0]),
+      isSuffix(mostFrequent.key[1])
+    else {
       return nil
     }
-    let alike = shapes.filter { $0.prefix == most.key[0] && $0.suffix == most.key[1] }
-    let base = notation(of: alike, prefix: most.key[0], suffix: most.key[1])
+    let alike = shapes.filter {
+      $0.prefix == mostFrequent.key[0] && $0.suffix == mostFrequent.key[1]
+    }
+    let base = notation(of: alike, prefix: mostFrequent.key[0], suffix: mostFrequent.key[1])
     // Marks that do not occur need not be tried.
     let bodies = fields.joined(separator: [0x30])
     let groups = [""] + NumberNotation.groupMarks.filter { contains(bodies, Array($0.utf8)) }
@@ -93,7 +97,7 @@ struct NotationInference {
 
   private static func fits(_ notation: NumberNotation, _ fields: [[UInt8]]) -> Int {
     let reader = NotationReader(notation)
-    var text = NumberText()
+    var text = ParsedNumber()
     return fields.reduce(0) { count, field in
       count + (field.withUnsafeBufferPointer { reader.parse($0, text: &text) } == nil ? 0 : 1)
     }

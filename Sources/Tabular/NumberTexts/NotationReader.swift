@@ -18,7 +18,7 @@ struct NotationReader: Sendable {
   }
 
   /// The number in a field without surrounding spaces; nil if it does not match the notation.
-  func parse(_ field: UnsafeBufferPointer<UInt8>, text: inout NumberText) -> Double? {
+  func parse(_ field: UnsafeBufferPointer<UInt8>, text: inout ParsedNumber) -> Double? {
     guard field.count <= Self.longest else { return nil }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: field.count + 1) { plain in
       guard let count = normalize(field, into: plain) else { return nil }

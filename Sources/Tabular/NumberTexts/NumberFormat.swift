@@ -56,7 +56,7 @@ public struct NumberFormat: Sendable, Equatable {
 
   /// The maximum number of digits after the decimal point of any number in the column; nil if
   /// exponents leave it open.
-  public var mostDecimals: Int? { exponent == nil ? decimals : nil }
+  public var maxDecimals: Int? { exponent == nil ? decimals : nil }
 }
 
 /// The format of numbers with an exponent.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Features of a number's text, used to infer the column's format.
-struct NumberText {
+struct ParsedNumber {
   /// Digits after the decimal point; -1 if there is none.
   var decimals = -1
   /// Digits before the decimal point.
@@ -32,12 +32,12 @@ enum NumberParser {
   private static let powers: [Double] = (0...22).map { pow(10, Double($0)) }
 
   /// The number in `bytes`, or nil. Infinities and values that overflow are not numbers.
-  static func parse(_ bytes: UnsafeBufferPointer<UInt8>, text: inout NumberText) -> Double? {
+  static func parse(_ bytes: UnsafeBufferPointer<UInt8>, text: inout ParsedNumber) -> Double? {
     var i = 0
     let end = bytes.count
     guard end > 0 else { return nil }
     var negative = false
-    text = NumberText()
+    text = ParsedNumber()
     if bytes[0] == 0x2d || bytes[0] == 0x2b {
       negative = bytes[0] == 0x2d
       text.hasPlus = !negative
@@ -73,7 +73,7 @@ enum NumberParser {
     }
     guard digits > 0 else { return nil }
     if i < end && (bytes[i] | 0x20) == 0x65 {
-      var exponent = NumberText.Exponent(isUppercase: bytes[i] == 0x45)
+      var exponent = ParsedNumber.Exponent(isUppercase: bytes[i] == 0x45)
       i += 1
       var isNegative = false
       if i < end && (bytes[i] == 0x2d || bytes[i] == 0x2b) {

@@ -15,7 +15,7 @@ struct NumberTextSummary: Sendable {
     var zeroFractions = 0
 
     @inline(__always)
-    mutating func note(_ text: NumberText) {
+    mutating func note(_ text: ParsedNumber) {
       cells += 1
       if text.decimals < 0 {
         bare += 1
@@ -38,7 +38,7 @@ struct NumberTextSummary: Sendable {
     }
 
     /// The greatest number of digits after the decimal point.
-    var most: Int { byCount.lastIndex { $0 > 0 } ?? 0 }
+    var maximum: Int { byCount.lastIndex { $0 > 0 } ?? 0 }
 
     /// The style that reproduces most of the cells; ties go to the one without padding.
     func style() -> (style: NumberFormat.Style, decimals: Int, widths: [Int]) {
@@ -50,35 +50,35 @@ struct NumberTextSummary: Sendable {
       if byCount[fixed] > max(asShortest, withPoint) && fixed <= 15 {
         // Finer values are not rounding errors and keep their digits.
         let finer = byCount.indices.filter { $0 > fixed && byCount[$0] > 0 }
-        if let most = finer.last, most <= 15 { return (.widths, most, [fixed] + finer) }
+        if let maximum = finer.last, maximum <= 15 { return (.widths, maximum, [fixed] + finer) }
         return (.fixed, fixed, [])
       }
-      if withPoint > asShortest || withPoint == asShortest && most == 1 {
-        return (.shortestWithPoint, most, [])
+      if withPoint > asShortest || withPoint == asShortest && maximum == 1 {
+        return (.shortestWithPoint, maximum, [])
       }
-      return (.shortest, most, [])
+      return (.shortest, maximum, [])
     }
   }
 
   /// Range of the magnitudes of cells other than zero.
   struct Magnitudes: Sendable {
-    var least = Double.infinity
-    var greatest = 0.0
+    var minimum = Double.infinity
+    var maximum = 0.0
 
     @inline(__always)
     mutating func note(_ value: Double) {
       let magnitude = abs(value)
       if magnitude == 0 { return }
-      least = min(least, magnitude)
-      greatest = max(greatest, magnitude)
+      minimum = min(minimum, magnitude)
+      maximum = max(maximum, magnitude)
     }
 
     mutating func add(_ other: Magnitudes) {
-      least = min(least, other.least)
-      greatest = max(greatest, other.greatest)
+      minimum = min(minimum, other.minimum)
+      maximum = max(maximum, other.maximum)
     }
 
-    var isEmpty: Bool { greatest == 0 }
+    var isEmpty: Bool { maximum == 0 }
   }
 
   /// Cells without an exponent.
@@ -94,7 +94,7 @@ struct NumberTextSummary: Sendable {
   var firstCode: String?
   /// Cells such as "07.5", and the minimum number of digits before a decimal point.
   var paddedFractions = 0
-  var leastIntegerDigits = Int.max
+  var minIntegerDigits = Int.max
   /// Cells with a plus sign, and other positive cells.
   var pluses = 0
   var unsignedPositives = 0
@@ -109,7 +109,7 @@ struct NumberTextSummary: Sendable {
   var isBare: Bool { plain.bare == cells }
 
   @inline(__always)
-  mutating func note(_ text: NumberText, _ value: Double) {
+  mutating func note(_ text: ParsedNumber, _ value: Double) {
     if text.hasPlus {
       pluses += 1
     } else if value > 0 {
@@ -122,7 +122,7 @@ struct NumberTextSummary: Sendable {
     plain.note(text)
     plainMagnitudes.note(value)
     if text.decimals < 0 { return }
-    leastIntegerDigits = min(leastIntegerDigits, text.integerDigits)
+    minIntegerDigits = min(minIntegerDigits, text.integerDigits)
     if text.hasLeadingZero { paddedFractions += 1 }
     if text.omitsLeadingZero {
       omittedZeros += 1
@@ -144,7 +144,7 @@ struct NumberTextSummary: Sendable {
     leadingZeros += other.leadingZeros
     firstCode = firstCode ?? other.firstCode
     paddedFractions += other.paddedFractions
-    leastIntegerDigits = min(leastIntegerDigits, other.leastIntegerDigits)
+    minIntegerDigits = min(minIntegerDigits, other.minIntegerDigits)
     pluses += other.pluses
     unsignedPositives += other.unsignedPositives
     long += other.long
@@ -166,7 +166,7 @@ struct NumberTextSummary: Sendable {
         && Double(singlePrecision) > 0.9 * Double(long),
       omitsLeadingZero: omittedZeros > leadingZeros,
       writesPlus: pluses > unsignedPositives,
-      integerDigits: paddedFractions > 0 ? min(max(1, leastIntegerDigits), 20) : 1,
+      integerDigits: paddedFractions > 0 ? min(max(1, minIntegerDigits), 20) : 1,
       exponent: scientific.format(plain: plainMagnitudes), notation: notation)
     if !isScientific, format.exponent != nil, style == .shortest || style == .shortestWithPoint {
       // The number of decimals depends on the exponent.
@@ -184,7 +184,7 @@ struct NumberTextSummary: Sendable {
     let writer = NumberWriter(NumberFormat(style: .seventeenDigits, decimals: 17))
     var balance = 0
     for field in fields where field.count > 15 {
-      var text = NumberText()
+      var text = ParsedNumber()
       guard let value = field.withUnsafeBufferPointer({ NumberParser.parse($0, text: &text) }),
         text.decimals > 0
       else { continue }

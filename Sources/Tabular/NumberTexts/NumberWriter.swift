@@ -5,7 +5,7 @@ struct NumberWriter: Sendable {
   private let format: NumberFormat
   private let scale: Double
   /// Nil if numbers are written plainly.
-  private let dress: NumberDress?
+  private let affixes: NumberAffixes?
 
   /// Up to this limit, scaling to a whole number cannot change a digit: it is exact without
   /// decimals, and off by less than a quarter with them.
@@ -13,19 +13,19 @@ struct NumberWriter: Sendable {
 
   init(_ format: NumberFormat) {
     self.format = format
-    dress = NumberDress(format)
+    affixes = NumberAffixes(format)
     exactLimit = format.decimals == 0 ? 0x1p53 : 1e15
     scale = (0..<max(0, min(format.decimals, 15))).reduce(1.0) { scale, _ in scale * 10 }
   }
 
   /// Appends the text of a finite number.
   func write(_ value: Double, to output: inout [UInt8]) {
-    guard let dress else { return writePlain(value, to: &output) }
+    guard let affixes else { return writePlain(value, to: &output) }
     var digits: [UInt8] = []
     writePlain(abs(value), to: &digits)
     // Values that round to zero have no sign.
     let isZero = !digits.contains { (0x31...0x39).contains($0) }
-    dress.write(digits, isNegative: value < 0 && !isZero, isZero: isZero, to: &output)
+    affixes.write(digits, isNegative: value < 0 && !isZero, isZero: isZero, to: &output)
   }
 
   private func writePlain(_ value: Double, to output: inout [UInt8]) {
@@ -72,8 +72,8 @@ struct NumberWriter: Sendable {
       var at = buffer.count
       var decimals = max(0, format.decimals)
       if format.style != .fixed {
-        let least = format.style == .shortestWithPoint ? 1 : 0
-        while decimals > least && rest % 10 == 0 {
+        let minimum = format.style == .shortestWithPoint ? 1 : 0
+        while decimals > minimum && rest % 10 == 0 {
           rest /= 10
           decimals -= 1
         }
@@ -87,8 +87,8 @@ struct NumberWriter: Sendable {
         decimals = width
       }
       var written = 0
-      let leastDigits = decimals + (decimals > 0 ? format.integerDigits : 1)
-      while rest > 0 || written < leastDigits {
+      let minDigits = decimals + (decimals > 0 ? format.integerDigits : 1)
+      while rest > 0 || written < minDigits {
         if written == decimals && decimals > 0 {
           at -= 1
           buffer[at] = 0x2e

@@ -58,14 +58,14 @@ struct ScientificText {
     for i in 0..<before { output.append(i < digits.count ? digits[i] : zero) }
     var fraction = Array(digits.dropFirst(before))
     if before > 0 && digits == [zero] { fraction = [] }
-    let least: Int
+    let minimum: Int
     switch format.style {
-    case .fixed: least = format.decimals
-    case .widths: least = format.widths.first { $0 >= fraction.count } ?? fraction.count
-    case .shortestWithPoint: least = 1
-    case .shortest, .seventeenDigits: least = 0
+    case .fixed: minimum = format.decimals
+    case .widths: minimum = format.widths.first { $0 >= fraction.count } ?? fraction.count
+    case .shortestWithPoint: minimum = 1
+    case .shortest, .seventeenDigits: minimum = 0
     }
-    while fraction.count < least { fraction.append(zero) }
+    while fraction.count < minimum { fraction.append(zero) }
     if fraction.isEmpty { return }
     output.append(UInt8(ascii: "."))
     output.append(contentsOf: fraction)

@@ -27,7 +27,7 @@ public struct CSVDialect: Sendable, Equatable {
   }
 
   /// How a space directly after a delimiter is treated.
-  public enum Blanks: String, Sendable, Codable, CaseIterable {
+  public enum Spaces: String, Sendable, Codable, CaseIterable {
     /// Part of the field.
     case kept
     /// Ignored when it appears; none is written.
@@ -43,7 +43,7 @@ public struct CSVDialect: Sendable, Equatable {
   /// Which fields are quoted when rows are written.
   public var quoting: Quoting
   /// How a space directly after a delimiter is treated.
-  public var blanks: Blanks
+  public var spaces: Spaces
   /// Whether a quote in a text is written `\"` rather than `""`, as MySQL does.
   public var hasBackslashEscapes: Bool
   /// Whether the first line names the columns.
@@ -56,13 +56,13 @@ public struct CSVDialect: Sendable, Equatable {
   /// Creates a dialect; the defaults are those of RFC 4180, in UTF-8 and with line feeds.
   public init(
     delimiter: UInt8 = 0x2C, lineEnd: LineEnd = .lf, quoting: Quoting = .minimal,
-    blanks: Blanks = .kept, hasBackslashEscapes: Bool = false, hasHeader: Bool = true,
+    spaces: Spaces = .kept, hasBackslashEscapes: Bool = false, hasHeader: Bool = true,
     encoding: TextEncoding = .utf8, hasByteOrderMark: Bool = false
   ) {
     self.delimiter = delimiter
     self.lineEnd = lineEnd
     self.quoting = quoting
-    self.blanks = blanks
+    self.spaces = spaces
     self.hasBackslashEscapes = hasBackslashEscapes
     self.hasHeader = hasHeader
     self.encoding = encoding
@@ -83,7 +83,7 @@ public struct CSVDialect: Sendable, Equatable {
 
 extension CSVDialect: Codable {
   private enum CodingKeys: String, CodingKey {
-    case delimiter, lineEnd, quoting, blanks
+    case delimiter, lineEnd, quoting, spaces
     case hasBackslashEscapes = "backslashEscapes"
     case hasHeader = "header"
     case encoding
@@ -106,7 +106,7 @@ extension CSVDialect: Codable {
     }
     try decode(.lineEnd, into: &lineEnd)
     try decode(.quoting, into: &quoting)
-    try decode(.blanks, into: &blanks)
+    try decode(.spaces, into: &spaces)
     try decode(.hasBackslashEscapes, into: &hasBackslashEscapes)
     try decode(.hasHeader, into: &hasHeader)
     try decode(.encoding, into: &encoding)
@@ -119,7 +119,7 @@ extension CSVDialect: Codable {
     try container.encode(String(UnicodeScalar(delimiter)), forKey: .delimiter)
     try container.encode(lineEnd, forKey: .lineEnd)
     try container.encode(quoting, forKey: .quoting)
-    try container.encode(blanks, forKey: .blanks)
+    try container.encode(spaces, forKey: .spaces)
     try container.encode(hasBackslashEscapes, forKey: .hasBackslashEscapes)
     try container.encode(hasHeader, forKey: .hasHeader)
     try container.encode(encoding, forKey: .encoding)

@@ -1,12 +1,12 @@
-/// What the values of a column mean, which decides how it is modeled and judged.
+/// What the values of a column mean, which decides how it is modeled and evaluated.
 public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   /// A quantity on the real line, such as a distance.
   case continuous
   /// A whole-number quantity with too many values for a category, such as seconds.
   case integer
-  /// One of a set of levels, text or number.
+  /// One of a set of categories, text or number.
   case categorical
-  /// Two opposite levels, such as Y/N or true/false.
+  /// Two opposite categories, such as Y/N or true/false.
   case boolean
   /// A point in time.
   case datetime

@@ -23,10 +23,10 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   public var range: ClosedRange<Double>?
   /// Single values that are far more frequent than in a continuous distribution, most frequent
   /// first (mixed columns: tips of 0, flat fares).
-  public var atoms: [Atom]
+  public var pointMasses: [PointMass]
 
   /// A value and the share of the rows that have it.
-  public struct Atom: Sendable, Codable, Equatable {
+  public struct PointMass: Sendable, Codable, Equatable {
     public var value: Double
     public var share: Double
 
@@ -41,7 +41,7 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
     datetimeFormat: DatetimeFormat? = nil, missingShare: Double = 0, missingText: String = "",
     otherMissingTexts: [MissingText.Share] = [], padding: FieldPadding = FieldPadding(),
     distinctCount: Int = 0,
-    range: ClosedRange<Double>? = nil, atoms: [Atom] = []
+    range: ClosedRange<Double>? = nil, pointMasses: [PointMass] = []
   ) {
     self.name = name
     self.kind = kind
@@ -53,7 +53,7 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
     self.padding = padding
     self.distinctCount = distinctCount
     self.range = range
-    self.atoms = atoms
+    self.pointMasses = pointMasses
   }
 }
 

@@ -1,13 +1,13 @@
 /// Distinguishes keys, which are unique in every row, from quantities and categories.
 enum KeyShape {
   /// In fewer rows, values may be unique by chance.
-  private static let leastRows = 21
+  private static let minRows = 21
   /// A text column that looks like a key may have some duplicates.
   private static let nearlyUnique = 0.95
   /// Limit on the range of keys, in multiples of the number of rows; the second is for ascending
   /// keys.
-  private static let leastShare = 2.0
-  private static let leastShareOfRising = 10.0
+  private static let minShare = 2.0
+  private static let minShareOfRising = 10.0
 
   /// Words that names of keys end in.
   private static let keyWords: Set<String> = [
@@ -24,7 +24,7 @@ enum KeyShape {
   static func isKey(_ values: Numbers, range: ClosedRange<Double>, name: String) -> Bool {
     let present = values.lazy.filter { !$0.isNaN }
     let count = present.reduce(0) { count, _ in count + 1 }
-    guard count >= leastRows else { return false }
+    guard count >= minRows else { return false }
     let word = lastWord(name)
     if keyWords.contains(word) { return true }
     if quantityWords.contains(word) { return false }
@@ -34,44 +34,45 @@ enum KeyShape {
       return value > before
     }
     let span = range.upperBound - range.lowerBound + 1
-    return span <= Double(count) * (isRising ? leastShareOfRising : leastShare)
+    return span <= Double(count) * (isRising ? minShareOfRising : minShare)
   }
 
-  /// The kind of a text column with (nearly) as many levels as rows: `id` for keys, `text` for free
-  /// text; nil if its levels are categories.
-  static func kind(ofText levels: [String], name: String, rows: Int) -> ColumnKind? {
-    guard rows >= leastRows else { return nil }
-    let isUnique = levels.count == rows
-    let looksLikeKey = keyWords.contains(lastWord(name)) || hasKeyShape(levels)
+  /// The kind of a text column with (nearly) as many categories as rows: `id` for keys, `text` for
+  /// free text; nil if the column is categorical.
+  static func kind(ofText categories: [String], name: String, rows: Int) -> ColumnKind? {
+    guard rows >= minRows else { return nil }
+    let isUnique = categories.count == rows
+    let looksLikeKey = keyWords.contains(lastWord(name)) || hasKeyShape(categories)
     if isUnique { return looksLikeKey ? .id : .text }
-    if levels.count <= max(50, rows / 2) { return nil }
-    if isFreeText(levels) { return .text }
-    return looksLikeKey && Double(levels.count) >= nearlyUnique * Double(rows) ? .id : nil
+    if categories.count <= max(50, rows / 2) { return nil }
+    if isFreeText(categories) { return .text }
+    return looksLikeKey && Double(categories.count) >= nearlyUnique * Double(rows) ? .id : nil
   }
 
-  /// Number of levels to examine.
+  /// Number of categories to examine.
   private static let sample = 1000
 
-  private static func sampled(_ levels: [String]) -> [String] {
-    let step = max(1, levels.count / sample)
-    return stride(from: 0, to: levels.count, by: step).map { levels[$0] }
+  private static func sampled(_ categories: [String]) -> [String] {
+    let step = max(1, categories.count / sample)
+    return stride(from: 0, to: categories.count, by: step).map { categories[$0] }
   }
 
-  /// Whether nearly all levels are one or two words with a digit or an "@", such as license plates,
-  /// UUIDs or e-mail addresses.
-  private static func hasKeyShape(_ levels: [String]) -> Bool {
-    let sample = sampled(levels)
-    let shaped = sample.count { level in
-      level.utf8.count <= 64 && words(level) <= 2 && !level.utf8.contains(UInt8(ascii: "\n"))
-        && (level.utf8.contains { (0x30...0x39).contains($0) }
-          || level.utf8.contains(UInt8(ascii: "@")))
+  /// Whether nearly all categories are one or two words with a digit or an "@", such as license
+  /// plates, UUIDs or e-mail addresses.
+  private static func hasKeyShape(_ categories: [String]) -> Bool {
+    let sample = sampled(categories)
+    let shaped = sample.count { category in
+      category.utf8.count <= 64 && words(category) <= 2
+        && !category.utf8.contains(UInt8(ascii: "\n"))
+        && (category.utf8.contains { (0x30...0x39).contains($0) }
+          || category.utf8.contains(UInt8(ascii: "@")))
     }
     return 10 * shaped >= 9 * sample.count
   }
 
-  /// Whether most levels are sentences rather than names.
-  private static func isFreeText(_ levels: [String]) -> Bool {
-    let sample = sampled(levels)
+  /// Whether most categories are sentences rather than names.
+  private static func isFreeText(_ categories: [String]) -> Bool {
+    let sample = sampled(categories)
     return 2 * sample.count { words($0) >= 4 || $0.utf8.count > 60 } > sample.count
   }
 

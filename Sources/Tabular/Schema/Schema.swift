@@ -1,17 +1,17 @@
 /// The columns of a table in their order, as inferred from data or read from a file.
 public struct Schema: Sendable, Codable, Equatable {
   /// The columns, in the order of the table.
-  public var columns: [ColumnSchema] { didSet { places = nil } }
+  public var columns: [ColumnSchema] { didSet { columnIndices = nil } }
   /// The dialect of the file that contains the columns.
   public var dialect: CSVDialect
   /// The index of each column by name; nil once a column was changed.
-  private var places: [String: Int]?
+  private var columnIndices: [String: Int]?
 
   /// Creates a schema; the first of several columns with the same name is found by name.
   public init(columns: [ColumnSchema], dialect: CSVDialect = CSVDialect()) {
     self.columns = columns
     self.dialect = dialect
-    places = Dictionary(zip(columns.map(\.name), 0...)) { first, _ in first }
+    columnIndices = Dictionary(zip(columns.map(\.name), 0...)) { first, _ in first }
   }
 
   /// Whether columns and dialects are equal.
@@ -38,7 +38,7 @@ public struct Schema: Sendable, Codable, Equatable {
 
   /// The column with the given name, or nil. O(1), or O(columns) once `columns` was changed.
   public subscript(name: String) -> ColumnSchema? {
-    guard let places else { return columns.first { $0.name == name } }
-    return places[name].map { columns[$0] }
+    guard let columnIndices else { return columns.first { $0.name == name } }
+    return columnIndices[name].map { columns[$0] }
   }
 }

@@ -80,15 +80,15 @@ public enum SchemaFile {
 
   private static func explain(_ error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
-    func place(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+    func location(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
       (context.codingPath + (key.map { [$0] } ?? []))
         .map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
     }
     switch error {
-    case .keyNotFound(let key, let context): return "\(place(context, key)) is missing"
+    case .keyNotFound(let key, let context): return "\(location(context, key)) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .dataCorrupted(let context):
-      return "\(place(context)): \(context.debugDescription)"
+      return "\(location(context)): \(context.debugDescription)"
     @unknown default: return "\(error)"
     }
   }
@@ -121,7 +121,7 @@ public enum SchemaFile {
 extension ColumnSchema {
   private enum CodingKeys: String, CodingKey {
     case name, headerText, kind, numberFormat, datetimeFormat, missingShare, missingText,
-      otherMissingTexts, padding, distinctCount, least, greatest, atoms
+      otherMissingTexts, padding, distinctCount, minimum, maximum, pointMasses
   }
 
   /// Decodes a column; only name and kind are required.
@@ -156,16 +156,17 @@ extension ColumnSchema {
     padding =
       try container.decodeIfPresent(FieldPadding.self, forKey: .padding) ?? FieldPadding()
     distinctCount = try container.decodeIfPresent(Int.self, forKey: .distinctCount) ?? 0
-    let least = try container.decodeIfPresent(Double.self, forKey: .least)
-    let greatest = try container.decodeIfPresent(Double.self, forKey: .greatest)
-    if let least, let greatest {
-      guard least <= greatest else {
+    let minimum = try container.decodeIfPresent(Double.self, forKey: .minimum)
+    let maximum = try container.decodeIfPresent(Double.self, forKey: .maximum)
+    if let minimum, let maximum {
+      guard minimum <= maximum else {
         throw DecodingError.dataCorruptedError(
-          forKey: .least, in: container, debugDescription: "the least value is above the greatest")
+          forKey: .minimum, in: container, debugDescription: "the least value is above the greatest"
+        )
       }
-      range = least...greatest
+      range = minimum...maximum
     }
-    atoms = try container.decodeIfPresent([Atom].self, forKey: .atoms) ?? []
+    pointMasses = try container.decodeIfPresent([PointMass].self, forKey: .pointMasses) ?? []
   }
 
   /// Encodes all properties that are set.
@@ -183,8 +184,8 @@ extension ColumnSchema {
     }
     if !padding.isNone { try container.encode(padding, forKey: .padding) }
     try container.encode(distinctCount, forKey: .distinctCount)
-    try container.encodeIfPresent(range?.lowerBound, forKey: .least)
-    try container.encodeIfPresent(range?.upperBound, forKey: .greatest)
-    try container.encode(atoms, forKey: .atoms)
+    try container.encodeIfPresent(range?.lowerBound, forKey: .minimum)
+    try container.encodeIfPresent(range?.upperBound, forKey: .maximum)
+    try container.encode(pointMasses, forKey: .pointMasses)
   }
 }

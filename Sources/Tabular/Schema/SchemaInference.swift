@@ -37,9 +37,9 @@ public enum SchemaInference {
   }
 
   /// Whole numbers with at most this many distinct values are categories.
-  static let categoricalLevels = 20
-  static let namedLevels = 1000
-  /// Beyond this many rows, distinct values and atoms are estimated from evenly spaced rows.
+  static let categoricalLimit = 20
+  static let namedCategoryLimit = 1000
+  /// Beyond this many rows, distinct values and point masses are estimated from evenly spaced rows.
   package static let exactRows = 1_000_000
 
   /// The schema of a table. O(columns x rows log rows).
@@ -68,12 +68,13 @@ public enum SchemaInference {
         MissingText.Share(text: $0.text, share: Double($0.count) / Double(max(missing, 1)))
       }, padding: text.padding)
     switch column.values {
-    case .text(let codes, let levels):
-      var used = [Bool](repeating: false, count: levels.count)
+    case .text(let codes, let categories):
+      var used = [Bool](repeating: false, count: categories.count)
       for code in codes where code >= 0 { used[Int(code)] = true }
       schema.distinctCount = used.reduce(0) { $0 + ($1 ? 1 : 0) }
       schema.kind = textKind(
-        levels: zip(levels, used).filter(\.1).map(\.0), name: column.name, rows: rows - missing,
+        categories: zip(categories, used).filter(\.1).map(\.0), name: column.name,
+        rows: rows - missing,
         missing: missing)
     case .datetime(let values):
       let summary = ValueSummary(values.array, limit: exactRows)
@@ -89,7 +90,7 @@ public enum SchemaInference {
       schema.range = summary.range
       schema.kind = numberKind(
         summary, name: column.name, values: values, rows: rows - missing, missing: missing)
-      schema.atoms = summary.atoms()
+      schema.pointMasses = summary.pointMasses()
       schema.numberFormat =
         text.number
         ?? NumberFormat(style: .shortest, decimals: summary.isWhole ? 0 : 15)
@@ -102,11 +103,11 @@ public enum SchemaInference {
   ]
 
   private static func textKind(
-    levels: [String], name: String, rows: Int, missing: Int
+    categories: [String], name: String, rows: Int, missing: Int
   ) -> ColumnKind {
-    if levels.isEmpty || (levels.count == 1 && missing == 0) { return .constant }
-    if opposites.contains(Set(levels.map { $0.lowercased() })) { return .boolean }
-    return KeyShape.kind(ofText: levels, name: name, rows: rows) ?? .categorical
+    if categories.isEmpty || (categories.count == 1 && missing == 0) { return .constant }
+    if opposites.contains(Set(categories.map { $0.lowercased() })) { return .boolean }
+    return KeyShape.kind(ofText: categories, name: name, rows: rows) ?? .categorical
   }
 
   private static func numberKind(
@@ -121,10 +122,10 @@ public enum SchemaInference {
     {
       return .id
     }
-    if distinct.count <= categoricalLevels { return .categorical }
+    if distinct.count <= categoricalLimit { return .categorical }
     let lower = name.lowercased()
     let named = ["id", "code", "zone", "type"].contains { lower.hasSuffix($0) }
-    if named && distinct.count <= namedLevels && distinct.count * 20 <= rows {
+    if named && distinct.count <= namedCategoryLimit && distinct.count * 20 <= rows {
       return .categorical
     }
     return .integer

@@ -9,8 +9,8 @@ public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible 
     case id
     /// Prose that is different in (nearly) every row: generated rows get random text.
     case freeText
-    /// A category with very many levels.
-    case manyLevels
+    /// A categorical column with very many categories.
+    case manyCategories
     /// Columns that the other table lacks.
     case notCompared
     /// How the file was read: its encoding, header and skipped lines.
@@ -28,7 +28,7 @@ public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible 
     /// Numbers that are kept as text because their digits hold more than their value.
     case code
     /// Blanks around numbers or times that vary, and are removed.
-    case blanks
+    case spaces
     /// A column of mostly numbers or times that is read as text because of the other values.
     case mixedText
   }
@@ -54,12 +54,13 @@ public struct SchemaNote: Sendable, Codable, Equatable, CustomStringConvertible 
 extension SchemaNote {
   /// Tables with fewer rows get a note: they hardly show a distribution.
   static let enoughRows = 100
-  /// A category with more levels than this, or with fewer than 20 rows per level, gets a note,
-  /// unless it has few enough levels to be encoded without groups.
-  private static let manyLevels = 1000
-  /// Categories with at most this many levels are encoded without groups of rare levels.
-  package static let mostLevelsUngrouped = 128
-  private static let rowsPerLevel = 20
+  /// A categorical column with more categories than this, or with fewer than 20 rows per category,
+  /// gets a note, unless it has few enough categories to be encoded without groups.
+  private static let manyCategories = 1000
+  /// Categorical columns with at most this many categories are encoded without groups of rare
+  /// categories.
+  package static let maxCategoriesUngrouped = 128
+  private static let rowsPerCategory = 20
 
   /// All notes on a table: those on the whole table, then those on its columns, in order. O(cells)
   /// at most.
@@ -102,15 +103,16 @@ extension SchemaNote {
             + "learned, generated rows get new ones")
       ]
     case (.categorical, _):
-      let levels = schema.distinctCount
-      guard levels > mostLevelsUngrouped,
-        levels > manyLevels || levels * rowsPerLevel > rows
+      let categories = schema.distinctCount
+      guard categories > maxCategoriesUngrouped,
+        categories > manyCategories || categories * rowsPerCategory > rows
       else { return [] }
       return [
         SchemaNote(
-          column: schema.name, topic: .manyLevels,
-          text: "\(levels) levels in \(rows) rows: too few rows for most levels to learn each by "
-            + "itself; the preset default learns rare levels in groups")
+          column: schema.name, topic: .manyCategories,
+          text:
+            "\(categories) categories in \(rows) rows: too few rows for most categories to learn each by "
+            + "itself; the preset default learns rare categories in groups")
       ]
     default: return []
     }

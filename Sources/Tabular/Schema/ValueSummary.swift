@@ -31,24 +31,24 @@ package struct ValueSummary {
 
   /// Values that stand out: every value where there are at most 25; else those with at least 0.5 %
   /// of the rows and five times the mean of their ten nearest neighbors. Most frequent first.
-  package func atoms() -> [ColumnSchema.Atom] {
+  package func pointMasses() -> [ColumnSchema.PointMass] {
     guard sampled > 0 else { return [] }
     let found: [(value: Double, count: Int)]
     if distinct.count <= 25 {
       found = distinct
     } else {
-      let least = max(Double(sampled) * 0.005, 5)
+      let minimum = max(Double(sampled) * 0.005, 5)
       found = distinct.indices.filter { i in
         let count = Double(distinct[i].count)
-        guard count >= least else { return false }
+        guard count >= minimum else { return false }
         let low = max(0, min(i - 5, distinct.count - 11))
-        let neighbours = (low..<min(low + 11, distinct.count)).filter { $0 != i }
+        let neighbors = (low..<min(low + 11, distinct.count)).filter { $0 != i }
         let mean =
-          neighbours.reduce(0.0) { $0 + Double(distinct[$1].count) } / Double(neighbours.count)
+          neighbors.reduce(0.0) { $0 + Double(distinct[$1].count) } / Double(neighbors.count)
         return count >= 5 * mean
       }.map { distinct[$0] }
     }
     return found.sorted { $0.count != $1.count ? $0.count > $1.count : $0.value < $1.value }
-      .map { ColumnSchema.Atom(value: $0.value, share: Double($0.count) / Double(sampled)) }
+      .map { ColumnSchema.PointMass(value: $0.value, share: Double($0.count) / Double(sampled)) }
   }
 }

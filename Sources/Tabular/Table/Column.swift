@@ -10,8 +10,8 @@ public struct Column: Sendable, Equatable {
     case number(Numbers)
     /// Seconds since 1970-01-01 00:00:00 (no time zone is applied); a missing value is NaN.
     case datetime(Numbers)
-    /// Text by dictionary: `codes[row]` indexes `levels`, -1 is a missing value.
-    case text(codes: [Int32], levels: [String])
+    /// Text by dictionary: `codes[row]` indexes `categories`, -1 is a missing value.
+    case text(codes: [Int32], categories: [String])
 
     /// Numbers held as they are.
     public static func number(_ values: [Double]) -> Values { .number(Numbers(values)) }
@@ -57,8 +57,8 @@ public struct Column: Sendable, Equatable {
     switch values {
     case .number(let v): Column(name: name, values: .number(v.selecting(indices)))
     case .datetime(let v): Column(name: name, values: .datetime(v.selecting(indices)))
-    case .text(let codes, let levels):
-      Column(name: name, values: .text(codes: indices.map { codes[$0] }, levels: levels))
+    case .text(let codes, let categories):
+      Column(name: name, values: .text(codes: indices.map { codes[$0] }, categories: categories))
     }
   }
 }

@@ -1,5 +1,6 @@
-/// The numbers of a column, held as compactly as they allow without changing any: as whole multiples
-/// of a power of ten, in 1, 2 or 4 bytes each, or else as doubles. A missing value is NaN.
+/// The numbers of a column, held as compactly as they allow without changing any: as whole
+/// multiples of a power of ten, in 1, 2 or 4 bytes each, or else as doubles. A missing value is
+/// NaN.
 ///
 /// Amounts, codes, seconds and coordinates of a text file are decimals of a few digits, so that a
 /// table of them takes a quarter of what doubles would.
@@ -8,8 +9,8 @@
 /// let fares = Numbers(packing: [6.5, 11, .nan])  // 65, 110 and a mark, in a byte each
 /// ```
 public struct Numbers: Sendable {
-  /// A decimal is an integer over ten to the power of its decimals; the least integer of a type marks
-  /// a missing value.
+  /// A decimal is an integer over ten to the power of its decimals; the least integer of a type
+  /// marks a missing value.
   private enum Storage: Sendable {
     case doubles([Double])
     case bytes([Int8], decimals: Int)
@@ -19,8 +20,8 @@ public struct Numbers: Sendable {
 
   private var storage: Storage
 
-  private static let mostDecimals = 9
-  private static let powers: [Double] = (0...mostDecimals).map { digits in
+  private static let maxDecimals = 9
+  private static let powers: [Double] = (0...maxDecimals).map { digits in
     (0..<digits).reduce(1.0) { power, _ in power * 10 }
   }
 
@@ -29,13 +30,13 @@ public struct Numbers: Sendable {
 
   /// The values in the least memory. O(values).
   public init(packing values: [Double]) {
-    guard let (decimals, greatest) = Self.decimals(values) else {
+    guard let (decimals, maximum) = Self.decimals(values) else {
       storage = .doubles(values)
       return
     }
-    if greatest <= Int32(Int8.max) {
+    if maximum <= Int32(Int8.max) {
       storage = .bytes(Self.codes(values, decimals), decimals: decimals)
-    } else if greatest <= Int32(Int16.max) {
+    } else if maximum <= Int32(Int16.max) {
       storage = .words(Self.codes(values, decimals), decimals: decimals)
     } else {
       storage = .integers(Self.codes(values, decimals), decimals: decimals)
@@ -91,11 +92,11 @@ public struct Numbers: Sendable {
 
   // MARK: Decimals
 
-  /// The decimals that all values have, and the greatest integer that one then is; nil where they are
-  /// too many or too large, or a value would not come back to the bit.
-  private static func decimals(_ values: [Double]) -> (decimals: Int, greatest: Int32)? {
+  /// The decimals that all values have, and the greatest integer that one then is; nil where they
+  /// are too many or too large, or a value would not come back to the bit.
+  private static func decimals(_ values: [Double]) -> (decimals: Int, maximum: Int32)? {
     var decimals = 0
-    var greatest = 0.0
+    var maximum = 0.0
     for value in values where !value.isNaN {
       // An integer has no negative zero.
       if value == 0, value.sign == .minus { return nil }
@@ -104,12 +105,12 @@ public struct Numbers: Sendable {
         guard abs(code) <= Double(Int32.max) else { return nil }
         if code / powers[decimals] == value { break }
         decimals += 1
-        if decimals > mostDecimals { return nil }
+        if decimals > maxDecimals { return nil }
       }
-      greatest = Swift.max(greatest, abs(value))
+      maximum = Swift.max(maximum, abs(value))
     }
-    greatest = (greatest * powers[decimals]).rounded()
-    return greatest <= Double(Int32.max) ? (decimals, Int32(greatest)) : nil
+    maximum = (maximum * powers[decimals]).rounded()
+    return maximum <= Double(Int32.max) ? (decimals, Int32(maximum)) : nil
   }
 
   private static func codes<Code: FixedWidthInteger & SignedInteger>(
@@ -138,7 +139,8 @@ public struct Numbers: Sendable {
 
   private var isPacked: Bool { if case .doubles = storage { false } else { true } }
 
-  /// Appends where the storage has room for the others' decimals and digits; returns whether it did.
+  /// Appends where the storage has room for the others' decimals and digits; returns whether it
+  /// did.
   private mutating func appended(_ other: Numbers) -> Bool {
     switch storage {
     case .doubles(var values):
@@ -194,11 +196,12 @@ public struct Numbers: Sendable {
     return result
   }
 
-  /// The same values with room for others that are packed, too; doubles where there is no such form.
+  /// The same values with room for others that are packed, too; doubles where there is no such
+  /// form.
   private func widened(for other: Numbers) -> Numbers {
     let decimals = Swift.max(self.decimals, other.decimals)
     let fits = { (numbers: Numbers, limit: Int) in
-      numbers.greatest * Int(Self.powers[decimals - numbers.decimals]) <= limit
+      numbers.maximum * Int(Self.powers[decimals - numbers.decimals]) <= limit
     }
     var copy = self
     if fits(self, Int(Int8.max)), fits(other, Int(Int8.max)) {
@@ -221,15 +224,15 @@ public struct Numbers: Sendable {
   }
 
   /// The greatest magnitude of an integer.
-  private var greatest: Int {
-    func greatest<Code: FixedWidthInteger & SignedInteger>(_ codes: [Code]) -> Int {
+  private var maximum: Int {
+    func maximum<Code: FixedWidthInteger & SignedInteger>(_ codes: [Code]) -> Int {
       codes.reduce(0) { $1 == Code.min ? $0 : Swift.max($0, abs(Int($1))) }
     }
     return switch storage {
     case .doubles: 0
-    case .bytes(let codes, _): greatest(codes)
-    case .words(let codes, _): greatest(codes)
-    case .integers(let codes, _): greatest(codes)
+    case .bytes(let codes, _): maximum(codes)
+    case .words(let codes, _): maximum(codes)
+    case .integers(let codes, _): maximum(codes)
     }
   }
 }

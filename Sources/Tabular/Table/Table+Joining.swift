@@ -22,17 +22,17 @@ extension Table {
 }
 
 extension Column {
-  /// The values of columns of one type. Texts keep a list of levels that all columns share; else each
-  /// text has one level, whichever column it comes from.
+  /// The values of columns of one type. Texts keep a list of categories that all columns share;
+  /// else each text has one category, whichever column it comes from.
   fileprivate init(joining columns: [Column], name: String) throws(TabularError) {
-    if let joined = Self.joiningEqualLevels(columns) {
+    if let joined = Self.joiningEqualCategories(columns) {
       self.init(name: name, values: joined)
       return
     }
     var numbers: Numbers = []
     var codes: [Int32] = []
-    var levels: [String] = []
-    var places: [String: Int32] = [:]
+    var categories: [String] = []
+    var indices: [String: Int32] = [:]
     let isTime = if case .datetime = columns[0].values { true } else { false }
     let isText = if case .text = columns[0].values { true } else { false }
     for column in columns {
@@ -40,40 +40,41 @@ extension Column {
       case .number(let values) where !isTime && !isText: numbers.append(contentsOf: values)
       case .datetime(let values) where isTime: numbers.append(contentsOf: values)
       case .text(let own, let texts) where isText:
-        // Only levels that a row has: keys that were never kept would pile up.
-        var place = [Int32](repeating: -1, count: texts.count)
+        // Only categories that a row has: keys that were never kept would pile up.
+        var index = [Int32](repeating: -1, count: texts.count)
         for code in own {
           guard code >= 0 else {
             codes.append(-1)
             continue
           }
-          if place[Int(code)] < 0 {
+          if index[Int(code)] < 0 {
             let text = texts[Int(code)]
-            let new = Int32(levels.count)
-            place[Int(code)] = places[text] ?? new
-            if places[text] == nil {
-              places[text] = new
-              levels.append(text)
+            let new = Int32(categories.count)
+            index[Int(code)] = indices[text] ?? new
+            if indices[text] == nil {
+              indices[text] = new
+              categories.append(text)
             }
           }
-          codes.append(place[Int(code)])
+          codes.append(index[Int(code)])
         }
       default: throw .invalidTable("column '\(name)' is of another type in another table")
       }
     }
     let values: Values =
-      isText ? .text(codes: codes, levels: levels) : isTime ? .datetime(numbers) : .number(numbers)
+      isText
+      ? .text(codes: codes, categories: categories) : isTime ? .datetime(numbers) : .number(numbers)
     self.init(name: name, values: values)
   }
 
-  /// The values of text columns with the same levels in the same order; nil for others.
-  private static func joiningEqualLevels(_ columns: [Column]) -> Values? {
-    guard case .text(_, let levels) = columns[0].values else { return nil }
+  /// The values of text columns with the same categories in the same order; nil for others.
+  private static func joiningEqualCategories(_ columns: [Column]) -> Values? {
+    guard case .text(_, let categories) = columns[0].values else { return nil }
     var codes: [Int32] = []
     for column in columns {
-      guard case .text(let own, let texts) = column.values, texts == levels else { return nil }
+      guard case .text(let own, let texts) = column.values, texts == categories else { return nil }
       codes += own
     }
-    return .text(codes: codes, levels: levels)
+    return .text(codes: codes, categories: categories)
   }
 }

@@ -2,31 +2,31 @@
 public struct Table: Sendable, Equatable {
   public private(set) var columns: [Column]
   /// Of each name its column.
-  private var places: [String: Int]
+  private var columnIndices: [String: Int]
 
   /// Throws ``TabularError/invalidTable(_:)`` where lengths differ or a name stands twice.
   public init(columns: [Column]) throws(TabularError) {
-    var places: [String: Int] = [:]
-    places.reserveCapacity(columns.count)
+    var columnIndices: [String: Int] = [:]
+    columnIndices.reserveCapacity(columns.count)
     for (c, column) in columns.enumerated() {
       if column.count != columns[0].count {
         throw .invalidTable(
           "column '\(column.name)' has \(column.count) rows, '\(columns[0].name)' has \(columns[0].count)"
         )
       }
-      if places.updateValue(c, forKey: column.name) != nil {
+      if columnIndices.updateValue(c, forKey: column.name) != nil {
         throw .invalidTable("two columns are named '\(column.name)'")
       }
     }
     self.columns = columns
-    self.places = places
+    self.columnIndices = columnIndices
   }
 
   public var rowCount: Int { columns.first?.count ?? 0 }
   public var columnNames: [String] { columns.map(\.name) }
 
   /// The column of that name, or nil. O(1).
-  public subscript(name: String) -> Column? { places[name].map { columns[$0] } }
+  public subscript(name: String) -> Column? { columnIndices[name].map { columns[$0] } }
 
   /// Keeps the rows at `indices` alone, in that order; one column at a time, so that a large table
   /// never stands in memory twice. O(columns x indices).
@@ -38,7 +38,7 @@ public struct Table: Sendable, Equatable {
   public mutating func take() -> Table {
     let taken = self
     columns = []
-    places = [:]
+    columnIndices = [:]
     return taken
   }
 

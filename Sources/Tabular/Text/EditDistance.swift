@@ -1,10 +1,10 @@
 /// Limit on the length of the texts to compare.
-private let mostCharactersCompared = 200
+private let maxCharactersCompared = 200
 
 /// The Levenshtein distance of the first 200 characters of two texts. O(length²).
 func editDistance(_ a: String, _ b: String) -> Int {
   let (a, b) = (
-    Array(a.prefix(mostCharactersCompared)), Array(b.prefix(mostCharactersCompared))
+    Array(a.prefix(maxCharactersCompared)), Array(b.prefix(maxCharactersCompared))
   )
   var row = Array(0...b.count)
   for (i, x) in a.enumerated() {

@@ -1,20 +1,20 @@
 import Tabular
 
-/// Levels as a one-hot vector; a missing value has a level of its own.
+/// Categories as a one-hot vector; a missing value has a category of its own.
 ///
-/// Every level is kept, however rare: a rare level that is lost cannot be generated. Levels have a
-/// position of their own, or share one with the other levels of their group (``LevelGroup``); which
-/// level of a group comes back is drawn. There are at most 65,534 positions, because codes are 16
-/// bits wide; levels may be more.
+/// Every category is kept, however rare: a rare category that is lost cannot be generated.
+/// Categories have a position of their own, or share one with the other categories of their group
+/// (``CategoryGroup``); which category of a group comes back is drawn. There are at most 65,534
+/// positions, because codes are 16 bits wide; categories may be more.
 public struct CategoryEncoder: ColumnEncoder, Equatable {
-  /// The values of the levels (numbers, or places in a list of texts) that have a position of their
-  /// own, ascending.
-  public let levels: [Double]
-  /// The other levels; each group has the position after the group before it, the first one that
-  /// after the last level's.
-  public let groups: [LevelGroup]
+  /// The values of the categories (numbers, or places in a list of texts) that have a position of
+  /// their own, ascending.
+  public let categories: [Double]
+  /// The other categories; each group has the position after the group before it, the first one
+  /// that after the last category's.
+  public let groups: [CategoryGroup]
   public let hasMissing: Bool
-  /// All levels, ascending, and the position of each; nil where all have their own. Not stored.
+  /// All categories, ascending, and the position of each; nil where all have their own. Not stored.
   private let index: Index?
 
   private struct Index: Equatable {
@@ -25,9 +25,9 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
   /// The width must be below this, so that every position has a 16-bit code.
   public static let positionLimit = 65_535
 
-  /// Fits a column, NaN where missing; every level gets a position. O(rows log levels).
+  /// Fits a column, NaN where missing; every category gets a position. O(rows log categories).
   ///
-  /// - Throws: ``TabularError/encoding(_:)`` if there is no level.
+  /// - Throws: ``TabularError/encoding(_:)`` if there is no category.
   public init(fitting values: [Double]) throws(TabularError) {
     var seen: Set<Double> = []
     var hasMissing = false
@@ -35,19 +35,19 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
       if value.isNaN { hasMissing = true } else { seen.insert(value + 0) }
     }
     guard !seen.isEmpty else { throw .encoding("there is no value to learn from") }
-    self.init(levels: seen.sorted(), groups: [], hasMissing: hasMissing)
+    self.init(categories: seen.sorted(), groups: [], hasMissing: hasMissing)
   }
 
-  private init(levels: [Double], groups: [LevelGroup], hasMissing: Bool) {
-    self.levels = levels
+  private init(categories: [Double], groups: [CategoryGroup], hasMissing: Bool) {
+    self.categories = categories
     self.groups = groups
     self.hasMissing = hasMissing
     if groups.isEmpty {
       index = nil
     } else {
-      var entries = levels.enumerated().map { (value: $1, position: UInt16($0)) }
-      for (position, group) in zip(levels.count..., groups) {
-        entries += group.levels.map { ($0, UInt16(position)) }
+      var entries = categories.enumerated().map { (value: $1, position: UInt16($0)) }
+      for (position, group) in zip(categories.count..., groups) {
+        entries += group.categories.map { ($0, UInt16(position)) }
       }
       entries.sort { $0.value < $1.value }
       index = Index(values: entries.map(\.value), positions: entries.map(\.position))
@@ -60,22 +60,24 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
   func validatePositions() throws(TabularError) {
     guard width < Self.positionLimit else {
       throw .encoding(
-        "has \(width) levels, but at most \(Self.positionLimit - 1) can have a position each (group "
-          + "rare levels, as the preset default does, or declare the column an id or a quantity)")
+        "has \(width) categories, but at most \(Self.positionLimit - 1) can have a position each (group "
+          + "rare categories, as the preset default does, or declare the column an id or a quantity)"
+      )
     }
   }
 
-  /// The same encoder with some of its levels joined to groups. O(levels log levels).
-  func joining(_ groups: [LevelGroup]) -> CategoryEncoder {
-    let joined = Set(groups.flatMap(\.levels))
+  /// The same encoder with some of its categories joined to groups. O(categories log categories).
+  func joining(_ groups: [CategoryGroup]) -> CategoryEncoder {
+    let joined = Set(groups.flatMap(\.categories))
     return CategoryEncoder(
-      levels: levels.filter { !joined.contains($0) }, groups: groups, hasMissing: hasMissing)
+      categories: categories.filter { !joined.contains($0) }, groups: groups, hasMissing: hasMissing
+    )
   }
 
-  /// The values of all levels, ascending.
-  package var values: [Double] { index?.values ?? levels }
+  /// The values of all categories, ascending.
+  package var values: [Double] { index?.values ?? categories }
 
-  private var width: Int { levels.count + groups.count + (hasMissing ? 1 : 0) }
+  private var width: Int { categories.count + groups.count + (hasMissing ? 1 : 0) }
 
   public var spans: [OutputSpan] {
     [OutputSpan(column: 0, offset: 0, width: width, activation: .softmax, isCategory: true)]
@@ -83,8 +85,9 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
 
   public var representsMissing: Bool { hasMissing }
 
-  public func levels(ofSpan span: Int) -> [EncodedLevel] {
-    levels.map { .value($0) } + groups.map { .values($0.levels) } + (hasMissing ? [.missing] : [])
+  public func categories(ofSpan span: Int) -> [EncodedCategory] {
+    categories.map { .value($0) } + groups.map { .values($0.categories) }
+      + (hasMissing ? [.missing] : [])
   }
 
   public func transform(
@@ -99,34 +102,34 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
         codes[row] = UInt16(width - 1)
         continue
       }
-      let level = known.partitionIndex { $0 >= value }
-      guard level < known.count, known[level] == value else {
-        throw .unknownLevel("\(value)", row: row)
+      let category = known.partitionIndex { $0 >= value }
+      guard category < known.count, known[category] == value else {
+        throw .unknownCategory("\(value)", row: row)
       }
-      codes[row] = index?.positions[level] ?? UInt16(level)
+      codes[row] = index?.positions[category] ?? UInt16(category)
     }
     return [.code(codes)]
   }
 
-  /// The level at the largest position, of a group the most frequent one.
+  /// The category at the largest position, of a group the most frequent one.
   @inline(__always)
   public func inverse(_ row: UnsafePointer<Float>) -> Double {
     let position = row.indexOfLargest(width)
-    if position < levels.count { return levels[position] }
-    let group = position - levels.count
-    return group < groups.count ? groups[group].levels[0] : .nan
+    if position < categories.count { return categories[position] }
+    let group = position - categories.count
+    return group < groups.count ? groups[group].categories[0] : .nan
   }
 
-  /// The level at the largest position of each row, of a group one that is drawn by its rows.
+  /// The category at the largest position of each row, of a group one that is drawn by its rows.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
       let row = rows.base + i * rows.stride
       let position = row.indexOfLargest(width)
-      if position < levels.count {
-        values[i] = levels[position]
-      } else if position < levels.count + groups.count {
+      if position < categories.count {
+        values[i] = categories[position]
+      } else if position < categories.count + groups.count {
         var random = rows.random(i)
-        values[i] = groups[position - levels.count].level(&random)
+        values[i] = groups[position - categories.count].category(&random)
       } else {
         values[i] = .nan
       }
@@ -135,34 +138,34 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
 }
 
 extension CategoryEncoder {
-  private enum CodingKeys: String, CodingKey { case levels, groups, hasMissing }
+  private enum CodingKeys: String, CodingKey { case categories, groups, hasMissing }
 
   /// Decodes an encoder; what could not have been fitted is refused.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let levels = try container.decode([Double].self, forKey: .levels)
-    let groups = try container.decodeIfPresent([LevelGroup].self, forKey: .groups) ?? []
+    let categories = try container.decode([Double].self, forKey: .categories)
+    let groups = try container.decodeIfPresent([CategoryGroup].self, forKey: .groups) ?? []
     let hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
-    let positions = levels.count + groups.count + (hasMissing ? 1 : 0)
-    guard levels.count + groups.count > 0, positions < Self.positionLimit, levels.areFinite,
-      groups.allSatisfy({ !$0.levels.isEmpty && $0.levels.areFinite }),
-      zip(levels, levels.dropFirst()).allSatisfy({ $0 < $1 })
+    let positions = categories.count + groups.count + (hasMissing ? 1 : 0)
+    guard categories.count + groups.count > 0, positions < Self.positionLimit, categories.areFinite,
+      groups.allSatisfy({ !$0.categories.isEmpty && $0.categories.areFinite }),
+      zip(categories, categories.dropFirst()).allSatisfy({ $0 < $1 })
     else {
       throw DecodingError.dataCorruptedError(
-        forKey: .levels, in: container,
-        debugDescription: "levels must be finite and ascending, and some")
+        forKey: .categories, in: container,
+        debugDescription: "categories must be finite and ascending, and some")
     }
-    self.init(levels: levels, groups: groups, hasMissing: hasMissing)
+    self.init(categories: categories, groups: groups, hasMissing: hasMissing)
     guard zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw DecodingError.dataCorruptedError(
-        forKey: .groups, in: container, debugDescription: "a level has two positions")
+        forKey: .groups, in: container, debugDescription: "a category has two positions")
     }
   }
 
   /// Encodes what cannot be computed from the rest.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(levels, forKey: .levels)
+    try container.encode(categories, forKey: .categories)
     if !groups.isEmpty { try container.encode(groups, forKey: .groups) }
     try container.encode(hasMissing, forKey: .hasMissing)
   }
@@ -176,8 +179,8 @@ extension TabularError {
     )
   }
 
-  /// A level that the encoder was not fitted on.
-  static func unknownLevel(_ text: String, row: Int) -> TabularError {
+  /// A category that the encoder was not fitted on.
+  static func unknownCategory(_ text: String, row: Int) -> TabularError {
     .encoding(
       "holds '\(text)' in row \(row + 1), which was not there when the encoder was fitted (fit again on rows that have it)"
     )

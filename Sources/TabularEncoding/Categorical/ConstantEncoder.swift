@@ -13,7 +13,7 @@ public struct ConstantEncoder: ColumnEncoder, Equatable {
   public var spans: [OutputSpan] { [] }
   public var representsMissing: Bool { true }
 
-  public func levels(ofSpan span: Int) -> [EncodedLevel] { [] }
+  public func categories(ofSpan span: Int) -> [EncodedCategory] { [] }
 
   /// Nothing, whatever the values are.
   public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] { [] }
@@ -29,7 +29,7 @@ extension ConstantEncoder {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     value = try container.decodeIfPresent(Double.self, forKey: .value)
     if let value, !value.isFinite {
-      throw DecodingError.flaw("'value' must be finite, not \(value)", in: decoder)
+      throw DecodingError.invalid("'value' must be finite, not \(value)", in: decoder)
     }
   }
 }

@@ -2,10 +2,10 @@ import Tabular
 
 /// The values that the positions of a categorical span stand for.
 public struct CategoryValues: Sendable {
-  /// Every level once, a missing value included where there is one.
+  /// Every category once, a missing value included where there is one.
   public let values: Column
   /// The values as texts; a missing one is "".
   public let names: [String]
-  /// The position of each value in the span; the levels of a group share one.
+  /// The position of each value in the span; the categories of a group share one.
   public let positions: [Int]
 }

@@ -4,18 +4,19 @@ import Tabular
 ///
 /// The rules, in this order:
 /// - no value, one value and none missing, or declared `constant` or `id`: no place in the row;
-/// - `categorical`, `boolean`: levels;
+/// - `categorical`, `boolean`: categories;
 /// - `datetime`: as the configuration says: calendar, the poster's numbers, or a quantity;
-/// - a quantity whose values are all atoms, at most 25 of them: levels;
-/// - a quantity with atoms or missing values: mixed; any other: the configuration's numeric encoder.
+/// - a quantity whose values are all point masses, at most 25 of them: categories;
+/// - a quantity with point masses or missing values: mixed; any other: the configuration's numeric
+///   encoder.
 struct EncoderSelection {
   let configuration: EncodingConfiguration
 
-  /// More distinct values than this are never all atoms.
-  private static let atomLimit = 25
+  /// More distinct values than this are never all point masses.
+  private static let pointMassLimit = 25
 
   /// - Parameter values: the column as numbers (places in a list for text), NaN where missing.
-  func fit(_ values: [Double], schema: ColumnSchema) throws(TabularError) -> AnyColumnEncoder {
+  func fit(_ values: [Double], schema: ColumnSchema) throws(TabularError) -> FittedColumnEncoder {
     if let row = values.firstIndex(where: \.isInfinite) {
       throw .encoding(
         "holds \(values[row]) in row \(row + 1), which cannot be modeled (replace it by a missing value)"
@@ -33,32 +34,32 @@ struct EncoderSelection {
     case .datetime:
       let isWhole = values.allSatisfy { $0.isNaN || $0 == $0.rounded() }
       return try quantity(
-        values, format: NumberFormat(style: .shortest, decimals: isWhole ? 0 : 3), atoms: [])
+        values, format: NumberFormat(style: .shortest, decimals: isWhole ? 0 : 3), pointMasses: [])
     case .continuous, .integer:
       return try quantity(
-        values, format: schema.numberFormat, atoms: schema.atoms.map(\.value))
+        values, format: schema.numberFormat, pointMasses: schema.pointMasses.map(\.value))
     }
   }
 
   /// Fits a quantity.
   func quantity(
-    _ values: [Double], format: NumberFormat?, atoms: [Double]
-  ) throws(TabularError) -> AnyColumnEncoder {
+    _ values: [Double], format: NumberFormat?, pointMasses: [Double]
+  ) throws(TabularError) -> FittedColumnEncoder {
     if isConstant(values) { return .constant(ConstantEncoder(fitting: values)) }
-    let atoms = configuration.separatesAtoms ? atoms : []
-    if !atoms.isEmpty && atoms.count <= Self.atomLimit {
+    let pointMasses = configuration.separatesPointMasses ? pointMasses : []
+    if !pointMasses.isEmpty && pointMasses.count <= Self.pointMassLimit {
       var distinct: Set<Double> = []
-      for value in values where !value.isNaN && distinct.count <= Self.atomLimit {
+      for value in values where !value.isNaN && distinct.count <= Self.pointMassLimit {
         distinct.insert(value)
       }
-      if distinct.count <= Self.atomLimit {
+      if distinct.count <= Self.pointMassLimit {
         return .category(try CategoryEncoder(fitting: values))
       }
     }
-    if !atoms.isEmpty || values.contains(where: \.isNaN) {
+    if !pointMasses.isEmpty || values.contains(where: \.isNaN) {
       return .mixed(
         try MixedEncoder(
-          fitting: values, atoms: atoms, format: format, configuration: configuration))
+          fitting: values, pointMasses: pointMasses, format: format, configuration: configuration))
     }
     return .numeric(
       try NumericEncoder(fitting: values, format: format, configuration: configuration))

@@ -2,7 +2,8 @@
 public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// The encoder of quantities.
   public enum Numeric: String, Sendable, Codable {
-    /// A mixture of normals: the mode as a one-hot vector, the place in the mode as a scalar (CTGAN).
+    /// A mixture of normals: the mode as a one-hot vector, the place in the mode as a scalar
+    /// (CTGAN).
     case modeSpecific
     /// The rank.
     case quantile
@@ -23,44 +24,45 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// What ranks are mapped to (encoder ``Numeric/quantile`` and times).
   public var quantileOutput: QuantileOutput
   public var time: Time
-  /// Whether values that stand out become levels of their own (mixed columns).
-  public var separatesAtoms: Bool
+  /// Whether values that stand out become categories of their own (mixed columns).
+  public var separatesPointMasses: Bool
   /// Whether relations that nearly all rows obey (a time after another, a sum of parts) are found
   /// and encoded as residuals.
   public var findsRelations: Bool
   /// Whether the discriminator is shown derived features beside the row (``DerivedFeatures``).
   public var derivesFeatures: Bool
-  /// Whether the rare levels of a category that has very many are joined to groups of levels that
-  /// behave alike in the other columns, rather than each having a position of its own.
-  public var groupsRareLevels: Bool
+  /// Whether the rare categories of a categorical column that has very many are joined to groups of
+  /// categories that behave alike in the other columns, rather than each having a position of its
+  /// own.
+  public var groupsRareCategories: Bool
   /// The most components of a mixture (encoder ``Numeric/modeSpecific``).
   public var modes: Int
 
   public init(
-    numeric: Numeric, time: Time, separatesAtoms: Bool, findsRelations: Bool,
-    derivesFeatures: Bool, groupsRareLevels: Bool,
+    numeric: Numeric, time: Time, separatesPointMasses: Bool, findsRelations: Bool,
+    derivesFeatures: Bool, groupsRareCategories: Bool,
     quantileOutput: QuantileOutput = .normal, modes: Int = 10
   ) {
     self.numeric = numeric
     self.quantileOutput = quantileOutput
     self.time = time
-    self.separatesAtoms = separatesAtoms
+    self.separatesPointMasses = separatesPointMasses
     self.findsRelations = findsRelations
     self.derivesFeatures = derivesFeatures
-    self.groupsRareLevels = groupsRareLevels
+    self.groupsRareCategories = groupsRareCategories
     self.modes = modes
   }
 
   /// As CTGAN does (Xu et al., 2019).
   public static let ctgan = EncodingConfiguration(
-    numeric: .modeSpecific, time: .numeric, separatesAtoms: false, findsRelations: false,
-    derivesFeatures: false, groupsRareLevels: false)
+    numeric: .modeSpecific, time: .numeric, separatesPointMasses: false, findsRelations: false,
+    derivesFeatures: false, groupsRareCategories: false)
   /// As the poster did.
   public static let poster = EncodingConfiguration(
-    numeric: .minMax, time: .poster, separatesAtoms: false, findsRelations: false,
-    derivesFeatures: false, groupsRareLevels: false)
-  /// Ranks, atoms, calendars, relations, derived features and groups of rare levels.
+    numeric: .minMax, time: .poster, separatesPointMasses: false, findsRelations: false,
+    derivesFeatures: false, groupsRareCategories: false)
+  /// Ranks, point masses, calendars, relations, derived features and groups of rare categories.
   public static let standard = EncodingConfiguration(
-    numeric: .quantile, time: .calendar, separatesAtoms: true, findsRelations: true,
-    derivesFeatures: true, groupsRareLevels: true)
+    numeric: .quantile, time: .calendar, separatesPointMasses: true, findsRelations: true,
+    derivesFeatures: true, groupsRareCategories: true)
 }

@@ -7,14 +7,14 @@ enum IdentifierField: Sendable, Codable, Equatable {
   /// A running number that continues after the greatest one, with a minimum number of digits.
   case running(digits: Int, last: Int)
   /// Any whole number in a range, without leading zeros.
-  case number(least: Int, greatest: Int)
+  case number(minimum: Int, maximum: Int)
   /// Characters, with one alphabet per position; the last alphabet also applies to all further
   /// positions.
   case characters(alphabets: [String], lengths: [Int], shares: [Double])
 
-  private static let mostChoices = 1000
+  private static let maxChoices = 1000
   private static let rowsPerChoice = 10
-  private static let leastRows = 5
+  private static let minRows = 5
   /// With at least this many keys, the observed characters of a position are its alphabet; with
   /// fewer, the alphabet is a class of characters.
   private static let certainRows = 200
@@ -43,8 +43,8 @@ enum IdentifierField: Sendable, Codable, Equatable {
     }
     var rows: [Substring: Int] = [:]
     for text in texts { rows[text, default: 0] += 1 }
-    if rows.count <= mostChoices, rows.count * rowsPerChoice <= texts.count {
-      let kept = rows.filter { $0.value >= leastRows }.sorted { $0.key < $1.key }
+    if rows.count <= maxChoices, rows.count * rowsPerChoice <= texts.count {
+      let kept = rows.filter { $0.value >= minRows }.sorted { $0.key < $1.key }
       let sum = Double(kept.reduce(0) { $0 + $1.value })
       if !kept.isEmpty {
         return [.choice(kept.map { String($0.key) }, shares: kept.map { Double($0.value) / sum })]
@@ -53,7 +53,7 @@ enum IdentifierField: Sendable, Codable, Equatable {
     return [number(texts) ?? characters(texts)]
   }
 
-  private static let greatestInRange = 9999
+  private static let maxInRange = 9999
 
   /// A range of small numbers of several lengths, such as the bytes of an IP address; nil for other
   /// texts.
@@ -65,7 +65,7 @@ enum IdentifierField: Sendable, Codable, Equatable {
     guard numbers.count == texts.count, zip(numbers, texts).allSatisfy({ String($0) == $1 }),
       Set(texts.map(\.utf8.count)).count > 1
     else { return nil }
-    return .number(least: numbers.min()!, greatest: numbers.max()!)
+    return .number(minimum: numbers.min()!, maximum: numbers.max()!)
   }
 
   /// A running number if the texts are numbers that ascend with the rows or fill an interval; nil
@@ -79,12 +79,12 @@ enum IdentifierField: Sendable, Codable, Equatable {
       else { return nil }
       numbers.append(number)
     }
-    let (least, greatest) = (numbers.min()!, numbers.max()!)
+    let (minimum, maximum) = (numbers.min()!, numbers.max()!)
     let rises = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
-    let fills = greatest - least < numbers.count + numbers.count / 5 + 10
+    let fills = maximum - minimum < numbers.count + numbers.count / 5 + 10
     guard rises || fills && Set(numbers).count == numbers.count else { return nil }
     let isPadded = texts.contains { $0.count > 1 && $0.first == "0" }
-    return .running(digits: isPadded ? texts.map(\.count).min()! : 1, last: greatest)
+    return .running(digits: isPadded ? texts.map(\.count).min()! : 1, last: maximum)
   }
 
   /// The start of the digits in a text of letters followed only by digits.
@@ -131,8 +131,8 @@ enum IdentifierField: Sendable, Codable, Equatable {
     switch self {
     case .literal: true
     case .choice(let texts, let shares): !texts.isEmpty && texts.count == shares.count
-    case .number(let least, let greatest):
-      0 <= least && least <= greatest && greatest <= Self.greatestInRange
+    case .number(let minimum, let maximum):
+      0 <= minimum && minimum <= maximum && maximum <= Self.maxInRange
     case .running(let digits, let last):
       (1...18).contains(digits) && (-(1 << 60)...1 << 60).contains(last)
     case .characters(let alphabets, let lengths, let shares):

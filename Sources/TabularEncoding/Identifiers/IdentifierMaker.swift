@@ -13,13 +13,13 @@ struct IdentifierMaker {
   /// otherwise.
   private var numbersChoices = false
   /// The field that receives the extra number of longer keys.
-  private let surplusField: Int?
+  private let extraField: Int?
 
   /// Limit on the numbering of keys; positions beyond it are drawn at random.
-  private static let mostNumbered: UInt64 = 1 << 56
+  private static let maxNumbered: UInt64 = 1 << 56
 
   /// Number of times to draw lengths before the greatest lengths are used.
-  private static let mostDraws = 8
+  private static let maxDraws = 8
 
   /// - Parameter rows: the number of learned keys; there should be more possible keys.
   init(_ pattern: IdentifierPattern, rows: Int) {
@@ -28,11 +28,11 @@ struct IdentifierMaker {
       switch field {
       case .literal, .running: []
       case .choice(let texts, _): [texts]
-      case .number(let least, let greatest): [(least...greatest).map(String.init)]
+      case .number(let minimum, let maximum): [(minimum...maximum).map(String.init)]
       case .characters(let alphabets, _, _): alphabets.map { $0.map(String.init) }
       }
     }
-    surplusField =
+    extraField =
       pattern.fields.lastIndex { if case .characters = $0 { true } else { false } }
       ?? pattern.fields.firstIndex {
         switch $0 {
@@ -52,7 +52,7 @@ struct IdentifierMaker {
   private(set) var capacity: UInt64 = 0
 
   private static func times(_ count: UInt64, _ size: Int) -> UInt64? {
-    count <= mostNumbered / UInt64(size) ? count * UInt64(size) : nil
+    count <= maxNumbered / UInt64(size) ? count * UInt64(size) : nil
   }
 
   /// Calls `body` for each position of keys with the given lengths, with its options and whether it
@@ -84,21 +84,22 @@ struct IdentifierMaker {
   /// The key with a given number. Different numbers make different keys.
   ///
   /// - Parameters:
-  ///   - counted: the value of a running-number field.
+  ///   - sequenceNumber: the value of a running-number field.
   ///   - key: determines the order of the keys.
   /// - Returns: nil if there are not that many keys.
-  func key(number: UInt64, counted: Int, random: RowRandom, key: UInt64) -> String? {
+  func key(number: UInt64, sequenceNumber: Int, random: RowRandom, key: UInt64) -> String? {
     var random = random
-    for draw in 0...Self.mostDraws {
+    for draw in 0...Self.maxDraws {
       let lengths = pattern.fields.map { field -> Int in
         guard case .characters(_, let lengths, let shares) = field else { return 0 }
-        return draw < Self.mostDraws ? lengths[Self.draw(shares, &random)] : lengths.max()!
+        return draw < Self.maxDraws ? lengths[Self.draw(shares, &random)] : lengths.max()!
       }
       let count = numbered(lengths)
-      guard number < count || pattern.countsOn else { continue }
+      guard number < count || pattern.isSequential else { continue }
       return text(
-        lengths, KeyedPermutation(count: count, key: key)(number % count), counted: counted,
-        surplus: nil, &random)
+        lengths, KeyedPermutation(count: count, key: key)(number % count),
+        sequenceNumber: sequenceNumber,
+        extra: nil, &random)
     }
     return nil
   }
@@ -109,18 +110,19 @@ struct IdentifierMaker {
     let lengths = pattern.fields.map { $0.lengths.max() ?? 0 }
     let count = numbered(lengths)
     return text(
-      lengths, KeyedPermutation(count: count, key: key)(UInt64(row) % count), counted: 0,
-      surplus: UInt64(row) / count + 1, &random)
+      lengths, KeyedPermutation(count: count, key: key)(UInt64(row) % count), sequenceNumber: 0,
+      extra: UInt64(row) / count + 1, &random)
   }
 
   private func text(
-    _ lengths: [Int], _ number: UInt64, counted: Int, surplus: UInt64?, _ random: inout RowRandom
+    _ lengths: [Int], _ number: UInt64, sequenceNumber: Int, extra: UInt64?,
+    _ random: inout RowRandom
   ) -> String {
     var texts = pattern.fields.map { field -> String in
       switch field {
       case .literal(let literal): return literal
       case .running(let digits, _):
-        let own = String(counted)
+        let own = String(sequenceNumber)
         return String(repeating: "0", count: max(0, digits - own.utf8.count)) + own
       case .number: return ""
       case .choice(let choices, let shares):
@@ -137,11 +139,11 @@ struct IdentifierMaker {
         texts[field] += options[random.index(below: options.count)]
       }
     }
-    if let surplus {
-      if let surplusField {
-        texts[surplusField] += String(surplus)
+    if let extra {
+      if let extraField {
+        texts[extraField] += String(extra)
       } else {
-        texts.append(String(surplus))
+        texts.append(String(extra))
       }
     }
     return texts.joined()

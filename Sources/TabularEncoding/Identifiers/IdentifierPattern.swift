@@ -4,8 +4,8 @@ struct IdentifierPattern: Sendable, Codable, Equatable {
   let share: Double
   let fields: [IdentifierField]
 
-  private static let mostPatterns = 16
-  private static let leastRows = 5
+  private static let maxPatterns = 16
+  private static let minRows = 5
 
   /// The forms of keys, the most frequent first.
   ///
@@ -19,7 +19,7 @@ struct IdentifierPattern: Sendable, Codable, Equatable {
         text.split(omittingEmptySubsequences: false) { !isWord($0) })
     }
     var kept = groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-      .filter { $0.value.count >= leastRows }.prefix(mostPatterns)
+      .filter { $0.value.count >= minRows }.prefix(maxPatterns)
       .map { (separators: Array($0.key), fields: $0.value) }
     // If every key has a different form, a key is treated as a text of characters.
     if kept.reduce(0, { $0 + $1.fields.count }) * 2 < texts.count {
@@ -28,13 +28,13 @@ struct IdentifierPattern: Sendable, Codable, Equatable {
     let total = Double(kept.reduce(0) { $0 + $1.fields.count })
     return kept.map { separators, keys in
       var fields: [IdentifierField] = []
-      for place in 0...separators.count {
-        let own = keys.map { $0[place] }
+      for index in 0...separators.count {
+        let own = keys.map { $0[index] }
         if own.contains(where: { !$0.isEmpty }) {
           fields += IdentifierField.learn(
             own, counts: kept.count == 1 && !fields.contains { $0.isRunning })
         }
-        if place < separators.count { fields.append(.literal(String(separators[place]))) }
+        if index < separators.count { fields.append(.literal(String(separators[index]))) }
       }
       return IdentifierPattern(
         share: Double(keys.count) / total, fields: areNumbers ? fields.map(\.ofNumber) : fields)
@@ -47,7 +47,7 @@ struct IdentifierPattern: Sendable, Codable, Equatable {
   }
 
   /// Whether a field is a running number.
-  var countsOn: Bool { fields.contains(where: \.isRunning) }
+  var isSequential: Bool { fields.contains(where: \.isRunning) }
 
   /// The greatest number of a running-number field.
   var last: Int? {

@@ -23,8 +23,8 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
 
   /// With this many possible keys per row, a learned one is practically never generated.
   private static let unlikely: UInt64 = 1 << 40
-  private static let mostAttempts: UInt64 = 16
-  private static let greatestNumber = 9_007_199_254_740_992.0
+  private static let maxAttempts: UInt64 = 16
+  private static let maxNumber = 9_007_199_254_740_992.0
 
   /// O(keys).
   init(_ column: Column) {
@@ -32,10 +32,10 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
     switch column.values {
     case .number(let values), .datetime(let values):
       isNumber = true
-      texts = values.filter { !$0.isNaN && abs($0) < Self.greatestNumber }.map { String(Int($0)) }
-    case .text(let codes, let levels):
+      texts = values.filter { !$0.isNaN && abs($0) < Self.maxNumber }.map { String(Int($0)) }
+    case .text(let codes, let categories):
       isNumber = false
-      texts = codes.lazy.filter { $0 >= 0 }.map { levels[Int($0)] }
+      texts = codes.lazy.filter { $0 >= 0 }.map { categories[Int($0)] }
     }
     missingShare = Double(column.missingCount) / Double(max(column.count, 1))
     let distinct = Set(texts)
@@ -48,16 +48,16 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
     count = distinct.count
     let keys = patterns.lazy.map { IdentifierMaker($0, rows: distinct.count).capacity }.min()!
     let perKey = keys / UInt64(max(distinct.count, 1))
-    let mayMeet = !patterns.contains(where: \.countsOn) && perKey < Self.unlikely
+    let mayMeet = !patterns.contains(where: \.isSequential) && perKey < Self.unlikely
     known = mayMeet ? KnownKeys(distinct, salt: UInt64(distinct.count)) : nil
-    attempts = mayMeet ? Int(min(max(perKey / 4, 1), Self.mostAttempts)) : 1
+    attempts = mayMeet ? Int(min(max(perKey / 4, 1), Self.maxAttempts)) : 1
   }
 
   /// Whether keys have a running number.
-  var countsOn: Bool { patterns.contains(where: \.countsOn) }
+  var isSequential: Bool { patterns.contains(where: \.isSequential) }
 
   /// The same keys, beginning at this number.
-  func beginning(at number: Int) -> IdentifierSequence {
+  func starting(at number: Int) -> IdentifierSequence {
     var copy = self
     copy.first = number
     return copy
@@ -78,16 +78,16 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
     if isNumber {
       return Column(name: name, values: .number(keys.map { $0.flatMap(Double.init) ?? .nan }))
     }
-    var levels: [String] = []
-    var places: [String: Int32] = [:]
+    var categories: [String] = []
+    var indices: [String: Int32] = [:]
     let codes = keys.map { key -> Int32 in
       guard let key else { return -1 }
-      if let place = places[key] { return place }
-      places[key] = Int32(levels.count)
-      levels.append(key)
-      return Int32(levels.count - 1)
+      if let position = indices[key] { return position }
+      indices[key] = Int32(categories.count)
+      categories.append(key)
+      return Int32(categories.count - 1)
     }
-    return Column(name: name, values: .text(codes: codes, levels: levels))
+    return Column(name: name, values: .text(codes: codes, categories: categories))
   }
 
   private func key(row: Int, seed: UInt64, _ makers: [IdentifierMaker]) -> String {
@@ -103,7 +103,7 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
     for attempt in 0..<attempts {
       guard
         let text = makers[index].key(
-          number: UInt64(row) * UInt64(attempts) + UInt64(attempt), counted: first + row,
+          number: UInt64(row) * UInt64(attempts) + UInt64(attempt), sequenceNumber: first + row,
           random: random, key: order)
       else { break }
       if known?.mayContain(text) != true { return text }
@@ -126,7 +126,7 @@ extension IdentifierSequence {
     attempts = try container.decode(Int.self, forKey: .attempts)
     guard !patterns.isEmpty, patterns.allSatisfy({ $0.fields.allSatisfy(\.isValid) }),
       (-(1 << 60)...1 << 60).contains(first), (0...1).contains(missingShare),
-      (0...1).contains(repeatedShare), count >= 0, (1...Int(Self.mostAttempts)).contains(attempts)
+      (0...1).contains(repeatedShare), count >= 0, (1...Int(Self.maxAttempts)).contains(attempts)
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .patterns, in: container,

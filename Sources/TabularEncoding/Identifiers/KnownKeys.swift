@@ -11,24 +11,24 @@ struct KnownKeys: Sendable, Codable, Equatable {
   private let bits: Data
 
   private static let bitsPerKey = 4
-  private static let mostBits = 1 << 24
+  private static let maxBits = 1 << 24
 
   /// O(keys).
   init(_ keys: some Collection<String>, salt: UInt64) {
     self.salt = salt
-    let count = min(max(keys.count * Self.bitsPerKey, 64), Self.mostBits)
+    let count = min(max(keys.count * Self.bitsPerKey, 64), Self.maxBits)
     var bits = Data(count: (count + 7) / 8)
     for key in keys {
-      let place = Self.hash(key, salt) % UInt64(bits.count * 8)
-      bits[Int(place / 8)] |= 1 << UInt8(place % 8)
+      let index = Self.hash(key, salt) % UInt64(bits.count * 8)
+      bits[Int(index / 8)] |= 1 << UInt8(index % 8)
     }
     self.bits = bits
   }
 
   func mayContain(_ key: String) -> Bool {
     guard !bits.isEmpty else { return false }
-    let place = Self.hash(key, salt) % UInt64(bits.count * 8)
-    return bits[Int(place / 8)] >> UInt8(place % 8) & 1 == 1
+    let index = Self.hash(key, salt) % UInt64(bits.count * 8)
+    return bits[Int(index / 8)] >> UInt8(index % 8) & 1 == 1
   }
 
   private static func hash(_ key: String, _ salt: UInt64) -> UInt64 {

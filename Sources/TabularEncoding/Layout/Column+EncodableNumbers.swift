@@ -2,7 +2,7 @@ import Tabular
 
 extension Column {
   /// The column as the numbers that encoders are fitted on: text by its index among the column's
-  /// own levels, missing values NaN. O(rows).
+  /// own categories, missing values NaN. O(rows).
   package var encodableNumbers: [Double] {
     switch values {
     case .number(let values), .datetime(let values): values.array

@@ -2,9 +2,9 @@ import Tabular
 
 /// Turns the values of one column into spans of an encoded row and back.
 ///
-/// An encoder is made by fitting and is a value from then on: `transform` and `inverse` never change
-/// it, and it is stored in the model file as JSON. Columns are numbers here: datetimes are seconds
-/// since 1970, texts are places in their list of levels, a missing value is NaN.
+/// An encoder is made by fitting and is a value from then on: `transform` and `inverse` never
+/// change it, and it is stored in the model file as JSON. Columns are numbers here: datetimes are
+/// seconds since 1970, texts are places in their list of categories, a missing value is NaN.
 public protocol ColumnEncoder: Sendable, Codable {
   /// Spans that this column takes, offsets relative to the column's first position, `column` 0.
   var spans: [OutputSpan] { get }
@@ -12,10 +12,10 @@ public protocol ColumnEncoder: Sendable, Codable {
   /// Whether a missing value has an encoded form of its own, and so comes back as one.
   var representsMissing: Bool { get }
 
-  /// The encoded form of `values`, one block for each span. Random choices (a mode by its posterior,
-  /// a place inside a tie) follow `seed` and the row's position only. O(rows).
+  /// The encoded form of `values`, one block for each span. Random choices (a mode by its
+  /// posterior, a place inside a tie) follow `seed` and the row's position only. O(rows).
   ///
-  /// - Throws: ``TabularError/encoding(_:)`` for a level that was not there when it was fitted.
+  /// - Throws: ``TabularError/encoding(_:)`` for a category that was not there when it was fitted.
   func transform(
     _ values: [Double], seed: UInt64
   ) throws(TabularError) -> [EncodedTable.Block]
@@ -29,8 +29,8 @@ public protocol ColumnEncoder: Sendable, Codable {
   /// column).
   func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>)
 
-  /// What the levels of a softmax span stand for, in their order; empty for a scalar.
-  func levels(ofSpan span: Int) -> [EncodedLevel]
+  /// What the categories of a softmax span stand for, in their order; empty for a scalar.
+  func categories(ofSpan span: Int) -> [EncodedCategory]
 }
 
 extension ColumnEncoder {
@@ -40,14 +40,14 @@ extension ColumnEncoder {
 }
 
 /// What one position of a softmax span stands for.
-public enum EncodedLevel: Sendable, Equatable {
+public enum EncodedCategory: Sendable, Equatable {
   /// A value of the column.
   case value(Double)
   /// One of several values of the column, the most frequent first.
   case values([Double])
   /// A missing value.
   case missing
-  /// Something that is no single value, such as a mode, an hour or all that is no atom.
+  /// Something that is no single value, such as a mode, an hour or all that is no point mass.
   case named(String)
 }
 

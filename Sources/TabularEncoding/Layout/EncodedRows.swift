@@ -15,7 +15,7 @@ public struct EncodedRows {
 
   /// A random number in 0..<1 for rounding, taken from the row's first draw.
   @inline(__always)
-  func place(_ i: Int) -> Double {
+  func position(_ i: Int) -> Double {
     var random = random(i)
     return random.uniform()
   }
@@ -30,10 +30,10 @@ struct DecodingDraws {
   /// The number of consecutive encoded rows that stand for the same row of the table.
   let candidates: Int
   /// The place in the call of the first encoded row at hand.
-  let place: Int
+  let offset: Int
 
   @inline(__always)
   func random(_ i: Int) -> RowRandom {
-    RowRandom(seed: seed, row: firstRow + (place + i) / candidates)
+    RowRandom(seed: seed, row: firstRow + (offset + i) / candidates)
   }
 }

@@ -5,7 +5,7 @@ public struct EncodedTable: Sendable {
   public enum Block: Sendable {
     /// A span of width 1.
     case scalar([Float])
-    /// A softmax span: the index of the level in 0..<width.
+    /// A softmax span: the index of the category in 0..<width.
     case code([UInt16])
     /// The same where there is no greater index than 255.
     case byte([UInt8])
@@ -16,7 +16,7 @@ public struct EncodedTable: Sendable {
       return .byte(codes.map { UInt8($0) })
     }
 
-    /// The indices of the levels; nil for a scalar. O(rows) where they are bytes.
+    /// The indices of the categories; nil for a scalar. O(rows) where they are bytes.
     public var codes: [UInt16]? {
       switch self {
       case .scalar: nil
@@ -43,8 +43,9 @@ public struct EncodedTable: Sendable {
   /// Entries of one encoded row that are not always zero: one for each span.
   public var entriesPerRow: Int { spans.count }
 
-  /// Writes the entries of `rows` in ascending order of their position, row after row at a distance of
-  /// `stride` entries, to `positions` and `values`, which must hold all of them. O(rows x spans).
+  /// Writes the entries of `rows` in ascending order of their position, row after row at a distance
+  /// of `stride` entries, to `positions` and `values`, which must hold all of them. O(rows x
+  /// spans).
   ///
   /// - Parameter first: what is added to the positions.
   public func writeEntries(

@@ -7,7 +7,7 @@ public struct OutputSpan: Sendable, Codable, Equatable {
     case tanh
     /// A scalar in 0...1.
     case sigmoid
-    /// Probabilities of `width` exclusive levels: real rows hold a one-hot vector here.
+    /// Probabilities of `width` exclusive categories: real rows hold a one-hot vector here.
     case softmax
   }
   /// Index of the table's column this span belongs to.
@@ -16,7 +16,7 @@ public struct OutputSpan: Sendable, Codable, Equatable {
   public var offset: Int
   public var width: Int
   public var activation: Activation
-  /// Whether the levels are the column's own categories (and not, say, a mixture's modes), so that
+  /// Whether they are the column's own categories (and not, say, a mixture's modes), so that
   /// a conditional sampler may condition on it.
   public var isCategory: Bool
 

@@ -9,7 +9,7 @@ import Foundation
 /// coarser step. A generated value is rounded to a step drawn according to these shares.
 struct DigitShares: Sendable, Equatable {
   /// The measure that distinguishes steps.
-  enum Counted: String, Sendable, Codable {
+  enum DigitKind: String, Sendable, Codable {
     /// Digits after the decimal point; negative for whole tens, hundreds, ...
     case decimals
     /// Significant digits.
@@ -27,19 +27,19 @@ struct DigitShares: Sendable, Equatable {
     var factor: Double { isFive ? 5 : 1 }
   }
 
-  let counted: Counted
+  let kind: DigitKind
   /// The most frequent step first.
   let steps: [Step]
 
   /// Number of values to examine, evenly spaced.
   private static let sampleSize = 50_000
   /// Values with more significant digits than this are unrounded.
-  private static let mostDigits = 15
+  private static let maxDigits = 15
   /// The minimum share of a step coarser than the most frequent one, so that values which are round
   /// by chance are not a step.
-  private static let leastCoarseShare = 0.05
-  private static let leastCoarseRows = 10
-  private static let mostSteps = 8
+  private static let minCoarseShare = 0.05
+  private static let minCoarseRows = 10
+  private static let maxSteps = 8
 
   /// Estimates the shares from values. Uses decimals or significant digits, whichever has the lower
   /// entropy. O(values), at most 50,000.
@@ -50,17 +50,17 @@ struct DigitShares: Sendable, Equatable {
     let digits = (0..<size).compactMap { ShortestDigits(values[$0 * values.count / size]) }
     guard !digits.isEmpty else { return nil }
     let decimals = DigitShares(
-      counted: .decimals,
-      steps: Self.steps(digits.map { ($0.significant > Self.mostDigits ? nil : $0.decimals, $0) }))
+      kind: .decimals,
+      steps: Self.steps(digits.map { ($0.significant > Self.maxDigits ? nil : $0.decimals, $0) }))
     let significant = DigitShares(
-      counted: .significant,
+      kind: .significant,
       steps: Self.steps(
-        digits.map { ($0.significant > Self.mostDigits ? nil : $0.significant, $0) }))
+        digits.map { ($0.significant > Self.maxDigits ? nil : $0.significant, $0) }))
     self = significant.entropy < decimals.entropy - 1e-9 ? significant : decimals
   }
 
-  private init(counted: Counted, steps: [Step]) {
-    self.counted = counted
+  private init(kind: DigitKind, steps: [Step]) {
+    self.kind = kind
     self.steps = steps
   }
 
@@ -68,7 +68,7 @@ struct DigitShares: Sendable, Equatable {
 
   /// The number of decimals that all values are rounded to; nil if there is no single one.
   var onlyDecimals: Int? {
-    guard counted == .decimals, steps.count == 1, !steps[0].isFive else { return nil }
+    guard kind == .decimals, steps.count == 1, !steps[0].isFive else { return nil }
     return steps[0].digits
   }
 
@@ -141,12 +141,14 @@ struct DigitShares: Sendable, Equatable {
   private static func significantSteps(
     _ found: [(digits: Int?, isFive: Bool, rows: Double)], total: Double
   ) -> [Step] {
-    guard let most = found.indices.max(by: { found[$0].rows < found[$1].rows }) else { return [] }
+    guard let maximum = found.indices.max(by: { found[$0].rows < found[$1].rows }) else {
+      return []
+    }
     // The steps are ordered from fine to coarse.
     let kept = found.indices.filter { index in
-      index <= most
-        || found[index].rows >= max(leastCoarseShare * total, Double(leastCoarseRows))
-    }.map { found[$0] }.sorted { $0.rows > $1.rows }.prefix(mostSteps)
+      index <= maximum
+        || found[index].rows >= max(minCoarseShare * total, Double(minCoarseRows))
+    }.map { found[$0] }.sorted { $0.rows > $1.rows }.prefix(maxSteps)
     let sum = kept.reduce(0) { $0 + $1.rows }
     return kept.map { Step(digits: $0.digits, isFive: $0.isFive, share: $0.rows / sum) }
   }
@@ -156,17 +158,17 @@ struct DigitShares: Sendable, Equatable {
   /// The decimals of a step for a value of this magnitude; nil for full precision.
   private func decimals(_ step: Step, at value: Double) -> Int? {
     guard let digits = step.digits else { return nil }
-    return counted == .decimals ? digits : digits - 1 - ShortestDigits.decade(value)
+    return kind == .decimals ? digits : digits - 1 - ShortestDigits.decade(value)
   }
 
-  /// Rounds a value to the step at `place`, 0..<1, in the cumulative shares.
-  func round(_ value: Double, at place: Double) -> Double {
+  /// Rounds a value to the step at `position`, 0..<1, in the cumulative shares.
+  func round(_ value: Double, at position: Double) -> Double {
     guard value != 0 else { return 0 }
     var end = 0.0
     let step =
       steps.first { step in
         end += step.share
-        return place < end
+        return position < end
       } ?? steps[0]
     guard let decimals = decimals(step, at: value) else { return value }
     return ShortestDigits.round(value, decimals: decimals, factor: step.factor)
@@ -178,12 +180,12 @@ struct DigitShares: Sendable, Equatable {
     var best = (weight: 0.0, cell: 0.0)
     for step in steps {
       guard let decimals = decimals(step, at: value) else {
-        if text.significant > Self.mostDigits && step.share > best.weight { best = (step.share, 0) }
+        if text.significant > Self.maxDigits && step.share > best.weight { best = (step.share, 0) }
         continue
       }
-      let surplus = decimals - text.decimals
-      guard surplus > 0 || (surplus == 0 && (!step.isFive || text.endsInFive)) else { continue }
-      let weight = step.share * step.factor * ShortestDigits.step(decimals: min(surplus, 300))
+      let extra = decimals - text.decimals
+      guard extra > 0 || (extra == 0 && (!step.isFive || text.endsInFive)) else { continue }
+      let weight = step.share * step.factor * ShortestDigits.step(decimals: min(extra, 300))
       if weight > best.weight {
         best = (weight, ShortestDigits.step(decimals: decimals, factor: step.factor))
       }
@@ -193,16 +195,17 @@ struct DigitShares: Sendable, Equatable {
 }
 
 extension DigitShares: Codable {
-  private enum CodingKeys: String, CodingKey { case counted, steps }
+  private enum CodingKeys: String, CodingKey { case kind, steps }
 
   /// Decodes shares and rejects values that fitting cannot produce.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    counted = try container.decode(Counted.self, forKey: .counted)
+    kind = try container.decode(DigitKind.self, forKey: .kind)
     steps = try container.decode([Step].self, forKey: .steps)
-    let least = counted == .significant ? 1 : -400
-    guard (1...Self.mostSteps).contains(steps.count),
-      steps.allSatisfy({ $0.share > 0 && $0.share <= 1 && (least...400).contains($0.digits ?? 1) })
+    let minimum = kind == .significant ? 1 : -400
+    guard (1...Self.maxSteps).contains(steps.count),
+      steps.allSatisfy({ $0.share > 0 && $0.share <= 1 && (minimum...400).contains($0.digits ?? 1) }
+      )
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .steps, in: container,

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A mixture of normals in one dimension, fitted by variational Bayes with a Dirichlet-process prior
-/// on the weights (Blei and Jordan, "Variational inference for Dirichlet process mixtures", 2006;
-/// Bishop, "Pattern Recognition and Machine Learning", 10.2): the model that CTGAN takes from
+/// A mixture of normals in one dimension, fitted by variational Bayes with a Dirichlet-process
+/// prior on the weights (Blei and Jordan, "Variational inference for Dirichlet process mixtures",
+/// 2006; Bishop, "Pattern Recognition and Machine Learning", 10.2): the model that CTGAN takes from
 /// scikit-learn's `BayesianGaussianMixture`, with the same priors.
 public struct GaussianMixture: Sendable, Equatable {
   /// Shares of the components, in the order of their means. They sum to 1.
@@ -12,9 +12,9 @@ public struct GaussianMixture: Sendable, Equatable {
   public let deviations: [Double]
 
   /// Fits up to `components` components; those with a weight of `threshold` or less are dropped. Of
-  /// two fits, from clusters that begin in two ways, the one that explains the values better is kept.
-  /// O(iterations x components x distinct values); the same bits on every machine that rounds as
-  /// IEEE 754 says and has the same logarithm.
+  /// two fits, from clusters that begin in two ways, the one that explains the values better is
+  /// kept. O(iterations x components x distinct values); the same bits on every machine that rounds
+  /// as IEEE 754 says and has the same logarithm.
   ///
   /// - Parameter values: at least one, all finite.
   public init(
@@ -23,7 +23,7 @@ public struct GaussianMixture: Sendable, Equatable {
   ) {
     let points = WeightedPoints(values)
     guard points.scale > 0 else {
-      self.init(weights: [1], means: [points.centre], deviations: [1])
+      self.init(weights: [1], means: [points.center], deviations: [1])
       return
     }
     let fits = VariationalMixture.Start.allCases.map { start -> GaussianMixture in
@@ -40,7 +40,7 @@ public struct GaussianMixture: Sendable, Equatable {
     }
     let best = fits[densities[1] > densities[0] ? 1 : 0]
     self.init(
-      weights: best.weights, means: best.means.map { points.centre + points.scale * $0 },
+      weights: best.weights, means: best.means.map { points.center + points.scale * $0 },
       deviations: best.deviations.map { points.scale * $0 })
   }
 
@@ -93,7 +93,7 @@ public struct GaussianMixture: Sendable, Equatable {
 }
 
 extension GaussianMixture: Codable {
-  private static let mostComponents = 1000
+  private static let maxComponents = 1000
 
   private enum CodingKeys: String, CodingKey { case weights, means, deviations }
 
@@ -105,7 +105,7 @@ extension GaussianMixture: Codable {
     deviations = try container.decode([Double].self, forKey: .deviations)
     guard !weights.isEmpty, weights.count == means.count, means.count == deviations.count,
       (weights + deviations).allSatisfy({ $0 > 0 }), (weights + means + deviations).areFinite,
-      weights.count <= Self.mostComponents
+      weights.count <= Self.maxComponents
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .weights, in: container,

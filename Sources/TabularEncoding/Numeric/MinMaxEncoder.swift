@@ -19,16 +19,16 @@ public struct MinMaxEncoder: ColumnEncoder, Equatable {
 
   public var representsMissing: Bool { false }
 
-  public func levels(ofSpan span: Int) -> [EncodedLevel] { [] }
+  public func categories(ofSpan span: Int) -> [EncodedCategory] { [] }
 
   public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
-    let (least, greatest) = (grid.least * 0.5, grid.greatest * 0.5)
+    let (minimum, maximum) = (grid.minimum * 0.5, grid.maximum * 0.5)
     return [
       .scalar(
         values.map { value in
           // Halves: the difference of two huge values would overflow.
-          value.isNaN || least == greatest
-            ? 0.5 : Float(min(max((value * 0.5 - least) / (greatest - least), 0), 1))
+          value.isNaN || minimum == maximum
+            ? 0.5 : Float(min(max((value * 0.5 - minimum) / (maximum - minimum), 0), 1))
         })
     ]
   }
@@ -38,15 +38,15 @@ public struct MinMaxEncoder: ColumnEncoder, Equatable {
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
   @inline(__always)
-  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
+  func inverse(_ row: UnsafePointer<Float>, at position: @autoclosure () -> Double) -> Double {
     let part = Double(row[0])
-    return grid.snap((1 - part) * grid.least + part * grid.greatest, at: place())
+    return grid.snap((1 - part) * grid.minimum + part * grid.maximum, at: position())
   }
 
   /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
-      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.position(i))
     }
   }
 }

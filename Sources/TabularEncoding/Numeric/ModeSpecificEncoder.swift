@@ -14,7 +14,7 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
 
   /// Values to fit the mixture on: more change it less than its own iterations do.
   private static let fitLimit = 20_000
-  private static let greatestPlace = 0.99
+  private static let maxScalar = 0.99
 
   /// Fits values; NaN is left out. Beyond 20,000 rows the mixture is fitted on evenly spaced ones.
   ///
@@ -40,7 +40,7 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
 
   public var representsMissing: Bool { false }
 
-  public func levels(ofSpan span: Int) -> [EncodedLevel] {
+  public func categories(ofSpan span: Int) -> [EncodedCategory] {
     span == 1 ? mixture.weights.indices.map { .named("mode \($0)") } : []
   }
 
@@ -59,8 +59,8 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
       }
       // Halves: neither a difference nor a deviation of huge values may overflow.
       let distance = value * 0.5 - mixture.means[mode] * 0.5
-      let place = distance / mixture.deviations[mode] * 0.5
-      scalars[row] = Float(min(max(place, -Self.greatestPlace), Self.greatestPlace))
+      let position = distance / mixture.deviations[mode] * 0.5
+      scalars[row] = Float(min(max(position, -Self.maxScalar), Self.maxScalar))
       codes[row] = UInt16(mode)
     }
     return [.scalar(scalars), .code(codes)]
@@ -71,16 +71,16 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
   @inline(__always)
-  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
+  func inverse(_ row: UnsafePointer<Float>, at position: @autoclosure () -> Double) -> Double {
     let mode = (row + 1).indexOfLargest(mixture.weights.count)
     return grid.snap(
-      mixture.means[mode] + mixture.deviations[mode] * (4 * Double(row[0])), at: place())
+      mixture.means[mode] + mixture.deviations[mode] * (4 * Double(row[0])), at: position())
   }
 
   /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
-      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.position(i))
     }
   }
 }

@@ -31,13 +31,13 @@ package enum NumericEncoder: Sendable, Equatable {
 
   /// As ``ColumnEncoder/inverse(_:)``, without going through an existential.
   ///
-  /// - Parameter place: a number in 0..<1, evaluated only if the rounding step is drawn.
+  /// - Parameter position: a number in 0..<1, evaluated only if the rounding step is drawn.
   @inline(__always)
-  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
+  func inverse(_ row: UnsafePointer<Float>, at position: @autoclosure () -> Double) -> Double {
     switch self {
-    case .quantile(let encoder): encoder.inverse(row, at: place())
-    case .modeSpecific(let encoder): encoder.inverse(row, at: place())
-    case .minMax(let encoder): encoder.inverse(row, at: place())
+    case .quantile(let encoder): encoder.inverse(row, at: position())
+    case .modeSpecific(let encoder): encoder.inverse(row, at: position())
+    case .minMax(let encoder): encoder.inverse(row, at: position())
     }
   }
 

@@ -8,8 +8,8 @@ import Tabular
 /// whole numbers; 5 for 0, 15, 20. If values are rounded to several steps, or to a number of
 /// significant digits, ``DigitShares`` replaces the grid.
 struct NumericGrid: Sendable, Codable, Equatable {
-  let least: Double
-  let greatest: Double
+  let minimum: Double
+  let maximum: Double
   /// Values are (offset + n x stride) / scale with a whole n; scale 0 where there is no grid. Whole
   /// numbers, so that a value on the grid is the same `Double` as its decimal text.
   private let scale: Double
@@ -20,9 +20,9 @@ struct NumericGrid: Sendable, Codable, Equatable {
   /// The steps that values are rounded to, if there are several.
   private let digits: DigitShares?
 
-  private static let leastFineShare = 0.25
+  private static let minFineShare = 0.25
   /// More decimals than this are a measurement, not a grid.
-  private static let mostDecimals = 9
+  private static let maxDecimals = 9
   /// Whole numbers up to here are exact.
   private static let exact = 0x1p53
 
@@ -37,14 +37,14 @@ struct NumericGrid: Sendable, Codable, Equatable {
     _ values: [Double], format: NumberFormat?, rounded: [Double] = [], prefersGrid: Bool = false
   ) {
     let present = values.filter { !$0.isNaN }
-    least = (present.min() ?? 0) + 0
-    greatest = (present.max() ?? 0) + 0
+    minimum = (present.min() ?? 0) + 0
+    maximum = (present.max() ?? 0) + 0
     singlePrecision = format?.singlePrecision ?? false
     var grid: (scale: Double, stride: Double, offset: Double)?
     var digits: DigitShares?
     if !singlePrecision {
       // Exponents leave the number of decimals open.
-      grid = format?.mostDecimals.flatMap { Self.grid(present, decimals: $0) }
+      grid = format?.maxDecimals.flatMap { Self.grid(present, decimals: $0) }
       let shares = DigitShares(
         grid.map { grid in rounded.map { ($0 * grid.scale).rounded() / grid.scale } } ?? rounded)
       if grid == nil, let decimals = shares?.onlyDecimals {
@@ -53,7 +53,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
       // A grid wider than its decimals is more informative than digit counts.
       let hasOneStep = grid.map {
         $0.stride > 1 || shares?.onlyDecimals == Int(log10($0.scale).rounded())
-          || prefersGrid && (shares?.finestShare ?? 1) >= Self.leastFineShare
+          || prefersGrid && (shares?.finestShare ?? 1) >= Self.minFineShare
       }
       if hasOneStep != true, let shares, !shares.isUnrounded { digits = shares }
     }
@@ -65,7 +65,7 @@ struct NumericGrid: Sendable, Codable, Equatable {
   private static func grid(
     _ values: [Double], decimals: Int
   ) -> (scale: Double, stride: Double, offset: Double)? {
-    guard decimals <= mostDecimals else { return nil }
+    guard decimals <= maxDecimals else { return nil }
     let scale = pow(10, Double(decimals))
     guard let first = values.min(), let last = values.max(),
       max(abs(first), abs(last)) * scale < exact
@@ -102,12 +102,12 @@ struct NumericGrid: Sendable, Codable, Equatable {
 
   /// The nearest value that the column can take.
   ///
-  /// - Parameter place: a number in 0..<1, evaluated only if one of several steps is drawn.
+  /// - Parameter position: a number in 0..<1, evaluated only if one of several steps is drawn.
   @inline(__always)
-  func snap(_ value: Double, at place: @autoclosure () -> Double) -> Double {
-    let clipped = min(max(value, least), greatest)
+  func snap(_ value: Double, at position: @autoclosure () -> Double) -> Double {
+    let clipped = min(max(value, minimum), maximum)
     if singlePrecision { return Double(Float(clipped)) }
-    if let digits { return min(max(digits.round(clipped, at: place()), least), greatest) }
+    if let digits { return min(max(digits.round(clipped, at: position()), minimum), maximum) }
     if scale == 0 { return clipped }
     // Adding 0 makes a negative zero a plain one.
     return (((clipped * scale - offset) / stride).rounded() * stride + offset) / scale + 0
@@ -118,24 +118,24 @@ extension NumericGrid {
   /// Decodes a grid and rejects one that fitting cannot produce.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    least = try container.decode(Double.self, forKey: .least)
-    greatest = try container.decode(Double.self, forKey: .greatest)
+    minimum = try container.decode(Double.self, forKey: .minimum)
+    maximum = try container.decode(Double.self, forKey: .maximum)
     scale = try container.decode(Double.self, forKey: .scale)
     stride = try container.decode(Double.self, forKey: .stride)
     offset = try container.decode(Double.self, forKey: .offset)
     singlePrecision = try container.decode(Bool.self, forKey: .singlePrecision)
     digits = try container.decodeIfPresent(DigitShares.self, forKey: .digits)
-    let most = singlePrecision ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
-    guard least >= -most, least <= greatest, greatest <= most else {
-      throw DecodingError.flaw("'least' must be finite and at most 'greatest'", in: decoder)
+    let limit = singlePrecision ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+    guard minimum >= -limit, minimum <= maximum, maximum <= limit else {
+      throw DecodingError.invalid("'minimum' must be finite and at most 'maximum'", in: decoder)
     }
-    guard scale == 0 || (1...pow(10, Double(Self.mostDecimals))).contains(scale) else {
-      throw DecodingError.flaw(
-        "'scale' must be 0 or a power of ten for at most \(Self.mostDecimals) decimals, not \(scale)",
+    guard scale == 0 || (1...pow(10, Double(Self.maxDecimals))).contains(scale) else {
+      throw DecodingError.invalid(
+        "'scale' must be 0 or a power of ten for at most \(Self.maxDecimals) decimals, not \(scale)",
         in: decoder)
     }
     guard stride >= 1, stride.isFinite, abs(offset) <= Self.exact else {
-      throw DecodingError.flaw(
+      throw DecodingError.invalid(
         "'stride' must be at least 1 and 'offset' a whole number below 2^53", in: decoder)
     }
   }

@@ -8,7 +8,7 @@ import SeededRandom
 /// Which of two forms is fitted depends on the values:
 /// - **Steps**, where at most 16,384 distinct values each stand in four rows on average. Every
 ///   value keeps its exact share; a row gets a random place inside its value's share
-///   (dequantisation), so that the scalar is continuous and its inverse exact.
+///   (dequantization), so that the scalar is continuous and its inverse exact.
 /// - **Knots**, for all others: linear between some 1,000 quantiles, which lie closer together in
 ///   the tails. Values on a grid are spread evenly over their cell first, so that ties become an
 ///   interval here too; the inverse rounds to the grid. Exact to one part in 2^24 of the distance
@@ -84,9 +84,9 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     self.count = count
     positions =
       isStepped
-      ? ranks.dropLast().map { Self.place(Double($0) / Double(count), output) }
+      ? ranks.dropLast().map { Self.position(Double($0) / Double(count), output) }
       // Knots lie where a Float can, so that the ends of the range are met exactly.
-      : ranks.map { Double(Float(Self.place((Double($0) + 0.5) / Double(count), output))) }
+      : ranks.map { Double(Float(Self.position((Double($0) + 0.5) / Double(count), output))) }
   }
 
   // MARK: Fitting
@@ -109,8 +109,8 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
 
   /// The ranges of ranks of values that are frequent enough to span several knots.
   private static func plateaus(_ ends: [Int], count: Int) -> [Range<Int>] {
-    let least = max(4, 2 * count / knots)
-    return zip([0] + ends, ends).map { $0..<$1 }.filter { $0.count >= least }
+    let minimum = max(4, 2 * count / knots)
+    return zip([0] + ends, ends).map { $0..<$1 }.filter { $0.count >= minimum }
   }
 
   /// The values at all ranks outside the plateaus.
@@ -161,7 +161,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
 
   public var representsMissing: Bool { false }
 
-  public func levels(ofSpan span: Int) -> [EncodedLevel] { [] }
+  public func categories(ofSpan span: Int) -> [EncodedCategory] { [] }
 
   public func transform(_ column: [Double], seed: UInt64) -> [EncodedTable.Block] {
     var scalars = [Float](repeating: 0, count: column.count)
@@ -185,7 +185,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
       let step = max(0, values.partitionIndex { $0 > value } - 1)
       let low = step == 0 ? 0 : Double(ranks[step - 1])
       let rank = (low + (Double(ranks[step]) - low) * u) / Double(count)
-      return Float(Self.place(rank, output))
+      return Float(Self.position(rank, output))
     }
     let spread = isKept(value) ? value : value + grid.cell(value) * (u - 0.5)
     let upper = values.partitionIndex { $0 > spread }
@@ -209,7 +209,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
   }
 
   /// Where a rank, 0...1, lies on the scalar's axis.
-  private static func place(_ rank: Double, _ output: QuantileOutput) -> Double {
+  private static func position(_ rank: Double, _ output: QuantileOutput) -> Double {
     switch output {
     case .normal: RowRandom.normalQuantile(min(max(rank, margin), 1 - margin))
     case .uniform: 2 * rank - 1
@@ -220,30 +220,30 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
   @inline(__always)
   public func inverse(_ row: UnsafePointer<Float>) -> Double { inverse(row, at: 0) }
 
-  /// - Parameter place: a number in 0..<1, evaluated only if the rounding step is drawn.
+  /// - Parameter position: a number in 0..<1, evaluated only if the rounding step is drawn.
   @inline(__always)
-  func inverse(_ row: UnsafePointer<Float>, at place: @autoclosure () -> Double) -> Double {
-    value(Double(row[0]), at: place())
+  func inverse(_ row: UnsafePointer<Float>, at position: @autoclosure () -> Double) -> Double {
+    value(Double(row[0]), at: position())
   }
 
   /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
-      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.position(i))
     }
   }
 
   @inline(__always)
-  private func value(_ scalar: Double, at place: @autoclosure () -> Double = 0) -> Double {
+  private func value(_ scalar: Double, at position: @autoclosure () -> Double = 0) -> Double {
     if isStepped { return values[positions.partitionIndex { $0 > scalar }] }
     let upper = min(max(positions.partitionIndex { $0 > scalar }, 1), values.count - 1)
-    guard upper > 0 else { return grid.snap(values[0], at: place()) }
+    guard upper > 0 else { return grid.snap(values[0], at: position()) }
     let (low, high) = (values[upper - 1], values[upper])
     if grid.drawsDigits && low == high { return low }
     let width = positions[upper] - positions[upper - 1]
     let part = width > 0 ? min(max((scalar - positions[upper - 1]) / width, 0), 1) : 0
     // In this form the difference of two huge values cannot overflow.
-    return grid.snap((1 - part) * low + part * high, at: place())
+    return grid.snap((1 - part) * low + part * high, at: position())
   }
 
   /// Whether values and ranks define an invertible mapping.
@@ -278,7 +278,7 @@ extension QuantileEncoder {
   }
 
   /// The range of decoded values.
-  var range: ClosedRange<Double> { grid.least...grid.greatest }
+  var range: ClosedRange<Double> { grid.minimum...grid.maximum }
 
   /// Encodes what cannot be computed from the rest.
   public func encode(to encoder: any Encoder) throws {

@@ -50,26 +50,26 @@ struct VariationalMixture {
 
   /// Lloyd's algorithm from ascending centers, then one update with whole points.
   private mutating func cluster(from first: [Double]) {
-    var centres = first
+    var centers = first
     var n = [Double](repeating: 0, count: components)
     var (sum, squares) = (n, n)
     for _ in 0..<20 {
       for k in 0..<components { (n[k], sum[k], squares[k]) = (0, 0, 0) }
       var k = 0
       data.forEach { point, count in
-        while k + 1 < components && abs(centres[k + 1] - point) <= abs(centres[k] - point) {
+        while k + 1 < components && abs(centers[k + 1] - point) <= abs(centers[k] - point) {
           k += 1
         }
         n[k] += count
         sum[k] += count * point
         squares[k] += count * point * point
       }
-      for k in 0..<components where n[k] > 0 { centres[k] = sum[k] / n[k] }
+      for k in 0..<components where n[k] > 0 { centers[k] = sum[k] / n[k] }
     }
     update(
-      counts: n, means: centres,
+      counts: n, means: centers,
       variances: (0..<components).map {
-        n[$0] > 0 ? max(0, squares[$0] / n[$0] - centres[$0] * centres[$0]) : 0
+        n[$0] > 0 ? max(0, squares[$0] / n[$0] - centers[$0] * centers[$0]) : 0
       })
   }
 

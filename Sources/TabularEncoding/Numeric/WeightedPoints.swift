@@ -2,8 +2,8 @@
 struct WeightedPoints {
   typealias Lanes = SIMD8<Double>
 
-  /// A value is `centre + scale * point`.
-  let centre: Double
+  /// A value is `center + scale * point`.
+  let center: Double
   /// Half of the range.
   let scale: Double
   let distinctCount: Int
@@ -16,10 +16,10 @@ struct WeightedPoints {
   /// Takes at least one value, all finite.
   init(_ values: [Double]) {
     let sorted = values.sorted()
-    let (least, greatest) = (sorted[0], sorted[sorted.count - 1])
+    let (minimum, maximum) = (sorted[0], sorted[sorted.count - 1])
     // Halves first: the sum and the difference of two huge values would overflow.
-    let centre = least * 0.5 + greatest * 0.5
-    let scale = greatest * 0.5 - least * 0.5
+    let center = minimum * 0.5 + maximum * 0.5
+    let scale = maximum * 0.5 - minimum * 0.5
     var points: [Lanes] = []
     var counts: [Lanes] = []
     var distinct = 0
@@ -30,14 +30,14 @@ struct WeightedPoints {
           points.append(Lanes(repeating: 0))
           counts.append(Lanes(repeating: 0))
         }
-        let point = (value * 0.5 - centre * 0.5) / (scale * 0.5)
+        let point = (value * 0.5 - center * 0.5) / (scale * 0.5)
         points[points.count - 1][distinct % Lanes.scalarCount] = scale > 0 ? point : 0
         distinct += 1
         last = value
       }
       counts[counts.count - 1][(distinct - 1) % Lanes.scalarCount] += 1
     }
-    self.centre = centre
+    self.center = center
     self.scale = scale
     distinctCount = distinct
     count = Double(values.count)
@@ -66,8 +66,8 @@ struct WeightedPoints {
     return result
   }
 
-  /// The means, ascending, of `count` intervals: of the interval whose split lowers the squared error
-  /// most, the best split is taken, over and over. O(count x points).
+  /// The means, ascending, of `count` intervals: of the interval whose split lowers the squared
+  /// error most, the best split is taken, over and over. O(count x points).
   func splitMeans(_ count: Int) -> [Double] {
     // Sums up to each point: of counts, and of points.
     var n = [0.0]

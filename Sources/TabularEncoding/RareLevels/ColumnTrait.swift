@@ -1,12 +1,13 @@
 import Foundation
 import Tabular
 
-/// What a column says of a row, as features of total variance 1 over the rows at hand: so columns of
-/// any kind count alike in a profile.
+/// What a column says of a row, as features of total variance 1 over the rows at hand: so columns
+/// of any kind count alike in a profile.
 ///
 /// - A quantity: its rank, and whether it is missing.
 /// - A time: its rank, the place on the clock (two coordinates), and whether it is missing.
-/// - A category: an indicator of each of its most frequent levels, and one of all the others.
+/// - A categorical column: an indicator of each of its most frequent categories, and one of all the
+///   others.
 struct ColumnTrait: Sendable {
   /// A number for each row, one array for each feature; none for a category.
   private let scalars: [[Float]]
@@ -16,18 +17,18 @@ struct ColumnTrait: Sendable {
   /// What features are divided by.
   let deviation: Float
 
-  private static let mostIndicators = 32
+  private static let maxIndicators = 32
   private static let secondsPerDay = 86_400.0
 
   /// The traits of all columns but one that say something: neither keys nor single values.
   /// O(columns x rows log rows).
   static func all(
-    of table: Table, rows: [Int], columns: [EncodedColumn], without excluded: Int,
+    of table: Table, rows: [Int], columns: [ColumnCodec], without excluded: Int,
     relations: [ColumnRelation]
   ) -> [ColumnTrait] {
-    let looked = min(columns.count, LevelGrouping.mostTraits)
-    return (0..<looked).compactMap { place in
-      let c = place * columns.count / looked
+    let looked = min(columns.count, CategoryGrouping.maxTraits)
+    return (0..<looked).compactMap { index in
+      let c = index * columns.count / looked
       let column = columns[c]
       guard c != excluded, column.identifiers == nil,
         let values = table[column.name]?.selecting(rows)
@@ -53,16 +54,16 @@ struct ColumnTrait: Sendable {
   /// Nil where all rows are the same.
   private init?(category values: [Double]) {
     var counts: [Double: Int] = [:]
-    // A missing value is a level like the others.
+    // A missing value is a category like the others.
     let keys = values.map { $0.isNaN ? .infinity : $0 + 0 }
     for key in keys { counts[key, default: 0] += 1 }
     let frequent = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      .prefix(Self.mostIndicators - 1)
-    var places: [Double: UInt8] = [:]
-    for (place, level) in frequent.enumerated() { places[level.key] = UInt8(place) }
+      .prefix(Self.maxIndicators - 1)
+    var positions: [Double: UInt8] = [:]
+    for (index, category) in frequent.enumerated() { positions[category.key] = UInt8(index) }
     let rest = UInt8(frequent.count)
     scalars = []
-    codes = keys.map { places[$0] ?? rest }
+    codes = keys.map { positions[$0] ?? rest }
     featureCount = frequent.count + (counts.count > frequent.count ? 1 : 0)
     var shares = [Double](repeating: 0, count: featureCount)
     for code in codes { shares[Int(code)] += 1 / Double(codes.count) }
@@ -100,7 +101,7 @@ struct ColumnTrait: Sendable {
       var end = start + 1
       while end < order.count && values[order[end]] == values[order[start]] { end += 1 }
       let rank = Float(Double(start + end) / Double(order.count) - 1)
-      for place in start..<end { ranks[order[place]] = rank }
+      for index in start..<end { ranks[order[index]] = rank }
       start = end
     }
     return ranks
@@ -112,12 +113,12 @@ struct ColumnTrait: Sendable {
       / Double(values.count)
   }
 
-  /// Adds the features of each row to the sums of its level, `featureCount` numbers for each.
-  func add(levels: [Int], to sums: inout [Double]) {
-    for (row, code) in codes.enumerated() { sums[levels[row] * featureCount + Int(code)] += 1 }
+  /// Adds the features of each row to the sums of its category, `featureCount` numbers for each.
+  func add(categories: [Int], to sums: inout [Double]) {
+    for (row, code) in codes.enumerated() { sums[categories[row] * featureCount + Int(code)] += 1 }
     for (feature, values) in scalars.enumerated() {
       for (row, value) in values.enumerated() {
-        sums[levels[row] * featureCount + feature] += Double(value)
+        sums[categories[row] * featureCount + feature] += Double(value)
       }
     }
   }

@@ -1,5 +1,5 @@
 /// A column that is a linear function of another up to a residual: a price plus 20 %, a length in
-/// another unit, degrees Fahrenheit. The residual (rest), which is due to rounding, is encoded in
+/// another unit, degrees Fahrenheit. The residual, which is due to rounding, is encoded in
 /// place of the column.
 public struct AffineRelation: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The column that is computed.
@@ -17,24 +17,24 @@ public struct AffineRelation: Sendable, Codable, Equatable, CustomStringConverti
   public var description: String {
     let sign = intercept < 0 ? "-" : "+"
     let constant = intercept == 0 ? "" : " \(sign) \(abs(intercept))"
-    return "\(target) = \(slope) x \(part)\(constant) + rest"
+    return "\(target) = \(slope) x \(part)\(constant) + residual"
   }
 
   /// The relative rounding error allowed for a target that is not rounded.
   static let precision = 1e-9
 
   /// The target minus the computed values; NaN if either column is missing. O(rows).
-  package func rest(target: [Double], parts: [[Double]]) -> [Double] {
+  package func residual(target: [Double], parts: [[Double]]) -> [Double] {
     zip(target, parts[0]).map { target, part in
-      let rest = target - computed(part)
-      if decimals != nil { return rounded(rest) }
-      return abs(rest) <= Self.precision * max(abs(target), abs(intercept)) ? 0 : rest
+      let residual = target - computed(part)
+      if decimals != nil { return rounded(residual) }
+      return abs(residual) <= Self.precision * max(abs(target), abs(intercept)) ? 0 : residual
     }
   }
 
   /// The target from its part and the residuals; missing if the part is. O(rows).
-  func target(rest: [Double], parts: [[Double]]) -> [Double] {
-    zip(rest, parts[0]).map { rounded($0 + computed($1)) }
+  func target(residual: [Double], parts: [[Double]]) -> [Double] {
+    zip(residual, parts[0]).map { rounded($0 + computed($1)) }
   }
 
   private func computed(_ part: Double) -> Double { rounded(slope * part + intercept) }

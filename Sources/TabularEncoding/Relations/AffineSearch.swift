@@ -10,7 +10,7 @@ import Tabular
 struct AffineSearch {
   /// A quantity with its values in the sample of rows.
   private struct Candidate {
-    let place: Int
+    let index: Int
     let column: Column
     let values: [Double]
     package let distinct: Int
@@ -20,8 +20,8 @@ struct AffineSearch {
     /// The distance of neighboring values.
     var unit: Double {
       if let decimals { return pow(10, -Double(decimals)) }
-      let greatest = values.lazy.filter { !$0.isNaN }.map(abs).max() ?? 0
-      return AffineRelation.precision * greatest
+      let maximum = values.lazy.filter { !$0.isNaN }.map(abs).max() ?? 0
+      return AffineRelation.precision * maximum
     }
   }
 
@@ -30,10 +30,10 @@ struct AffineSearch {
     var intercept: Double
   }
 
-  private static let mostDecimals = 9
+  private static let maxDecimals = 9
   /// The number of probe rows, and how many of them may be exceptions.
   private static let probes = 64
-  private static let mostExceptions = 3
+  private static let maxExceptions = 3
   /// The allowed rounding error, in units of the target's and the part's last decimal.
   private static let tolerance = 1.01
 
@@ -44,14 +44,14 @@ struct AffineSearch {
   init(_ finder: RelationFinder, beside found: RelationOrder) {
     self.finder = finder
     self.found = found
-    candidates = finder.table.columns.enumerated().compactMap { place, column in
+    candidates = finder.table.columns.enumerated().compactMap { index, column in
       guard finder.isQuantity(column), let numbers = column.numbers else { return nil }
       let values = finder.sample.map { numbers[$0] }
       let distinct = Set(values.lazy.filter { !$0.isNaN }).count
-      guard distinct >= RelationFinder.leastValues else { return nil }
+      guard distinct >= RelationFinder.minValues else { return nil }
       return Candidate(
-        place: place, column: column, values: values, distinct: distinct,
-        decimals: RelationFinder.decimals(numbers, most: Self.mostDecimals))
+        index: index, column: column, values: values, distinct: distinct,
+        decimals: RelationFinder.decimals(numbers, maximum: Self.maxDecimals))
     }
   }
 
@@ -60,7 +60,7 @@ struct AffineSearch {
     var found = found
     var result: [AffineRelation] = []
     for second in candidates.indices {
-      let near = ColumnPairs.places(
+      let near = ColumnPairs.indices(
         near: second, of: candidates.count, window: ColumnPairs.window)
       for first in near where first < second {
         let both = [(second, first), (first, second)].compactMap { target, part in
@@ -92,11 +92,11 @@ struct AffineSearch {
     let (values, parts) = (target.column.numbers!.array, part.column.numbers!.array)
     // A target whose part is missing would be lost.
     guard !zip(values, parts).contains(where: { !$0.isNaN && $1.isNaN }) else { return nil }
-    let rests = ColumnRelation.affine(relation).rest(target: values, parts: [parts])
-    guard finder.hold(rests, of: values) else { return nil }
+    let residuals = ColumnRelation.affine(relation).residual(target: values, parts: [parts])
+    guard finder.relationHolds(residuals, of: values) else { return nil }
     var counts: [Double: Int] = [:]
-    for rest in rests where !rest.isNaN { counts[rest, default: 0] += 1 }
-    return (relation, Double(counts.values.max() ?? 0) / Double(rests.count))
+    for residual in residuals where !residual.isNaN { counts[residual, default: 0] += 1 }
+    return (relation, Double(counts.values.max() ?? 0) / Double(residuals.count))
   }
 
   /// The line through two rows that nearly all probe rows lie on.
@@ -120,9 +120,9 @@ struct AffineSearch {
         let distance = part.values[row] - part.values[a]
         let error = target.values[row] - target.values[a] - slope * distance
         if !(abs(error) <= unit * (1 + abs(distance / width))) { exceptions += 1 }
-        if exceptions > Self.mostExceptions { break }
+        if exceptions > Self.maxExceptions { break }
       }
-      if exceptions <= Self.mostExceptions {
+      if exceptions <= Self.maxExceptions {
         return Line(slope: slope, intercept: target.values[a] - slope * part.values[a])
       }
     }
@@ -135,7 +135,7 @@ struct AffineSearch {
     var rows: [(x: Double, y: Double)] = []
     for (x, y) in zip(part.values, target.values)
     where abs(y - rough.slope * x - rough.intercept) <= 4 * unit { rows.append((x, y)) }
-    guard rows.count >= RelationFinder.leastRows else { return nil }
+    guard rows.count >= RelationFinder.minRows else { return nil }
     let count = Double(rows.count)
     let mean = (x: rows.reduce(0) { $0 + $1.x / count }, y: rows.reduce(0) { $0 + $1.y / count })
     let xx = rows.reduce(0) { $0 + ($1.x - mean.x) * ($1.x - mean.x) }
@@ -143,8 +143,8 @@ struct AffineSearch {
     let reach = rows.reduce(0) { max($0, abs($1.x)) }
     guard xx > 0, reach > 0 else { return nil }
     let slope = Self.shortest(xy / xx, within: 0.25 * target.unit / reach)
-    let rests = rows.map { $0.y - slope * $0.x }.sorted()
-    let intercept = Self.shortest(rests[rests.count / 2], within: 0.5 * target.unit)
+    let residuals = rows.map { $0.y - slope * $0.x }.sorted()
+    let intercept = Self.shortest(residuals[residuals.count / 2], within: 0.5 * target.unit)
     return Line(slope: slope, intercept: intercept)
   }
 

@@ -1,6 +1,6 @@
 import Tabular
 
-/// A way in which a column follows from others, up to a rest that is encoded in its place.
+/// A way in which a column follows from others, up to a residual that is encoded in its place.
 public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
   case sum(LinearRelation)
   case product(ProductRelation)
@@ -62,9 +62,9 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The decimals that a rest is kept to: those of the target, or finer than what a
+  /// The decimals that a residual is kept to: those of the target, or finer than what a
   /// rank is known to.
-  var restDecimals: Int {
+  var residualDecimals: Int {
     switch self {
     case .sum(let relation): relation.decimals
     case .product(let relation): relation.decimals
@@ -87,31 +87,31 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// What is encoded in the target's place, rounded to `restDecimals`.
-  package func rest(target: [Double], parts: [[Double]]) -> [Double] {
-    let scale = (0..<restDecimals).reduce(1.0) { scale, _ in scale * 10 }
-    return exactRest(target: target, parts: parts).map { ($0 * scale).rounded() / scale + 0 }
+  /// What is encoded in the target's place, rounded to `residualDecimals`.
+  package func residual(target: [Double], parts: [[Double]]) -> [Double] {
+    let scale = (0..<residualDecimals).reduce(1.0) { scale, _ in scale * 10 }
+    return exactResidual(target: target, parts: parts).map { ($0 * scale).rounded() / scale + 0 }
   }
 
-  private func exactRest(target: [Double], parts: [[Double]]) -> [Double] {
+  private func exactResidual(target: [Double], parts: [[Double]]) -> [Double] {
     switch self {
-    case .sum(let relation): relation.rest(target: target, parts: parts)
-    case .product(let relation): relation.rest(target: target, parts: parts)
-    case .rank(let relation): relation.rest(target: target, parts: parts)
-    case .rate(let relation): relation.rest(target: target, parts: parts)
-    case .dependency(let relation): relation.rest(target: target, parts: parts)
-    case .affine(let relation): relation.rest(target: target, parts: parts)
+    case .sum(let relation): relation.residual(target: target, parts: parts)
+    case .product(let relation): relation.residual(target: target, parts: parts)
+    case .rank(let relation): relation.residual(target: target, parts: parts)
+    case .rate(let relation): relation.residual(target: target, parts: parts)
+    case .dependency(let relation): relation.residual(target: target, parts: parts)
+    case .affine(let relation): relation.residual(target: target, parts: parts)
     }
   }
 
-  func target(rest: [Double], parts: [[Double]]) -> [Double] {
+  func target(residual: [Double], parts: [[Double]]) -> [Double] {
     switch self {
-    case .sum(let relation): relation.target(rest: rest, parts: parts)
-    case .product(let relation): relation.target(rest: rest, parts: parts)
-    case .rank(let relation): relation.target(rest: rest, parts: parts)
-    case .rate(let relation): relation.target(rest: rest, parts: parts)
-    case .dependency(let relation): relation.target(rest: rest, parts: parts)
-    case .affine(let relation): relation.target(rest: rest, parts: parts)
+    case .sum(let relation): relation.target(residual: residual, parts: parts)
+    case .product(let relation): relation.target(residual: residual, parts: parts)
+    case .rank(let relation): relation.target(residual: residual, parts: parts)
+    case .rate(let relation): relation.target(residual: residual, parts: parts)
+    case .dependency(let relation): relation.target(residual: residual, parts: parts)
+    case .affine(let relation): relation.target(residual: residual, parts: parts)
     }
   }
 }

@@ -17,12 +17,12 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   let anywhere: [Double]
   private let grid: NumericGrid
 
-  public var description: String { "\(target) = rank of rest given \(given)" }
+  public var description: String { "\(target) = rank of residual given \(given)" }
 
   /// Enough rows in a band to know its distribution, and enough bands to be narrow.
   private static let rowsPerBand = 512
-  private static let mostBands = 128
-  private static let mostKnots = 129
+  private static let maxBands = 128
+  private static let maxKnots = 129
 
   /// Learns the bands from the rows that have both values. Equal values of the given column are
   /// never parted. O(rows log rows).
@@ -37,7 +37,7 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
     let rows = values.indices.filter { !values[$0].isNaN && !givenValues[$0].isNaN }
       .sorted { (givenValues[$0], $0) < (givenValues[$1], $1) }
     anywhere = Self.knots(rows.map { values[$0] }.sorted())
-    let bands = min(max(rows.count / Self.rowsPerBand, 1), Self.mostBands)
+    let bands = min(max(rows.count / Self.rowsPerBand, 1), Self.maxBands)
     var ends: [Double] = []
     var knots: [[Double]] = []
     var start = 0
@@ -56,7 +56,7 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   }
 
   private static func knots(_ sorted: [Double]) -> [Double] {
-    let count = min(sorted.count, mostKnots)
+    let count = min(sorted.count, maxKnots)
     guard count > 1 else { return sorted }
     return (0..<count).map { sorted[$0 * (sorted.count - 1) / (count - 1)] }
   }
@@ -75,7 +75,7 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
 
   /// The ranks, 0 to 1; equal values share the ranks that they take up between them. O(rows log
   /// knots).
-  package func rest(target: [Double], parts: [[Double]]) -> [Double] {
+  package func residual(target: [Double], parts: [[Double]]) -> [Double] {
     zip(target, parts[0]).enumerated().map { row, pair in
       let (value, given) = pair
       guard !value.isNaN else { return value }
@@ -90,16 +90,16 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
         return (Double(first - 1) + share) / steps
       }
       // A sequence that fills the interval evenly, whatever part of the rows it is asked for.
-      let place = (Double(row) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
+      let position = (Double(row) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
       let (low, high) = (Double(first), knots.count > 1 ? Double(last) : 1)
-      return (low + (high - low) * place) / steps
+      return (low + (high - low) * position) / steps
     }
   }
 
   /// The values that ranks stand for. O(rows).
-  func target(rest: [Double], parts: [[Double]]) -> [Double] {
-    zip(rest, parts[0]).map { rest, given in
-      rest.isNaN ? rest : grid.snap(interpolated(rank: rest, given: given).value)
+  func target(residual: [Double], parts: [[Double]]) -> [Double] {
+    zip(residual, parts[0]).map { residual, given in
+      residual.isNaN ? residual : grid.snap(interpolated(rank: residual, given: given).value)
     }
   }
 
@@ -107,12 +107,12 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   package func interpolated(rank: Double, given: Double) -> (value: Double, slope: Double) {
     let knots = band(given)
     // Written so that NaN is the first knot.
-    let place = rank > 0 ? min(rank, 1) * Double(knots.count - 1) : 0
-    let index = min(Int(place), max(knots.count - 2, 0))
+    let position = rank > 0 ? min(rank, 1) * Double(knots.count - 1) : 0
+    let index = min(Int(position), max(knots.count - 2, 0))
     let difference = knots[min(index + 1, knots.count - 1)] - knots[index]
     let isInside = rank > 0 && rank < 1
     return (
-      knots[index] + (place - Double(index)) * difference,
+      knots[index] + (position - Double(index)) * difference,
       isInside ? difference * Double(knots.count - 1) : 0
     )
   }

@@ -9,8 +9,8 @@ struct CoordinateColumns {
   /// One in this many values may be out of range, as device faults are.
   private static let valuesForEachMistake = 100
 
-  /// Pairs of columns whose names differ in "lat..." and "lon..." or "lng", with values in range in nearly
-  /// all rows of `sample`.
+  /// Pairs of columns whose names differ in "lat..." and "lon..." or "lng", with values in range in
+  /// nearly all rows of `sample`.
   static func all(in table: Table, sample: [Int]) -> [CoordinateColumns] {
     let numbers = table.columns.filter { $0.numbers != nil }
     func isWithin(_ column: Column, _ limit: Double) -> Bool {

@@ -12,25 +12,25 @@ import Tabular
 /// only pairs within 16 places of the target are tried, and only single columns that 64 probe rows
 /// do not refute.
 struct DependencySearch {
-  private static let greatestError = 0.001
-  private static let leastGuessError = 0.02
+  private static let maxError = 0.001
+  private static let minGuessError = 0.02
   private static let guessFactor = 10.0
   /// The minimum mean number of rows per key.
   private static let rowsPerKey = 4
-  private static let mostTargetValues = 4096
+  private static let maxTargetValues = 4096
   /// Limit on the distinct values of a column in a pair.
-  private static let mostPairValues = 512
-  private static let mostKeys = 50_000
+  private static let maxPairValues = 512
+  private static let maxKeys = 50_000
   /// Guessing must be wrong in at least this many rows without missing determinants.
-  private static let leastTellingRows = 10.0
-  static let mostColumnsInAllPairs = 64
+  private static let minInformativeRows = 10.0
+  static let maxColumnsInAllPairs = 64
   static let pairWindow = 16
 
   /// A column as numbers of its distinct values.
   private struct Coded {
     let name: String
     /// The column's index in the table.
-    let place: Int
+    let position: Int
     let values: [Double]
     let codes: [Int32]
     package let distinct: Int
@@ -51,28 +51,29 @@ struct DependencySearch {
     self.targets = targets
     columns = table.columns.enumerated()
       .filter { determinants.contains($1.name) || targets.contains($1.name) }
-      .compactMap { place, column in
+      .compactMap { position, column in
         let values = column.encodableNumbers
-        var places: [Double: Int32] = [:]
+        var positions: [Double: Int32] = [:]
         var counts: [Int] = []
         var codes: [Int32] = []
         codes.reserveCapacity(values.count)
-        let most = values.count / Self.rowsPerKey
+        let maximum = values.count / Self.rowsPerKey
         for value in values {
           let key = value.isNaN ? -.infinity : value + 0
-          if let place = places[key] {
-            codes.append(place)
-            counts[Int(place)] += 1
+          if let position = positions[key] {
+            codes.append(position)
+            counts[Int(position)] += 1
           } else {
-            if counts.count > most { return nil }
-            places[key] = Int32(counts.count)
+            if counts.count > maximum { return nil }
+            positions[key] = Int32(counts.count)
             codes.append(Int32(counts.count))
             counts.append(1)
           }
         }
         return Coded(
-          name: column.name, place: place, values: values, codes: codes, distinct: counts.count,
-          hasMissing: places[-.infinity] != nil,
+          name: column.name, position: position, values: values, codes: codes,
+          distinct: counts.count,
+          hasMissing: positions[-.infinity] != nil,
           guessError: 1 - Double(counts.max() ?? 0) / Double(max(values.count, 1)))
       }
   }
@@ -99,13 +100,13 @@ struct DependencySearch {
           target: target.name, values: target.values.map { $0 + 0 },
           determinants: parts.map(\.name), parts: parts.map { $0.values.map { $0 + 0 } }))
     }
-    let isWide = columns.count > Self.mostColumnsInAllPairs
+    let isWide = columns.count > Self.maxColumnsInAllPairs
     for size in 1...2 {
       for (done, index) in (size == 1 ? order : order.reversed()).enumerated() {
         try onProgress(0.5 * (Double(size - 1) + Double(done) / Double(order.count)))
         let target = columns[index]
         guard targets.contains(target.name), !target.hasMissing,
-          target.distinct <= Self.mostTargetValues, target.guessError >= Self.leastGuessError,
+          target.distinct <= Self.maxTargetValues, target.guessError >= Self.minGuessError,
           !determined.contains(target.name), !determining.contains(target.name)
         else { continue }
         let others = order.filter { $0 != index && !determined.contains(columns[$0].name) }
@@ -115,8 +116,8 @@ struct DependencySearch {
           ? others.filter { $0.distinct >= target.distinct }.map { [$0] }
           : Self.pairs(
             others.filter {
-              $0.distinct <= Self.mostPairValues
-                && (!isWide || abs($0.place - target.place) <= Self.pairWindow)
+              $0.distinct <= Self.maxPairValues
+                && (!isWide || abs($0.position - target.position) <= Self.pairWindow)
             }
           )
           .filter { $0[0].distinct * $0[1].distinct >= target.distinct }
@@ -140,17 +141,17 @@ struct DependencySearch {
     // A few rows turn down at once what does not hold at all.
     let stride = max(rows / Self.sampledRows, 1)
     let sampled = (rows + stride - 1) / stride
-    let lenient = Int(Self.sampledError * Double(sampled))
-    guard exceptions(parts, target, every: stride, most: lenient) != nil,
+    let allowed = Int(Self.sampledError * Double(sampled))
+    guard exceptions(parts, target, every: stride, maximum: allowed) != nil,
       let found = exceptions(
-        parts, target, every: 1, most: Int(Self.greatestError * Double(rows)))
+        parts, target, every: 1, maximum: Int(Self.maxError * Double(rows)))
     else { return false }
-    let company = rows - found.keys
-    let error = Double(found.count) / Double(max(company, 1))
-    return found.keys <= Self.mostKeys && 2 * company >= rows && error <= Self.greatestError
+    let sharedRows = rows - found.keys
+    let error = Double(found.count) / Double(max(sharedRows, 1))
+    return found.keys <= Self.maxKeys && 2 * sharedRows >= rows && error <= Self.maxError
       && target.guessError >= Self.guessFactor * error
       && (!parts.contains(where: \.hasMissing) || determinesWhereKnown(parts, target))
-      && Double(company) * target.guessError >= Self.leastTellingRows
+      && Double(sharedRows) * target.guessError >= Self.minInformativeRows
   }
 
   /// The same test among the rows without missing determinants.
@@ -163,9 +164,9 @@ struct DependencySearch {
       keys.insert(parts.map { $0.codes[row] })
     }
     let guessError = 1 - Double(counts.values.max() ?? 0) / Double(max(known.count, 1))
-    let company = known.count - keys.count
-    return 2 * company >= known.count && guessError >= Self.leastGuessError
-      && Double(company) * guessError >= Self.leastTellingRows
+    let sharedRows = known.count - keys.count
+    return 2 * sharedRows >= known.count && guessError >= Self.minGuessError
+      && Double(sharedRows) * guessError >= Self.minInformativeRows
   }
 
   /// Whether a few probe rows have at most a few exceptions.
@@ -177,7 +178,7 @@ struct DependencySearch {
       let key = parts.reduce(Int64(0)) { $0 << 32 | Int64($1.codes[row]) }
       if let value = seen[key] {
         if value != target.codes[row] { exceptions += 1 }
-        if exceptions > Self.mostExceptions { return false }
+        if exceptions > Self.maxExceptions { return false }
       } else {
         seen[key] = target.codes[row]
       }
@@ -186,15 +187,15 @@ struct DependencySearch {
   }
 
   private static let probes = 64
-  private static let mostExceptions = 3
+  private static let maxExceptions = 3
 
   private static let sampledRows = 4000
   private static let sampledError = 0.02
 
   /// The rows, of every n-th, without the value that most rows of their key have, and the number
-  /// of keys; nil for more than `most`. O(rows + keys).
+  /// of keys; nil for more than `maximum`. O(rows + keys).
   private func exceptions(
-    _ parts: [Coded], _ target: Coded, every stride: Int, most: Int
+    _ parts: [Coded], _ target: Coded, every stride: Int, maximum: Int
   ) -> (count: Int, keys: Int)? {
     let width = parts.count > 1 ? parts[1].distinct : 1
     func key(_ row: Int) -> Int {
@@ -216,7 +217,7 @@ struct DependencySearch {
     for row in Swift.stride(from: 0, to: rows, by: stride)
     where majority[key(row)] != target.codes[row] {
       count += 1
-      if count > most { return nil }
+      if count > maximum { return nil }
     }
     return (count, majority.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) })
   }

@@ -1,18 +1,19 @@
 /// A column that others determine, as a table of what goes with what: the distance of a flight
 /// given its airports, a code given the name that it stands for.
 ///
-/// What is encoded in the column's place is how many levels away from the expected one the value
-/// is, counted cyclically: 0 in nearly all rows, so that the column takes hardly any room, or none.
+/// What is encoded in the column's place is how many categories away from the expected one the
+/// value is, counted cyclically: 0 in nearly all rows, so that the column takes hardly any room, or
+/// none.
 public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The column that is computed.
   public let target: String
   /// The one or two columns that determine it.
   public let determinants: [String]
   /// The values of the target, ascending.
-  let levels: [Double]
+  let categories: [Double]
   /// Values of the determinants that occur together, ascending; a missing value is -infinity.
   let keys: [[Double]]
-  /// For each key the place among `levels` of the value that goes with it most often.
+  /// For each key the place among `categories` of the value that goes with it most often.
   let expected: [UInt16]
 
   public var description: String {
@@ -25,13 +26,13 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
   init(target: String, values: [Double], determinants: [String], parts: [[Double]]) {
     self.target = target
     self.determinants = determinants
-    let levels = Set(values).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(levels, 0...))
+    let categories = Set(values).sorted()
+    let positions = Dictionary(uniqueKeysWithValues: zip(categories, 0...))
     var counts: [[Double]: [UInt16: Int]] = [:]
     for (row, value) in values.enumerated() {
-      counts[Self.key(parts, row), default: [:]][UInt16(places[value]!), default: 0] += 1
+      counts[Self.key(parts, row), default: [:]][UInt16(positions[value]!), default: 0] += 1
     }
-    self.levels = levels
+    self.categories = categories
     keys = counts.keys.sorted { $0.lexicographicallyPrecedes($1) }
     expected = keys.map { key in
       counts[key]!.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
@@ -44,23 +45,23 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
 
   /// Whether what was decoded makes sense.
   var isValid: Bool {
-    !keys.isEmpty && levels.areFinite && keys.count == expected.count
+    !keys.isEmpty && categories.areFinite && keys.count == expected.count
       && (1...2).contains(determinants.count)
       && keys.allSatisfy { key in
         key.count == determinants.count && !key.contains(where: \.isNaN)
       }
       && zip(keys, keys.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
-      && zip(levels, levels.dropFirst()).allSatisfy { $0 < $1 }
-      && expected.allSatisfy { Int($0) < levels.count }
+      && zip(categories, categories.dropFirst()).allSatisfy { $0 < $1 }
+      && expected.allSatisfy { Int($0) < categories.count }
   }
 
   /// Whether every value of the target is a valid index into `count` texts.
-  func yieldsPlaces(of count: Int) -> Bool {
-    levels.allSatisfy { $0 >= 0 && $0 < Double(count) && $0 == $0.rounded() }
+  func yieldsPositions(of count: Int) -> Bool {
+    categories.allSatisfy { $0 >= 0 && $0 < Double(count) && $0 == $0.rounded() }
   }
 
-  /// The expected level of each row: that of its key, or of the nearest lower key.
-  private func expectedLevels(_ parts: [[Double]]) -> [Int] {
+  /// The expected category of each row: that of its key, or of the nearest lower key.
+  private func expectedCategories(_ parts: [[Double]]) -> [Int] {
     (parts.first?.indices ?? 0..<0).map { row in
       let key = Self.key(parts, row)
       let next = keys.partitionIndex { key.lexicographicallyPrecedes($0) }
@@ -68,20 +69,21 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
     }
   }
 
-  /// Levels from the expected one to the row's, cyclically; NaN for a value that was not learned.
-  package func rest(target: [Double], parts: [[Double]]) -> [Double] {
-    zip(target, expectedLevels(parts)).map { value, expected in
-      let level = levels.partitionIndex { $0 >= value }
-      guard level < levels.count, levels[level] == value else { return .nan }
-      return Double((level - expected + levels.count) % levels.count)
+  /// Categories from the expected one to the row's, cyclically; NaN for a value that was not
+  /// learned.
+  package func residual(target: [Double], parts: [[Double]]) -> [Double] {
+    zip(target, expectedCategories(parts)).map { value, expected in
+      let category = categories.partitionIndex { $0 >= value }
+      guard category < categories.count, categories[category] == value else { return .nan }
+      return Double((category - expected + categories.count) % categories.count)
     }
   }
 
-  /// The values that the rests stand for. O(rows log keys).
-  func target(rest: [Double], parts: [[Double]]) -> [Double] {
-    zip(rest, expectedLevels(parts)).map { rest, expected in
-      guard !rest.isNaN else { return rest }
-      return levels[(expected + rest.whole(in: 0...levels.count)) % levels.count]
+  /// The values that the residuals stand for. O(rows log keys).
+  func target(residual: [Double], parts: [[Double]]) -> [Double] {
+    zip(residual, expectedCategories(parts)).map { residual, expected in
+      guard !residual.isNaN else { return residual }
+      return categories[(expected + residual.whole(in: 0...categories.count)) % categories.count]
     }
   }
 }

@@ -6,16 +6,16 @@ public struct OrderRelation: Sendable, Codable, Equatable, CustomStringConvertib
   /// The column that is never less than the other.
   public let greater: String
   /// The column that is never greater than the other.
-  public let lesser: String
+  public let smaller: String
   /// The step of the greater column's values, such as 86,400 seconds or 0.01; 0 if there is none.
   let step: Double
   /// The greatest value of the greater column.
-  let greatest: Double
+  let maximum: Double
   /// Whether both columns are times; a repair then keeps the time of day.
   let areTimes: Bool
 
   /// The relation as a formula.
-  public var description: String { "\(lesser) <= \(greater)" }
+  public var description: String { "\(smaller) <= \(greater)" }
 
   private static let day = 86_400.0
 
@@ -33,8 +33,8 @@ public struct OrderRelation: Sendable, Codable, Equatable, CustomStringConvertib
 
   /// The greater column's repaired values: a value below the lesser column's is mirrored to the
   /// same distance above it. O(rows).
-  func mended(_ greater: [Double], over lesser: [Double]) -> [Double] {
-    zip(greater, lesser).map { value, bound in
+  func corrected(_ greater: [Double], over smaller: [Double]) -> [Double] {
+    zip(greater, smaller).map { value, bound in
       // Missing values have no order.
       guard value < bound else { return value }
       var mirrored = bound + (bound - value)
@@ -52,10 +52,10 @@ public struct OrderRelation: Sendable, Codable, Equatable, CustomStringConvertib
           ? (mirrored * scale - 1e-6).rounded(.up) / scale
           : (mirrored / step - 1e-6).rounded(.up) * step
       }
-      return max(min(mirrored, greatest), bound <= greatest ? bound : value)
+      return max(min(mirrored, maximum), bound <= maximum ? bound : value)
     }
   }
 
   /// Whether the decoded values are valid.
-  var isValid: Bool { step >= 0 && step.isFinite && greatest.isFinite && greater != lesser }
+  var isValid: Bool { step >= 0 && step.isFinite && maximum.isFinite && greater != smaller }
 }

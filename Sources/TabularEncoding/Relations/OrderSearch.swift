@@ -9,9 +9,9 @@ import Tabular
 /// rows); of more than 128 columns, only nearby ones are compared. Nearly all pairs are rejected
 /// after a few rows.
 struct OrderSearch {
-  private static let leastByChance = 50.0
-  private static let leastShareByChance = 0.02
-  private static let mostBelow = 3
+  private static let minByChance = 50.0
+  private static let minShareByChance = 0.02
+  private static let maxBelow = 3
 
   let finder: RelationFinder
   let taken: Set<String>
@@ -33,26 +33,26 @@ struct OrderSearch {
         sorted: finder.sample.map { numbers[$0] }.filter { !$0.isNaN }.sorted())
     }
     var found: [(relation: OrderRelation, chance: Double)] = []
-    for (place, greater) in candidates.enumerated() where !taken.contains(greater.column.name) {
-      let near = ColumnPairs.places(near: place, of: candidates.count, window: ColumnPairs.window)
+    for (index, greater) in candidates.enumerated() where !taken.contains(greater.column.name) {
+      let near = ColumnPairs.indices(near: index, of: candidates.count, window: ColumnPairs.window)
       var own: [(relation: OrderRelation, chance: Double)] = []
-      for other in near where other != place {
-        let lesser = candidates[other]
-        guard lesser.areTimes == greater.areTimes,
-          let chance = chance(greater, lesser),
+      for other in near where other != index {
+        let smaller = candidates[other]
+        guard smaller.areTimes == greater.areTimes,
+          let chance = chance(greater, smaller),
           // Of two identical columns, the second is the greater.
-          other < place || greater.column.numbers!.array != lesser.column.numbers!.array
+          other < index || greater.column.numbers!.array != smaller.column.numbers!.array
         else { continue }
-        own.append((relation(greater, over: lesser), chance))
+        own.append((relation(greater, over: smaller), chance))
       }
-      found += own.sorted { ($1.chance, $0.relation.lesser) < ($0.chance, $1.relation.lesser) }
-        .prefix(Self.mostBelow)
+      found += own.sorted { ($1.chance, $0.relation.smaller) < ($0.chance, $1.relation.smaller) }
+        .prefix(Self.maxBelow)
     }
     // A column is repaired after the columns that it must not be below.
     var pending = found.map(\.relation)
     var ordered: [OrderRelation] = []
     while let next = pending.firstIndex(where: { relation in
-      !pending.contains { $0.greater == relation.lesser }
+      !pending.contains { $0.greater == relation.smaller }
     }) {
       ordered.append(pending.remove(at: next))
     }
@@ -61,26 +61,26 @@ struct OrderSearch {
 
   /// The expected rate of violations for independent columns; nil if the order does not hold or is
   /// not significant.
-  private func chance(_ greater: Candidate, _ lesser: Candidate) -> Double? {
-    let (high, low) = (greater.column.numbers!, lesser.column.numbers!)
+  private func chance(_ greater: Candidate, _ smaller: Candidate) -> Double? {
+    let (high, low) = (greater.column.numbers!, smaller.column.numbers!)
     var both = 0
     for row in high.indices where !high[row].isNaN && !low[row].isNaN {
       if low[row] > high[row] { return nil }
       both += 1
     }
-    guard both >= RelationFinder.leastRows else { return nil }
+    guard both >= RelationFinder.minRows else { return nil }
     var pairs = 0.0
     var below = 0
-    for value in lesser.sorted {
+    for value in smaller.sorted {
       while below < greater.sorted.count && greater.sorted[below] < value { below += 1 }
       pairs += Double(below)
     }
-    let chance = pairs / (Double(lesser.sorted.count) * Double(greater.sorted.count))
-    return chance >= Self.leastShareByChance && chance * Double(both) >= Self.leastByChance
+    let chance = pairs / (Double(smaller.sorted.count) * Double(greater.sorted.count))
+    return chance >= Self.minShareByChance && chance * Double(both) >= Self.minByChance
       ? chance : nil
   }
 
-  private func relation(_ greater: Candidate, over lesser: Candidate) -> OrderRelation {
+  private func relation(_ greater: Candidate, over smaller: Candidate) -> OrderRelation {
     let values = greater.sorted
     let step: Double
     if greater.areTimes {
@@ -89,11 +89,12 @@ struct OrderSearch {
         ?? 0
     } else {
       step =
-        RelationFinder.decimals(greater.column.numbers!, most: 9).map { pow(10, -Double($0)) } ?? 0
+        RelationFinder.decimals(greater.column.numbers!, maximum: 9).map { pow(10, -Double($0)) }
+        ?? 0
     }
     return OrderRelation(
-      greater: greater.column.name, lesser: lesser.column.name, step: step,
-      greatest: greater.column.numbers!.reduce(-.infinity) { $1.isNaN ? $0 : max($0, $1) },
+      greater: greater.column.name, smaller: smaller.column.name, step: step,
+      maximum: greater.column.numbers!.reduce(-.infinity) { $1.isNaN ? $0 : max($0, $1) },
       areTimes: greater.areTimes)
   }
 }

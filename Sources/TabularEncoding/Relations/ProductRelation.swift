@@ -1,6 +1,6 @@
-/// A column that is the product or the quotient of two others, up to a rest: amount = quantity x price,
-/// or price of a meter = price / meters. The rest, what rounding leaves, is what is encoded in the
-/// column's place.
+/// A column that is the product or the quotient of two others, up to a residual: amount = quantity
+/// x price, or price of a meter = price / meters. The residual, what rounding leaves, is what is
+/// encoded in the column's place.
 public struct ProductRelation: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The column that is computed.
   public let target: String
@@ -10,26 +10,26 @@ public struct ProductRelation: Sendable, Codable, Equatable, CustomStringConvert
   public let divides: Bool
   /// The product or quotient is multiplied by ten to this power: 2 for per cent.
   public let exponent: Int
-  /// Rests, and the target, are rounded to this many decimals.
+  /// Residuals, and the target, are rounded to this many decimals.
   public let decimals: Int
 
   public var description: String {
     let power = exponent == 0 ? "" : " x 10^\(exponent)"
-    return "\(target) = \(factors[0]) \(divides ? "/" : "x") \(factors[1])\(power) + rest"
+    return "\(target) = \(factors[0]) \(divides ? "/" : "x") \(factors[1])\(power) + residual"
   }
 
   /// Powers of ten are at most this, and at least its negative.
-  static let mostExponent = 4
+  static let maxExponent = 4
   private static let powers: [Double] = [1, 10, 100, 1000, 10_000]
 
   /// The target less what is computed, NaN where it is missing. O(rows).
-  package func rest(target: [Double], parts: [[Double]]) -> [Double] {
+  package func residual(target: [Double], parts: [[Double]]) -> [Double] {
     zip(target, computed(parts)).map { rounded($0 - $1) }
   }
 
-  /// The target from its factors and the rest. O(rows).
-  func target(rest: [Double], parts: [[Double]]) -> [Double] {
-    zip(rest, computed(parts)).map { rounded($0 + $1) }
+  /// The target from its factors and the residual. O(rows).
+  func target(residual: [Double], parts: [[Double]]) -> [Double] {
+    zip(residual, computed(parts)).map { rounded($0 + $1) }
   }
 
   private func computed(_ parts: [[Double]]) -> [Double] {
@@ -51,7 +51,7 @@ public struct ProductRelation: Sendable, Codable, Equatable, CustomStringConvert
   /// Whether what was decoded makes sense.
   var isValid: Bool {
     factors.count == 2
-      && (-Self.mostExponent...Self.mostExponent).contains(exponent)
+      && (-Self.maxExponent...Self.maxExponent).contains(exponent)
       && (0...9).contains(decimals)
   }
 }

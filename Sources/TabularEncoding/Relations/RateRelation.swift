@@ -1,6 +1,7 @@
 /// A charge that is, in many rows, one of a few percentages of other amounts, such as a tip by the
 /// buttons of a terminal. Which rule a row follows is encoded in the column's place, or where it
-/// follows none, the charge itself; so the cents of generated charges are those that the rules give.
+/// follows none, the charge itself; so the cents of generated charges are those that the rules
+/// give.
 public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertible {
   /// A percentage, and how its result is rounded.
   public struct Rule: Sendable, Codable, Equatable {
@@ -32,17 +33,17 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
 
   public var description: String {
     let rates = rules.map { "\(($0.rate * 100).rounded()) %" }.joined(separator: ", ")
-    return "\(target) = \(rates) of (\(parts.joined(separator: " + "))) or rest"
+    return "\(target) = \(rates) of (\(parts.joined(separator: " + "))) or residual"
   }
 
-  /// The rest that stands for the first rule; the second's is one less, and so on. Charges below are
-  /// interpreted as rules.
+  /// The residual that stands for the first rule; the second's is one less, and so on. Charges
+  /// below are interpreted as rules.
   private static let firstRule = -1000.0
 
   private var scale: Double { (0..<decimals).reduce(1) { scale, _ in scale * 10 } }
 
   /// The number of the rule, or else the target itself. O(rows x rules).
-  package func rest(target: [Double], parts: [[Double]]) -> [Double] {
+  package func residual(target: [Double], parts: [[Double]]) -> [Double] {
     let scale = scale
     return zip(target, Self.bases(parts)).map { value, base in
       guard base > 0, value > 0 else { return value + 0 }
@@ -52,12 +53,14 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
     }
   }
 
-  /// The target from what `rest` gives. O(rows).
-  func target(rest: [Double], parts: [[Double]]) -> [Double] {
+  /// The target from what `residual` gives. O(rows).
+  func target(residual: [Double], parts: [[Double]]) -> [Double] {
     let scale = scale
-    return zip(rest, Self.bases(parts)).map { rest, base in
-      guard rest <= Self.firstRule + 0.5 else { return (rest * scale).rounded() / scale + 0 }
-      let rule = (Self.firstRule - rest).whole(in: 0...rules.count - 1)
+    return zip(residual, Self.bases(parts)).map { residual, base in
+      guard residual <= Self.firstRule + 0.5 else {
+        return (residual * scale).rounded() / scale + 0
+      }
+      let rule = (Self.firstRule - residual).whole(in: 0...rules.count - 1)
       return rules[rule].charge(on: max(base, 0), scale: scale) / scale + 0
     }
   }
@@ -73,13 +76,13 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
   private static let candidates: [[Rule]] = [(1, false), (5, true), (5, false)].map { step, down in
     (1...50).map { Rule(rate: Double($0) / 100, step: step, roundsDown: down) }
   }
-  private static let mostRules = 8
+  private static let maxRules = 8
   /// A rule must explain this many times as many rows as the median percentage with its rounding
   /// does: small charges are a multiple of a small unit by chance.
   private static let aboveChance = 5
   /// Of the rows with a charge: that one rule explains, and that all do.
-  private static let leastShare = 0.01
-  private static let leastTotal = 0.25
+  private static let minShare = 0.01
+  private static let minTotal = 0.25
 
   /// The rules that charges follow, nil where they are too few. Each is the one that explains the
   /// most of what the ones before leave. O(rules x candidates x rows).
@@ -92,24 +95,24 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
     let charged = left.count
     guard charged >= 50 else { return nil }
     var rules: [Rule] = []
-    while rules.count < Self.mostRules {
+    while rules.count < Self.maxRules {
       var best: (rule: Rule, rows: Int)?
       for group in Self.candidates {
         let counts = group.map { rule in
           left.count { rule.charge(on: $0.base, scale: scale) == $0.units }
         }
         let chance = counts.sorted()[counts.count / 2]
-        let most = counts.max()!
-        guard most > Self.aboveChance * chance, most > best?.rows ?? 0 else { continue }
-        best = (group[counts.firstIndex(of: most)!], most)
+        let maximum = counts.max()!
+        guard maximum > Self.aboveChance * chance, maximum > best?.rows ?? 0 else { continue }
+        best = (group[counts.firstIndex(of: maximum)!], maximum)
       }
-      guard let (rule, rows) = best, Double(rows) >= Self.leastShare * Double(charged) else {
+      guard let (rule, rows) = best, Double(rows) >= Self.minShare * Double(charged) else {
         break
       }
       rules.append(rule)
       left.removeAll { rule.charge(on: $0.base, scale: scale) == $0.units }
     }
-    guard Double(charged - left.count) >= Self.leastTotal * Double(charged) else { return nil }
+    guard Double(charged - left.count) >= Self.minTotal * Double(charged) else { return nil }
     self.target = target
     self.parts = parts
     self.rules = rules

@@ -2,16 +2,16 @@ import Tabular
 
 extension RelationFinder {
   /// A column as the sum of others near it that are not computed from it.
-  func sum(at place: Int, beside found: RelationOrder) -> LinearRelation? {
-    let target = table.columns[place]
+  func sum(at index: Int, beside found: RelationOrder) -> LinearRelation? {
+    let target = table.columns[index]
     guard !found.targets.contains(target.name), isQuantity(target), let all = target.numbers,
       let decimals = Self.decimals(all)
     else { return nil }
     let rows = sample.filter { !all[$0].isNaN }
     let goal = rows.map { all[$0] }
-    guard goal.count >= Self.leastRows, Set(goal).count >= Self.leastValues else { return nil }
-    let near = ColumnPairs.places(
-      near: place, of: table.columns.count, window: ColumnPairs.window)
+    guard goal.count >= Self.minRows, Set(goal).count >= Self.minValues else { return nil }
+    let near = ColumnPairs.indices(
+      near: index, of: table.columns.count, window: ColumnPairs.window)
     let candidates = table.columns[near].filter {
       $0.name != target.name && isAmount($0) && !found.computes($0.name, from: target.name)
     }
@@ -51,40 +51,41 @@ extension RelationFinder {
     return Double(above) <= (1 - Self.share) * Double(rows.count)
   }
 
-  /// Whether a few residuals cover nearly all rows; see ``hold(_:of:)``.
+  /// Whether a few residuals cover nearly all rows; see ``relationHolds(_:of:)``.
   private func holds(_ relation: LinearRelation) -> Bool {
     let target = table[relation.target]!.numbers!.array
-    return hold(
-      relation.rest(target: target, parts: relation.parts.map { table[$0]!.numbers!.array }),
+    return relationHolds(
+      relation.residual(target: target, parts: relation.parts.map { table[$0]!.numbers!.array }),
       of: target)
   }
 
   /// Whether at most four residuals cover nearly all rows. They must also cover nearly all rows in
   /// which the target is not its most frequent value, and there must be enough of those to rule out
   /// chance.
-  func hold(_ rests: [Double], of target: [Double]) -> Bool {
+  func relationHolds(_ residuals: [Double], of target: [Double]) -> Bool {
     var counts: [Double: Int] = [:]
     var values: [Double: Int] = [:]
     var present = 0
-    for (rest, value) in zip(rests, target) where !rest.isNaN {
-      counts[rest, default: 0] += 1
+    for (residual, value) in zip(residuals, target) where !residual.isNaN {
+      counts[residual, default: 0] += 1
       values[value, default: 0] += 1
       present += 1
     }
-    let most = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.mostRests)
-    guard present >= Self.leastRows,
-      Double(most.reduce(0) { $0 + $1.value }) >= Self.share * Double(present),
+    let mostFrequent = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(
+      Self.maxResiduals)
+    guard present >= Self.minRows,
+      Double(mostFrequent.reduce(0) { $0 + $1.value }) >= Self.share * Double(present),
       let usual = values.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })
     else { return false }
-    let telling = present - usual.value
-    let kept = Set(most.map(\.key))
-    let holding = zip(rests, target).count { $1 != usual.key && kept.contains($0) }
-    return telling >= Self.leastTellingRows
-      && Double(holding) >= Self.tellingShare * Double(telling)
+    let informative = present - usual.value
+    let kept = Set(mostFrequent.map(\.key))
+    let holding = zip(residuals, target).count { $1 != usual.key && kept.contains($0) }
+    return informative >= Self.minInformativeRows
+      && Double(holding) >= Self.informativeShare * Double(informative)
   }
 
-  /// The number of decimals of all values; nil if it exceeds `most` or values are too large.
-  static func decimals(_ values: Numbers, most: Int = mostDecimals) -> Int? {
+  /// The number of decimals of all values; nil if it exceeds `maximum` or values are too large.
+  static func decimals(_ values: Numbers, maximum: Int = maxDecimals) -> Int? {
     var scale = 1.0
     var decimals = 0
     for value in values where !value.isNaN {
@@ -94,7 +95,7 @@ extension RelationFinder {
       {
         decimals += 1
         scale *= 10
-        if decimals > most { return nil }
+        if decimals > maximum { return nil }
       }
       if abs(value) * scale > 1e12 { return nil }
     }

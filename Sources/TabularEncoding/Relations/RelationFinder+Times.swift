@@ -4,17 +4,17 @@ extension RelationFinder {
   /// Times as differences from other times, each after the one it is computed from.
   func differences() -> [LinearRelation] {
     let times = table.columns.filter { kinds[$0.name] == .datetime && $0.numbers != nil }
-    var pending = times.indices.compactMap { place in
-      let target = times[place]
-      let standing = Set(CalendarEncoder.atoms(target.numbers!.filter { !$0.isNaN }))
-      return ColumnPairs.places(near: place, of: times.count, window: ColumnPairs.window)
-        .filter { $0 != place }
+    var pending = times.indices.compactMap { index in
+      let target = times[index]
+      let sentinels = Set(CalendarEncoder.pointMasses(target.numbers!.filter { !$0.isNaN }))
+      return ColumnPairs.indices(near: index, of: times.count, window: ColumnPairs.window)
+        .filter { $0 != index }
         .compactMap { other in
-          gap(target, from: times[other], isEarlier: other < place, without: standing)
+          gap(target, from: times[other], isEarlier: other < index, without: sentinels)
             .map { (times[other], $0) }
         }
         .min { $0.1 < $1.1 }
-        .map { difference(target, from: $0.0, without: standing) }
+        .map { difference(target, from: $0.0, without: sentinels) }
     }
     // Gaps are not negative, so the dependencies between times have no cycle.
     var ordered: [LinearRelation] = []
@@ -31,34 +31,34 @@ extension RelationFinder {
   /// - Parameters:
   ///   - isEarlier: whether the anchor precedes the target in the table; of two equal columns, the
   ///     second is computed.
-  ///   - standing: sentinel values of the target, such as a far-future date for an open end.
+  ///   - sentinels: sentinel values of the target, such as a far-future date for an open end.
   private func gap(
-    _ target: Column, from anchor: Column, isEarlier: Bool, without standing: Set<Double>
+    _ target: Column, from anchor: Column, isEarlier: Bool, without sentinels: Set<Double>
   ) -> Double? {
     guard let a = anchor.numbers, let b = target.numbers else { return nil }
     var gaps: [Double] = []
-    var (least, greatest) = (Double.infinity, -Double.infinity)
+    var (minimum, maximum) = (Double.infinity, -Double.infinity)
     for row in b.indices where !b[row].isNaN {
       // The difference from a missing time would lose the target.
       if a[row].isNaN { return nil }
-      if standing.contains(b[row]) { continue }
+      if sentinels.contains(b[row]) { continue }
       gaps.append(b[row] - a[row])
-      (least, greatest) = (min(least, b[row]), max(greatest, b[row]))
+      (minimum, maximum) = (min(minimum, b[row]), max(maximum, b[row]))
     }
     gaps.sort()
     let after = gaps.count - gaps.partitionIndex { $0 >= 0 }
-    guard gaps.count >= Self.leastRows, Double(after) >= Self.share * Double(gaps.count),
-      !standing.contains(where: { (gaps[0]...gaps[gaps.count - 1]).contains($0) })
+    guard gaps.count >= Self.minRows, Double(after) >= Self.share * Double(gaps.count),
+      !sentinels.contains(where: { (gaps[0]...gaps[gaps.count - 1]).contains($0) })
     else { return nil }
     let median = gaps[gaps.count / 2]
     if isEarlier, Double(gaps.count { $0 == 0 }) >= Self.share * Double(gaps.count) { return 0 }
-    return median > 0 && median * 20 < greatest - least ? median : nil
+    return median > 0 && median * 20 < maximum - minimum ? median : nil
   }
 
   private func difference(
-    _ target: Column, from anchor: Column, without standing: Set<Double>
+    _ target: Column, from anchor: Column, without sentinels: Set<Double>
   ) -> LinearRelation {
-    let gaps = zip(target.numbers!, anchor.numbers!).map { standing.contains($0) ? .nan : $0 - $1 }
+    let gaps = zip(target.numbers!, anchor.numbers!).map { sentinels.contains($0) ? .nan : $0 - $1 }
     let hasFractions = gaps.contains { !$0.isNaN && $0 != $0.rounded() }
     let duration = table.columns.first { column in
       guard isAmount(column), let values = column.numbers else { return false }
@@ -72,6 +72,6 @@ extension RelationFinder {
     }
     return LinearRelation(
       target: target.name, parts: [anchor.name] + (duration.map { [$0.name] } ?? []),
-      decimals: hasFractions ? 6 : 0, skipsMissingParts: false, standing: standing.sorted())
+      decimals: hasFractions ? 6 : 0, skipsMissingParts: false, sentinels: sentinels.sorted())
   }
 }

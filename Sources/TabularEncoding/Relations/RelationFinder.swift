@@ -35,15 +35,15 @@ struct RelationFinder {
 
   static let share = 0.99
   private static let sampleSize = 4000
-  static let leastRows = 50
+  static let minRows = 50
   /// The minimum number of rows that could refute a relation, and the minimum share of them in
   /// which it holds.
-  static let leastTellingRows = 40
-  static let tellingShare = 0.9
+  static let minInformativeRows = 40
+  static let informativeShare = 0.9
   /// Columns with fewer distinct values than this are encoded as categories instead.
-  static let leastValues = 26
-  static let mostDecimals = 4
-  static let mostRests = 4
+  static let minValues = 26
+  static let maxDecimals = 4
+  static let maxResiduals = 4
 
   init(table: Table, schema: Schema) {
     self.table = table
@@ -61,11 +61,11 @@ struct RelationFinder {
   /// - Parameter onProgress: called with the share of the columns that were examined; an error it
   ///   throws ends the search.
   func relations(onProgress: (Double) throws -> Void = { _ in }) rethrows -> [ColumnRelation] {
-    guard table.rowCount >= Self.leastRows else { return [] }
+    guard table.rowCount >= Self.minRows else { return [] }
     var found = RelationOrder(differences().map { ColumnRelation.sum($0) })
-    for place in table.columns.indices {
-      try onProgress(0.5 * Double(place) / Double(table.columns.count))
-      if let relation = sum(at: place, beside: found) {
+    for index in table.columns.indices {
+      try onProgress(0.5 * Double(index) / Double(table.columns.count))
+      if let relation = sum(at: index, beside: found) {
         if let rate = rate(in: relation), !found.targets.contains(rate.target),
           !rate.parts.contains(where: { found.computes($0, from: rate.target) })
         {
@@ -77,8 +77,8 @@ struct RelationFinder {
     for product in products(beside: found).reversed() { found.insert(.product(product), at: 0) }
     try onProgress(0.5)
     for affine in AffineSearch(self, beside: found).relations() { found.append(.affine(affine)) }
-    let places = CoordinateColumns.all(in: table, sample: sample)
-    for rank in places.compactMap({ rank($0, not: found.columns) }) { found.append(.rank(rank)) }
+    let locations = CoordinateColumns.all(in: table, sample: sample)
+    for rank in locations.compactMap({ rank($0, not: found.columns) }) { found.append(.rank(rank)) }
     let dependencies = try dependencies(
       beside: found, onProgress: { try onProgress(0.5 + 0.5 * $0) })
     return found.ordered() + dependencies.map { .dependency($0) }
@@ -96,8 +96,8 @@ struct RelationFinder {
       })
     return search.products { relation in
       let target = table[relation.target]!.numbers!.array
-      return hold(
-        relation.rest(
+      return relationHolds(
+        relation.residual(
           target: target, parts: relation.factors.map { table[$0]!.numbers!.array }),
         of: target)
     }
@@ -107,13 +107,13 @@ struct RelationFinder {
   private func dependencies(
     beside found: RelationOrder, onProgress: (Double) throws -> Void
   ) rethrows -> [FunctionalDependency] {
-    let modelled = Set(
+    let modeled = Set(
       table.columns.map(\.name).filter { name in
         kinds[name].map { !$0.isReplaced && $0 != .constant } ?? false
       })
     return try DependencySearch(
-      table: table, targets: modelled.subtracting(found.columns),
-      determinants: modelled.subtracting(found.targets)
+      table: table, targets: modeled.subtracting(found.columns),
+      determinants: modeled.subtracting(found.targets)
     ).dependencies(onProgress: onProgress)
   }
 
@@ -122,7 +122,7 @@ struct RelationFinder {
     let parts = relation.parts.compactMap { table[$0] }.filter(isQuantity)
     // Missing values are left out: each would be a value of its own, and a set of them quadratic.
     let charges = parts.filter {
-      Set($0.numbers!.lazy.filter { !$0.isNaN }).count >= Self.leastValues
+      Set($0.numbers!.lazy.filter { !$0.isNaN }).count >= Self.minValues
     }
     return charges.lazy.compactMap { charge -> RateRelation? in
       let others = relation.parts.filter { $0 != charge.name }
@@ -137,11 +137,11 @@ struct RelationFinder {
   // MARK: Places
 
   /// A longitude by its rank along the parallel.
-  private func rank(_ place: CoordinateColumns, not taken: Set<String>) -> ConditionalRank? {
-    let (latitude, longitude) = (place.latitude, place.longitude)
+  private func rank(_ location: CoordinateColumns, not taken: Set<String>) -> ConditionalRank? {
+    let (latitude, longitude) = (location.latitude, location.longitude)
     guard isQuantity(latitude), isQuantity(longitude),
       taken.isDisjoint(with: [latitude.name, longitude.name]),
-      latitude.missingCount + longitude.missingCount + Self.leastRows <= table.rowCount
+      latitude.missingCount + longitude.missingCount + Self.minRows <= table.rowCount
     else { return nil }
     return ConditionalRank(
       target: longitude.name, given: latitude.name, values: longitude.numbers!.array,

@@ -14,8 +14,8 @@ struct RelationOrder {
   /// Adds a relation whose target has none yet.
   mutating func append(_ relation: ColumnRelation) { insert(relation, at: relations.count) }
 
-  mutating func insert(_ relation: ColumnRelation, at place: Int) {
-    relations.insert(relation, at: place)
+  mutating func insert(_ relation: ColumnRelation, at index: Int) {
+    relations.insert(relation, at: index)
     targets.insert(relation.target)
     columns.formUnion([relation.target] + relation.parts)
     parts[relation.target] = relation.parts

@@ -5,11 +5,11 @@ import Tabular
 /// every encoded row is one time and no part can contradict another.
 ///
 /// - Missing values and sentinel times (such as a far-future date for an open end), if there are
-///   any: a category with the levels present, each sentinel, and missing.
+///   any: a category with `present`, each sentinel, and missing.
 /// - The day: a category of up to 400 days; more are the rank of the week (a scalar) and the
 ///   weekday (a category of 7).
-/// - The hour: a category of those that occur, and the rank of the second within the hour: a scalar.
-///   Neither where every time is midnight.
+/// - The hour: a category of those that occur, and the rank of the second within the hour: a
+///   scalar. Neither where every time is midnight.
 ///
 /// Decoded times lie in the range of the fitted ones.
 public struct CalendarEncoder: ColumnEncoder, Equatable {
@@ -29,12 +29,12 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   private let range: ClosedRange<Double>
   private let hasMissing: Bool
   /// Sentinel times, ascending.
-  private let atoms: [Double]
+  private let pointMasses: [Double]
 
   static let dayLimit = 400
   private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
   /// Times beyond the year ±140,000 are an error in the data, and no calendar reaches them.
-  private static let greatest = 4.4e12
+  private static let maximum = 4.4e12
 
   /// Fits times in seconds since 1970, NaN where missing. O(rows log rows).
   ///
@@ -44,14 +44,14 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     fitting values: [Double], output: QuantileOutput = .normal
   ) throws(TabularError) {
     var present = try NumericEncoder.learnable(values)
-    if let value = present.first(where: { abs($0) > Self.greatest }) {
+    if let value = present.first(where: { abs($0) > Self.maximum }) {
       throw .encoding("holds the time \(value) s, which is in no calendar (declare it a quantity)")
     }
     let whole = NumberFormat(style: .shortest, decimals: 0)
     hasMissing = present.count < values.count
-    let atoms = Self.atoms(present)
-    self.atoms = atoms
-    if !atoms.isEmpty { present.removeAll { atoms.contains($0) } }
+    let pointMasses = Self.pointMasses(present)
+    self.pointMasses = pointMasses
+    if !pointMasses.isEmpty { present.removeAll { pointMasses.contains($0) } }
     range = present.min()!...present.max()!
     let days = present.map(Self.day)
     if Set(days).count <= Self.dayLimit {
@@ -94,21 +94,21 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     return second == second.rounded() ? second : (second * 1e6).rounded() / 1e6
   }
 
-  /// The sentinel times; empty if there are few times, or so few days that each has a level.
-  package static func atoms(_ present: [Double]) -> [Double] {
+  /// The sentinel times; empty if there are few times, or so few days that each has a category.
+  package static func pointMasses(_ present: [Double]) -> [Double] {
     let areDays = present.allSatisfy { $0 == day($0) * 86_400 }
     let summary = ValueSummary(present, limit: SchemaInference.exactRows)
-    guard summary.distinct.count > (areDays ? dayLimit : mostAtoms + 1) else { return [] }
-    let atoms = summary.atoms().prefix(mostAtoms).map(\.value).sorted()
+    guard summary.distinct.count > (areDays ? dayLimit : maxPointMasses + 1) else { return [] }
+    let pointMasses = summary.pointMasses().prefix(maxPointMasses).map(\.value).sorted()
     // The remaining times must be enough to learn from.
-    return present.contains { !atoms.contains($0) } ? atoms : []
+    return present.contains { !pointMasses.contains($0) } ? pointMasses : []
   }
 
-  private static let mostAtoms = 25
+  private static let maxPointMasses = 25
 
   /// Number of positions for the category of present, sentinel and missing times.
   private var presenceWidth: Int {
-    atoms.isEmpty && !hasMissing ? 0 : 1 + atoms.count + (hasMissing ? 1 : 0)
+    pointMasses.isEmpty && !hasMissing ? 0 : 1 + pointMasses.count + (hasMissing ? 1 : 0)
   }
 
   // MARK: Encoding
@@ -128,7 +128,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
       add(7, .softmax)
     }
     if let hours, let withinHour {
-      add(hours.levels.count, .softmax)
+      add(hours.categories.count, .softmax)
       add(1, withinHour.spans[0].activation)
     }
     return spans
@@ -136,22 +136,22 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
 
   public var representsMissing: Bool { hasMissing }
 
-  public func levels(ofSpan span: Int) -> [EncodedLevel] {
-    var all: [[EncodedLevel]] = []
+  public func categories(ofSpan span: Int) -> [EncodedCategory] {
+    var all: [[EncodedCategory]] = []
     if presenceWidth > 0 {
-      all = [[.named("present")] + atoms.map { .value($0) } + (hasMissing ? [.missing] : [])]
+      all = [[.named("present")] + pointMasses.map { .value($0) } + (hasMissing ? [.missing] : [])]
     }
     switch day {
     case .category(let encoder):
       all.append(
-        encoder.levels.map { day in
+        encoder.categories.map { day in
           let date = CivilDate(daysSince1970: Int(day))
           let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
           return .named("\(date.year)-\(two(date.month))-\(two(date.day))")
         })
     case .week: all += [[], Self.weekdays.map { .named($0) }]
     }
-    if let hours { all += [hours.levels.map { .named("\(Int($0)) h") }, []] }
+    if let hours { all += [hours.categories.map { .named("\(Int($0)) h") }, []] }
     return all[span]
   }
 
@@ -165,9 +165,9 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
       var codes = [UInt16](repeating: 0, count: values.count)
       for (row, value) in values.enumerated() {
         if value.isNaN {
-          codes[row] = UInt16(1 + atoms.count)
-        } else if let atom = atoms.firstIndex(of: value) {
-          codes[row] = UInt16(1 + atom)
+          codes[row] = UInt16(1 + pointMasses.count)
+        } else if let pointMass = pointMasses.firstIndex(of: value) {
+          codes[row] = UInt16(1 + pointMass)
           values[row] = .nan
         }
       }
@@ -177,7 +177,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     switch day {
     case .category(let encoder):
       // The day of a missing or sentinel time is not read; any day is valid.
-      let filled = presenceWidth > 0 ? days.map { $0.isNaN ? encoder.levels[0] : $0 } : days
+      let filled = presenceWidth > 0 ? days.map { $0.isNaN ? encoder.categories[0] : $0 } : days
       blocks += try encoder.transform(filled, seed: seed)
     case .week(let encoder, _):
       blocks += encoder.transform(days.map(Self.week), seed: seed &+ 1)
@@ -186,7 +186,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     if let hours, let withinHour {
       // The hour of a missing or sentinel time is not read, either.
       blocks += try hours.transform(
-        values.map { $0.isNaN ? hours.levels[0] : Self.hour($0) }, seed: seed)
+        values.map { $0.isNaN ? hours.categories[0] : Self.hour($0) }, seed: seed)
       // Another seed: places in a second must not follow those in a week.
       blocks += withinHour.transform(values.map(Self.secondOfHour), seed: seed &+ 2)
     }
@@ -199,35 +199,36 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
   /// Decodes all rows; `values` has room for one value per row.
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count {
-      values[i] = inverse(rows.base + i * rows.stride, at: rows.place(i))
+      values[i] = inverse(rows.base + i * rows.stride, at: rows.position(i))
     }
   }
 
-  /// - Parameter place: a number in 0..<1, evaluated only if the rounding step of the second is
+  /// - Parameter position: a number in 0..<1, evaluated only if the rounding step of the second is
   ///   drawn.
   @inline(__always)
   private func inverse(
-    _ row: UnsafePointer<Float>, at place: @autoclosure () -> Double
+    _ row: UnsafePointer<Float>, at position: @autoclosure () -> Double
   ) -> Double {
     var at = row
     if presenceWidth > 0 {
-      let level = at.indexOfLargest(presenceWidth)
-      if level > atoms.count { return .nan }
-      if level > 0 { return atoms[level - 1] }
+      let category = at.indexOfLargest(presenceWidth)
+      if category > pointMasses.count { return .nan }
+      if category > 0 { return pointMasses[category - 1] }
       at += presenceWidth
     }
     var time: Double
     switch day {
     case .category(let encoder):
       time = encoder.inverse(at) * 86_400
-      at += encoder.levels.count
+      at += encoder.categories.count
     case .week(let encoder, let days):
       let day = encoder.inverse(at) * 7 - 3 + Double((at + 1).indexOfLargest(7))
       time = min(max(day, days.lowerBound), days.upperBound) * 86_400
       at += 8
     }
     if let hours, let withinHour {
-      time += hours.inverse(at) * 3600 + withinHour.inverse(at + hours.levels.count, at: place())
+      time +=
+        hours.inverse(at) * 3600 + withinHour.inverse(at + hours.categories.count, at: position())
     }
     return min(max(time, range.lowerBound), range.upperBound)
   }
@@ -235,7 +236,7 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
 
 extension CalendarEncoder {
   private enum CodingKeys: String, CodingKey {
-    case days, weeks, firstDay, lastDay, hours, withinHour, first, last, hasMissing, atoms
+    case days, weeks, firstDay, lastDay, hours, withinHour, first, last, hasMissing, pointMasses
   }
 
   /// Decodes an encoder, which has days or weeks.
@@ -243,7 +244,7 @@ extension CalendarEncoder {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let days = try container.decodeIfPresent(CategoryEncoder.self, forKey: .days) {
       guard !days.hasMissing, days.groups.isEmpty,
-        days.levels.allSatisfy({ abs($0) * 86_400 <= Self.greatest })
+        days.categories.allSatisfy({ abs($0) * 86_400 <= Self.maximum })
       else {
         throw DecodingError.dataCorruptedError(
           forKey: .days, in: container, debugDescription: "a day is in no calendar")
@@ -252,7 +253,7 @@ extension CalendarEncoder {
     } else {
       let first = try container.decode(Double.self, forKey: .firstDay)
       let last = try container.decode(Double.self, forKey: .lastDay)
-      guard first <= last, max(abs(first), abs(last)) * 86_400 <= Self.greatest else {
+      guard first <= last, max(abs(first), abs(last)) * 86_400 <= Self.maximum else {
         throw DecodingError.dataCorruptedError(
           forKey: .firstDay, in: container,
           debugDescription: "the first day is after the last, or one is in no calendar")
@@ -262,7 +263,7 @@ extension CalendarEncoder {
     hours = try container.decodeIfPresent(CategoryEncoder.self, forKey: .hours)
     if let hours {
       guard !hours.hasMissing, hours.groups.isEmpty,
-        hours.levels.allSatisfy({ (0...23).contains($0) && $0 == $0.rounded() })
+        hours.categories.allSatisfy({ (0...23).contains($0) && $0 == $0.rounded() })
       else {
         throw DecodingError.dataCorruptedError(
           forKey: .hours, in: container, debugDescription: "an hour is not in 0...23")
@@ -272,7 +273,7 @@ extension CalendarEncoder {
       hours == nil ? nil : try container.decode(QuantileEncoder.self, forKey: .withinHour)
     let first = try container.decode(Double.self, forKey: .first)
     let last = try container.decode(Double.self, forKey: .last)
-    guard first <= last, max(abs(first), abs(last)) <= Self.greatest else {
+    guard first <= last, max(abs(first), abs(last)) <= Self.maximum else {
       throw DecodingError.dataCorruptedError(
         forKey: .first, in: container,
         debugDescription: "the first time is after the last, or one is in no calendar")
@@ -284,10 +285,13 @@ extension CalendarEncoder {
         forKey: .withinHour, in: container,
         debugDescription: "a second of the hour lies in 0...3600, not \(range)")
     }
-    atoms = try container.decodeIfPresent([Double].self, forKey: .atoms) ?? []
-    guard atoms.count <= Self.mostAtoms, atoms.allSatisfy({ abs($0) <= Self.greatest }) else {
+    pointMasses = try container.decodeIfPresent([Double].self, forKey: .pointMasses) ?? []
+    guard pointMasses.count <= Self.maxPointMasses,
+      pointMasses.allSatisfy({ abs($0) <= Self.maximum })
+    else {
       throw DecodingError.dataCorruptedError(
-        forKey: .atoms, in: container, debugDescription: "a time is in no calendar, or too many")
+        forKey: .pointMasses, in: container,
+        debugDescription: "a time is in no calendar, or too many")
     }
   }
 
@@ -306,6 +310,6 @@ extension CalendarEncoder {
     try container.encode(range.lowerBound, forKey: .first)
     try container.encode(range.upperBound, forKey: .last)
     try container.encode(hasMissing, forKey: .hasMissing)
-    if !atoms.isEmpty { try container.encode(atoms, forKey: .atoms) }
+    if !pointMasses.isEmpty { try container.encode(pointMasses, forKey: .pointMasses) }
   }
 }

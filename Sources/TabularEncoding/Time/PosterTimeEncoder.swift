@@ -9,8 +9,8 @@ import Tabular
 /// hour, minute and second, and passes over the rest. A column with missing values has a category,
 /// present or missing, before the numbers.
 public struct PosterTimeEncoder: ColumnEncoder, Equatable {
-  private let least: [Double]
-  private let greatest: [Double]
+  private let minimum: [Double]
+  private let maximum: [Double]
   private let hasMissing: Bool
 
   private static let numberCount = 11
@@ -27,17 +27,17 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
     if let value = present.first(where: { abs($0) > Self.limit }) {
       throw .encoding("holds the time \(value) s, which is in no calendar (declare it a quantity)")
     }
-    var least = Self.numbers(present[0])
-    var greatest = least
+    var minimum = Self.numbers(present[0])
+    var maximum = minimum
     for value in present {
       let numbers = Self.numbers(value)
       for i in 0..<Self.numberCount {
-        least[i] = min(least[i], numbers[i])
-        greatest[i] = max(greatest[i], numbers[i])
+        minimum[i] = min(minimum[i], numbers[i])
+        maximum[i] = max(maximum[i], numbers[i])
       }
     }
-    self.least = least
-    self.greatest = greatest
+    self.minimum = minimum
+    self.maximum = maximum
     hasMissing = present.count < values.count
   }
 
@@ -70,7 +70,7 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
 
   public var representsMissing: Bool { hasMissing }
 
-  public func levels(ofSpan span: Int) -> [EncodedLevel] {
+  public func categories(ofSpan span: Int) -> [EncodedCategory] {
     hasMissing && span == 0 ? [.named("present"), .missing] : []
   }
 
@@ -86,9 +86,9 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
       }
       let numbers = Self.numbers(value)
       for i in 0..<Self.numberCount {
-        let width = greatest[i] - least[i]
+        let width = maximum[i] - minimum[i]
         scalars[i][row] =
-          width > 0 ? Float(min(max((numbers[i] - least[i]) / width, 0), 1)) : 0.5
+          width > 0 ? Float(min(max((numbers[i] - minimum[i]) / width, 0), 1)) : 0.5
       }
     }
     let presence = EncodedTable.Block.code(values.map { $0.isNaN ? 1 : 0 })
@@ -102,31 +102,31 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
       at += 2
     }
     func number(_ i: Int) -> Int {
-      let value = least[i] + Double(at[i]) * (greatest[i] - least[i])
-      return value.whole(in: Int(least[i])...Int(greatest[i]))
+      let value = minimum[i] + Double(at[i]) * (maximum[i] - minimum[i])
+      return value.whole(in: Int(minimum[i])...Int(maximum[i]))
     }
     let days = CivilDate(year: number(0), month: 1, day: 1).daysSince1970 + number(4)
     let time = Double(days * 86_400 + number(7) * 3600 + number(8) * 60 + number(9))
-    return min(max(time, least[Self.horizon]), greatest[Self.horizon])
+    return min(max(time, minimum[Self.horizon]), maximum[Self.horizon])
   }
 }
 
 extension PosterTimeEncoder {
-  private enum CodingKeys: String, CodingKey { case least, greatest, hasMissing }
+  private enum CodingKeys: String, CodingKey { case minimum, maximum, hasMissing }
 
   /// Decodes an encoder; what could not have been fitted is refused.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    least = try container.decode([Double].self, forKey: .least)
-    greatest = try container.decode([Double].self, forKey: .greatest)
+    minimum = try container.decode([Double].self, forKey: .minimum)
+    maximum = try container.decode([Double].self, forKey: .maximum)
     hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
-    guard least.count == Self.numberCount, greatest.count == Self.numberCount,
-      zip(Self.ranges, zip(least, greatest)).allSatisfy({ range, own in
+    guard minimum.count == Self.numberCount, maximum.count == Self.numberCount,
+      zip(Self.ranges, zip(minimum, maximum)).allSatisfy({ range, own in
         own.0 <= own.1 && range.contains(own.0) && range.contains(own.1)
       })
     else {
       throw DecodingError.dataCorruptedError(
-        forKey: .least, in: container,
+        forKey: .minimum, in: container,
         debugDescription: "there must be the ranges of \(Self.numberCount) numbers")
     }
   }

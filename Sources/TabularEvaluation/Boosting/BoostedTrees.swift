@@ -94,12 +94,12 @@ package struct BoostedTrees: Sendable {
       // The diagonal of the softmax's second derivatives, scaled as a bound of the whole matrix.
       let factor = Double(classes) / Double(max(classes - 1, 1))
       for row in rows {
-        let greatest = learned.reduce(-Double.infinity) { max($0, scores[$1][Int(row)]) }
-        var chances = learned.map { exp(scores[$0][Int(row)] - greatest) }
-        let sum = chances.reduce(0, +)
-        for (place, output) in learned.enumerated() {
-          chances[place] /= sum
-          let chance = chances[place]
+        let maximum = learned.reduce(-Double.infinity) { max($0, scores[$1][Int(row)]) }
+        var probabilities = learned.map { exp(scores[$0][Int(row)] - maximum) }
+        let sum = probabilities.reduce(0, +)
+        for (index, output) in learned.enumerated() {
+          probabilities[index] /= sum
+          let chance = probabilities[index]
           let truth = Int(targets[Int(row)]) == output ? 1.0 : 0
           gradients[output][Int(row)] = SIMD2(
             Float(chance - truth), Float(factor * chance * (1 - chance)))
@@ -126,8 +126,8 @@ package struct BoostedTrees: Sendable {
     case .binary: scores[0] = scores[0].map { 1 / (1 + exp(-$0)) }
     case .classes:
       for position in rows.indices {
-        let greatest = scores.reduce(-Double.infinity) { max($0, $1[position]) }
-        let exponentials = scores.map { exp($0[position] - greatest) }
+        let maximum = scores.reduce(-Double.infinity) { max($0, $1[position]) }
+        let exponentials = scores.map { exp($0[position] - maximum) }
         let sum = exponentials.reduce(0, +)
         for output in scores.indices { scores[output][position] = exponentials[output] / sum }
       }

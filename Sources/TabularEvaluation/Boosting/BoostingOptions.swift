@@ -10,15 +10,15 @@ package struct BoostingOptions: Sendable {
 
   // MARK: Categories
 
-  /// Up to this many levels, one level at a time is compared with the others.
-  package var oneAgainstRestLevels = 4
-  /// Added to a level's second derivatives where levels are put in order; levels of fewer rows stay
-  /// out of the order.
+  /// Up to this many categories, one category at a time is compared with the others.
+  package var oneAgainstRestCategories = 4
+  /// Added to a category's second derivatives where categories are put in order; categories of
+  /// fewer rows stay out of the order.
   package var categorySmoothing = 10.0
-  /// Added to `l2` in splits by sets of levels.
+  /// Added to `l2` in splits by sets of categories.
   package var categoryL2 = 10.0
-  /// The most levels of a set.
-  package var mostSetLevels = 32
+  /// The most categories of a set.
+  package var maxSetCategories = 32
   /// Rows by which a set must grow before it is tried again.
   package var minimumGroupRows = 100.0
 

@@ -5,12 +5,12 @@ package struct FeatureBins: Sendable {
   private enum Rule: Sendable {
     /// Bin i holds values up to `upperBounds[i]`; greater ones are in the bin after the last bound.
     case numeric(upperBounds: [Double])
-    /// Bin of each level code; codes beyond them are in the bin of missing values.
-    case category(binOfLevel: [UInt8])
+    /// Bin of each category code; codes beyond them are in the bin of missing values.
+    case category(binOfCategory: [UInt8])
   }
-  private static let most = 255
+  private static let maximum = 255
   /// A bin of fewer rows says nothing that could be relied on.
-  private static let leastRows = 3
+  private static let minRows = 3
 
   private let rule: Rule
   /// Bins, the one for missing values among them.
@@ -18,7 +18,7 @@ package struct FeatureBins: Sendable {
   let isCategory: Bool
 
   /// The bin of missing values: a number's last; a category's first, which also holds its rare and
-  /// its unknown levels.
+  /// its unknown categories.
   var missingBin: Int { isCategory ? 0 : binCount - 1 }
 
   /// Bins for a number: one for each value where these are few, else bins of about equally many
@@ -33,21 +33,21 @@ package struct FeatureBins: Sendable {
         distinct.append((value, 1))
       }
     }
-    let bounds = Self.bounds(distinct, total: sorted.count, most: Self.most - 1)
+    let bounds = Self.bounds(distinct, total: sorted.count, maximum: Self.maximum - 1)
     rule = .numeric(upperBounds: bounds)
     binCount = bounds.count + 2
     isCategory = false
   }
 
   private static func bounds(
-    _ distinct: [(value: Double, rows: Int)], total: Int, most: Int
+    _ distinct: [(value: Double, rows: Int)], total: Int, maximum: Int
   ) -> [Double] {
     if distinct.count <= 1 { return [] }
     var isHeavy = [Bool](repeating: false, count: distinct.count)
-    var (freeBins, freeRows) = (most, total)
-    var share = Double(leastRows)
-    if distinct.count > most {
-      let even = Double(total) / Double(most)
+    var (freeBins, freeRows) = (maximum, total)
+    var share = Double(minRows)
+    if distinct.count > maximum {
+      let even = Double(total) / Double(maximum)
       for (index, entry) in distinct.enumerated() where Double(entry.rows) >= even {
         isHeavy[index] = true
         freeBins -= 1
@@ -63,9 +63,9 @@ package struct FeatureBins: Sendable {
       let beforeHeavy = isHeavy[index + 1] && Double(rows) >= max(1, share / 2)
       guard isHeavy[index] || Double(rows) >= share || beforeHeavy else { continue }
       bounds.append(distinct[index].value / 2 + distinct[index + 1].value / 2)
-      if bounds.count == most - 1 { break }
+      if bounds.count == maximum - 1 { break }
       rows = 0
-      if distinct.count > most, !isHeavy[index] {
+      if distinct.count > maximum, !isHeavy[index] {
         freeBins -= 1
         share = Double(freeRows) / Double(max(freeBins, 1))
       }
@@ -73,9 +73,9 @@ package struct FeatureBins: Sendable {
     return bounds
   }
 
-  /// Bins for a category of codes 0, 1, ...: one for each level but the rarest, most frequent
+  /// Bins for a category of codes 0, 1, ...: one for each category but the rarest, most frequent
   /// first.
-  package init(levels values: [Double]) {
+  package init(categories values: [Double]) {
     var counts: [Int] = []
     for value in values where !value.isNaN {
       let code = Int(value)
@@ -89,11 +89,11 @@ package struct FeatureBins: Sendable {
     }
     var bins = [UInt8](repeating: 0, count: counts.count)
     var next = 1
-    for code in order where next < Self.most && (next <= 2 || counts[code] >= Self.leastRows) {
+    for code in order where next < Self.maximum && (next <= 2 || counts[code] >= Self.minRows) {
       bins[code] = UInt8(next)
       next += 1
     }
-    rule = .category(binOfLevel: bins)
+    rule = .category(binOfCategory: bins)
     binCount = next
     isCategory = true
   }
@@ -126,7 +126,7 @@ package struct BinnedRows: Sendable {
       let found =
         bins?[index]
         ?? (table.features[index].isCategory
-          ? FeatureBins(levels: values) : FeatureBins(numbers: values))
+          ? FeatureBins(categories: values) : FeatureBins(numbers: values))
       return (found, values.map { found.bin($0) })
     }
     let width = columns.count

@@ -38,7 +38,7 @@ struct Split: Sendable {
   var left: BinSet
   var leftSums: GradientSums
   var rightSums: GradientSums
-  /// Regularisation that goes into the values of the two leaves.
+  /// Regularization that goes into the values of the two leaves.
   var l2: Double
 }
 
@@ -49,8 +49,8 @@ struct SplitSearch {
   let total: GradientSums
 
   private func isAllowed(_ left: GradientSums, _ right: GradientSums) -> Bool {
-    let least = Double(options.minimumLeafRows)
-    return left.rows >= least && right.rows >= least
+    let minimum = Double(options.minimumLeafRows)
+    return left.rows >= minimum && right.rows >= minimum
       && left.hessian >= options.minimumLeafHessian && right.hessian >= options.minimumLeafHessian
   }
 
@@ -112,11 +112,11 @@ struct SplitSearch {
     _ histogram: UnsafePointer<SIMD4<Float>>, _ binCount: Int, feature: Int, above floor: Double
   ) -> Split? {
     let parent = total.gain(l2: options.l2)
-    if binCount - 1 <= options.oneAgainstRestLevels {
+    if binCount - 1 <= options.oneAgainstRestCategories {
       return oneAgainstRest(histogram, binCount, feature: feature, parent: parent, above: floor)
     }
-    // Fisher (1958): the best division into two sets is a cut of the levels in the order of their
-    // mean gradients. Smoothing and a cap keep rare levels from being fitted to noise.
+    // Fisher (1958): the best division into two sets is a cut of the categories in the order of
+    // their mean gradients. Smoothing and a cap keep rare categories from being fitted to noise.
     let l2 = options.l2 + options.categoryL2
     let order = (1..<binCount)
       .filter { Double(histogram[$0].z) >= options.categorySmoothing }
@@ -126,14 +126,14 @@ struct SplitSearch {
       }
       .sorted { ($0.key, $0.bin) < ($1.key, $1.bin) }
       .map(\.bin)
-    let longest = min(options.mostSetLevels, (order.count + 1) / 2)
+    let longest = min(options.maxSetCategories, (order.count + 1) / 2)
     var bestGain = floor
     var best: (bins: ArraySlice<Int>, left: GradientSums)?
-    for levels in [order, order.reversed()] {
+    for categories in [order, order.reversed()] {
       var left = GradientSums()
       var sinceLast = 0.0
-      for length in 1...max(longest, 1) where length <= levels.count {
-        let sums = GradientSums(histogram[levels[length - 1]])
+      for length in 1...max(longest, 1) where length <= categories.count {
+        let sums = GradientSums(histogram[categories[length - 1]])
         left = left + sums
         sinceLast += sums.rows
         let right = total - left
@@ -143,7 +143,7 @@ struct SplitSearch {
         let gain = left.gain(l2: l2) + right.gain(l2: l2) - parent
         if gain > bestGain {
           bestGain = gain
-          best = (levels.prefix(length), left)
+          best = (categories.prefix(length), left)
         }
       }
     }

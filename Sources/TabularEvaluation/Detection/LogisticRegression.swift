@@ -1,17 +1,18 @@
 import Foundation
 
-/// Logistic regression with an L2 penalty of 1 on all weights but the intercept, by Newton's method.
+/// Logistic regression with an L2 penalty of 1 on all weights but the intercept, by Newton's
+/// method.
 ///
-/// Rows are a dense part of numbers and a few levels, each a single 1 in a one-hot block; the sums
-/// over rows touch the ones alone.
+/// Rows are a dense part of numbers and a few categories, each a single 1 in a one-hot block; the
+/// sums over rows touch the ones alone.
 struct LogisticRegression {
   struct Rows {
     var numbers: [[Double]]
-    /// `levels[column][row]` is a position in the one-hot part, 0..<levelCount.
-    var levels: [[Int]]
-    var levelCount: Int
-    /// Intercept, numbers, levels.
-    var width: Int { 1 + numbers.count + levelCount }
+    /// `categories[column][row]` is a position in the one-hot part, 0..<categoryCount.
+    var categories: [[Int]]
+    var categoryCount: Int
+    /// Intercept, numbers, categories.
+    var width: Int { 1 + numbers.count + categoryCount }
   }
 
   private(set) var weights: [Double]
@@ -22,7 +23,7 @@ struct LogisticRegression {
   init(_ rows: Rows, isPositive: [Bool], fit: [Int]) {
     let width = rows.width
     weights = [Double](repeating: 0, count: width)
-    let used = 1 + rows.numbers.count + rows.levels.count
+    let used = 1 + rows.numbers.count + rows.categories.count
     var loss = Double.infinity
     var step = [Double](repeating: 0, count: width)
     for _ in 0..<50 {
@@ -41,7 +42,7 @@ struct LogisticRegression {
       for row in fit {
         Self.read(rows, row, &positions, &values)
         var score = 0.0
-        for place in 0..<used { score += weights[positions[place]] * values[place] }
+        for position in 0..<used { score += weights[positions[position]] * values[position] }
         let truth = isPositive[row] ? 1.0 : 0
         // log(1 + exp(-|s|)) stays finite where exp(s) does not.
         newLoss += log1p(exp(-abs(score))) + max(score, 0) - truth * score
@@ -75,7 +76,7 @@ struct LogisticRegression {
     var sum = weights[0]
     for (column, values) in rows.numbers.enumerated() { sum += weights[1 + column] * values[row] }
     let first = 1 + rows.numbers.count
-    for codes in rows.levels { sum += weights[first + codes[row]] }
+    for codes in rows.categories { sum += weights[first + codes[row]] }
     return sum
   }
 
@@ -87,7 +88,7 @@ struct LogisticRegression {
       values[1 + column] = numbers[row]
     }
     let first = 1 + rows.numbers.count
-    for (column, codes) in rows.levels.enumerated() {
+    for (column, codes) in rows.categories.enumerated() {
       positions[first + column] = first + codes[row]
     }
   }

@@ -9,9 +9,9 @@ enum StratifiedFolds {
     var fold = [Int](repeating: 0, count: classes.count)
     for (purpose, value) in [false, true].enumerated() {
       let members = classes.indices.filter { classes[$0] == value }
-      var generator = SplitMix64(seed: seed, purpose: RandomPurpose.folds + UInt64(purpose))
-      for (place, index) in generator.permutation(members.count).enumerated() {
-        fold[members[index]] = place % count
+      var generator = SplitMix64(seed: seed, purpose: EvaluationPurpose.folds + UInt64(purpose))
+      for (position, index) in generator.permutation(members.count).enumerated() {
+        fold[members[index]] = position % count
       }
     }
     return fold

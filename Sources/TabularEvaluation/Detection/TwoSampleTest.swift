@@ -12,14 +12,14 @@ public struct TwoSampleResult: Sendable, Codable, Equatable {
   /// Share of rows labeled rightly at a threshold of one half.
   public var accuracy: Double
   /// Synthetic rows, in percent, that were classified as real.
-  public var takenForReal: Double
+  public var classifiedReal: Double
   /// The features that gave the synthetic rows away, with their shares of the gain, greatest first.
   public var top: [FeatureScore]
 
   enum CodingKeys: String, CodingKey {
     case auc, accuracy, top
     case interval = "auc_interval"
-    case takenForReal = "synthetic_taken_for_real_pct"
+    case classifiedReal = "synthetic_classified_real_pct"
   }
 }
 
@@ -56,7 +56,7 @@ package struct TwoSampleTest: Sendable {
   private struct Prepared: Sendable {
     var names: [String]
     var data: BinnedRows
-    var isFake: [Bool]
+    var isSynthetic: [Bool]
     var targets: [Double]
     var fold: [Int]
   }
@@ -66,9 +66,9 @@ package struct TwoSampleTest: Sendable {
   ///
   /// Both tables of a test have the same features and should have equally many rows.
   package func run(
-    _ tests: [(real: FeatureTable, fake: FeatureTable)], threads: Int
+    _ tests: [(real: FeatureTable, synthetic: FeatureTable)], threads: Int
   ) -> [TwoSampleResult] {
-    let prepared = tests.map { prepare(real: $0.real, fake: $0.fake, threads: threads) }
+    let prepared = tests.map { prepare(real: $0.real, synthetic: $0.synthetic, threads: threads) }
     let outcomes = parallelMap(tests.count * folds, threads: threads) { index in
       evaluate(prepared[index / folds], fold: index % folds)
     }
@@ -77,19 +77,19 @@ package struct TwoSampleTest: Sendable {
     }
   }
 
-  private func prepare(real: FeatureTable, fake: FeatureTable, threads: Int) -> Prepared {
+  private func prepare(real: FeatureTable, synthetic: FeatureTable, threads: Int) -> Prepared {
     let joined = FeatureTable(
-      features: real.features, columns: zip(real.columns, fake.columns).map { $0 + $1 })
-    let isFake = (0..<joined.rowCount).map { $0 >= real.rowCount }
+      features: real.features, columns: zip(real.columns, synthetic.columns).map { $0 + $1 })
+    let isSynthetic = (0..<joined.rowCount).map { $0 >= real.rowCount }
     return Prepared(
       names: real.features.map(\.name), data: BinnedRows(joined, threads: threads),
-      isFake: isFake, targets: isFake.map { $0 ? 1 : 0 },
-      fold: StratifiedFolds.assign(isFake, count: folds, seed: seed))
+      isSynthetic: isSynthetic, targets: isSynthetic.map { $0 ? 1 : 0 },
+      fold: StratifiedFolds.assign(isSynthetic, count: folds, seed: seed))
   }
 
   private func evaluate(
     _ test: Prepared, fold: Int
-  ) -> (rows: [Int32], chances: [Double], gains: [Double]) {
+  ) -> (rows: [Int32], probabilities: [Double], gains: [Double]) {
     let rows = (0..<Int32(test.fold.count))
     let held = rows.filter { test.fold[Int($0)] == fold }
     let model = BoostedTrees(
@@ -99,26 +99,28 @@ package struct TwoSampleTest: Sendable {
   }
 
   private func summary(
-    _ test: Prepared, _ folds: ArraySlice<(rows: [Int32], chances: [Double], gains: [Double])>
+    _ test: Prepared, _ folds: ArraySlice<(rows: [Int32], probabilities: [Double], gains: [Double])>
   ) -> TwoSampleResult {
-    var chances = [Double](repeating: 0, count: test.isFake.count)
+    var probabilities = [Double](repeating: 0, count: test.isSynthetic.count)
     var gains = [Double](repeating: 0, count: test.names.count)
     for fold in folds {
-      for (row, chance) in zip(fold.rows, fold.chances) { chances[Int(row)] = chance }
+      for (row, chance) in zip(fold.rows, fold.probabilities) { probabilities[Int(row)] = chance }
       for (feature, gain) in fold.gains.enumerated() { gains[feature] += gain }
     }
-    let isRight = zip(chances, test.isFake).filter { ($0.0 > 0.5) == $0.1 }.count
-    let fakes = zip(chances, test.isFake).filter { $0.1 }.map(\.0)
+    let isRight = zip(probabilities, test.isSynthetic).filter { ($0.0 > 0.5) == $0.1 }.count
+    let syntheticProbabilities = zip(probabilities, test.isSynthetic).filter { $0.1 }.map(\.0)
     let total = max(gains.reduce(0, +), 1e-9)
     let order = gains.indices.sorted { (-gains[$0], $0) < (-gains[$1], $1) }
-    let auc = Ranks.areaUnderCurve(scores: chances, isPositive: test.isFake)
+    let auc = Ranks.areaUnderCurve(scores: probabilities, isPositive: test.isSynthetic)
     return TwoSampleResult(
       auc: auc,
       interval: Intervals.areaUnderCurve(
-        auc, positives: fakes.count, negatives: chances.count - fakes.count,
+        auc, positives: syntheticProbabilities.count,
+        negatives: probabilities.count - syntheticProbabilities.count,
         spread: Self.spread),
-      accuracy: Double(isRight) / Double(max(chances.count, 1)),
-      takenForReal: 100 * Double(fakes.filter { $0 <= 0.5 }.count) / Double(max(fakes.count, 1)),
+      accuracy: Double(isRight) / Double(max(probabilities.count, 1)),
+      classifiedReal: 100 * Double(syntheticProbabilities.filter { $0 <= 0.5 }.count)
+        / Double(max(syntheticProbabilities.count, 1)),
       top: order.prefix(Self.shown).filter { gains[$0] > 0 }
         .map { FeatureScore(feature: test.names[$0], score: gains[$0] / total) })
   }

@@ -5,11 +5,11 @@ public struct BrokenRule: Sendable, Codable, Equatable {
   /// The share of the synthetic rows.
   public var synthetic: Double
   /// The same in the holdout table.
-  public var floor: Double
+  public var holdoutBaseline: Double
 
   enum CodingKeys: String, CodingKey {
     case rule
     case synthetic = "synthetic_pct"
-    case floor = "floor_pct"
+    case holdoutBaseline = "holdout_baseline_pct"
   }
 }

@@ -14,8 +14,8 @@ enum Plausibility {
           uniqueKeysWithValues: domain.violations(in: table).map { ($0.rule, $0.percent) })
       }
       return domain.ruleNames.compactMap { rule -> BrokenRule? in
-        guard let broken = found[0][rule], let floor = found[1][rule] else { return nil }
-        return BrokenRule(rule: rule, synthetic: broken, floor: floor)
+        guard let broken = found[0][rule], let holdoutBaseline = found[1][rule] else { return nil }
+        return BrokenRule(rule: rule, synthetic: broken, holdoutBaseline: holdoutBaseline)
       }
     }
   }
@@ -23,7 +23,7 @@ enum Plausibility {
 
 extension FeatureTable {
   /// The table that this one was encoded from, with those columns stored as datetimes that are
-  /// judged as datetimes, and only those: which quantity is a duration must not depend on how a
+  /// evaluated as datetimes, and only those: which quantity is a duration must not depend on how a
   /// reader took a column in one of the tables.
   func unifyingTimes(of table: Table) -> Table {
     let unified = table.columns.map { column -> Column in

@@ -2,10 +2,11 @@ import Tabular
 import SeededRandom
 
 extension QualityReport {
-  /// Judges a synthetic table.
+  /// Evaluates a synthetic table.
   ///
   /// - Parameters:
-  ///   - train: the real rows that the generator learned from. Its columns decide what is judged.
+  ///   - train: the real rows that the generator learned from. Its columns decide what is
+  ///     evaluated.
   ///   - holdout: real rows of the same source that the generator never saw.
   ///   - synthetic: what the generator produced.
   ///   - domains: what is known about the tables' subjects: plausibility rules and engineered
@@ -13,7 +14,7 @@ extension QualityReport {
   ///   - options: what is measured, on how many rows.
   ///   - progress: called on the calling thread whenever a stage begins.
   /// - Throws: ``EvaluationError`` where a table is empty or lacks a column of `train`, where no
-  /// column can be judged, or where the target does not exist.
+  /// column can be evaluated, or where the target does not exist.
   ///
   /// The same tables, options and seed give the same report on any number of threads.
   public static func evaluate(
@@ -34,7 +35,7 @@ private struct Evaluation {
   private let threads: Int
   private let domains: [any TableDomain]
   private let encoder: FeatureEncoder
-  private let target: JudgedFeature?
+  private let target: ComparedFeature?
   private let rows: QualityReport.Rows
   private let notCompared: [ExcludedColumn]
   private let tables: (holdout: Table, synthetic: Table)
@@ -42,7 +43,10 @@ private struct Evaluation {
   /// Equally many rows of each, raw and encoded.
   private let sample: (holdout: Table, synthetic: Table, train: Table)
   private let encoded:
-    (holdout: FeatureTable, synthetic: FeatureTable, floor: FeatureTable, control: FeatureTable)
+    (
+      holdout: FeatureTable, synthetic: FeatureTable, holdoutBaseline: FeatureTable,
+      independentColumnsBaseline: FeatureTable
+    )
 
   init(
     train: Table, holdout: Table, synthetic: Table, domains: [any TableDomain],
@@ -54,8 +58,8 @@ private struct Evaluation {
       throw .emptyTable(part)
     }
     if options.rows < 1 { throw .invalidOption("rows is \(options.rows); give 1 or more") }
-    if options.copyingRows < 1 {
-      throw .invalidOption("copyingRows is \(options.copyingRows); give 1 or more")
+    if options.memorizationRows < 1 {
+      throw .invalidOption("memorizationRows is \(options.memorizationRows); give 1 or more")
     }
     if let threads = options.threads, threads < 1 {
       throw .invalidOption("threads is \(threads); give 1 or more")
@@ -67,8 +71,8 @@ private struct Evaluation {
     }
     let threads = options.threadCount
     let encoder = FeatureEncoder(train: train, threads: threads)
-    if encoder.features.isEmpty { throw .nothingToJudge(leftOut: encoder.leftOut) }
-    let targetName = options.target ?? UsefulnessTest.defaultTarget(encoder.features)
+    if encoder.features.isEmpty { throw .nothingToCompare(excludedNames: encoder.excludedNames) }
+    let targetName = options.target ?? MLUtilityTest.defaultTarget(encoder.features)
     target = encoder.features.first { $0.name == targetName }
     if let targetName, target == nil {
       throw .unknownTarget(targetName, available: encoder.features.map(\.name))
@@ -79,12 +83,12 @@ private struct Evaluation {
       var generator = SplitMix64(seed: seed, purpose: purpose)
       return table.selecting(rows: generator.sample(used, of: table.rowCount))
     }
-    let h = draw(holdout, RandomPurpose.holdoutRows)
-    let s = draw(synthetic, RandomPurpose.syntheticRows)
-    let t = draw(train, RandomPurpose.trainRows)
+    let h = draw(holdout, EvaluationPurpose.holdoutRows)
+    let s = draw(synthetic, EvaluationPurpose.syntheticRows)
+    let t = draw(train, EvaluationPurpose.trainRows)
     let shuffled = train.columns.enumerated().map { index, column in
       var generator = SplitMix64(
-        seed: seed, purpose: RandomPurpose.control + UInt64(index))
+        seed: seed, purpose: EvaluationPurpose.independentColumnsBaseline + UInt64(index))
       return column.selecting(Array(generator.permutation(train.rowCount).prefix(used)))
     }
     guard let c = try? Table(columns: shuffled) else {
@@ -96,7 +100,8 @@ private struct Evaluation {
     self.encoder = encoder
     rows = QualityReport.Rows(
       train: train.rowCount, holdout: holdout.rowCount, synthetic: synthetic.rowCount, used: used)
-    notCompared = encoder.excluded + Self.surplus(of: [holdout, synthetic], beside: train)
+    notCompared =
+      encoder.excluded + Self.extraColumns(of: [holdout, synthetic], missingFrom: train)
     tables = (holdout, synthetic)
     sample = (h, s, t)
     full = (
@@ -113,7 +118,8 @@ private struct Evaluation {
   }
 
   /// Columns that only the other tables have, without repetition.
-  private static func surplus(of tables: [Table], beside train: Table) -> [ExcludedColumn] {
+  private static func extraColumns(of tables: [Table], missingFrom train: Table) -> [ExcludedColumn]
+  {
     var seen = Set(train.columnNames)
     return tables.flatMap(\.columnNames).filter { seen.insert($0).inserted }
       .map { ExcludedColumn(column: $0, reason: .notInTrain) }
@@ -126,88 +132,102 @@ private struct Evaluation {
     stage("comparing columns and pairs", 0.05)
     let shape = ShapeComparison(reference: full.train, threads: threads)
     let trend = TrendComparison(reference: full.train, threads: threads)
-    // The floor is the whole holdout table: a smaller sample would raise it without reason.
-    let shapes = anchored(floor: full.holdout) { shape($0) }
-    let trends = anchored(floor: full.holdout) { trend($0) }
-    stage("training detectors", 0.15)
-    let (detection, strict) = detectors()
-    stage("training linear and single-column detectors", 0.65)
-    let linear = linearDetector()
-    let solo =
-      options.parts.contains(.soloDetection)
-      ? SoloDetection.scores(
-        real: encoded.holdout, fake: encoded.synthetic, seed: options.seed, threads: threads) : nil
-    stage("learning the target", 0.75)
-    let usefulness = learnability()
-    stage("looking for copies", 0.85)
-    let copying =
-      options.parts.contains(.copying)
-      ? CopyingTest(train: full.train, holdout: full.holdout, threads: threads)(
-        full.synthetic, rows: options.copyingRows, seed: options.seed) : nil
+    // The holdout baseline is the whole holdout table: a smaller sample would raise it without
+    // reason.
+    let shapes = baselined(holdoutBaseline: full.holdout) { shape($0) }
+    let trends = baselined(holdoutBaseline: full.holdout) { trend($0) }
+    stage("training classifiers", 0.15)
+    let (c2st, engineered) = classifierTests()
+    stage("training logistic and single-column classifiers", 0.65)
+    let linear = logisticTest()
+    let singleColumn =
+      options.parts.contains(.singleColumnC2ST)
+      ? SingleColumnTest.scores(
+        real: encoded.holdout, synthetic: encoded.synthetic, seed: options.seed, threads: threads)
+      : nil
+    stage("measuring ML utility", 0.75)
+    let utility = measureUtility()
+    stage("testing for memorization", 0.85)
+    let memorization =
+      options.parts.contains(.memorization)
+      ? MemorizationEstimator(train: full.train, holdout: full.holdout, threads: threads)(
+        full.synthetic, rows: options.memorizationRows, seed: options.seed) : nil
     stage("checking rules", 0.98)
     let plausibility = Plausibility.brokenRules(
       synthetic: (tables.synthetic, full.synthetic), holdout: (tables.holdout, full.holdout),
       domains: domains)
     stage("done", 1)
     return QualityReport(
-      rows: rows, seed: options.seed, features: encoder.features, leftOut: encoder.leftOut,
-      notCompared: notCompared, shape: shapes, trend: trends, detection: detection,
-      strictDetection: strict,
-      linearDetection: linear,
-      linearIntervals: linear?.map {
+      rows: rows, seed: options.seed, features: encoder.features,
+      excludedNames: encoder.excludedNames,
+      notCompared: notCompared, shape: shapes, trend: trends, c2st: c2st,
+      engineeredC2ST: engineered,
+      logisticC2ST: linear,
+      logisticIntervals: linear?.map {
         Intervals.areaUnderCurve(
-          $0, positives: rows.used, negatives: rows.used, spread: LinearTwoSampleTest.spread)
-      }, soloDetection: solo, usefulness: usefulness,
-      usefulnessOmission: usefulness != nil
-        ? nil : options.parts.contains(.usefulness) ? .noTarget : .notAsked, copying: copying,
+          $0, positives: rows.used, negatives: rows.used, spread: LogisticTwoSampleTest.spread)
+      }, singleColumnC2ST: singleColumn, utility: utility,
+      utilityOmission: utility != nil
+        ? nil : options.parts.contains(.utility) ? .noTarget : .notRequested,
+      memorization: memorization,
       plausibility: plausibility)
   }
 
-  private func anchored<Score>(
-    floor: FeatureTable, _ measure: (FeatureTable) -> Score
-  ) -> Anchored<Score> {
-    Anchored(
-      synthetic: measure(encoded.synthetic), floor: measure(floor),
-      control: measure(encoded.control))
+  private func baselined<Score>(
+    holdoutBaseline: FeatureTable, _ measure: (FeatureTable) -> Score
+  ) -> BaselinedScore<Score> {
+    BaselinedScore(
+      synthetic: measure(encoded.synthetic), holdoutBaseline: measure(holdoutBaseline),
+      independentColumnsBaseline: measure(encoded.independentColumnsBaseline))
   }
 
-  /// All detectors by trees in one go, so that their folds fill all threads.
-  private func detectors() -> (Anchored<TwoSampleResult>?, Anchored<TwoSampleResult>?) {
-    var tests: [(real: FeatureTable, fake: FeatureTable)] = []
-    let isPlain = options.parts.contains(.detection)
-    let isStrict = options.parts.contains(.strictDetection)
+  /// All classifiers by trees in one go, so that their folds fill all threads.
+  private func classifierTests() -> (
+    BaselinedScore<TwoSampleResult>?, BaselinedScore<TwoSampleResult>?
+  ) {
+    var tests: [(real: FeatureTable, synthetic: FeatureTable)] = []
+    let isPlain = options.parts.contains(.c2st)
+    let isEngineered = options.parts.contains(.engineeredC2ST)
     if isPlain {
-      tests += [encoded.synthetic, encoded.floor, encoded.control].map { (encoded.holdout, $0) }
+      tests += [encoded.synthetic, encoded.holdoutBaseline, encoded.independentColumnsBaseline].map
+      { (encoded.holdout, $0) }
     }
-    if isStrict {
-      let real = ForensicFeatures.append(
+    if isEngineered {
+      let real = EngineeredFeatures.append(
         to: encoded.holdout, of: sample.holdout, domains: domains)
-      tests += [(encoded.synthetic, sample.synthetic), (encoded.floor, sample.train)].map {
-        (real, ForensicFeatures.append(to: $0, of: $1, domains: domains))
+      tests += [(encoded.synthetic, sample.synthetic), (encoded.holdoutBaseline, sample.train)].map
+      {
+        (real, EngineeredFeatures.append(to: $0, of: $1, domains: domains))
       }
     }
     let results = TwoSampleTest(seed: options.seed).run(tests, threads: threads)
-    let strict = isPlain ? results.dropFirst(3) : results[...]
+    let engineered = isPlain ? results.dropFirst(3) : results[...]
     return (
       isPlain
-        ? Anchored(synthetic: results[0], floor: results[1], control: results[2]) : nil,
-      isStrict ? Anchored(synthetic: strict.first!, floor: strict.last!) : nil
+        ? BaselinedScore(
+          synthetic: results[0], holdoutBaseline: results[1], independentColumnsBaseline: results[2]
+        ) : nil,
+      isEngineered
+        ? BaselinedScore(synthetic: engineered.first!, holdoutBaseline: engineered.last!) : nil
     )
   }
 
-  private func linearDetector() -> Anchored<Double>? {
-    guard options.parts.contains(.linearDetection) else { return nil }
-    let results = LinearTwoSampleTest(seed: options.seed).run(
-      [encoded.synthetic, encoded.floor, encoded.control].map { (encoded.holdout, $0) },
+  private func logisticTest() -> BaselinedScore<Double>? {
+    guard options.parts.contains(.logisticC2ST) else { return nil }
+    let results = LogisticTwoSampleTest(seed: options.seed).run(
+      [encoded.synthetic, encoded.holdoutBaseline, encoded.independentColumnsBaseline].map {
+        (encoded.holdout, $0)
+      },
       threads: threads)
-    return Anchored(synthetic: results[0], floor: results[1], control: results[2])
+    return BaselinedScore(
+      synthetic: results[0], holdoutBaseline: results[1], independentColumnsBaseline: results[2])
   }
 
-  private func learnability() -> Usefulness? {
-    guard let target, options.parts.contains(.usefulness) else { return nil }
-    let test = UsefulnessTest(target: target, train: encoded.floor, threads: threads)
+  private func measureUtility() -> MLUtility? {
+    guard let target, options.parts.contains(.utility) else { return nil }
+    let test = MLUtilityTest(target: target, train: encoded.holdoutBaseline, threads: threads)
     return test(
-      synthetic: encoded.synthetic, train: encoded.floor, holdout: full.holdout,
+      synthetic: encoded.synthetic, train: encoded.holdoutBaseline, holdout: full.holdout,
       seed: options.seed, threads: threads)
   }
 }

@@ -6,25 +6,26 @@ public struct EvaluationOptions: Sendable, Equatable {
   /// Parts that cost time; shape, trend and plausibility are always measured.
   public enum Part: String, Sendable, Codable, CaseIterable {
     /// The two-sample test by boosted trees.
-    case detection
+    case c2st
     /// The same with forensic features.
-    case strictDetection
+    case engineeredC2ST
     /// The two-sample test by logistic regression.
-    case linearDetection
-    /// Detectors that see one feature each.
-    case soloDetection
+    case logisticC2ST
+    /// Classifiers that see one feature each.
+    case singleColumnC2ST
     /// Learning a target on synthetic rows.
-    case usefulness
-    /// The copying alarm.
-    case copying
+    case utility
+    /// The memorization test.
+    case memorization
   }
   /// The feature to predict; nil: the seconds between the first two datetimes, if there are two.
   public var target: String?
   /// The most rows that are compared on each side.
   public var rows = 20_000
   /// The most synthetic rows whose neighbors are looked for.
-  public var copyingRows = 3_000
-  /// Decides which rows are drawn, how folds are made and how the control is shuffled.
+  public var memorizationRows = 3_000
+  /// Decides which rows are drawn, how folds are made and how the independent-columns baseline is
+  /// shuffled.
   public var seed: UInt64 = 0
   /// Threads to use; nil: all that the machine has.
   ///

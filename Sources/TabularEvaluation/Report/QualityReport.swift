@@ -23,63 +23,64 @@ public struct QualityReport: Sendable, Codable, Equatable {
 
   /// The version of the JSON format.
   ///
-  /// Since version 2, `copied_estimate` is within 0...1, counts all equally near rows, and is
-  /// absent if it cannot be estimated.
-  public var format = 2
+  /// Version 3 renamed keys. Since version 2, `memorization_estimate` is within 0...1, counts all
+  /// equally near rows, and is absent if it cannot be estimated.
+  public var format = 3
   /// How many rows there are.
   public var rows: Rows
   /// The seed of all random choices.
   public var seed: UInt64
-  /// What was judged, and as what.
-  public var features: [JudgedFeature]
-  /// Columns of the train table that were not judged: ids, free text and empty columns.
-  public var leftOut: [String]
+  /// What was evaluated, and as what.
+  public var features: [ComparedFeature]
+  /// Columns of the train table that were not evaluated: ids, free text and empty columns.
+  public var excludedNames: [String]
   /// The same columns with the reasons, and columns that only the other tables have.
   public var notCompared: [ExcludedColumn]
   /// One column at a time, against train, in percent.
-  public var shape: Anchored<ShapeError>
+  public var shape: BaselinedScore<ShapeError>
   /// Two columns at a time, against train, in percent.
-  public var trend: Anchored<TrendError>
-  /// A classifier that is to tell synthetic from holdout rows (floor: train from holdout).
-  public var detection: Anchored<TwoSampleResult>?
+  public var trend: BaselinedScore<TrendError>
+  /// A classifier that is to tell synthetic from holdout rows (holdout baseline: train from
+  /// holdout).
+  public var c2st: BaselinedScore<TwoSampleResult>?
   /// The same with forensic features.
-  public var strictDetection: Anchored<TwoSampleResult>?
+  public var engineeredC2ST: BaselinedScore<TwoSampleResult>?
   /// The area under the ROC curve of a logistic regression in the classifier's place.
-  public var linearDetection: Anchored<Double>?
-  /// The 95 % confidence intervals of ``linearDetection``.
-  public var linearIntervals: Anchored<ClosedRange<Double>>?
+  public var logisticC2ST: BaselinedScore<Double>?
+  /// The 95 % confidence intervals of ``logisticC2ST``.
+  public var logisticIntervals: BaselinedScore<ClosedRange<Double>>?
   /// The area under the ROC curve of classifiers that see one feature each, greatest first.
-  public var soloDetection: [FeatureScore]?
+  public var singleColumnC2ST: [FeatureScore]?
   /// What can be learned from the rows; nil without a target.
-  public var usefulness: Usefulness?
-  /// Why ``usefulness`` was not measured; nil if it was.
-  public var usefulnessOmission: UsefulnessOmission?
+  public var utility: MLUtility?
+  /// Why ``utility`` was not measured; nil if it was.
+  public var utilityOmission: MLUtilityOmission?
   /// Whether synthetic rows are copies of train rows.
-  public var copying: CopyingAlarm?
+  public var memorization: MemorizationEstimate?
   /// Rows, in percent, that break each rule of the table's subject; empty where none is known.
   public var plausibility: [BrokenRule]
 
-  /// Why usefulness is not measured.
-  public enum UsefulnessOmission: String, Sendable, Codable, CaseIterable {
+  /// Why utility is not measured.
+  public enum MLUtilityOmission: String, Sendable, Codable, CaseIterable {
     /// No target was named, and the table has no two datetimes whose difference could be predicted.
     case noTarget = "no_target"
     /// It was not requested.
-    case notAsked = "not_asked"
+    case notRequested = "not_requested"
   }
 
   enum CodingKeys: String, CodingKey {
-    case format, rows, seed, features, copying
-    case leftOut = "left_out"
+    case format, rows, seed, features, memorization
+    case excludedNames = "excluded_columns"
     case shape = "shape_error_pct"
     case trend = "trend_error_pct"
-    case detection = "c2st"
-    case strictDetection = "c2st_strict"
+    case c2st = "c2st"
+    case engineeredC2ST = "c2st_engineered"
     case notCompared = "not_compared"
-    case linearDetection = "c2st_linear_auc"
-    case linearIntervals = "c2st_linear_auc_interval"
-    case soloDetection = "c2st_alone_auc"
-    case usefulness = "tstr"
-    case usefulnessOmission = "tstr_left_out"
+    case logisticC2ST = "c2st_logistic_auc"
+    case logisticIntervals = "c2st_logistic_auc_interval"
+    case singleColumnC2ST = "c2st_single_column_auc"
+    case utility = "ml_utility"
+    case utilityOmission = "ml_utility_omitted"
     case plausibility
   }
 

@@ -1,5 +1,5 @@
 extension QualityReport {
-  /// The report as text: a verdict, a table of all scores with intervals and anchors, the worst
+  /// The report as text: a verdict, a table of all scores with intervals and baselines, the worst
   /// findings, and hints. Lines have about 116 characters at most.
   public var text: String {
     var lines = TextWrapping.lines("Verdict: \(verdict.text)", indent: 9) + [""]
@@ -22,8 +22,8 @@ extension QualityReport {
 
   private static let terms = [
     "95 % interval: the range of scores that other samples of rows might give",
-    "floor: the same score of real rows (holdout or train) in the synthetic rows' place",
-    "control: the same score of train columns, shuffled independently, so that no relations remain",
+    "holdout: the holdout baseline, the score of real rows instead of synthetic ones",
+    "independent: the independent-columns baseline, the score of train columns shuffled independently",
   ]
 
   private var table: [String] {
@@ -37,68 +37,74 @@ extension QualityReport {
     if isDerived {
       table.append("trend error, derived features %", trend.map(\.meanDerived), digits: 2)
     }
-    appendDetectors(to: &table)
-    appendUsefulness(to: &table)
-    appendCopying(to: &table)
+    appendClassifierTests(to: &table)
+    appendUtility(to: &table)
+    appendMemorization(to: &table)
     for rule in plausibility {
       table.append(
         "rows % with: \(rule.rule)", ScoreTable.decimals(rule.synthetic, 3),
-        floor: ScoreTable.decimals(rule.floor, 3))
+        holdoutBaseline: ScoreTable.decimals(rule.holdoutBaseline, 3))
     }
     return table.lines
   }
 
-  private func appendDetectors(to table: inout ScoreTable) {
-    if let detection {
+  private func appendClassifierTests(to table: inout ScoreTable) {
+    if let c2st {
       table.append(
-        "detector AUC (0.5: cannot tell; 1: always can)", detection.map(\.auc),
-        interval: detection.synthetic.interval, digits: 4)
-      table.append("detector accuracy (0.5)", detection.map(\.accuracy), digits: 4)
-      table.append("synthetic classified as real % (50)", detection.map(\.takenForReal), digits: 1)
+        "C2ST AUC (0.5: indistinguishable; 1: separable)", c2st.map(\.auc),
+        interval: c2st.synthetic.interval, digits: 4)
+      table.append("C2ST accuracy (0.5)", c2st.map(\.accuracy), digits: 4)
+      table.append("synthetic classified as real % (50)", c2st.map(\.classifiedReal), digits: 1)
     }
-    if let strictDetection {
+    if let engineeredC2ST {
       table.append(
-        "strict detector AUC (sees digits and seconds)", strictDetection.map(\.auc),
-        interval: strictDetection.synthetic.interval, digits: 4)
+        "C2ST AUC with engineered features", engineeredC2ST.map(\.auc),
+        interval: engineeredC2ST.synthetic.interval, digits: 4)
     }
-    if let linearDetection {
+    if let logisticC2ST {
       table.append(
-        "linear detector AUC (sees no relations)", linearDetection,
-        interval: linearIntervals?.synthetic, digits: 4)
+        "logistic C2ST AUC (sees no relations)", logisticC2ST,
+        interval: logisticIntervals?.synthetic, digits: 4)
     }
   }
 
-  private func appendUsefulness(to table: inout ScoreTable) {
-    guard let usefulness else { return }
+  private func appendUtility(to table: inout ScoreTable) {
+    guard let utility else { return }
     table.append(
-      "usefulness: \(usefulness.metric.rawValue) learned on these rows",
-      ScoreTable.decimals(usefulness.trainedOnSynthetic, 4),
-      interval: usefulness.syntheticInterval.map { ScoreTable.range($0, 4) },
-      floor: ScoreTable.decimals(usefulness.trainedOnReal, 4))
+      "TSTR: \(utility.metric.rawValue) when trained on these rows",
+      ScoreTable.decimals(utility.trainedOnSynthetic, 4),
+      interval: utility.syntheticInterval.map { ScoreTable.range($0, 4) },
+      holdoutBaseline: ScoreTable.decimals(utility.trainedOnReal, 4))
     table.append(
-      "usefulness: these rows less real rows",
-      ScoreTable.decimals(usefulness.trainedOnSynthetic - usefulness.trainedOnReal, 4),
-      interval: usefulness.differenceInterval.map { ScoreTable.range($0, 4) }, floor: "0")
+      "TSTR less TRTR (trained on real rows)",
+      ScoreTable.decimals(utility.trainedOnSynthetic - utility.trainedOnReal, 4),
+      interval: utility.differenceInterval.map { ScoreTable.range($0, 4) }, holdoutBaseline: "0")
   }
 
-  private func appendCopying(to table: inout ScoreTable) {
-    guard let copying else { return }
+  private func appendMemorization(to table: inout ScoreTable) {
+    guard let memorization else { return }
     table.append(
-      "copying: share nearer to train than to holdout", ScoreTable.decimals(copying.share, 4),
-      interval: ScoreTable.range(copying.shareInterval, 4), floor: "0.5")
-    if let copied = copying.copiedEstimate, let interval = copying.copiedInterval {
+      "DCR share (0.5: no memorization)", ScoreTable.decimals(memorization.dcrShare, 4),
+      interval: ScoreTable.range(memorization.dcrShareInterval, 4), holdoutBaseline: "0.5")
+    if let memorizedShare = memorization.memorizationEstimate,
+      let interval = memorization.memorizationInterval
+    {
       table.append(
-        "copying: estimated share of copies (0: none)", ScoreTable.decimals(copied, 3),
-        interval: ScoreTable.range(interval, 3), floor: "0")
+        "memorization: estimated share of copies (0)", ScoreTable.decimals(memorizedShare, 3),
+        interval: ScoreTable.range(interval, 3), holdoutBaseline: "0")
     } else {
-      table.append("copying: estimated share of copies", "-", interval: "rows repeat")
+      table.append("memorization: estimated share of copies", "-", interval: "rows repeat")
     }
     table.append(
-      "copying: % of rows almost on a train row", ScoreTable.decimals(copying.nearTrain, 2))
+      "memorization: % of rows close to a train row", ScoreTable.decimals(memorization.nearTrain, 2)
+    )
     table.append(
-      "copying: % of rows almost on a holdout row", ScoreTable.decimals(copying.nearHoldout, 2))
-    table.append("copying: exact duplicates of train rows", "\(copying.duplicatesOfTrain)")
-    table.append("copying: exact duplicates of holdout rows", "\(copying.duplicatesOfHoldout)")
+      "memorization: % of rows close to a holdout row",
+      ScoreTable.decimals(memorization.nearHoldout, 2))
+    table.append(
+      "memorization: exact duplicates of train rows", "\(memorization.duplicatesOfTrain)")
+    table.append(
+      "memorization: exact duplicates of holdout rows", "\(memorization.duplicatesOfHoldout)")
   }
 
   // MARK: Details
@@ -118,40 +124,41 @@ extension QualityReport {
         + list(
           trend.synthetic.pairs.prefix(5).map { ("\($0.first) x \($0.second)", $0.error) }, 2),
     ]
-    if let usefulness {
-      lines.append("usefulness: \(usefulness.target) is predicted for the holdout rows")
-    } else if usefulnessOmission == .noTarget {
+    if let utility {
+      lines.append("TSTR: \(utility.target) is predicted for the holdout rows")
+    } else if utilityOmission == .noTarget {
       lines.append(
-        "usefulness: not measured: no target column was named, and there are no two times whose "
+        "ML utility: not measured: no target column was named, and there are no two times whose "
           + "difference could be the target")
     }
-    if let copying, copying.copiedEstimate == nil {
+    if let memorization, memorization.memorizationEstimate == nil {
       lines.append(
-        "copying: the share of copies cannot be estimated because rows repeat: "
-          + "\(ScoreTable.decimals(copying.undecided, 0)) % of these rows are equally near to train "
+        "memorization: the share of copies cannot be estimated because rows repeat: "
+          + "\(ScoreTable.decimals(memorization.undecided, 0)) % of these rows are equally near to train "
           + "and to holdout rows")
     }
-    if let detection {
+    if let c2st {
       lines.append(
-        "identified by (share of what the detector learned): " + scores(detection.synthetic.top, 2))
+        "identified by (share of the classifier's gain): " + scores(c2st.synthetic.top, 2))
     }
-    if let soloDetection {
-      let bound = soloChance(soloDetection.count)
-      let told = soloDetection.filter { $0.score > bound }
+    if let singleColumnC2ST {
+      let bound = singleColumnChance(singleColumnC2ST.count)
+      let told = singleColumnC2ST.filter { $0.score > bound }
       lines.append(
         "identified by one column alone (AUC; chance reaches \(ScoreTable.decimals(bound, 2))): "
           + scores(told, 2))
     }
-    if let strictDetection {
-      lines.append("strict detector, identified by: " + scores(strictDetection.synthetic.top, 2))
+    if let engineeredC2ST {
+      lines.append(
+        "C2ST with engineered features, identified by: " + scores(engineeredC2ST.synthetic.top, 2))
     }
     return lines.flatMap { TextWrapping.lines($0) }
   }
 
-  /// The AUC that the best of all single-column detectors exceeds by chance in 1 of 40 tables.
-  func soloChance(_ detectors: Int) -> Double {
-    let rows = min(rows.used, SoloDetection.rows)
-    return Intervals.greatestAreaByChance(
-      of: detectors, rows: rows, spread: TwoSampleTest.spread)
+  /// The AUC that the best of all single-column C2STs exceeds by chance in 1 of 40 tables.
+  func singleColumnChance(_ classifierTests: Int) -> Double {
+    let rows = min(rows.used, SingleColumnTest.rows)
+    return Intervals.maxAreaByChance(
+      of: classifierTests, rows: rows, spread: TwoSampleTest.spread)
   }
 }

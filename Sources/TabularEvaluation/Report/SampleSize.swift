@@ -1,11 +1,11 @@
 /// The conclusion of a two-sample test, given the number of rows.
 ///
-/// The AUC is compared with a reference: 0.5, or the floor's AUC if real rows can themselves be
-/// distinguished from the holdout rows. Tables are alike if the AUC is at most ``alike`` above the
-/// reference and the interval ends at most ``margin`` above it. This is an equivalence test in
-/// which an AUC below the reference counts as the reference, since it is due to chance. Tables
-/// differ if the whole interval lies above the reference. If the interval reaches from the
-/// reference to beyond the margin, there are too few rows to decide.
+/// The AUC is compared with a reference: 0.5, or the holdout baseline's AUC if real rows can
+/// themselves be distinguished from the holdout rows. Tables are alike if the AUC is at most
+/// ``alike`` above the reference and the interval ends at most ``margin`` above it. This is an
+/// equivalence test in which an AUC below the reference counts as the reference, since it is due to
+/// chance. Tables differ if the whole interval lies above the reference. If the interval reaches
+/// from the reference to beyond the margin, there are too few rows to decide.
 package enum SampleSize {
   package enum Answer: Equatable {
     case alike, different
@@ -20,18 +20,18 @@ package enum SampleSize {
   /// The number of rows on each side with which equivalent tables pass with a power of 90 %: (1.960
   /// + 1.282) standard errors of 1.25 / sqrt(6 n) each equal ``margin``.
   package static let planned = 1100
-  private static let mostRows = 10_000_000
+  private static let maxRows = 10_000_000
 
   /// - Parameters:
   ///   - area: the AUC of the synthetic rows.
-  ///   - floor: the AUC of real rows instead.
+  ///   - holdoutBaseline: the AUC of real rows instead.
   ///   - rows: the number of rows of each kind.
-  package static func answer(_ area: Double, floor: Double, rows: Int) -> Answer {
-    // A floor above 0.5 by chance must not excuse a synthetic table.
-    let reference = interval(floor, rows: rows).lowerBound > 0.5 ? floor : nil
+  package static func answer(_ area: Double, holdoutBaseline: Double, rows: Int) -> Answer {
+    // A holdout baseline above 0.5 by chance must not excuse a synthetic table.
+    let reference = interval(holdoutBaseline, rows: rows).lowerBound > 0.5 ? holdoutBaseline : nil
     if let answer = answer(area, reference, rows: rows) { return answer }
     var (few, enough) = (rows, max(rows, 1))
-    while answer(area, reference, rows: enough) == nil, enough < mostRows {
+    while answer(area, reference, rows: enough) == nil, enough < maxRows {
       (few, enough) = (enough, enough * 2)
     }
     while enough - few > 1 {

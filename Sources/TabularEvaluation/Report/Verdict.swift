@@ -5,7 +5,7 @@ public struct Verdict: Sendable, Codable, Equatable {
   /// The answer, for programs.
   public enum Answer: String, Sendable, Codable, CaseIterable {
     /// Rows are copied: do not share them.
-    case copying
+    case memorization
     /// There are too few rows to decide whether the tables differ or are alike.
     case tooFewRows = "too_few_rows"
     /// There were enough rows to see a difference, and there is hardly any.
@@ -13,12 +13,12 @@ public struct Verdict: Sendable, Codable, Equatable {
     /// Distinguishable from real rows, with an AUC below 0.75.
     case close
     /// Distinguishable from real rows, with an AUC below 0.95.
-    case oftenTold = "often_told"
+    case oftenDistinguishable = "often_distinguishable"
     /// Nearly every row can be distinguished from real ones.
-    case easilyTold = "easily_told"
+    case easilyDistinguishable = "easily_distinguishable"
     /// As distinguishable as independently shuffled columns.
-    case asShuffled = "as_shuffled_columns"
-    /// No detector was trained.
+    case asIndependentColumns = "as_independent_columns"
+    /// No classifier was trained.
     case notTested = "not_tested"
   }
 
@@ -38,29 +38,29 @@ public struct Verdict: Sendable, Codable, Equatable {
 extension QualityReport {
   /// The report in one sentence.
   public var verdict: Verdict {
-    if let copying, copying.alarm {
+    if let memorization, memorization.detected {
       return Verdict(
-        answer: .copying,
-        text: "COPYING ALARM, do not share these rows: "
-          + copying.reasons.joined(separator: "; ") + ".")
+        answer: .memorization,
+        text: "MEMORIZATION DETECTED, do not share these rows: "
+          + memorization.reasons.joined(separator: "; ") + ".")
     }
-    guard let detection, let control = detection.control else {
+    guard let c2st, let independentColumnsBaseline = c2st.independentColumnsBaseline else {
       return Verdict(
         answer: .notTested,
         text: "mean shape error \(percent(shape.synthetic.mean)) (real rows: "
-          + "\(percent(shape.floor.mean))), mean trend error \(percent(trend.synthetic.mean)) "
-          + "(\(percent(trend.floor.mean))).")
+          + "\(percent(shape.holdoutBaseline.mean))), mean trend error \(percent(trend.synthetic.mean)) "
+          + "(\(percent(trend.holdoutBaseline.mean))).")
     }
-    let auc = detection.synthetic.auc
+    let auc = c2st.synthetic.auc
     let numbers = String(
       format:
-        "detector AUC %.3f, 95 %% interval %.3f to %.3f; real rows %.3f, shuffled columns %.3f",
-      auc, detection.synthetic.interval.lowerBound, detection.synthetic.interval.upperBound,
-      detection.floor.auc, control.auc)
-    switch SampleSize.answer(auc, floor: detection.floor.auc, rows: rows.used) {
+        "C2ST AUC %.3f, 95 %% interval %.3f to %.3f; real rows %.3f, independent columns %.3f",
+      auc, c2st.synthetic.interval.lowerBound, c2st.synthetic.interval.upperBound,
+      c2st.holdoutBaseline.auc, independentColumnsBaseline.auc)
+    switch SampleSize.answer(auc, holdoutBaseline: c2st.holdoutBaseline.auc, rows: rows.used) {
     case .tooFew(let needed):
       return Verdict(
-        answer: .tooFewRows, text: tooFewRows(detection.synthetic, needed: needed),
+        answer: .tooFewRows, text: tooFewRows(c2st.synthetic, needed: needed),
         rowsNeeded: needed)
     case .alike:
       return Verdict(answer: .alike, text: "cannot be distinguished from real rows (\(numbers)).")
@@ -68,26 +68,28 @@ extension QualityReport {
       return Verdict(answer: .close, text: "close to real rows (\(numbers)).")
     case .different where auc < 0.95:
       return Verdict(
-        answer: .oftenTold, text: "can often be distinguished from real rows (\(numbers)).")
-    case .different where auc < control.auc - 0.001:
+        answer: .oftenDistinguishable,
+        text: "can often be distinguished from real rows (\(numbers)).")
+    case .different where auc < independentColumnsBaseline.auc - 0.001:
       return Verdict(
-        answer: .easilyTold,
-        text: "easily distinguished from real rows, but better than shuffled columns (\(numbers)).")
+        answer: .easilyDistinguishable,
+        text:
+          "easily distinguished from real rows, but better than independent columns (\(numbers)).")
     case .different:
       return Verdict(
-        answer: .asShuffled,
-        text: "easily distinguished from real rows, as shuffled columns are (\(numbers)).")
+        answer: .asIndependentColumns,
+        text: "easily distinguished from real rows, as independent columns are (\(numbers)).")
     }
   }
 
   private func tooFewRows(_ result: TwoSampleResult, needed: Int) -> String {
     let scarce = rows.synthetic <= rows.holdout ? "synthetic" : "holdout"
-    let isAsked = rows.used < min(rows.synthetic, rows.holdout)
+    let isRequested = rows.used < min(rows.synthetic, rows.holdout)
     let numbers = String(
-      format: "the detector's AUC of %.2f may be anywhere from %.2f to %.2f", result.auc,
+      format: "the AUC of %.2f may be anywhere from %.2f to %.2f", result.auc,
       result.interval.lowerBound, result.interval.upperBound)
     return "too few rows to tell: with \(rows.used) on each side "
-      + (isAsked ? "(as requested) " : "(all that the \(scarce) table has) ")
+      + (isRequested ? "(as requested) " : "(all that the \(scarce) table has) ")
       + "\(numbers); about \(needed) on each side would be enough."
   }
 

@@ -19,22 +19,23 @@ public struct FidelityProbe: Sendable {
 
   /// The score of further real rows, which differ from the reference by chance alone: the best that
   /// can honestly be reached.
-  public let floor: Score
+  public let holdoutBaseline: Score
   private let encoder: FeatureEncoder
   private let shape: ShapeComparison
   private let trend: TrendComparison
 
-  /// Draws up to `rows` rows of `table` as the reference and as many others for the floor.
+  /// Draws up to `rows` rows of `table` as the reference and as many others for the holdout
+  /// baseline.
   ///
-  /// Throws where the table has fewer than two rows or no column that can be judged.
+  /// Throws where the table has fewer than two rows or no column that can be evaluated.
   public init(
     reference table: Table, rows: Int = 4000, seed: UInt64 = 0, threads: Int = 1
   ) throws(EvaluationError) {
     if table.rowCount < 2 { throw .emptyTable("reference") }
     if rows < 1 { throw .invalidOption("rows is \(rows); give 1 or more") }
     let encoder = FeatureEncoder(train: table, threads: threads)
-    if encoder.features.isEmpty { throw .nothingToJudge(leftOut: encoder.leftOut) }
-    var generator = SplitMix64(seed: seed, purpose: RandomPurpose.probe)
+    if encoder.features.isEmpty { throw .nothingToCompare(excludedNames: encoder.excludedNames) }
+    var generator = SplitMix64(seed: seed, purpose: EvaluationPurpose.probe)
     let order = generator.permutation(table.rowCount)
     let size = min(rows, table.rowCount / 2)
     let draw = { (range: Range<Int>) in table.selecting(rows: Array(order[range])) }
@@ -43,7 +44,7 @@ public struct FidelityProbe: Sendable {
     self.encoder = encoder
     shape = ShapeComparison(reference: reference, threads: threads)
     trend = TrendComparison(reference: reference, threads: threads)
-    floor = Score(shapeError: shape(other).mean, trendError: trend(other).mean)
+    holdoutBaseline = Score(shapeError: shape(other).mean, trendError: trend(other).mean)
   }
 
   /// The errors of synthetic rows; a few thousand are enough.

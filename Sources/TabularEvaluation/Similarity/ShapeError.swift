@@ -24,7 +24,7 @@ struct ShapeComparison: Sendable {
     case sorted([Double])
     case codes([Int])
   }
-  private let features: [JudgedFeature]
+  private let features: [ComparedFeature]
   private let reference: [Sample]
   private let threads: Int
 
@@ -36,7 +36,7 @@ struct ShapeComparison: Sendable {
     }
   }
 
-  private static func sample(_ values: [Double], _ feature: JudgedFeature) -> Sample {
+  private static func sample(_ values: [Double], _ feature: ComparedFeature) -> Sample {
     feature.isCategory
       ? .codes(Distance.codes(values)) : .sorted(Distance.missingFirst(values))
   }

@@ -34,10 +34,10 @@ struct TrendComparison: Sendable {
   private struct Digest: Sendable {
     /// Spearman correlations between the numeric features.
     var correlations: [[Double]]
-    /// Levels of each feature, from 0 (missing) on.
+    /// Categories of each feature, from 0 (missing) on.
     var codes: [[Int]]
   }
-  private let features: [JudgedFeature]
+  private let features: [ComparedFeature]
   private let edges: [[Double]]
   /// Place of a feature among the numeric ones, or -1.
   private let numericIndex: [Int]
@@ -61,7 +61,7 @@ struct TrendComparison: Sendable {
     }
     pairs = features.indices.flatMap { i in
       features.indices.dropFirst(i + 1).map { (i, $0) }
-    }.filter { !features[$0.0].isKin(of: features[$0.1]) }
+    }.filter { !features[$0.0].isRelated(to: features[$0.1]) }
     reference = Self.digest(table, edges: edges, threads: threads)
   }
 

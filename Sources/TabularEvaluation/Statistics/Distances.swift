@@ -18,14 +18,14 @@ package enum Distance {
   package static func kolmogorovSmirnov(sorted a: [Double], _ b: [Double]) -> Double {
     if a.isEmpty || b.isEmpty { return a.isEmpty && b.isEmpty ? 0 : 1 }
     var (i, j) = (0, 0)
-    var greatest = 0.0
+    var maximum = 0.0
     while i < a.count || j < b.count {
       let value = i == a.count ? b[j] : j == b.count ? a[i] : min(a[i], b[j])
       while i < a.count, a[i] == value { i += 1 }
       while j < b.count, b[j] == value { j += 1 }
-      greatest = max(greatest, abs(Double(i) / Double(a.count) - Double(j) / Double(b.count)))
+      maximum = max(maximum, abs(Double(i) / Double(a.count) - Double(j) / Double(b.count)))
     }
-    return greatest
+    return maximum
   }
 
   /// The total variation between two samples of codes 0, 1, ...: half the sum of the differences of
@@ -46,7 +46,8 @@ package enum Distance {
       }
   }
 
-  /// Codes of a category column as counted here: 0 for a missing value, else the level's code + 1.
+  /// Codes of a categorical column as counted here: 0 for a missing value, else the category's code
+  /// + 1.
   package static func codes(_ values: [Double]) -> [Int] {
     values.map { $0.isNaN ? 0 : Int($0) + 1 }
   }

@@ -30,11 +30,11 @@ package enum Intervals {
   package static func share(_ share: Double, of count: Double) -> ClosedRange<Double> {
     guard count > 0, share.isFinite else { return 0...1 }
     let weight = z * z / count
-    let centre = (share + weight / 2) / (1 + weight)
+    let center = (share + weight / 2) / (1 + weight)
     let half =
       (z / (1 + weight)) * (max(share * (1 - share), 0) / count + weight / (4 * count)).squareRoot()
-    let lower = min(max(centre - half, 0), share)
-    return lower...max(min(centre + half, 1), share)
+    let lower = min(max(center - half, 0), share)
+    return lower...max(min(center + half, 1), share)
   }
 
   /// The interval of `a - b` from those of two independent estimates (Newcombe 1998,
@@ -50,7 +50,7 @@ package enum Intervals {
 
   /// The bound that the greatest of `count` areas under ROC curves exceeds by chance in one of 40
   /// cases (Bonferroni; null variance of Mann and Whitney 1947).
-  package static func greatestAreaByChance(
+  package static func maxAreaByChance(
     of count: Int, rows: Int, spread: Double = 1
   ) -> Double {
     guard rows > 0 else { return 1 }

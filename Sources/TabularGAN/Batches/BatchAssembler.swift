@@ -150,13 +150,13 @@ package struct BatchAssembler {
       0.2 * Double(part.count * rowsPerPack * rowWidth)
       + (features == nil ? 0 : featureTime(part.count))
     context.share(part.count, nanoseconds: time) { own in
-      let places = part.lowerBound + own.lowerBound..<part.lowerBound + own.upperBound
+      let packRows = part.lowerBound + own.lowerBound..<part.lowerBound + own.upperBound
       for m in 0..<rowsPerPack {
         let first = m * packs.rows
-        let rows = generated[rows: first + places.lowerBound..<first + places.upperBound]
+        let rows = generated[rows: first + packRows.lowerBound..<first + packRows.upperBound]
         rows.copy(from: member(m, of: gradient[rows: own]))
         if features != nil {
-          passBackFeatures(gradient[rows: own], at: packs[rows: places], member: m, to: rows)
+          passBackFeatures(gradient[rows: own], at: packs[rows: packRows], member: m, to: rows)
         }
       }
     }
@@ -202,9 +202,9 @@ package struct BatchAssembler {
     packs.withUnsafeMutableEntries { indices, values in
       for (i, position) in positions.enumerated() {
         let (member, pack) = i.quotientAndRemainder(dividingBy: count)
-        let place = pack * packs.entries + entry + member
-        indices[place] = Int32(column + member * conditionWidth + position)
-        values[place] = 1
+        let slot = pack * packs.entries + entry + member
+        indices[slot] = Int32(column + member * conditionWidth + position)
+        values[slot] = 1
       }
     }
   }

@@ -1,19 +1,19 @@
 import NumericCore
 
-/// The slices of a large batch that go through all layers of the discriminator one after the other, so
-/// that what a slice's layers leave behind for its backward pass is still in the cache there.
+/// The slices of a large batch that go through all layers of the discriminator one after the other,
+/// so that what a slice's layers leave behind for its backward pass is still in the cache there.
 ///
-/// A batch's loss is the mean of its slices' losses by their shares, and its gradient their sum: up to
-/// rounding, the result is that of the batch as a whole.
+/// A batch's loss is the mean of its slices' losses by their shares, and its gradient their sum: up
+/// to rounding, the result is that of the batch as a whole.
 package struct BatchSlices: Sendable {
   /// The packs of each slice: about equally many, at most as many as fit the cache.
   package let packs: [Range<Int>]
 
   /// With as many generated packs beside them, 2 MB for the outputs of a layer of 512 units.
-  package static let mostPacks = 512
+  package static let maxPacks = 512
 
-  package init(of packs: Int, most: Int = mostPacks) {
-    let count = max((packs + most - 1) / most, 1)
+  package init(of packs: Int, maximum: Int = maxPacks) {
+    let count = max((packs + maximum - 1) / maximum, 1)
     self.packs = (0..<count).map { packs * $0 / count..<packs * ($0 + 1) / count }
   }
 
@@ -24,9 +24,9 @@ package struct BatchSlices: Sendable {
     Float(packs[slice].count) / Float(packs[packs.count - 1].upperBound)
   }
 
-  /// What the discriminator judges of a slice: its real packs above its generated ones, in one part where
-  /// they lie so in memory.
-  package func judged(
+  /// What the discriminator scores of a slice: its real packs above its generated ones, in one part
+  /// where they lie so in memory.
+  package func scored(
     _ slice: Int, real: MixedMatrix, generated: MixedMatrix
   ) -> [MixedMatrix] {
     let parts = (real[rows: packs[slice]], generated[rows: packs[slice]])

@@ -7,7 +7,7 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
   public var activation: HiddenActivation
   /// Share of hidden units switched off in a training step.
   public var dropout: Float
-  /// Rows judged together as one sample (PacGAN, Lin et al., 2018); 1 for none.
+  /// Rows scored together as one sample (PacGAN, Lin et al., 2018); 1 for none.
   public var rowsPerPack: Int
   public var initialization: Initialization
   /// The deviation of the derived features that it is shown beside a row (`DerivedFeatures`); 0 to

@@ -10,8 +10,9 @@ public struct Objective: Sendable, Codable, Equatable {
   /// The same on generated rows, R2.
   public var r2: Float
 
-  /// What R1 and R2 fall to over the run, as a share of their weights, along half a cosine: a smooth
-  /// discriminator first, a sharp one last (as in R3GAN, Huang et al., 2024). 1 to keep them.
+  /// What R1 and R2 fall to over the run, as a share of their weights, along half a cosine: a
+  /// smooth discriminator first, a sharp one last (as in R3GAN, Huang et al., 2024). 1 to keep
+  /// them.
   public var finalPenalty: Float
 
   /// The factor on R1 and R2 when the share `progress` (0...1) of a run is done.
@@ -19,7 +20,7 @@ public struct Objective: Sendable, Codable, Equatable {
     finalPenalty + (1 - finalPenalty) * LearningRateSchedule.Decay.cosine.factor(at: progress)
   }
 
-  var hasZeroCentredPenalty: Bool { r1 > 0 || r2 > 0 }
+  var hasZeroCenteredPenalty: Bool { r1 > 0 || r2 > 0 }
 
   public init(
     loss: AdversarialLoss, gradientPenalty: Float = 0, r1: Float = 0, r2: Float = 0,

@@ -7,9 +7,9 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
 
   /// Units of each hidden layer of the network that estimates the ratio.
   public var hidden: [Int]
-  /// The most passes over the real rows in which it learns (of 50 to 400 steps each); it stops when
+  /// The most epochs in which it learns (of 50 to 400 steps each); it stops when
   /// it no longer gets better on rows that were held out.
-  public var passes: Int
+  public var epochs: Int
   public var learningRate: Float
   public var dropout: Float
   /// Bins of each scalar that it is shown beside its value (``PiecewiseLinearEncoding``), 0 for
@@ -20,12 +20,12 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   public var rakingRows: Int
 
   public init(
-    candidates: Int, hidden: [Int], passes: Int, learningRate: Float, dropout: Float,
+    candidates: Int, hidden: [Int], epochs: Int, learningRate: Float, dropout: Float,
     bins: Int, rakingRows: Int
   ) {
     self.candidates = candidates
     self.hidden = hidden
-    self.passes = passes
+    self.epochs = epochs
     self.learningRate = learningRate
     self.dropout = dropout
     self.bins = bins
@@ -37,7 +37,7 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
     typealias Bounds = SettingBounds
     try Bounds.require(candidates, in: Self.possibleCandidates, "resampling.candidates")
     try Bounds.requireLayers(hidden, "resampling.hidden")
-    try Bounds.require(passes, in: 1...100_000, "resampling.passes")
+    try Bounds.require(epochs, in: 1...100_000, "resampling.epochs")
     try Bounds.require(learningRate, in: Bounds.learningRates, "resampling.learningRate")
     try Bounds.require(dropout, in: 0..<1, "resampling.dropout")
     try Bounds.require(bins, in: 0...1024, "resampling.bins")

@@ -5,8 +5,8 @@
 enum SettingBounds {
   /// Units of a layer, and layers of a network.
   static let units = 1...65_536
-  static let mostLayers = 64
-  /// Counts of a run, such as passes and steps.
+  static let maxLayers = 64
+  /// Counts of a run, such as epochs and steps.
   static let counts = 1...1_000_000_000
   static let learningRates: ClosedRange<Float> = 0...1000
   static let weights: ClosedRange<Float> = 0...1e15
@@ -33,8 +33,8 @@ enum SettingBounds {
 
   /// Throws unless `hidden` is a valid list of hidden-layer widths.
   static func requireLayers(_ hidden: [Int], _ name: String) throws(TrainingError) {
-    guard hidden.count <= mostLayers else {
-      throw .configuration("\(name) must have at most \(mostLayers) layers, not \(hidden.count)")
+    guard hidden.count <= maxLayers else {
+      throw .configuration("\(name) must have at most \(maxLayers) layers, not \(hidden.count)")
     }
     for width in hidden { try require(width, in: units, "every layer of \(name)") }
   }

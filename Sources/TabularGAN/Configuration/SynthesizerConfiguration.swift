@@ -30,21 +30,21 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   public var decay: LearningRateSchedule.Decay
   /// Rows of real data in a step; a multiple of the discriminator's rows per pack.
   public var batchSize: Int
-  /// Passes over the table where the caller sets no budget of its own.
+  /// Epochs where the caller sets no budget of its own.
   public var epochs: Int
   /// The fewest steps where the caller sets no budget: a small table is gone through more often.
-  public var leastSteps: Int = 0
+  public var minSteps: Int = 0
   /// Discriminator steps for each generator step.
   public var discriminatorSteps: Int
-  /// Whether the generator is conditioned on one level of one category and real rows are drawn to
-  /// match.
+  /// Whether the generator is conditioned on one category of one categorical column and real rows
+  /// are drawn to match.
   public var conditional: Bool
-  /// The share of a batch's real rows that rarer levels are brought to, as far as
-  /// ``RareLevelSampler`` goes; 0 to draw all rows alike. Only where rows are chosen by a density
-  /// ratio (``resampling``), which restores the shares, and without conditions.
-  public var leastLevelShare: Double = 0
-  /// With guard rows, the share of its judgment that the discriminator may lack on them
-  /// (``OverfittingWatch``) before training ends early; nil to train on. Only without conditions.
+  /// The share of a batch's real rows that rarer categories are brought to, as far as
+  /// ``RareCategorySampler`` goes; 0 to draw all rows alike. Only where rows are chosen by a
+  /// density ratio (``resampling``), which restores the shares, and without conditions.
+  public var minCategoryShare: Double = 0
+  /// With monitoring rows, the share of its judgment that the discriminator may lack on them
+  /// (``OverfittingMonitor``) before training ends early; nil to train on. Only without conditions.
   public var overfittingLimit: Float?
   /// Temperature of the Gumbel-softmax on one-hot spans.
   public var temperature: Float
@@ -117,17 +117,17 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       decay = .cosine
       batchSize = 500
       epochs = 100
-      leastSteps = 2000
+      minSteps = 2000
       discriminatorSteps = 1
       conditional = false
       temperature = 0.2
       gumbelNoise = true
       averaging = 0.99
-      leastLevelShare = 0.005
+      minCategoryShare = 0.005
       overfittingLimit = 0.8
       precision = .automatic
       resampling = ResamplingConfiguration(
-        candidates: 16, hidden: [512, 256], passes: 20, learningRate: 1e-3, dropout: 0.2,
+        candidates: 16, hidden: [512, 256], epochs: 20, learningRate: 1e-3, dropout: 0.2,
         bins: 16, rakingRows: 65536)
     }
   }
@@ -135,7 +135,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   /// Epochs for a table with this number of rows if the caller sets no budget.
   public func defaultEpochs(rows: Int) -> Int {
     let batches = batchesPerEpoch(rows: rows)
-    return max(epochs, (leastSteps + batches - 1) / batches)
+    return max(epochs, (minSteps + batches - 1) / batches)
   }
 
   /// Steps of an epoch of this number of rows.
@@ -164,7 +164,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       )
     }
     try Bounds.require(epochs, in: Bounds.counts, "epochs")
-    try Bounds.require(leastSteps, in: 0...Bounds.counts.upperBound, "leastSteps")
+    try Bounds.require(minSteps, in: 0...Bounds.counts.upperBound, "minSteps")
     try Bounds.require(discriminatorSteps, in: 1...1000, "discriminatorSteps")
     try Bounds.require(temperature, in: 0.001...1000, "temperature")
     try Bounds.require(encoding.modes, in: 1...1000, "encoding.modes")
@@ -183,7 +183,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     }
     try generatorOptimizer.validate("generatorOptimizer")
     try discriminatorOptimizer.validate("discriminatorOptimizer")
-    try Bounds.require(leastLevelShare, in: 0...0.1, "leastLevelShare")
+    try Bounds.require(minCategoryShare, in: 0...0.1, "minCategoryShare")
     if let overfittingLimit {
       try Bounds.require(overfittingLimit, in: Bounds.weights, "overfittingLimit")
     }

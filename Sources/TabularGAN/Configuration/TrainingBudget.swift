@@ -1,4 +1,4 @@
-/// How long to train: by passes, by time, or (both nil) the preset's number of passes.
+/// How long to train: by epochs, by time, or (both nil) the preset's number of epochs.
 ///
 /// A run bounded by time ends at a step that depends on the machine, so only runs bounded by epochs
 /// reproduce bit for bit.

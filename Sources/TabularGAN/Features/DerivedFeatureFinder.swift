@@ -13,33 +13,33 @@ import Tabular
 /// pairs selected by ``ColumnPairs``.
 package struct DerivedFeatureFinder {
   private static let sampleSize = 4000
-  private static let leastRows = 200
-  private static let mostPlacePairs = 3
-  private static let mostRatios = 8
+  private static let minRows = 200
+  private static let maxLocationPairs = 3
+  private static let maxRatios = 8
   private static let withDistance = 0.5
   private static let together = 0.7
   /// Sizes are linear below this share of the median, logarithmic above.
   private static let linearShare = 0.05
 
   let table: Table
-  let columns: [EncodedColumn]
+  let columns: [ColumnCodec]
   let relations: [ColumnRelation]
 
   func features() -> DerivedFeatures {
-    guard table.rowCount >= Self.leastRows else { return .none }
+    guard table.rowCount >= Self.minRows else { return .none }
     let rows = Self.sampleRows(table.rowCount)
     let sample = table.selecting(rows: rows)
-    let places = places
+    let locations = locations
     let quantities = quantities(rows)
     let ranked = quantities.map { RankedColumn($0.values) }
     var forms: [DerivedFeatures.Form] = []
     var latitudes: [Double] = []
     var longitudes: [Double] = []
     var pairs = 0
-    for (i, from) in places.enumerated() {
-      for to in places[(i + 1)...] where pairs < Self.mostPlacePairs {
+    for (i, from) in locations.enumerated() {
+      for to in locations[(i + 1)...] where pairs < Self.maxLocationPairs {
         pairs += 1
-        let (start, end) = (PlaceColumns(from), PlaceColumns(to))
+        let (start, end) = (LocationColumns(from), LocationColumns(to))
         let line = start.straightLine(to: end, in: sample)!
         let starts = start.values(in: sample)!
         let known = line.indices.filter { !line[$0].isNaN }
@@ -75,7 +75,7 @@ package struct DerivedFeatureFinder {
   }
 
   /// Places that a network sees as two scalars.
-  private var places: [ConditionalRank] {
+  private var locations: [ConditionalRank] {
     func isScalar(_ name: String) -> Bool {
       columns.contains { $0.name == name && SoftValue($0.encoder, offset: 0) != nil }
     }
@@ -103,7 +103,7 @@ package struct DerivedFeatureFinder {
       // A charge by rules is not a number until its rule is applied.
       guard case .sum = relation else { return nil }
       let parts = relation.parts.map { table[$0]!.selecting(rows).encodableNumbers }
-      return (column.name, relation.rest(target: values, parts: parts))
+      return (column.name, relation.residual(target: values, parts: parts))
     }
   }
 
@@ -136,7 +136,7 @@ package struct DerivedFeatureFinder {
           ))
       }
     }
-    return found.sorted { $0.correlation > $1.correlation }.prefix(Self.mostRatios).map(\.form)
+    return found.sorted { $0.correlation > $1.correlation }.prefix(Self.maxRatios).map(\.form)
   }
 
   /// Of the quantities, and of their logarithms.

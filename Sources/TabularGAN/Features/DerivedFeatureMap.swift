@@ -7,7 +7,7 @@ public struct DerivedFeatureMap: Sendable {
     var from: Int
     var to: Int
     /// The squared length below which a direction has no meaning, km².
-    static let least: Float = 1e-4
+    static let minimum: Float = 1e-4
   }
 
   private enum Operand: Sendable {
@@ -57,7 +57,7 @@ public struct DerivedFeatureMap: Sendable {
   }
 
   private var quantities: [SoftValue] = []
-  private var places: [SoftPlace] = []
+  private var locations: [SoftLocation] = []
   private var lines: [Line] = []
   private var features: [Feature] = []
   private var weight: Float = 1
@@ -73,14 +73,14 @@ public struct DerivedFeatureMap: Sendable {
     return copy
   }
 
-  /// - Returns: nil where a feature has a column that the encoder does not have as a scalar, or makes no
-  ///   sense.
+  /// - Returns: nil where a feature has a column that the encoder does not have as a scalar, or
+  ///   makes no sense.
   init?(
-    _ derived: DerivedFeatures, columns: [EncodedColumn], offsets: [Int],
+    _ derived: DerivedFeatures, columns: [ColumnCodec], offsets: [Int],
     relations: [ColumnRelation]
   ) {
-    var quantityPlaces: [String: Int] = [:]
-    var placePlaces: [String: Int] = [:]
+    var quantityIndices: [String: Int] = [:]
+    var locationIndices: [String: Int] = [:]
 
     func column(_ name: String, remainderOnly: Bool, origin: Double = 0) -> SoftValue? {
       guard let index = columns.firstIndex(where: { $0.name == name }) else { return nil }
@@ -91,12 +91,12 @@ public struct DerivedFeatureMap: Sendable {
 
     for feature in derived.features {
       if case .residual(let residual) = feature.form, !residual.isValid { return nil }
-      for name in feature.form.quantities where quantityPlaces[name] == nil {
+      for name in feature.form.quantities where quantityIndices[name] == nil {
         guard let value = column(name, remainderOnly: false) else { return nil }
-        quantityPlaces[name] = quantities.count
+        quantityIndices[name] = quantities.count
         quantities.append(value)
       }
-      for name in feature.form.places where placePlaces[name] == nil {
+      for name in feature.form.locations where locationIndices[name] == nil {
         let relation = relations.lazy.compactMap { relation -> ConditionalRank? in
           if case .rank(let rank) = relation, rank.target == name { rank } else { nil }
         }.first
@@ -105,15 +105,15 @@ public struct DerivedFeatureMap: Sendable {
             relation.given, remainderOnly: true, origin: derived.origin.latitude),
           let rank = column(name, remainderOnly: true)
         else { return nil }
-        placePlaces[name] = places.count
-        places.append(
-          SoftPlace(
+        locationIndices[name] = locations.count
+        locations.append(
+          SoftLocation(
             latitude: latitude, rank: rank, relation: relation, origin: derived.origin))
       }
     }
 
     func line(_ from: String, _ to: String) -> Int {
-      let (from, to) = (placePlaces[from]!, placePlaces[to]!)
+      let (from, to) = (locationIndices[from]!, locationIndices[to]!)
       if let known = lines.firstIndex(where: { $0.from == from && $0.to == to }) { return known }
       lines.append(Line(from: from, to: to))
       return lines.count - 1
@@ -122,7 +122,7 @@ public struct DerivedFeatureMap: Sendable {
     func operand(_ operand: DerivedFeatures.Operand) -> Operand {
       switch operand {
       case .quantity(let name, let scale):
-        .quantity(quantityPlaces[name]!, scale: Float(scale))
+        .quantity(quantityIndices[name]!, scale: Float(scale))
       case .straightLine(let from, let to, let scale):
         .line(line(from, to), scale: Float(scale))
       }
@@ -138,11 +138,11 @@ public struct DerivedFeatureMap: Sendable {
         case .residual(let residual):
           .residual(
             Residual(
-              terms: residual.columns.enumerated().map { place, name in
+              terms: residual.columns.enumerated().map { index, name in
                 Residual.Term(
-                  quantity: quantityPlaces[name]!,
-                  weight: place == 0 ? 1 : Float(-residual.slopes[place - 1]),
-                  scale: residual.scales.isEmpty ? nil : Float(residual.scales[place]))
+                  quantity: quantityIndices[name]!,
+                  weight: index == 0 ? 1 : Float(-residual.slopes[index - 1]),
+                  scale: residual.scales.isEmpty ? nil : Float(residual.scales[index]))
               },
               intercept: Float(residual.intercept), spread: Float(residual.spread)))
         }
@@ -157,20 +157,20 @@ public struct DerivedFeatureMap: Sendable {
 
   private struct State {
     var quantities: [SoftValue.Result]
-    var places: [(result: SoftPlace.Result, trace: SoftPlace.Trace)]
+    var locations: [(result: SoftLocation.Result, trace: SoftLocation.Trace)]
     /// Way east, way north, length, presence.
     var lines: [(east: Float, north: Float, length: Float, presence: Float)]
   }
 
   private func state(_ row: UnsafePointer<Float>) -> State {
-    let places = places.map { $0.evaluate(row) }
+    let locations = locations.map { $0.evaluate(row) }
     return State(
-      quantities: quantities.map { $0.evaluate(row) }, places: places,
+      quantities: quantities.map { $0.evaluate(row) }, locations: locations,
       lines: lines.map { line in
-        let (a, b) = (places[line.from].result, places[line.to].result)
+        let (a, b) = (locations[line.from].result, locations[line.to].result)
         let (east, north) = (b.east - a.east, b.north - a.north)
         return (
-          east, north, (east * east + north * north + Line.least).squareRoot(),
+          east, north, (east * east + north * north + Line.minimum).squareRoot(),
           a.presence * b.presence
         )
       })
@@ -210,8 +210,8 @@ public struct DerivedFeatureMap: Sendable {
   /// Standardized values are squashed beyond this many standard deviations.
   private static let squash: Float = 4
 
-  /// The features of `count` rows, `stride` floats apart, into as many at `featureStride`. A feature
-  /// that has no meaning in a row (no place, no value) is 0. O(rows x features).
+  /// The features of `count` rows, `stride` floats apart, into as many at `featureStride`. A
+  /// feature that has no meaning in a row (no place, no value) is 0. O(rows x features).
   public func evaluate(
     _ rows: UnsafePointer<Float>, count: Int, stride: Int,
     into destination: UnsafeMutablePointer<Float>, featureStride: Int
@@ -238,7 +238,8 @@ public struct DerivedFeatureMap: Sendable {
 
   // MARK: Gradients
 
-  /// Adds to the gradient by the rows what the gradient by the features comes to. O(rows x features).
+  /// Adds to the gradient by the rows what the gradient by the features comes to. O(rows x
+  /// features).
   public func addGradient(
     _ featureGradient: UnsafePointer<Float>, featureStride: Int, at rows: UnsafePointer<Float>,
     count: Int, stride: Int, to rowGradient: UnsafeMutablePointer<Float>, gradientStride: Int
@@ -284,9 +285,9 @@ public struct DerivedFeatureMap: Sendable {
         lines[index].presence += presence
       case .residual(let residual):
         let slope = value * Self.slope(residual.value(state), residual.spread)
-        for (place, term) in residual.terms.enumerated() {
+        for (index, term) in residual.terms.enumerated() {
           let others = residual.terms.enumerated().reduce(Float(1)) {
-            $0 * ($1.offset == place ? 1 : state.quantities[$1.element.quantity].presence)
+            $0 * ($1.offset == index ? 1 : state.quantities[$1.element.quantity].presence)
           }
           quantities[term.quantity].value +=
             slope * term.slope(state.quantities[term.quantity].value)
@@ -330,15 +331,15 @@ public struct DerivedFeatureMap: Sendable {
     }
     for (index, line) in lines.enumerated() {
       let (state, of) = (state, state.lines[index])
-      let (a, b) = (state.places[line.from], state.places[line.to])
+      let (a, b) = (state.locations[line.from], state.locations[line.to])
       let east = gradient.lines[index].east + gradient.lines[index].length * of.east / of.length
       let north = gradient.lines[index].north + gradient.lines[index].length * of.north / of.length
-      places[line.from].addGradient(
-        SoftPlace.Result(
+      locations[line.from].addGradient(
+        SoftLocation.Result(
           east: -east, north: -north, presence: gradient.lines[index].presence * b.result.presence),
         trace: a.trace, at: row, to: rowGradient)
-      places[line.to].addGradient(
-        SoftPlace.Result(
+      locations[line.to].addGradient(
+        SoftLocation.Result(
           east: east, north: north, presence: gradient.lines[index].presence * a.result.presence),
         trace: b.trace, at: row, to: rowGradient)
     }
@@ -353,7 +354,7 @@ extension DerivedFeatures.Form {
   }
 
   /// The columns of longitudes of the places in it.
-  var places: [String] {
+  var locations: [String] {
     switch self {
     case .east(let from, let to, _), .north(let from, let to, _): [from, to]
     case .residual: []

@@ -1,11 +1,12 @@
 import TabularEncoding
 
-/// Finds quantities that are nearly a linear function of two others, as they are or as logarithms: a fare of
-/// distance and time, a depth of length and width.
+/// Finds quantities that are nearly a linear function of two others, as they are or as logarithms:
+/// a fare of distance and time, a depth of length and width.
 ///
-/// A function is fitted by least trimmed squares (Rousseeuw, "Least median of squares regression", 1984),
-/// so that flat charges and mistakes do not bend it. It is taken where it leaves much less than either quantity
-/// does alone; a relation that nearly all rows obey is no matter of this, but a ``ColumnRelation``.
+/// A function is fitted by least trimmed squares (Rousseeuw, "Least median of squares regression",
+/// 1984), so that flat charges and mistakes do not bend it. It is taken where it leaves much less
+/// than either quantity does alone; a relation that nearly all rows obey is no matter of this, but
+/// a ``ColumnRelation``.
 struct ResidualSearch {
   /// A plane, and what it leaves.
   struct Plane {
@@ -23,19 +24,19 @@ struct ResidualSearch {
   private static let trimmed = 0.8
   private static let fits = 5
   /// At most so much of the spread is left by both quantities beside that by the better one.
-  private static let mostLeft = 0.7
+  private static let maxLeft = 0.7
   /// Quantities go together by rank correlation.
   private static let together = 0.3
-  private static let mostQuantities = 16
-  private static let mostPlanes = 4
-  private static let leastRows = 100
+  private static let maxQuantities = 16
+  private static let maxPlanes = 4
+  private static let minRows = 100
 
   let quantities: [(name: String, values: [Double])]
 
-  /// Triples of quantities, by their place in the list, the target first; those that leave the least first, and each
-  /// three of them once. O(quantities³ x rows).
+  /// Triples of quantities, by their place in the list, the target first; those that leave the
+  /// least first, and each three of them once. O(quantities³ x rows).
   func planes() -> [(target: Int, parts: (Int, Int), plane: Plane)] {
-    let count = min(quantities.count, Self.mostQuantities)
+    let count = min(quantities.count, Self.maxQuantities)
     var isTogether = [[Bool]](
       repeating: [Bool](repeating: false, count: count), count: count)
     let ranked = quantities.prefix(count).map { RankedColumn($0.values) }
@@ -50,7 +51,7 @@ struct ResidualSearch {
     for target in 0..<count {
       for first in 0..<count where isTogether[target][first] {
         for second in 0..<first where isTogether[target][second] {
-          guard let (plane, left) = plane(target, first, second), left <= Self.mostLeft else {
+          guard let (plane, left) = plane(target, first, second), left <= Self.maxLeft else {
             continue
           }
           found.append((left, target, (first, second), plane))
@@ -62,7 +63,7 @@ struct ResidualSearch {
     }
     var seen: Set<Set<Int>> = []
     return found.filter { seen.insert([$0.target, $0.parts.0, $0.parts.1]).inserted }
-      .prefix(Self.mostPlanes).map { ($0.target, $0.parts, $0.plane) }
+      .prefix(Self.maxPlanes).map { ($0.target, $0.parts, $0.plane) }
   }
 
   /// The plane, and what it leaves of the spread that the better of the two quantities leaves.
@@ -71,7 +72,7 @@ struct ResidualSearch {
   ) -> (plane: Plane, left: Double)? {
     let columns = [target, first, second].map { quantities[$0].values }
     let rows = columns[0].indices.filter { row in columns.allSatisfy { !$0[row].isNaN } }
-    guard rows.count >= Self.leastRows else { return nil }
+    guard rows.count >= Self.minRows else { return nil }
     let (a, b, c) = (
       rows.map { columns[0][$0] }, rows.map { columns[1][$0] }, rows.map { columns[2][$0] }
     )

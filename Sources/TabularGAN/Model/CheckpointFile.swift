@@ -3,7 +3,7 @@ import NeuralNetworks
 
 extension TrainingCheckpoint {
   /// Raised whenever an older reader could no longer make sense of the file.
-  private static let formatVersion = 2
+  private static let formatVersion = 3
   private static let format = "tabgan-checkpoint"
 
   /// The metadata of the tensors.
@@ -18,8 +18,10 @@ extension TrainingCheckpoint {
     var overflow: [String: OverflowPolicy]?
 
     /// The reason, with the field's name, why no run can have written this; nil if it is valid.
-    var flaw: String? {
-      if let flaw = metrics.flaw { return "'metrics': \(flaw)" }
+    var validationProblem: String? {
+      if let validationProblem = metrics.validationProblem {
+        return "'metrics': \(validationProblem)"
+      }
       guard metrics.step > 0 else { return "'metrics': step must be positive" }
       let counts = [
         ("generatorSteps", generatorSteps), ("discriminatorSteps", discriminatorSteps),
@@ -96,7 +98,9 @@ extension TrainingCheckpoint {
       throw ModelError.laterVersion(
         folder: path, found: description.format, supported: Self.formatVersion)
     }
-    if let flaw = description.flaw { throw ModelError.damaged(file: path, problem: flaw) }
+    if let validationProblem = description.validationProblem {
+      throw ModelError.damaged(file: path, problem: validationProblem)
+    }
     self.init(
       metrics: description.metrics, fingerprint: description.fingerprint, tensors: file.tensors,
       generatorSteps: description.generatorSteps,

@@ -30,7 +30,7 @@ enum ModelFile {
     var training: TrainingMetrics
     /// The calibration of the density ratio, where there is one.
     var ratioSlope: Float?
-    /// Its corrections by the table's margins, where there are any.
+    /// Its corrections by the table's marginals, where there are any.
     var raking: Raking?
     /// Ties the weight files to this description.
     var weights: String
@@ -61,7 +61,9 @@ enum ModelFile {
         throw ModelError.earlierVersion(folder: folder, found: version, supported: formatVersion)
       }
       let description = try decoder.decode(Description.self, from: data)
-      if let flaw = description.flaw { throw ModelError.damaged(file: path, problem: flaw) }
+      if let validationProblem = description.validationProblem {
+        throw ModelError.damaged(file: path, problem: validationProblem)
+      }
       return description
     } catch let error as DecodingError {
       throw ModelError.damaged(file: path, problem: Self.explain(error))
@@ -108,19 +110,19 @@ enum ModelFile {
 
   /// The problem with its location, such as "encoder.columns[3].name".
   static func explain(_ error: DecodingError) -> String {
-    func place(_ path: [any CodingKey]) -> String {
+    func location(_ path: [any CodingKey]) -> String {
       let text = path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
       return "'\(text.hasPrefix(".") ? String(text.dropFirst()) : text)'"
     }
     switch error {
     case .keyNotFound(let key, let context):
-      return "\(place(context.codingPath + [key])) is missing"
+      return "\(location(context.codingPath + [key])) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .dataCorrupted(let context):
       // Syntax errors have no coding path.
       return context.codingPath.isEmpty
         ? "it cannot be read as JSON: \(context.debugDescription)"
-        : "\(place(context.codingPath)): \(context.debugDescription)"
+        : "\(location(context.codingPath)): \(context.debugDescription)"
     @unknown default: return "\(error)"
     }
   }

@@ -63,25 +63,25 @@ final class DensityRatio {
   }
 
   /// Makes generated rows what they will be once they are decoded.
-  func settle(_ generated: Matrix) {
+  func discretize(_ generated: Matrix) {
     generated.withUnsafeMutableBufferPointer { buffer in
-      encoder.settle(buffer, count: generated.rows, stride: generated.stride)
+      encoder.discretize(buffer, count: generated.rows, stride: generated.stride)
     }
   }
 
-  /// Generated rows, settled, as the classifier reads them: with their derived features.
-  func write(settled generated: Matrix, into inputs: Matrix, in context: ComputeContext) {
+  /// Generated rows, discretized, as the classifier reads them: with their derived features.
+  func write(discretized generated: Matrix, into inputs: Matrix, in context: ComputeContext) {
     batch.writeGenerated(generated, into: inputs[columns: 0..<batch.packWidth], in: context)
     bins.write(into: inputs, from: batch.packWidth, in: context)
   }
 
-  /// The logarithm of the ratio, up to a constant, for each of the generator's rows, settled
+  /// The logarithm of the ratio, up to a constant, for each of the generator's rows, discretized
   /// before, and their derived features. O(rows x weights).
   func weigh(
     _ generated: Matrix, in context: ComputeContext
   ) throws -> (logarithms: [Float], features: [[Double]]) {
     let inputs = try Matrix(rows: generated.rows, columns: inputWidth)
-    write(settled: generated, into: inputs, in: context)
+    write(discretized: generated, into: inputs, in: context)
     let logits = try network.forward(inputs, mode: .inference, in: context)
     return ((0..<logits.rows).map { slope * logits[$0, 0] }, features(in: inputs))
   }

@@ -7,16 +7,16 @@ import TabularEncoding
 /// What learning a density ratio came to.
 public struct DensityRatioResult: Sendable, Codable, Equatable {
   /// Passes over the real rows.
-  public var passes: Int
+  public var epochs: Int
   /// Mean cross-entropy on held-out rows after calibration, nats; ln 2 = 0.693 is no difference.
   public var heldOutLoss: Double
 }
 
 /// Trains a ``DensityRatio`` against a finished generator.
 struct DensityRatioTraining {
-  /// One row in this many is held out for early stopping and calibration, at most `mostHeldOut`.
+  /// One row in this many is held out for early stopping and calibration, at most `maxHeldOut`.
   private static let heldOutShare = 10
-  private static let mostHeldOut = 8192
+  private static let maxHeldOut = 8192
   /// Steps of a pass: a small table is gone through several times, a sample of a large one is
   /// enough.
   private static let steps = 50...400
@@ -36,25 +36,25 @@ struct DensityRatioTraining {
   /// Learns, keeps the weights that were best on the held-out rows, and calibrates. O(passes x rows
   /// x weights).
   ///
-  /// - Parameter onPass: called with the completed share, 0...1.
-  func run(onPass: (Double) throws -> Void) throws -> DensityRatioResult {
+  /// - Parameter onEpoch: called with the completed share, 0...1.
+  func run(onEpoch: (Double) throws -> Void) throws -> DensityRatioResult {
     let order = RowPermutation(count: table.rowCount, seed: seed, epoch: Int(Int32.max))
-    let heldOut = min(table.rowCount / Self.heldOutShare, Self.mostHeldOut)
+    let heldOut = min(table.rowCount / Self.heldOutShare, Self.maxHeldOut)
     let learned = table.rowCount - heldOut
     let size = min(batchSize, learned)
     let steps = min(max(learned / size, Self.steps.lowerBound), Self.steps.upperBound)
-    let judged = try heldOutInputs((learned..<table.rowCount).map { order[$0] })
+    let scored = try heldOutInputs((learned..<table.rowCount).map { order[$0] })
 
     let inputs = try Matrix(rows: 2 * size, columns: ratio.inputWidth)
     let gradient = try Matrix(rows: 2 * size, columns: 1)
     let optimizer = try Adam(beta1: 0.9, beta2: 0.999)
-    var best = (loss: Double.infinity, pass: 0, tensors: try ratio.network.tensors())
-    var pass = 0
-    while pass < configuration.passes, pass - best.pass < Self.patience || pass == 0 {
+    var best = (loss: Double.infinity, epoch: 0, tensors: try ratio.network.tensors())
+    var epoch = 0
+    while epoch < configuration.epochs, epoch - best.epoch < Self.patience || epoch == 0 {
       for step in 0..<steps {
-        let number = pass * steps + step
+        let number = epoch * steps + step
         let rows = (0..<size).map { order[(number * size + $0) % learned] }
-        let progress = Double(number) / Double(configuration.passes * steps)
+        let progress = Double(number) / Double(configuration.epochs * steps)
         try context.withTeam {
           try fill(inputs, real: rows, firstGenerated: number * size)
           let logits = try ratio.network.forward(
@@ -68,17 +68,17 @@ struct DensityRatioTraining {
               * LearningRateSchedule.Decay.cosine.factor(at: progress), in: context)
         }
       }
-      pass += 1
-      let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
-      let heldOutLoss = Calibration(logits: logits, real: judged.real).loss
-      if heldOutLoss < best.loss { best = (heldOutLoss, pass, try ratio.network.tensors()) }
-      try onPass(Double(pass) / Double(configuration.passes))
+      epoch += 1
+      let logits = try ratio.network.forward(scored.inputs, mode: .inference, in: context)
+      let heldOutLoss = Calibration(logits: logits, real: scored.real).loss
+      if heldOutLoss < best.loss { best = (heldOutLoss, epoch, try ratio.network.tensors()) }
+      try onEpoch(Double(epoch) / Double(configuration.epochs))
     }
     try ratio.network.load(best.tensors)
-    let logits = try ratio.network.forward(judged.inputs, mode: .inference, in: context)
-    let calibration = Calibration(logits: logits, real: judged.real)
+    let logits = try ratio.network.forward(scored.inputs, mode: .inference, in: context)
+    let calibration = Calibration(logits: logits, real: scored.real)
     ratio.calibrate(slope: Float(calibration.slope))
-    return DensityRatioResult(passes: pass, heldOutLoss: calibration.loss)
+    return DensityRatioResult(epochs: epoch, heldOutLoss: calibration.loss)
   }
 
   /// Real rows above as many generated ones.
@@ -88,8 +88,8 @@ struct DensityRatioTraining {
     let generated = try generator.sample(
       rows: firstGenerated..<firstGenerated + half, conditions: conditions, noiseWidth: noiseWidth,
       seed: Self.generatedSeed(seed), in: context)
-    ratio.settle(generated)
-    ratio.write(settled: generated, into: inputs[rows: half..<2 * half], in: context)
+    ratio.discretize(generated)
+    ratio.write(discretized: generated, into: inputs[rows: half..<2 * half], in: context)
   }
 
   private func heldOutInputs(_ rows: [Int]) throws -> (inputs: Matrix, real: Int) {

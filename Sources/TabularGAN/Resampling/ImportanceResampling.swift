@@ -18,9 +18,9 @@ package enum ImportanceResampling {
     let random = CounterRandom(seed: seed, purpose: .samplingCandidate)
     return rows.enumerated().map { group, row in
       let members = group * candidates..<(group + 1) * candidates
-      let greatest = logarithms[members].max()!
+      let maximum = logarithms[members].max()!
       let cumulative = ConditionalSampler.cumulative(
-        members.map { exp(Double(logarithms[$0] - greatest)) })
+        members.map { exp(Double(logarithms[$0] - maximum)) })
       return members.lowerBound
         + ConditionalSampler.index(
           in: cumulative, at: random.uniform(UInt64(row)))

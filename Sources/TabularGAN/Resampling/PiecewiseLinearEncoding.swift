@@ -8,7 +8,8 @@ import SeededRandom
 /// value, 0...1 (Gorishniy, Rubachev and Babenko, "On Embeddings for Numerical Features in Tabular
 /// Deep Learning", 2022).
 ///
-/// The bins hold equal shares of a normal distribution, which scalars have that are encoded by rank.
+/// The bins hold equal shares of a normal distribution, which scalars have that are encoded by
+/// rank.
 struct PiecewiseLinearEncoding {
   let bins: Int
   private let positions: [Int]
@@ -41,13 +42,13 @@ struct PiecewiseLinearEncoding {
       context.share(rows.rows, nanoseconds: 0.5 * Double(rows.rows * width)) { part in
         for row in part {
           let values = buffer.baseAddress! + row * rows.stride
-          var place = values + first
+          var output = values + first
           for position in positions {
             let value = values[position]
             for bin in 0..<bins {
-              place[bin] = min(max((value - lower[bin]) * inverseWidth[bin], 0), 1)
+              output[bin] = min(max((value - lower[bin]) * inverseWidth[bin], 0), 1)
             }
-            place += bins
+            output += bins
           }
         }
       }

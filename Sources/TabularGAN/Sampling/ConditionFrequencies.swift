@@ -1,7 +1,7 @@
 import SeededRandom
 
-/// The share of the rows at each level of the conditioned spans: what is needed to draw conditions
-/// when rows are sampled, without the training rows. Stored with the model.
+/// The share of the rows at each category of the conditioned spans: what is needed to draw
+/// conditions when rows are sampled, without the training rows. Stored with the model.
 struct ConditionFrequencies: Codable, Sendable {
   struct Span: Codable, Sendable {
     /// Where the span begins in the encoded row, and in the condition vector.
@@ -9,7 +9,7 @@ struct ConditionFrequencies: Codable, Sendable {
     var conditionOffset: Int
     var cumulative: [Double]
 
-    /// The share of the rows at each level.
+    /// The share of the rows at each category.
     var shares: [Double] { zip(cumulative, [0] + cumulative).map { $0 - $1 } }
   }
   var spans: [Span]
@@ -29,16 +29,16 @@ struct ConditionFrequencies: Codable, Sendable {
     let index = UInt64(row)
     let span = spans[
       CounterRandom(seed: seed, purpose: .samplingColumn).integer(below: spans.count, index)]
-    let u = CounterRandom(seed: seed, purpose: .samplingLevel).uniform(index)
+    let u = CounterRandom(seed: seed, purpose: .samplingCategory).uniform(index)
     return span.conditionOffset + ConditionalSampler.index(in: span.cumulative, at: u)
   }
 
-  /// Draws from some levels of one span alone, in the proportions that they have in the table.
-  func restricted(to span: Int, levels: [Bool]) -> ConditionFrequencies {
+  /// Draws from some categories of one span alone, in the proportions that they have in the table.
+  func restricted(to span: Int, categories: [Bool]) -> ConditionFrequencies {
     var copy = self
     var only = spans[span]
     only.cumulative = ConditionalSampler.cumulative(
-      zip(only.shares, levels).map { $1 ? $0 : 0 })
+      zip(only.shares, categories).map { $1 ? $0 : 0 })
     copy.spans = [only]
     return copy
   }

@@ -4,28 +4,29 @@ import Tabular
 import TabularEncoding
 import SeededRandom
 
-/// Draws conditions (one level of one categorical column) and real rows that meet them: CTGAN's
-/// training by sampling (Xu et al., 2019, section 4.3), so that rare levels are seen often enough.
+/// Draws conditions (one category of one categorical column) and real rows that meet them: CTGAN's
+/// training by sampling (Xu et al., 2019, section 4.3), so that rare categories are seen often
+/// enough.
 ///
-/// The condition vector is one-hot over the levels of all categorical spans.
+/// The condition vector is one-hot over the categories of all categorical spans.
 package struct ConditionalSampler {
-  /// A categorical span in the encoded row and where its levels begin in the condition vector.
+  /// A categorical span in the encoded row and where its categories begin in the condition vector.
   package struct CategoricalSpan {
     package let span: OutputSpan
     package let conditionOffset: Int
-    /// Cumulative probability of the levels by log(1 + count), for training.
+    /// Cumulative probability of the categories by log(1 + count), for training.
     package let logFrequency: [Double]
-    /// Cumulative probability of the levels by their share of the rows, for sampling.
+    /// Cumulative probability of the categories by their share of the rows, for sampling.
     package let frequency: [Double]
-    /// Rows of level k: `rows[starts[k]..<starts[k + 1]]`.
+    /// Rows of category k: `rows[starts[k]..<starts[k + 1]]`.
     let starts: [Int]
     let rows: [UInt32]
   }
 
-  /// A drawn condition: which categorical span, and which of its levels.
+  /// A drawn condition: which categorical span, and which of its categories.
   package struct Condition {
     package let span: Int
-    package let level: Int
+    package let category: Int
   }
 
   /// A condition and a real row that meets it.
@@ -40,7 +41,7 @@ package struct ConditionalSampler {
   /// Positions of the condition vector.
   package let width: Int
 
-  /// Counts the levels of every categorical span. O(spans x rows). Nil where there is none.
+  /// Counts the categories of every categorical span. O(spans x rows). Nil where there is none.
   package init?(_ table: EncodedTable) {
     var spans: [CategoricalSpan] = []
     var offset = 0
@@ -74,14 +75,14 @@ package struct ConditionalSampler {
     let span = CounterRandom(seed: seed, purpose: .conditionColumn)
       .integer(below: spans.count, index)
     let chosen = spans[span]
-    let level = Self.index(
+    let category = Self.index(
       in: chosen.logFrequency,
-      at: CounterRandom(seed: seed, purpose: .conditionLevel).uniform(index))
-    let members = chosen.starts[level + 1] - chosen.starts[level]
-    let place = CounterRandom(seed: seed, purpose: .conditionRow).integer(below: members, index)
+      at: CounterRandom(seed: seed, purpose: .conditionCategory).uniform(index))
+    let members = chosen.starts[category + 1] - chosen.starts[category]
+    let position = CounterRandom(seed: seed, purpose: .conditionRow).integer(below: members, index)
     return Draw(
-      condition: Condition(span: span, level: level),
-      row: Int(chosen.rows[chosen.starts[level] + place]))
+      condition: Condition(span: span, category: category),
+      row: Int(chosen.rows[chosen.starts[category] + position]))
   }
 
   private static func logWeight(_ count: Int) -> Double { log(1 + Double(count)) }
@@ -95,7 +96,7 @@ package struct ConditionalSampler {
     }
   }
 
-  /// The first level whose cumulative probability exceeds `u`; never one of probability zero.
+  /// The first category whose cumulative probability exceeds `u`; never one of probability zero.
   package static func index(in cumulative: [Double], at u: Double) -> Int {
     var low = 0
     var high = cumulative.count - 1
@@ -103,7 +104,7 @@ package struct ConditionalSampler {
       let middle = (low + high) / 2
       if cumulative[middle] > u { high = middle } else { low = middle + 1 }
     }
-    // Rounding may leave the last sum below 1: step back to a level that has rows.
+    // Rounding may leave the last sum below 1: step back to a category that has rows.
     while low > 0 && cumulative[low] == cumulative[low - 1] { low -= 1 }
     return low
   }

@@ -1,17 +1,17 @@
 /// Why a model makes no rows that meet some conditions. Each description says what to do.
 public enum ConditionalSamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The model makes none of the values that the conditions leave a column; those it makes.
-  case noLevel(column: String, levels: [String])
+  case noCategory(column: String, categories: [String])
   /// Too few of the rows that were drawn met the conditions for the rows wanted to be found in
-  /// `mostDraws` draws.
-  case tooRare(DrawTally, wanted: Int, mostDraws: Int)
+  /// `maxDraws` draws.
+  case tooRare(DrawTally, wanted: Int, maxDraws: Int)
 
   public var description: String {
     switch self {
-    case .noLevel(let column, let levels):
-      "no row can meet the conditions: the model does not generate this value of column '\(column)' (it makes '\(levels.joined(separator: "', '"))')"
-    case .tooRare(let tally, let wanted, let mostDraws):
-      "\(tally.accepted) of \(tally.draws) rows drawn met the conditions, a rate of at most \(tally.interval.upperBound) at 95 % confidence: \(wanted) such rows can't be expected within \(mostDraws) draws (ask for fewer rows, widen the conditions, or allow more draws)"
+    case .noCategory(let column, let categories):
+      "no row can meet the conditions: the model does not generate this value of column '\(column)' (it makes '\(categories.joined(separator: "', '"))')"
+    case .tooRare(let tally, let wanted, let maxDraws):
+      "\(tally.accepted) of \(tally.draws) rows drawn met the conditions, a rate of at most \(tally.interval.upperBound) at 95 % confidence: \(wanted) such rows can't be expected within \(maxDraws) draws (ask for fewer rows, widen the conditions, or allow more draws)"
     }
   }
 }

@@ -3,8 +3,8 @@ import SeededRandom
 /// Keeps the streams of single draws apart.
 package enum DrawPurpose: UInt64 {
   case rowOrder = 1
-  case conditionColumn, conditionLevel, conditionRow, samplingColumn, samplingLevel, inverse,
-    samplingCandidate, rareLevel, rareRow
+  case conditionColumn, conditionCategory, conditionRow, samplingColumn, samplingCategory, inverse,
+    samplingCandidate, rareCategory, rareRow
 }
 
 extension CounterRandom {

@@ -2,9 +2,10 @@ import SeededRandom
 
 /// A random order of the rows 0..<count that needs no memory: position -> row by a keyed bijection.
 ///
-/// A balanced Feistel network over the least even number of bits that holds `count`, walked until it
-/// lands inside the range (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). Any
-/// position can be asked for on its own, so a run can be resumed anywhere or split over workers.
+/// A balanced Feistel network over the least even number of bits that holds `count`, walked until
+/// it lands inside the range (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
+/// Any position can be asked for on its own, so a run can be resumed anywhere or split over
+/// workers.
 package struct RowPermutation {
   package let count: Int
   private let halfBits: UInt64

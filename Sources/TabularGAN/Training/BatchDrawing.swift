@@ -19,23 +19,23 @@ extension GANTrainer {
       realRows, of: table, conditions: conditionPositions, into: realPacks, in: context)
   }
 
-  /// Takes the rows at positions `first...` of the passes over the table, each pass in an order of
-  /// its own, and rows of rare levels in the place of some.
+  /// Takes the rows at positions `first...` of the epochs, each pass in an order of
+  /// its own, and rows of rare categories in the place of some.
   private func takeRows(from first: Int) {
     var taken = 0
     while taken < batchSize {
       let (epoch, position) = (first + taken).quotientAndRemainder(dividingBy: table.rowCount)
       let order = RowPermutation(count: table.rowCount, seed: seed, epoch: epoch)
-      let places = taken..<min(batchSize, taken + table.rowCount - position)
+      let slots = taken..<min(batchSize, taken + table.rowCount - position)
       realRows.withUnsafeMutableBufferPointer { rows in
-        context.share(places.count, nanoseconds: 60 * Double(places.count)) { part in
+        context.share(slots.count, nanoseconds: 60 * Double(slots.count)) { part in
           for i in part {
-            let place = places.lowerBound + i
-            rows[place] = rareLevels?.row(at: UInt64(first + place)) ?? order[position + i]
+            let slot = slots.lowerBound + i
+            rows[slot] = rareCategories?.row(at: UInt64(first + slot)) ?? order[position + i]
           }
         }
       }
-      taken = places.upperBound
+      taken = slots.upperBound
     }
   }
 
@@ -70,10 +70,10 @@ extension GANTrainer {
               let draw = sampler.trainingDraw(seed: seed, index: first + UInt64(row))
               let condition = draw.condition
               draws[row] = draw
-              positions[row] = sampler.spans[condition.span].conditionOffset + condition.level
+              positions[row] = sampler.spans[condition.span].conditionOffset + condition.category
               for span in 0..<spans {
                 targets[row * spans + span] =
-                  span == condition.span ? Int32(condition.level) : SoftmaxCrossEntropy.noTarget
+                  span == condition.span ? Int32(condition.category) : SoftmaxCrossEntropy.noTarget
               }
             }
           }

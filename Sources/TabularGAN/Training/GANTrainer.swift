@@ -16,7 +16,7 @@ package final class GANTrainer {
   let table: EncodedTable
   let configuration: SynthesizerConfiguration
   let sampler: ConditionalSampler?
-  let rareLevels: RareLevelSampler?
+  let rareCategories: RareCategorySampler?
   let seed: UInt64
   let context: ComputeContext
   let batch: BatchAssembler
@@ -29,8 +29,8 @@ package final class GANTrainer {
   let average: ExponentialMovingAverage?
   /// In half precision what each network does about overflow; else empty.
   var overflow: [TrainedNetwork: OverflowPolicy] = [:]
-  /// Ends the run when the discriminator overfits; nil without guard rows.
-  private var watch: OverfittingWatch?
+  /// Ends the run when the discriminator overfits; nil without monitoring rows.
+  private var monitor: OverfittingMonitor?
   /// Steps skipped since the last report.
   var overflowNotices: [OverflowNotice] = []
 
@@ -38,7 +38,7 @@ package final class GANTrainer {
   /// Noise, and behind it the conditions.
   let generatorInput: MixedMatrix
   let realPacks: MixedMatrix
-  let fakePacks: MixedMatrix
+  let generatedPacks: MixedMatrix
   let scoreGradient: Matrix
   let realScores: Matrix
   let rowGradient: Matrix
@@ -47,18 +47,18 @@ package final class GANTrainer {
   var draws: [ConditionalSampler.Draw]
   /// For each row of the batch, the position of the condition vector that is 1; empty without.
   var conditionPositions: [Int]
-  /// For each row and categorical span the wanted level, or none.
+  /// For each row and categorical span the wanted category, or none.
   var conditionTargets: [Int32]
 
   /// - Parameters:
-  ///   - guards: rows that are not learned, to detect memorization.
+  ///   - monitoring: rows that are not learned, to detect memorization.
   ///   - features: what the discriminator is shown beside the rows; nil for nothing.
-  ///   - mostPacks: in a slice of the batch.
+  ///   - maxPacks: in a slice of the batch.
   ///   - positionsAnEntry: from which on real rows are sparse; see `BatchAssembler`.
   package init(
-    table: EncodedTable, guards: EncodedTable?, features: DerivedFeatureMap?,
+    table: EncodedTable, monitoring: EncodedTable?, features: DerivedFeatureMap?,
     configuration: SynthesizerConfiguration, seed: UInt64, context: ComputeContext,
-    mostPacks: Int = BatchSlices.mostPacks,
+    maxPacks: Int = BatchSlices.maxPacks,
     positionsAnEntry: Int = BatchAssembler.worthwhileSparsity
   ) throws {
     try configuration.validate()
@@ -76,12 +76,12 @@ package final class GANTrainer {
     self.context = context
     sampler = configuration.conditional ? ConditionalSampler(table) : nil
     let restoresShares = configuration.resampling != nil && !configuration.conditional
-    rareLevels =
-      configuration.leastLevelShare > 0 && restoresShares
-      ? RareLevelSampler(table, target: configuration.leastLevelShare, seed: seed) : nil
+    rareCategories =
+      configuration.minCategoryShare > 0 && restoresShares
+      ? RareCategorySampler(table, target: configuration.minCategoryShare, seed: seed) : nil
     batchSize = min(configuration.batchSize, table.rowCount / pack * pack)
     packCount = batchSize / pack
-    slices = BatchSlices(of: packCount, most: mostPacks)
+    slices = BatchSlices(of: packCount, maximum: maxPacks)
     let conditionWidth = sampler?.width ?? 0
     batch = BatchAssembler(
       rowWidth: table.width, conditionWidth: conditionWidth, rowsPerPack: pack,
@@ -99,8 +99,8 @@ package final class GANTrainer {
       try ExponentialMovingAverage(of: network.parameters + network.buffers, decay: decay)
     }
 
-    if let guards, let limit = configuration.overfittingLimit, !configuration.conditional {
-      watch = OverfittingWatch(guards: guards, limit: limit)
+    if let monitoring, let limit = configuration.overfittingLimit, !configuration.conditional {
+      monitor = OverfittingMonitor(monitoring: monitoring, limit: limit)
     }
     if context.resolve(configuration.precision) == .float16 {
       overflow = [.generator: OverflowPolicy(), .discriminator: OverflowPolicy()]
@@ -113,14 +113,14 @@ package final class GANTrainer {
       })
     if let sparse = try batch.sparsePacks(packCount, of: table) {
       realPacks = try MixedMatrix(sparse)
-      fakePacks = MixedMatrix(
+      generatedPacks = MixedMatrix(
         try Matrix(rows: packCount, columns: batch.rowsWidth),
         try batch.conditions(packs: packCount))
     } else {
-      // Stacked, so that they can be judged together.
+      // Stacked, so that they can be scored together.
       let rows = try Matrix(rows: 2 * packCount, columns: batch.rowsWidth)
       realPacks = MixedMatrix(rows[rows: 0..<packCount], try batch.conditions(packs: packCount))
-      fakePacks = MixedMatrix(
+      generatedPacks = MixedMatrix(
         rows[rows: packCount..<2 * packCount], try batch.conditions(packs: packCount))
     }
     scoreGradient = try Matrix(rows: 2 * packCount, columns: 1)
@@ -128,7 +128,7 @@ package final class GANTrainer {
     rowGradient = try Matrix(rows: batchSize, columns: table.width)
     realRows = Array(repeating: 0, count: batchSize)
     draws = Array(
-      repeating: ConditionalSampler.Draw(condition: .init(span: 0, level: 0), row: 0),
+      repeating: ConditionalSampler.Draw(condition: .init(span: 0, category: 0), row: 0),
       count: sampler == nil ? 0 : batchSize)
     conditionPositions = sampler == nil ? [] : Array(repeating: 0, count: batchSize)
     conditionTargets = Array(
@@ -159,13 +159,13 @@ package final class GANTrainer {
     let clock = TrainingClock(
       budget: budget, defaultEpochs: configuration.defaultEpochs(rows: table.rowCount),
       batchesPerEpoch: outline.batchesPerEpoch, spentSeconds: last.seconds)
-    var pass = MetricsMean()
+    var epochMean = MetricsMean()
     var reason = "the budget is spent"
     _ = try onEvent(.started(outline))
     // One team for all steps: waking one takes longer than some of a step's products.
     try context.withTeam {
       while !clock.isSpent(after: last.step) {
-        if let ratio = try watch?.overfitting(of: self, after: last.step) {
+        if let ratio = try monitor?.overfitting(of: self, after: last.step) {
           reason =
             "stopped early: discriminator overfitting (held-out rows lack "
             + "\(Int((100 * ratio).rounded())) % of the score difference of training and generated rows)"
@@ -175,26 +175,27 @@ package final class GANTrainer {
         let progress = clock.progress(after: last.step)
         let rateFactor = configuration.decay.factor(at: progress)
         let penaltyFactor = configuration.objective.penaltyFactor(at: progress)
-        let (judged, generatorLoss) = try bothSteps(
+        let (scored, generatorLoss) = try trainingStep(
           UInt64(step - 1), rateFactor: rateFactor, penaltyFactor: penaltyFactor)
         let overflows = overflowNotices
         overflowNotices = []
-        guard !overflows.isEmpty || (judged.loss.isFinite && generatorLoss.isFinite) else {
+        guard !overflows.isEmpty || (scored.loss.isFinite && generatorLoss.isFinite) else {
           throw TrainingError.diverged(step: step)
         }
         let previous = last
         last = TrainingMetrics(
           step: step, epoch: (step - 1) / outline.batchesPerEpoch + 1,
           rowsSeen: step * configuration.discriminatorSteps * batchSize, seconds: clock.seconds,
-          discriminatorLoss: judged.loss, generatorLoss: generatorLoss,
-          probabilityReal: judged.probabilityReal, probabilityFake: judged.probabilityFake,
+          discriminatorLoss: scored.loss, generatorLoss: generatorLoss,
+          probabilityReal: scored.probabilityReal,
+          probabilityGenerated: scored.probabilityGenerated,
           progress: clock.progress(after: step))
         if !overflows.isEmpty { last.replaceNonFinite(by: previous) }
-        pass.add(last)
+        epochMean.add(last)
         var decisions = try overflows.map { try onEvent(.overflow($0)) }
         decisions.append(try onEvent(.step(last)))
         if step % outline.batchesPerEpoch == 0 {
-          decisions.append(try onEvent(.epoch(pass.take())))
+          decisions.append(try onEvent(.epoch(epochMean.take())))
         }
         if decisions.contains(.checkpoint) {
           decisions.append(

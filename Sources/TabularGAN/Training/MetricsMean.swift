@@ -8,7 +8,7 @@ struct MetricsMean {
     sum.0 += Double(metrics.discriminatorLoss)
     sum.1 += Double(metrics.generatorLoss)
     sum.2 += Double(metrics.probabilityReal)
-    sum.3 += Double(metrics.probabilityFake)
+    sum.3 += Double(metrics.probabilityGenerated)
     count += 1
     last = metrics
   }
@@ -20,7 +20,7 @@ struct MetricsMean {
     mean.discriminatorLoss = Float(sum.0 / n)
     mean.generatorLoss = Float(sum.1 / n)
     mean.probabilityReal = Float(sum.2 / n)
-    mean.probabilityFake = Float(sum.3 / n)
+    mean.probabilityGenerated = Float(sum.3 / n)
     self = MetricsMean()
     return mean
   }
@@ -30,7 +30,8 @@ extension TrainingMetrics {
   /// A step that overflowed has no losses of its own: those of the step before stand for them.
   mutating func replaceNonFinite(by previous: TrainingMetrics) {
     for value in [
-      \TrainingMetrics.discriminatorLoss, \.generatorLoss, \.probabilityReal, \.probabilityFake,
+      \TrainingMetrics.discriminatorLoss, \.generatorLoss, \.probabilityReal,
+      \.probabilityGenerated,
     ] where !self[keyPath: value].isFinite {
       self[keyPath: value] = previous[keyPath: value]
     }
@@ -39,5 +40,5 @@ extension TrainingMetrics {
   /// Before the first step.
   static let none = TrainingMetrics(
     step: 0, epoch: 0, rowsSeen: 0, seconds: 0, discriminatorLoss: 0, generatorLoss: 0,
-    probabilityReal: 0, probabilityFake: 0, progress: 0)
+    probabilityReal: 0, probabilityGenerated: 0, progress: 0)
 }

@@ -6,19 +6,20 @@ import NumericCore
 struct DiscriminatorResult {
   var loss: Float = 0
   var probabilityReal: Float = 0
-  var probabilityFake: Float = 0
+  var probabilityGenerated: Float = 0
 
-  /// Adds what a slice of the batch found; where probabilities are relative, to the slice's own scores.
+  /// Adds what a slice of the batch found; where probabilities are relative, to the slice's own
+  /// scores.
   mutating func add(_ part: Self, share: Float) {
     loss += share * part.loss
     probabilityReal += share * part.probabilityReal
-    probabilityFake += share * part.probabilityFake
+    probabilityGenerated += share * part.probabilityGenerated
   }
 }
 
 extension GANTrainer {
-  /// Adds the gradients of a slice's loss and penalties, all times `lossFactor`; returns what the slice
-  /// by itself found.
+  /// Adds the gradients of a slice's loss and penalties, all times `lossFactor`; returns what the
+  /// slice by itself found.
   func discriminatorGradients(
     _ slice: Int, _ step: UInt64, penaltyFactor: Float, lossFactor: Float
   ) throws -> DiscriminatorResult {
@@ -27,11 +28,11 @@ extension GANTrainer {
     let count = slices.packs[slice].count
     let (first, second) = (0..<count, count..<2 * count)
     let scores = try network.forward(
-      slices.judged(slice, real: realPacks, generated: fakePacks),
+      slices.scored(slice, real: realPacks, generated: generatedPacks),
       mode: .training(step: slices.maskStep(2 * step, slice: slice)), in: context)
     var result = DiscriminatorResult()
-    (result.probabilityReal, result.probabilityFake) = objective.loss.probabilities(
-      real: scores[rows: first], fake: scores[rows: second])
+    (result.probabilityReal, result.probabilityGenerated) = objective.loss.probabilities(
+      real: scores[rows: first], generated: scores[rows: second])
     let scoreGradient = scoreGradient[rows: 0..<2 * count]
     result.loss = try objective.loss.discriminator(
       real: scores[rows: first], generated: scores[rows: second],
@@ -44,7 +45,7 @@ extension GANTrainer {
     // Dropout masks of their own for the penalties' passes.
     let mode = Mode.training(step: slices.maskStep(2 * step + 1, slice: slice))
     var penalties: Float = 0
-    if objective.hasZeroCentredPenalty && network.sharesPenaltyPasses {
+    if objective.hasZeroCenteredPenalty && network.sharesPenaltyPasses {
       penalties += try network.backward(
         scoreGradient,
         penalties: [
@@ -54,7 +55,7 @@ extension GANTrainer {
     } else {
       _ = try network.backward(
         scoreGradient, gradients: gradients, inputGradient: false, in: context)
-      for (packs, weight) in [(realPacks, r1), (fakePacks, r2)] where weight > 0 {
+      for (packs, weight) in [(realPacks, r1), (generatedPacks, r2)] where weight > 0 {
         penalties += try network.squaredGradientPenalty(
           at: [packs[rows: slices.packs[slice]]], weight: weight * factor, mode: mode,
           gradients: .accumulate, in: context)
@@ -78,14 +79,14 @@ extension GANTrainer {
     try drawNoise(purpose, step)
     let generated = try generator.forward(
       generatorInput, mode: mode, gumbel: gumbel, in: context)
-    batch.writeGenerated(generated, into: fakePacks.dense, in: context)
-    if let conditions = fakePacks.sparse {
+    batch.writeGenerated(generated, into: generatedPacks.dense, in: context)
+    if let conditions = generatedPacks.sparse {
       batch.writeConditions(conditionPositions, into: conditions)
     }
   }
 
-  /// Writes the gradient of a slice's loss, times `lossFactor`, by its generated rows; returns the loss of
-  /// the slice by itself.
+  /// Writes the gradient of a slice's loss, times `lossFactor`, by its generated rows; returns the
+  /// loss of the slice by itself.
   func generatorGradient(
     _ slice: Int, _ step: UInt64, lossFactor: Float
   ) throws -> Float {
@@ -98,7 +99,7 @@ extension GANTrainer {
       // The packs still hold the rows of the discriminator's step.
       paired.copy(from: try network.forward([realPacks[rows: part]], mode: mode, in: context))
     }
-    let scores = try network.forward([fakePacks[rows: part]], mode: mode, in: context)
+    let scores = try network.forward([generatedPacks[rows: part]], mode: mode, in: context)
     let gradient = scoreGradient[rows: 0..<part.count]
     let value = try loss.generator(generated: scores, real: paired, gradient: gradient)
     try context.scale(gradient, by: lossFactor * slices.share(of: slice), into: gradient)
@@ -106,7 +107,7 @@ extension GANTrainer {
       gradient, gradients: .skip, inputColumns: batch.rowsWidth, in: context)
     {
       batch.readGradient(
-        packGradient, of: part, at: fakePacks.dense, into: rowGradient, in: context)
+        packGradient, of: part, at: generatedPacks.dense, into: rowGradient, in: context)
     }
     return value
   }
@@ -117,17 +118,17 @@ extension GANTrainer {
 
 extension AdversarialLoss {
   /// Mean probability of being real for both groups of scores; see ``TrainingMetrics``.
-  func probabilities(real: Matrix, fake: Matrix) -> (real: Float, fake: Float) {
+  func probabilities(real: Matrix, generated: Matrix) -> (real: Float, generated: Float) {
     func mean(_ scores: Matrix, _ value: (Double) -> Double) -> Double {
       (0..<scores.rows).reduce(0) { $0 + value(Double(scores[$1, 0])) } / Double(scores.rows)
     }
-    var zero = (forReal: 0.0, forFake: 0.0)
+    var zero = (forReal: 0.0, forGenerated: 0.0)
     if self != .nonSaturating {
-      zero = (mean(fake) { $0 }, mean(real) { $0 })
+      zero = (mean(generated) { $0 }, mean(real) { $0 })
     }
     func logistic(_ zero: Double) -> (Double) -> Double { { 1 / (1 + exp(zero - $0)) } }
     return (
-      Float(mean(real, logistic(zero.forReal))), Float(mean(fake, logistic(zero.forFake)))
+      Float(mean(real, logistic(zero.forReal))), Float(mean(generated, logistic(zero.forGenerated)))
     )
   }
 }

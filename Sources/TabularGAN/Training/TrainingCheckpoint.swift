@@ -57,8 +57,8 @@ extension GANTrainer {
   ///
   /// - Throws: ``TrainingError/damagedCheckpoint(_:)`` if it cannot belong to this run.
   func restore(_ checkpoint: TrainingCheckpoint, budget: TrainingBudget) throws {
-    if let flaw = flaw(of: checkpoint, budget: budget) {
-      throw TrainingError.damagedCheckpoint(flaw)
+    if let validationProblem = validationProblem(of: checkpoint, budget: budget) {
+      throw TrainingError.damagedCheckpoint(validationProblem)
     }
     let one = OptimizerState(
       step: checkpoint.generatorSteps, tensors: checkpoint.tensors(of: .generatorOptimizer))
@@ -80,7 +80,9 @@ extension GANTrainer {
 
   /// The reason, with the field's name, why no step of this run has these counts; nil if they are
   /// valid.
-  private func flaw(of checkpoint: TrainingCheckpoint, budget: TrainingBudget) -> String? {
+  private func validationProblem(of checkpoint: TrainingCheckpoint, budget: TrainingBudget)
+    -> String?
+  {
     let metrics = checkpoint.metrics
     let (perStep, overflows) = batchSize.multipliedReportingOverflow(
       by: configuration.discriminatorSteps)
@@ -106,8 +108,8 @@ extension GANTrainer {
       ),
       ("averageUpdates", checkpoint.averageUpdates, average == nil ? 0 : metrics.step),
     ]
-    for (name, found, most) in counts {
-      guard found <= most, found == most || !checkpoint.overflow.isEmpty else {
+    for (name, found, maximum) in counts {
+      guard found <= maximum, found == maximum || !checkpoint.overflow.isEmpty else {
         return "'\(name)' can't be \(found) after step \(metrics.step)"
       }
     }
@@ -124,7 +126,7 @@ extension GANTrainer {
     var steps = configuration
     steps.resampling = nil
     hash.add(try steps.canonicalText)
-    hash.add(rareLevels == nil ? 0 : 1)
+    hash.add(rareCategories == nil ? 0 : 1)
     hash.add(UInt64(budget.epochs ?? 0))
     hash.add((budget.minutes ?? 0).bitPattern)
     for (span, block) in zip(table.spans, table.blocks) {

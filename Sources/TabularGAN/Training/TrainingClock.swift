@@ -21,7 +21,8 @@ struct TrainingClock {
     return spentSeconds + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
   }
 
-  /// Share of the run that is done after `steps` steps; with both bounds, of the one that ends first.
+  /// Share of the run that is done after `steps` steps; with both bounds, of the one that ends
+  /// first.
   func progress(after steps: Int) -> Double {
     let bySteps = totalSteps.map { Double(steps) / Double($0) } ?? 0
     let byTime = totalSeconds.map { seconds / $0 } ?? 0

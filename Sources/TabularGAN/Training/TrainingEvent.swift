@@ -11,13 +11,13 @@ public enum TrainingEvent: Sendable {
   case step(TrainingMetrics)
   /// In half precision, before the event of the step: a network's part of it was skipped.
   case overflow(OverflowNotice)
-  /// After each pass over the table: means over the pass.
+  /// After each epoch: means over the epoch.
   case epoch(TrainingMetrics)
   /// Where the caller asked for one: the state after the last step.
   case checkpoint(TrainingCheckpoint)
   /// When both networks are trained, with the reason why that ended.
   case finished(TrainingMetrics, reason: String)
-  /// After each pass of learning the density ratio that rows are chosen by, 0...1.
+  /// After each epoch of learning the density ratio that rows are chosen by, 0...1.
   case resampling(progress: Double)
   /// Progress, 0...1, of raking: correcting the density ratio by the table's marginals.
   case raking(progress: Double)
@@ -38,7 +38,7 @@ public enum TrainingDecision: Sendable {
 public struct TrainingMetrics: Sendable, Codable, Equatable {
   /// Generator steps done, from 1.
   public var step: Int
-  /// Passes over the table, from 1.
+  /// Epochs, from 1.
   public var epoch: Int
   /// Real rows drawn for the discriminator so far.
   public var rowsSeen: Int
@@ -53,13 +53,13 @@ public struct TrainingMetrics: Sendable, Codable, Equatable {
   /// less that average (Jolicoeur-Martineau, "The relativistic discriminator", 2018, section 4).
   public var probabilityReal: Float
   /// The same for generated rows.
-  public var probabilityFake: Float
+  public var probabilityGenerated: Float
   /// Share of the run that is done, 0...1, by epochs or by time.
   public var progress: Double
 
   public init(
     step: Int, epoch: Int, rowsSeen: Int, seconds: Double, discriminatorLoss: Float,
-    generatorLoss: Float, probabilityReal: Float, probabilityFake: Float, progress: Double
+    generatorLoss: Float, probabilityReal: Float, probabilityGenerated: Float, progress: Double
   ) {
     self.step = step
     self.epoch = epoch
@@ -68,7 +68,7 @@ public struct TrainingMetrics: Sendable, Codable, Equatable {
     self.discriminatorLoss = discriminatorLoss
     self.generatorLoss = generatorLoss
     self.probabilityReal = probabilityReal
-    self.probabilityFake = probabilityFake
+    self.probabilityGenerated = probabilityGenerated
     self.progress = progress
   }
 }

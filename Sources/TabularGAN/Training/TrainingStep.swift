@@ -1,22 +1,22 @@
 import NeuralNetworks
 import NumericCore
 
-// One step of adversarial training: Algorithm 1 of Goodfellow et al., "Generative adversarial nets",
-// NeurIPS 2014, with the losses and penalties of the configuration. How a batch is drawn and how a
-// gradient is computed slice by slice stands in BatchDrawing.swift and StepGradients.swift.
+// One step of adversarial training: Algorithm 1 of Goodfellow et al., "Generative adversarial
+// nets", NeurIPS 2014, with the losses and penalties of the configuration. How a batch is drawn and
+// how a gradient is computed slice by slice stands in BatchDrawing.swift and StepGradients.swift.
 
 extension GANTrainer {
   /// Step `step` of the run, from 0: the discriminator's steps, then the generator's.
-  func bothSteps(
+  func trainingStep(
     _ step: UInt64, rateFactor: Float, penaltyFactor: Float
-  ) throws -> (judged: DiscriminatorResult, generatorLoss: Float) {
+  ) throws -> (scored: DiscriminatorResult, generatorLoss: Float) {
     let count = UInt64(configuration.discriminatorSteps)
-    var judged = DiscriminatorResult()
+    var scored = DiscriminatorResult()
     for k in 0..<count {
-      judged = try discriminatorStep(
+      scored = try discriminatorStep(
         step * count + k, rateFactor: rateFactor, penaltyFactor: penaltyFactor)
     }
-    return (judged, try generatorStep(step, rateFactor: rateFactor))
+    return (scored, try generatorStep(step, rateFactor: rateFactor))
   }
 
   /// One step of the discriminator.

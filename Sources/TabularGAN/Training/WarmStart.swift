@@ -5,10 +5,10 @@ import TabularEncoding
 
 /// Takes the weights of a trained model over into a new one whose table is encoded differently.
 ///
-/// A larger subset of a table shows levels that a smaller one did not, so the two encodings differ
-/// in width. Inputs and outputs are matched by what they stand for (column, span, level); everything
-/// between the first and the last layer is matched by position. What has no counterpart keeps its
-/// fresh initial value.
+/// A larger subset of a table shows categories that a smaller one did not, so the two encodings
+/// differ in width. Inputs and outputs are matched by what they stand for (column, span, category);
+/// everything between the first and the last layer is matched by position. What has no counterpart
+/// keeps its fresh initial value.
 struct WarmStart {
   /// New position -> old position, of the encoded row and of the condition vector.
   private let row: PositionMap
@@ -49,8 +49,8 @@ struct WarmStart {
     }
   }
 
-  /// Copies what fits of a discriminator whose inputs are packs of rows, each with its derived features,
-  /// and behind them the rows' conditions.
+  /// Copies what fits of a discriminator whose inputs are packs of rows, each with its derived
+  /// features, and behind them the rows' conditions.
   func copyDiscriminator(_ old: Layer, into new: Layer, rowsPerPack: Int) {
     for (parameter, source) in pairs(old, new) {
       let isInput = parameter.name == "discriminator.0.weight"

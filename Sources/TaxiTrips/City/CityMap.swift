@@ -4,7 +4,7 @@
 /// cells that no shore crosses; a point in a cell on the shore is tested against the outlines.
 public struct CityMap: Sendable {
   /// What a point stands on.
-  public enum Place: UInt8, Sendable, CaseIterable {
+  public enum Region: UInt8, Sendable, CaseIterable {
     /// Manhattan and the islands that belong to it.
     case manhattan
     /// The Bronx.
@@ -15,7 +15,7 @@ public struct CityMap: Sendable {
     case statenIsland
     /// New Jersey.
     case newJersey
-    /// The rivers, the bays and the harbour.
+    /// The rivers, the bays and the harbor.
     case water
     /// Anywhere else: the suburbs, the ocean, the other side of the Earth.
     case elsewhere
@@ -35,7 +35,7 @@ public struct CityMap: Sendable {
   public static let waters = GeographicBox(longitudes: -74.25 ... -73.75, latitudes: 40.5...40.91)
 
   private struct Land {
-    let place: Place
+    let region: Region
     let points: [GeographicPoint]
     let box: GeographicBox
   }
@@ -51,18 +51,18 @@ public struct CityMap: Sendable {
 
   /// The map of the city; costs a few milliseconds.
   public init() {
-    let outlines: [(Place, [GeographicPoint])] = [
+    let outlines: [(Region, [GeographicPoint])] = [
       (.manhattan, Shoreline.manhattan), (.manhattan, Shoreline.randallsIsland),
       (.manhattan, Shoreline.governorsIsland), (.manhattan, Shoreline.rooseveltIsland),
       (.bronx, Shoreline.bronx), (.brooklynAndQueens, Shoreline.brooklynAndQueens),
       (.brooklynAndQueens, Shoreline.rockaway), (.statenIsland, Shoreline.statenIsland),
       (.newJersey, Shoreline.newJersey), (.elsewhere, Shoreline.westchester),
     ]
-    lands = outlines.map { place, points in
+    lands = outlines.map { region, points in
       let longitudes = points.map(\.longitude)
       let latitudes = points.map(\.latitude)
       return Land(
-        place: place, points: points,
+        region: region, points: points,
         box: GeographicBox(
           longitudes: longitudes.min()!...longitudes.max()!,
           latitudes: latitudes.min()!...latitudes.max()!))
@@ -72,7 +72,7 @@ public struct CityMap: Sendable {
     let height = box.latitudes.upperBound - box.latitudes.lowerBound
     columns = Int((width / Self.cellLongitude).rounded(.up))
     rows = Int((height / Self.cellLatitude).rounded(.up))
-    cells = [UInt8](repeating: Place.water.rawValue, count: columns * rows)
+    cells = [UInt8](repeating: Region.water.rawValue, count: columns * rows)
     // Backwards: where outlines overlap at a border, the first in the list wins, as in `land`.
     for land in lands.reversed() { fill(land) }
     for land in lands { markShore(of: land) }
@@ -82,26 +82,26 @@ public struct CityMap: Sendable {
   ///
   /// A coordinate that is NaN lies `elsewhere`. O(1) but near a shore, where
   /// it is O(vertices of the outlines around).
-  public func place(longitude: Double, latitude: Double) -> Place {
+  public func region(longitude: Double, latitude: Double) -> Region {
     guard Self.waters.contains(longitude: longitude, latitude: latitude) else {
       return land(longitude: longitude, latitude: latitude) ?? .elsewhere
     }
     let column = Int((longitude - Self.waters.longitudes.lowerBound) / Self.cellLongitude)
     let row = Int((latitude - Self.waters.latitudes.lowerBound) / Self.cellLatitude)
     let cell = cells[min(row, rows - 1) * columns + min(column, columns - 1)]
-    if cell != Self.mixed { return Place(rawValue: cell)! }
+    if cell != Self.mixed { return Region(rawValue: cell)! }
     return land(longitude: longitude, latitude: latitude) ?? .water
   }
 
   /// Where the point lies by the outlines alone: what the raster must agree with.
-  package func exactPlace(longitude: Double, latitude: Double) -> Place {
+  package func exactRegion(longitude: Double, latitude: Double) -> Region {
     let known = Self.waters.contains(longitude: longitude, latitude: latitude)
     return land(longitude: longitude, latitude: latitude) ?? (known ? .water : .elsewhere)
   }
 
   /// The first outline around the point.
-  private func land(longitude: Double, latitude: Double) -> Place? {
-    lands.first { Self.contains($0, longitude: longitude, latitude: latitude) }?.place
+  private func land(longitude: Double, latitude: Double) -> Region? {
+    lands.first { Self.contains($0, longitude: longitude, latitude: latitude) }?.region
   }
 
   /// The even-odd rule on the outline.
@@ -148,7 +148,7 @@ public struct CityMap: Sendable {
         let from = max(0, Int(first))
         let through = min(columns - 1, Int(last))
         guard from <= through else { continue }
-        for column in from...through { cells[row * columns + column] = land.place.rawValue }
+        for column in from...through { cells[row * columns + column] = land.region.rawValue }
       }
     }
   }

@@ -14,8 +14,8 @@ package enum StreetGrid {
   static let mile = 1609.344
 
   static let origin = GeographicPoint(longitude: -73.98, latitude: 40.75)
-  static let metresPerLongitude = 84_336.0
-  static let metresPerLatitude = 111_049.0
+  static let metersPerLongitude = 84_336.0
+  static let metersPerLatitude = 111_049.0
   private static let sine = sin(bearing * .pi / 180)
   private static let cosine = cos(bearing * .pi / 180)
 
@@ -33,8 +33,8 @@ package enum StreetGrid {
     package init() {}
 
     package func position(_ point: GeographicPoint) -> Position {
-      let x = (point.longitude - origin.longitude) * metresPerLongitude
-      let y = (point.latitude - origin.latitude) * metresPerLatitude
+      let x = (point.longitude - origin.longitude) * metersPerLongitude
+      let y = (point.latitude - origin.latitude) * metersPerLatitude
       return Position(uptown: x * sine + y * cosine, across: x * cosine - y * sine)
     }
 
@@ -42,8 +42,8 @@ package enum StreetGrid {
       let x = position.uptown * sine + position.across * cosine
       let y = position.uptown * cosine - position.across * sine
       return GeographicPoint(
-        longitude: origin.longitude + x / metresPerLongitude,
-        latitude: origin.latitude + y / metresPerLatitude)
+        longitude: origin.longitude + x / metersPerLongitude,
+        latitude: origin.latitude + y / metersPerLatitude)
     }
   }
 

@@ -15,7 +15,7 @@ struct AreaSampler: Sendable {
   /// `across` the bounds in them, in meters.
   private struct Plan {
     var kind: Kind
-    var place: CityMap.Place
+    var region: CityMap.Region
     var origin: GeographicPoint
     var sine: Double
     var cosine: Double
@@ -47,14 +47,14 @@ struct AreaSampler: Sendable {
     var terminals: [GeographicPoint] = []
     plans = areas.map { area in
       let manhattan = StreetGrid.origin
-      let fallback = GridPoint(area.centre)
+      let fallback = GridPoint(area.center)
       func plan(
         _ kind: Kind, _ origin: GeographicPoint, _ bearing: Double,
         _ uptown: ClosedRange<Double>, _ across: ClosedRange<Double>, _ spread: Double,
         _ items: Range<Int>
       ) -> Plan {
         Plan(
-          kind: kind, place: area.place, origin: origin, sine: sin(bearing * .pi / 180),
+          kind: kind, region: area.region, origin: origin, sine: sin(bearing * .pi / 180),
           cosine: cos(bearing * .pi / 180), uptown: uptown, across: across, spread: spread,
           items: items, fallback: fallback)
       }
@@ -87,7 +87,7 @@ struct AreaSampler: Sendable {
         let first = terminals.count
         terminals += points
         return plan(
-          .terminals, area.centre, 0, 0...0, 0...0, spread, first..<terminals.count)
+          .terminals, area.center, 0, 0...0, 0...0, spread, first..<terminals.count)
       }
     }
     self.map = map
@@ -101,8 +101,8 @@ struct AreaSampler: Sendable {
     // Near a shore some tries fall into the water; sixteen failures in a row are as good as never.
     for _ in 0..<16 {
       let point = GridPoint(candidate(plan, end, &random))
-      let place = map.place(longitude: point.longitude, latitude: point.latitude)
-      if place == plan.place { return point }
+      let region = map.region(longitude: point.longitude, latitude: point.latitude)
+      if region == plan.region { return point }
     }
     return plan.fallback
   }
@@ -119,8 +119,8 @@ struct AreaSampler: Sendable {
       let terminal = terminals[plan.items.lowerBound + pick]
       return GeographicPoint(
         longitude: terminal.longitude + random.normal() * plan.spread
-          / StreetGrid.metresPerLongitude,
-        latitude: terminal.latitude + random.normal() * plan.spread / StreetGrid.metresPerLatitude)
+          / StreetGrid.metersPerLongitude,
+        latitude: terminal.latitude + random.normal() * plan.spread / StreetGrid.metersPerLatitude)
     case .district:
       repeat { uptown = random.normal() * plan.spread } while !plan.uptown.contains(uptown)
       repeat { across = random.normal() * plan.spread } while !plan.across.contains(across)
@@ -167,8 +167,8 @@ struct AreaSampler: Sendable {
     let x = uptown * plan.sine + across * plan.cosine
     let y = uptown * plan.cosine - across * plan.sine
     return GeographicPoint(
-      longitude: plan.origin.longitude + x / StreetGrid.metresPerLongitude,
-      latitude: plan.origin.latitude + y / StreetGrid.metresPerLatitude)
+      longitude: plan.origin.longitude + x / StreetGrid.metersPerLongitude,
+      latitude: plan.origin.latitude + y / StreetGrid.metersPerLatitude)
   }
 
   private static func snap(_ value: Double, to spacing: Double) -> Double {

@@ -52,7 +52,7 @@ extension CityArea {
 
   private static let airports: [CityArea] = [
     CityArea(
-      name: "JFK Airport", place: .brooklynAndQueens, airport: .jfk, character: .airport,
+      name: "JFK Airport", region: .brooklynAndQueens, airport: .jfk, character: .airport,
       pickups: 22.9, dropoffs: 9.1,
       layout: .terminals(
         [
@@ -66,7 +66,7 @@ extension CityArea {
           GeographicPoint(longitude: -73.8, latitude: 40.6553),
         ], spread: 55)),
     CityArea(
-      name: "LaGuardia Airport", place: .brooklynAndQueens, airport: .laGuardia,
+      name: "LaGuardia Airport", region: .brooklynAndQueens, airport: .laGuardia,
       character: .airport, pickups: 25.5, dropoffs: 12,
       layout: .terminals(
         [
@@ -78,7 +78,7 @@ extension CityArea {
           GeographicPoint(longitude: -73.8855, latitude: 40.7722),
         ], spread: 45)),
     CityArea(
-      name: "Newark Airport", place: .newJersey, airport: .newark, character: .airport,
+      name: "Newark Airport", region: .newJersey, airport: .newark, character: .airport,
       pickups: 0.08, dropoffs: 1.5,
       layout: .terminals(
         [
@@ -91,10 +91,10 @@ extension CityArea {
 
   private static func district(
     _ name: String, _ longitude: Double, _ latitude: Double, _ spread: Double, _ bearing: Double,
-    _ pickups: Double, _ dropoffs: Double, _ place: CityMap.Place = .brooklynAndQueens
+    _ pickups: Double, _ dropoffs: Double, _ region: CityMap.Region = .brooklynAndQueens
   ) -> CityArea {
     CityArea(
-      name: name, place: place, character: .outer, pickups: pickups, dropoffs: dropoffs,
+      name: name, region: region, character: .outer, pickups: pickups, dropoffs: dropoffs,
       layout: .district(
         longitude: longitude, latitude: latitude, spread: spread, bearing: bearing))
   }

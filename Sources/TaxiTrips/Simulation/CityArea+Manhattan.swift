@@ -30,19 +30,19 @@ extension CityArea {
 
   private static let midtown: [CityArea] = [
     west("Chelsea South", .nightlife, 14, 23, 26.2, 24.5),
-    centre("Flatiron South and Union Square", .nightlife, 14, 23, 21.8, 19.7),
+    center("Flatiron South and Union Square", .nightlife, 14, 23, 21.8, 19.7),
     east("Gramercy", .nightlife, 14, 23, 27.8, 23.7),
     west("Chelsea North and Penn Station", .nightlife, 23, 34, 33.4, 34.7, seventh: 30),
-    centre("Flatiron North", .nightlife, 23, 34, 29.7, 25.5),
+    center("Flatiron North", .nightlife, 23, 34, 29.7, 25.5),
     east("Kips Bay", .nightlife, 23, 34, 33.9, 32.2),
     west("Garment District and Port Authority", .business, 34, 42, 24.3, 24.1),
-    centre("Bryant Park", .business, 34, 42, 18.4, 18),
+    center("Bryant Park", .business, 34, 42, 18.4, 18),
     east("Murray Hill and Grand Central", .business, 34, 42, 15.9, 17.4),
     west("Theater District West", .business, 42, 50, 35, 30.2),
-    centre("Times Square and Rockefeller Center", .business, 42, 50, 21.9, 22.3),
+    center("Times Square and Rockefeller Center", .business, 42, 50, 21.9, 22.3),
     east("Turtle Bay", .business, 42, 50, 29.4, 27.7),
     west("Hell's Kitchen North", .business, 50, 59.4, 40.3, 34.7),
-    centre("Midtown North", .business, 50, 59.4, 33.2, 31),
+    center("Midtown North", .business, 50, 59.4, 33.2, 31),
     east("Sutton Place", .business, 50, 59.4, 39, 33.7),
   ]
 
@@ -75,17 +75,17 @@ extension CityArea {
     _ across: ClosedRange<Double>, _ bearing: Double, _ pickups: Double, _ dropoffs: Double
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
+      name: name, region: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
       layout: .quarter(uptown: uptown, across: across, bearing: bearing))
   }
 
   private static func station(
-    _ name: String, _ pickups: Double, _ dropoffs: Double, _ kerbs: [(Double, Double)]
+    _ name: String, _ pickups: Double, _ dropoffs: Double, _ curbs: [(Double, Double)]
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: .business, pickups: pickups, dropoffs: dropoffs,
+      name: name, region: .manhattan, character: .business, pickups: pickups, dropoffs: dropoffs,
       layout: .terminals(
-        kerbs.map { GeographicPoint(longitude: $0.0, latitude: $0.1) }, spread: 25))
+        curbs.map { GeographicPoint(longitude: $0.0, latitude: $0.1) }, spread: 25))
   }
 
   private static func harlem(
@@ -97,7 +97,7 @@ extension CityArea {
       .third, .second, .first,
     ]
     return CityArea(
-      name: name, place: .manhattan, character: .residential, pickups: pickups,
+      name: name, region: .manhattan, character: .residential, pickups: pickups,
       dropoffs: dropoffs,
       layout: .avenues(
         uptown: street(from)...street(to), across: across,
@@ -109,7 +109,7 @@ extension CityArea {
     _ dropoffs: Double, seventh: Double = 11
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
+      name: name, region: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
       layout: .avenues(
         uptown: street(from)...street(to), across: -2000 ... -700,
         weights: [
@@ -117,12 +117,12 @@ extension CityArea {
         ]))
   }
 
-  private static func centre(
+  private static func center(
     _ name: String, _ character: Character, _ from: Double, _ to: Double, _ pickups: Double,
     _ dropoffs: Double
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
+      name: name, region: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
       layout: .avenues(
         uptown: street(from)...street(to), across: -700 ... -20,
         weights: [(.sixth, 10), (.fifth, 9), (.madison, 6)]))
@@ -133,7 +133,7 @@ extension CityArea {
     _ dropoffs: Double
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
+      name: name, region: .manhattan, character: character, pickups: pickups, dropoffs: dropoffs,
       layout: .avenues(
         uptown: street(from)...street(to), across: -20...1060,
         weights: [(.park, 10), (.lexington, 7), (.third, 9), (.second, 7), (.first, 5)]))
@@ -143,7 +143,7 @@ extension CityArea {
     _ name: String, _ from: Double, _ to: Double, _ pickups: Double, _ dropoffs: Double
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: .residential, pickups: pickups,
+      name: name, region: .manhattan, character: .residential, pickups: pickups,
       dropoffs: dropoffs,
       layout: .avenues(
         uptown: street(from)...street(to), across: -2000 ... -1090,
@@ -155,7 +155,7 @@ extension CityArea {
     _ name: String, _ from: Double, _ to: Double, _ pickups: Double, _ dropoffs: Double
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: .residential, pickups: pickups,
+      name: name, region: .manhattan, character: .residential, pickups: pickups,
       dropoffs: dropoffs,
       layout: .avenues(
         uptown: street(from)...street(to), across: -270 ... -20,
@@ -166,7 +166,7 @@ extension CityArea {
     _ name: String, _ from: Double, _ to: Double, _ pickups: Double, _ dropoffs: Double
   ) -> CityArea {
     CityArea(
-      name: name, place: .manhattan, character: .residential, pickups: pickups,
+      name: name, region: .manhattan, character: .residential, pickups: pickups,
       dropoffs: dropoffs,
       layout: .avenues(
         uptown: street(from)...street(to), across: -20...1270,

@@ -14,12 +14,12 @@ struct CityArea: Sendable {
     case quarter(uptown: ClosedRange<Double>, across: ClosedRange<Double>, bearing: Double)
     /// A district elsewhere: a cloud of streets around a center, of that spread in meters.
     case district(longitude: Double, latitude: Double, spread: Double, bearing: Double)
-    /// Kerbs in front of terminals.
+    /// Curbs in front of terminals.
     case terminals([GeographicPoint], spread: Double)
   }
 
   package var name: String
-  var place: CityMap.Place
+  var region: CityMap.Region
   var airport: Airport?
   var character: Character
   /// Share of all pickups and of all dropoffs, in per mille.
@@ -50,7 +50,7 @@ struct CityArea: Sendable {
   }
 
   /// The middle of the area.
-  var centre: GeographicPoint {
+  var center: GeographicPoint {
     switch layout {
     case .avenues(let uptown, let across, _), .quarter(let uptown, let across, _):
       StreetGrid.Frame().point(

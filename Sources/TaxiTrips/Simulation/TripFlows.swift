@@ -13,17 +13,17 @@ struct TripFlows: Sendable {
   init(areas: [CityArea]) {
     areaCount = areas.count
     let frame = StreetGrid.Frame()
-    let centres = areas.map { frame.position($0.centre) }
+    let centers = areas.map { frame.position($0.center) }
     tables = PartOfDay.allCases.map { part in
       var affinity = [Double](repeating: 0, count: areas.count * areas.count)
       for (i, from) in areas.enumerated() {
         for (j, to) in areas.enumerated() {
           let apart =
-            abs(centres[i].uptown - centres[j].uptown) + abs(centres[i].across - centres[j].across)
-          let metres = i == j ? from.extent : max(apart, (from.extent + to.extent) / 3)
+            abs(centers[i].uptown - centers[j].uptown) + abs(centers[i].across - centers[j].across)
+          let meters = i == j ? from.extent : max(apart, (from.extent + to.extent) / 3)
           // Short trips are walked: an area keeps fewer of its own than nearness alone would give.
           affinity[i * areas.count + j] =
-            Self.affinity(from: from, to: to, metres: metres, reach: part.reach)
+            Self.affinity(from: from, to: to, meters: meters, reach: part.reach)
             * (i == j ? 0.6 : 1)
         }
       }
@@ -41,19 +41,19 @@ struct TripFlows: Sendable {
   }
 
   private static func affinity(
-    from: CityArea, to: CityArea, metres: Double, reach: Double
+    from: CityArea, to: CityArea, meters: Double, reach: Double
   ) -> Double {
     if from.airport != nil || to.airport != nil {
       // The distance of an airport does not matter; its passengers go home to the boroughs more
       // than riders from Manhattan do, and hardly between terminals.
       if from.airport != nil && to.airport != nil { return from.airport == to.airport ? 0.9 : 0.2 }
-      if from.airport != nil { return to.place == .manhattan ? 0.65 : 1 }
-      if to.airport == .newark { return from.place == .manhattan ? 1 : 0.05 }
+      if from.airport != nil { return to.region == .manhattan ? 0.65 : 1 }
+      if to.airport == .newark { return from.region == .manhattan ? 1 : 0.05 }
       return 1
     }
-    let local = exp(-metres / reach) + 0.06 * exp(-metres / 7000)
+    let local = exp(-meters / reach) + 0.06 * exp(-meters / 7000)
     // A river in between: the boroughs' own short trips belong to the green cabs and the subway.
-    return from.place == to.place ? local : 0.55 * local + 0.0015
+    return from.region == to.region ? local : 0.55 * local + 0.0015
   }
 
   private static func balanced(

@@ -139,8 +139,8 @@ extension TripModel {
     let v = random.uniform()
     if v < 0.23 {
       // Rounded up to a whole total.
-      let least = base + base / 12
-      return (least + 99) / 100 * 100 - base
+      let minimum = base + base / 12
+      return (minimum + 99) / 100 * 100 - base
     }
     if v < 0.60 {
       return 50 * max(1, Int((Double(base) * random.uniform(0.1, 0.22) / 50).rounded()))

@@ -11,14 +11,14 @@ final class TripModel: Sendable {
   private let flows: TripFlows
   private let sampler: AreaSampler
   /// By area, so that no text or array is touched in the loop.
-  private let places: [CityMap.Place]
+  private let regions: [CityMap.Region]
   private let airports: [Airport?]
   private let logSpeed: [Double]
 
   init() {
     flows = TripFlows(areas: areas)
     sampler = AreaSampler(areas: areas, map: CityMap())
-    places = areas.map(\.place)
+    regions = areas.map(\.region)
     airports = areas.map(\.airport)
     logSpeed = (Self.weekdaySpeed + Self.weekendSpeed).map { log($0) }
   }
@@ -37,8 +37,8 @@ final class TripModel: Sendable {
   struct Journey {
     var hour: Int
     var working: Bool
-    var from: CityMap.Place
-    var to: CityMap.Place
+    var from: CityMap.Region
+    var to: CityMap.Region
     var fromAirport: Airport?
     var toAirport: Airport?
     var miles: Double
@@ -49,7 +49,7 @@ final class TripModel: Sendable {
     func joins(_ airport: Airport) -> Bool {
       (fromAirport == airport && to == .manhattan) || (toAirport == airport && from == .manhattan)
     }
-    func joins(_ a: CityMap.Place, _ b: CityMap.Place) -> Bool {
+    func joins(_ a: CityMap.Region, _ b: CityMap.Region) -> Bool {
       (from == a && to == b) || (from == b && to == a)
     }
   }
@@ -68,28 +68,28 @@ final class TripModel: Sendable {
     let pair = flows.draw(hour.partOfDay, &random)
     trip.from = sampler.draw(area: pair.from, end: .pickup, &random)
     trip.to = sampler.draw(area: pair.to, end: .dropoff, &random)
-    var way = Way(from: trip.from, to: trip.to, frame: frame)
+    var route = Route(from: trip.from, to: trip.to, frame: frame)
     // Few take a cab for less than 300 m.
-    for _ in 0..<3 where way.straight < 300 / StreetGrid.mile {
+    for _ in 0..<3 where route.straight < 300 / StreetGrid.mile {
       trip.to = sampler.draw(area: pair.to, end: .dropoff, &random)
-      way = Way(from: trip.from, to: trip.to, frame: frame)
+      route = Route(from: trip.from, to: trip.to, frame: frame)
     }
 
     var journey = Journey(
-      hour: slot % 24, working: hour.working, from: places[pair.from], to: places[pair.to],
+      hour: slot % 24, working: hour.working, from: regions[pair.from], to: regions[pair.to],
       fromAirport: airports[pair.from], toAirport: airports[pair.to], miles: 0, seconds: 0)
-    journey.miles = Self.miles(way, journey, &random)
+    journey.miles = Self.miles(route, journey, &random)
     // Meters of vendor 1 show tenths of a mile.
     trip.distance = Int((journey.miles * 100).rounded())
     if trip.vendor == 1 { trip.distance = (trip.distance + 5) / 10 * 10 }
-    let log = logMPH(journey, way, weekend: hour.weekend) + 0.31 * random.normal()
+    let log = logMPH(journey, route, weekend: hour.weekend) + 0.31 * random.normal()
     // A jam now and then.
     let jam = random.chance(0.03) ? 0.9 * random.uniform() : 0
     journey.seconds = min(10_500, max(25, (3600 * journey.miles * exp(jam - log)).rounded()))
     trip.dropoff = trip.pickup + Int(journey.seconds)
 
     charge(&trip, journey, &random)
-    disturb(&trip, journey, &random)
+    injectFaults(&trip, journey, &random)
     trip.total = trip.amountBeforeTip + trip.tip
     if random.chance(0.0001) { trip.total += trip.total < 0 ? -30 : 30 }
     return trip
@@ -107,7 +107,7 @@ final class TripModel: Sendable {
   }
 
   /// Distances between a trip's ends, in miles.
-  struct Way {
+  struct Route {
     /// Along the axes of the grid.
     var grid: Double
     var straight: Double
@@ -127,7 +127,7 @@ final class TripModel: Sendable {
 
   /// The metered way: the grid's distance times a factor for the route.
   private static func miles(
-    _ way: Way, _ journey: Journey, _ random: inout RowRandom
+    _ route: Route, _ journey: Journey, _ random: inout RowRandom
   ) -> Double {
     let within = journey.from == .manhattan && journey.to == .manhattan
     let factor: Double
@@ -148,18 +148,18 @@ final class TripModel: Sendable {
         0.94 + 0.07 * random.normal() + (u < 0.62 ? 0.28 * random.exponential() : 0)
     }
     // Bad fixes and bad meters: a trip shorter than the straight line between its ends.
-    if random.chance(0.006) { return way.straight * random.uniform(0.3, 0.97) }
-    return min(60, max(0.05, 1.005 * way.straight, way.grid * factor))
+    if random.chance(0.006) { return route.straight * random.uniform(0.3, 0.97) }
+    return min(60, max(0.05, 1.005 * route.straight, route.grid * factor))
   }
 
   /// Logarithm of the expected speed in mph.
-  private func logMPH(_ journey: Journey, _ way: Way, weekend: Bool) -> Double {
+  private func logMPH(_ journey: Journey, _ route: Route, weekend: Bool) -> Double {
     let length = log(max(0.2, journey.miles))
     var value = logSpeed[journey.hour + (weekend ? 24 : 0)]
     value += 0.149 * length + 0.088 * length * length
     if journey.from == .manhattan && journey.to == .manhattan {
       // Avenues flow, streets do not.
-      value += 0.22 * way.uptownShare - 0.13
+      value += 0.22 * route.uptownShare - 0.13
     } else if journey.touches(.laGuardia) {
       value += 0.16
     } else if journey.touches(.newark) {

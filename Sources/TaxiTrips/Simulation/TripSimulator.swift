@@ -60,7 +60,7 @@ public struct TripSimulator: Sendable {
       switch column.kind {
       case .datetime: Column(name: column.name, values: .datetime(numbers[i]))
       case .boolean:
-        Column(name: column.name, values: .text(codes: flags, levels: ["N", "Y"]))
+        Column(name: column.name, values: .text(codes: flags, categories: ["N", "Y"]))
       default: Column(name: column.name, values: .number(numbers[i]))
       }
     }

@@ -60,7 +60,8 @@ public struct TaxiCleaning: Sendable {
 
   /// The rows that break no rule, in their order, and what was dropped.
   ///
-  /// O(rows x columns). Throws ``TabularError/invalidTable(_:)`` where the table is none of taxi trips.
+  /// O(rows x columns). Throws ``TabularError/invalidTable(_:)`` where the table is none of taxi
+  /// trips.
   public func apply(to table: Table) throws(TabularError) -> (table: Table, report: CleaningReport)
   {
     guard table.isTaxiTable else {

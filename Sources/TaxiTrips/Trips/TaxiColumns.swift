@@ -45,8 +45,8 @@ package struct TaxiColumns {
   private static func numbers(of column: Column) -> [Double] {
     switch column.values {
     case .number(let values), .datetime(let values): return values.array
-    case .text(let codes, let levels):
-      let parsed = levels.map {
+    case .text(let codes, let categories):
+      let parsed = categories.map {
         Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan
       }
       return codes.map { $0 < 0 ? .nan : parsed[Int($0)] }

@@ -12,7 +12,7 @@ public struct TaxiGeography: Sendable, Codable, Equatable {
   public struct End: Sendable, Codable, Equatable {
     /// Share of all rows whose coordinates are missing or 0, in percent.
     public var withoutFixPercent: Double
-    /// Share of points in the rivers, the bays and the harbour, in percent.
+    /// Share of points in the rivers, the bays and the harbor, in percent.
     public var waterPercent: Double
     /// Share of points on land outside of the city's five boroughs, in percent.
     public var outsidePercent: Double
@@ -48,7 +48,7 @@ public struct TaxiGeography: Sendable, Codable, Equatable {
     for (longitude, latitude) in zip(longitudes, latitudes) {
       if longitude.isNaN || latitude.isNaN || longitude == 0 || latitude == 0 { continue }
       fixes += 1
-      switch map.place(longitude: longitude, latitude: latitude) {
+      switch map.region(longitude: longitude, latitude: latitude) {
       case .water: water += 1
       case .newJersey, .elsewhere: outside += 1
       case .manhattan, .bronx, .brooklynAndQueens, .statenIsland: break

@@ -3,7 +3,7 @@ import Tabular
 
 /// A rule that a table of plausible taxi trips does not break.
 ///
-/// Real files break each of them a little; judge a synthetic table by the difference.
+/// Real files break each of them a little; evaluate a synthetic table by the difference.
 public struct TaxiRule: Sendable {
   /// What a row does that breaks the rule.
   public let name: String

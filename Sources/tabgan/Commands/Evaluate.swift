@@ -9,12 +9,12 @@ struct Evaluate: ParsableCommand {
     discussion: """
       Compares three tables with the same columns: the rows that a generator was trained on \
       (--real), real rows that it has never seen (--holdout), and its own rows (--synthetic). Each \
-      score is shown with its floor, the score of real rows, and its control, the score of columns \
-      that are shuffled independently:
+      score is shown with its holdout baseline, the score of real rows, and its independent-columns \
+      baseline, the score of columns that are shuffled independently:
         shape, trend  error of single columns and of pairs, in %; 0 is best
-        detector      area under the ROC curve of a classifier that separates
+        classifier      area under the ROC curve of a classifier that separates
                       synthetic from real rows; 0.5: it cannot, 1: it always can
-        usefulness    score on the holdout of a model trained on synthetic rows
+        TSTR          score on the holdout of a model trained on synthetic rows
         copying       whether rows are closer to training rows than to unseen ones
         rules         % of rows that violate a plausibility rule of a known domain
         places        % of locations in areas of a known domain
@@ -47,7 +47,7 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The column to predict for usefulness; by default the time between the first two datetimes.",
+      "The column to predict for ML utility (TSTR); by default the time between the first two datetimes.",
       valueName: "column"))
   var target: String?
 
@@ -118,15 +118,15 @@ struct Evaluate: ParsableCommand {
         ]), to: map)
     }
     if json != "-" {
-      let places = LocationTable(real: tables.holdout, synthetic: tables.synthetic)
+      let locations = LocationTable(real: tables.holdout, synthetic: tables.synthetic)
       try StandardOutput.show(
-        report.text + (Self.targetHint(report) ?? "") + (places.map { "\n" + $0.text } ?? ""))
+        report.text + (Self.targetHint(report) ?? "") + (locations.map { "\n" + $0.text } ?? ""))
     }
   }
 
   /// Converts an error to a failure that names the file.
   private func failure(_ error: any Error) -> CommandFailure {
-    guard let error = error as? EvaluationError, case .nothingToJudge(let columns) = error else {
+    guard let error = error as? EvaluationError, case .nothingToCompare(let columns) = error else {
       return CommandFailure(error)
     }
     return CommandFailure(
@@ -156,13 +156,13 @@ struct Evaluate: ParsableCommand {
     let synthetic = try TableSource(
       self.synthetic, options: reading, following: real, threads: threads.count
     ).rows(where: conditions)
-    NoteText.write([synthetic.surplus(beside: real)].compactMap(\.self))
+    NoteText.write([synthetic.extraColumns(missingFrom: real)].compactMap(\.self))
     real = try real.rows(where: conditions)
     if let holdout {
       let held = try TableSource(
         holdout, options: reading, following: real, threads: threads.count
       ).rows(where: conditions)
-      NoteText.write([held.surplus(beside: real)].compactMap(\.self))
+      NoteText.write([held.extraColumns(missingFrom: real)].compactMap(\.self))
       return (real.table, held.table, synthetic.table)
     }
     let count = real.table.rowCount
@@ -188,11 +188,11 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  /// A hint on how to measure usefulness, if it was not measured.
+  /// A hint on how to measure utility, if it was not measured.
   private static func targetHint(_ report: QualityReport) -> String? {
-    guard report.usefulnessOmission == .noTarget else { return nil }
+    guard report.utilityOmission == .noTarget else { return nil }
     let names = report.features.filter { !$0.isDerived }.map(\.name)
-    return "\nTo measure usefulness, name a column to predict: --target \(names.last ?? "COLUMN")\n"
+    return "\nTo measure utility, name a column to predict: --target \(names.last ?? "COLUMN")\n"
   }
 
   private static func noHoldoutNote(_ rows: Int) -> String {

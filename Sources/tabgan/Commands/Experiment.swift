@@ -45,7 +45,7 @@ struct Experiment: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The column to predict for usefulness; by default the time between the first two datetimes.",
+      "The column to predict for ML utility (TSTR); by default the time between the first two datetimes.",
       valueName: "column"))
   var target: String?
 
@@ -102,14 +102,14 @@ struct Experiment: ParsableCommand {
   /// Throws for an unknown target before hours are spent on training; prints a note if there is no
   /// target.
   private func checkTarget(_ data: ExperimentData) throws {
-    let targets = UsefulnessTargets(
+    let targets = MLUtilityTargets(
       train: data.subset(data.largest), threads: threads.count)
     if let target, !targets.names.contains(target) {
       throw EvaluationError.unknownTarget(target, available: targets.names)
     }
     if target == nil, targets.standard == nil {
       StandardError.write(
-        "note: usefulness is not measured: there are no two times whose difference could be predicted; "
+        "note: utility is not measured: there are no two times whose difference could be predicted; "
           + "name a column with --target\n")
     }
   }

@@ -52,7 +52,7 @@ struct Generate: ParsableCommand {
       With --where: the maximum number of draws. By default 10,000 per row of -n, at least 1,000,000 \
       and at most 100,000,000.
       """, valueName: "N"))
-  var mostDraws: Int?
+  var maxDraws: Int?
 
   @Option(
     parsing: .unconditional,
@@ -78,25 +78,25 @@ struct Generate: ParsableCommand {
     if let firstId, !(0...1 << 53).contains(firstId) {
       throw ValidationError("--first-id must be from 0 to \(1 << 53), not \(firstId)")
     }
-    guard let mostDraws else { return }
-    if conditions.conditions.isEmpty { throw ValidationError("--most-draws needs --where") }
-    if mostDraws < output.rows {
-      throw ValidationError("--most-draws must be at least -n (\(output.rows)), not \(mostDraws)")
+    guard let maxDraws else { return }
+    if conditions.conditions.isEmpty { throw ValidationError("--max-draws needs --where") }
+    if maxDraws < output.rows {
+      throw ValidationError("--max-draws must be at least -n (\(output.rows)), not \(maxDraws)")
     }
-    if mostDraws > Self.mostDraws {
+    if maxDraws > Self.maxDraws {
       throw ValidationError(
-        "--most-draws must be at most \(NumberText.grouped(Self.mostDraws)), not \(mostDraws)")
+        "--max-draws must be at most \(NumberText.grouped(Self.maxDraws)), not \(maxDraws)")
     }
   }
 
-  private static let mostDraws = 100_000_000_000_000
+  private static let maxDraws = 100_000_000_000_000
 
   func run() throws {
     try OutputFile.check(output.output, model: model)
     let context = try threads.context()
     var synthesizer = try TabularSynthesizer.load(from: model, in: context)
     if let candidates { synthesizer = try synthesizer.choosing(among: candidates) }
-    if let firstId { synthesizer = try synthesizer.beginningKeys(at: firstId) }
+    if let firstId { synthesizer = try synthesizer.startingKeys(at: firstId) }
     let conditions = try conditions.conditions(on: synthesizer.schema)
     let stream = RowStream(
       options: output, display: progress.display, threads: context.threads)
@@ -108,7 +108,7 @@ struct Generate: ParsableCommand {
       } else {
         try stream.write(schema: synthesizer.schema) { append in
           try synthesizer.sample(
-            output.rows, where: conditions, seed: seed.seed, mostDraws: mostDraws, in: context,
+            output.rows, where: conditions, seed: seed.seed, maxDraws: maxDraws, in: context,
             onRows: append)
         }
       }

@@ -8,7 +8,7 @@ struct Inspect: ParsableCommand {
     abstract: "Show the inferred kind of each column.",
     discussion: """
       For each column: its kind (continuous, integer, categorical, boolean, datetime, constant, id), \
-      the share of missing values, the number of distinct ones, their range, its atoms (frequent \
+      the share of missing values, the number of distinct ones, their range, its point masses (frequent \
       single values, such as a tip of 0), the format of the values, and examples; then the relations \
       between columns that were found. If a kind is wrong, correct it by editing the schema:
 

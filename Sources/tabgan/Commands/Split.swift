@@ -56,7 +56,7 @@ struct Split: ParsableCommand {
   func run() throws {
     try InputFile.check(file)
     for path in [output, holdoutOutput] { try OutputFile.check(path) }
-    try refuseOneFileTwice()
+    try requireDistinctFiles()
     let display = progress.display
     display.show { "counting the rows" }
     var records = 0
@@ -65,7 +65,7 @@ struct Split: ParsableCommand {
     guard let held = holdout.rows(of: rows), held > 0, held < rows else {
       throw CommandFailure(
         .data,
-        "\(file): \(NumberText.counted(rows, "row")) cannot be split with --holdout \(holdout)",
+        "\(file): \(NumberText.pluralized(rows, "row")) cannot be split with --holdout \(holdout)",
         hint: "both files need at least one row; hold out fewer or more rows")
     }
     let parts = try write(rows: rows, held: held, display)
@@ -79,8 +79,8 @@ struct Split: ParsableCommand {
   ) throws -> SplitSummary {
     var isHeld = [Bool](repeating: false, count: rows)
     for row in RowSubset(count: rows, seed: seed.seed).last(held) { isHeld[row] = true }
-    let undone = "\(output) and \(holdoutOutput) were not written"
-    try Interruption.ends(saying: undone)
+    let incomplete = "\(output) and \(holdoutOutput) were not written"
+    try Interruption.exitOnSignal(message: incomplete)
     // The header exists, since the records were counted before.
     var writers: [CSVWriter] = []
     var written = 0
@@ -92,14 +92,14 @@ struct Split: ParsableCommand {
           return writer
         }
       } else if number <= rows {
-        let place = isHeld[number - 1] ? 1 : 0
-        try OutputFile.writing(place == 0 ? output : holdoutOutput) {
-          try writers[place].write(records: record)
+        let index = isHeld[number - 1] ? 1 : 0
+        try OutputFile.writing(index == 0 ? output : holdoutOutput) {
+          try writers[index].write(records: record)
         }
       }
       written = number
       if number % 4096 == 0 {
-        try Interruption.check(undone)
+        try Interruption.check(incomplete)
         display.show { "\(NumberText.percent(Double(number) / Double(rows))) of the rows" }
       }
     }
@@ -108,7 +108,7 @@ struct Split: ParsableCommand {
         .data, "\(file): the file changed while it was read",
         hint: "wait until it is complete, and split it again")
     }
-    Interruption.waits()
+    Interruption.deferSignals()
     for (writer, path) in zip(writers, [output, holdoutOutput]) {
       try OutputFile.writing(path) { try writer.finish() }
     }
@@ -122,14 +122,14 @@ struct Split: ParsableCommand {
   }
 
   /// Throws if an output would replace the table or the other output.
-  private func refuseOneFileTwice() throws(CommandFailure) {
-    let place = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-    for path in [output, holdoutOutput] where place(path) == place(file) {
+  private func requireDistinctFiles() throws(CommandFailure) {
+    let resolved = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    for path in [output, holdoutOutput] where resolved(path) == resolved(file) {
       throw CommandFailure(
         .cannotCreate, "\(path): this is the input table",
         hint: "nothing was changed; write to another file")
     }
-    if place(output) == place(holdoutOutput) {
+    if resolved(output) == resolved(holdoutOutput) {
       throw CommandFailure(
         .cannotCreate, "\(output): both parts would go to this file",
         hint: "give -o and --holdout-output different names")
@@ -187,7 +187,7 @@ struct SplitSummary: Codable {
 
   var text: String {
     """
-    \(NumberText.counted(rows, "row")): \(NumberText.grouped(train.rows)) to \(train.path), \
+    \(NumberText.pluralized(rows, "row")): \(NumberText.grouped(train.rows)) to \(train.path), \
     \(NumberText.grouped(holdout.rows)) held out in \(holdout.path)
 
     """

@@ -9,11 +9,11 @@ struct Train: ParsableCommand {
       Reads the table, infers its schema, selects rows by --clean and --rows, and trains a generator \
       against a discriminator. The folder contains the weights (*.safetensors), model.json, \
       schema.json and history.csv with one line per step:
-        step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake
-      where d_real and d_fake are the mean probabilities (0 to 1) of being real that the \
+        step,epoch,rows,seconds,d_loss,g_loss,d_real,d_generated
+      where d_real and d_generated are the mean probabilities (0 to 1) of being real that the \
       discriminator assigns to real and to generated rows.
 
-      A few rows are held out from training (--guard-rows). At the end, generated rows are compared \
+      A few rows are held out from training (--monitor-rows). At the end, generated rows are compared \
       with them and with the training rows, and a note warns if the model copies rows: use fewer \
       epochs (--epochs) or more rows. Training stops early if the discriminator overfits, which the \
       held-out rows show (--set overfittingLimit=null disables it).
@@ -30,7 +30,7 @@ struct Train: ParsableCommand {
         tabgan train trips.csv.gz -o model/ --minutes 5 --progress plain
         tabgan train trips.csv.gz -o model/ --minutes 60 --resume
         tabgan train trips.csv.gz -o model/ --preset ctgan --rows 10000 --epochs 50
-        tabgan train trips.csv.gz -o model/ --guard-rows 0
+        tabgan train trips.csv.gz -o model/ --monitor-rows 0
       """)
 
   @Argument(
@@ -45,7 +45,7 @@ struct Train: ParsableCommand {
   var output: String
 
   @OptionGroup(title: "Table") var input: TableOptions
-  @OptionGroup(title: "Table") var guarding: GuardOption
+  @OptionGroup(title: "Table") var monitoringOption: MonitoringOption
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup(title: "Interruptions") var checkpoints: CheckpointOptions
   @OptionGroup var seed: SeedOption
@@ -69,14 +69,14 @@ struct Train: ParsableCommand {
         "\(folder.path): a run was interrupted here after step \(NumberText.grouped(last.step))",
         hint: "continue with --resume, or start over: rm \(folder.files.checkpoint)")
     }
-    try Interruption.ends(
-      saying: "no model was written to \(folder.path)",
+    try Interruption.exitOnSignal(
+      message: "no model was written to \(folder.path)",
       hint: checkpoint.map {
         "step \($0.metrics.step) is saved there: run the same command with --resume"
       })
     display.show(isStage: true) { "reading \(file)" }
-    var (source, guards) = try input.read(
-      file, guards: guarding.guardRows, seed: seed.seed, threads: threads.count)
+    var (source, monitoring) = try input.read(
+      file, monitoring: monitoringOption.monitoringRows, seed: seed.seed, threads: threads.count)
     display.clear()
     if !json.json {
       try StandardOutput.show(source.text)
@@ -88,12 +88,12 @@ struct Train: ParsableCommand {
     let context = try threads.context()
     var line = TrainingProgress(
       display, epochs: training.plannedEpochs(configuration, rows: source.table.rowCount))
-    let check = ModelCheck(learned: source.table, guards: guards, seed: seed.seed)
+    let check = ModelCheck(training: source.table, monitoring: monitoring, seed: seed.seed)
     var run = TrainingRun(
       table: source.table.take(), schema: source.schema, configuration: configuration,
       budget: training.budget, seed: seed.seed, checkpoint: checkpoint,
       checkpointMinutes: checkpoints.checkpointMinutes,
-      guards: guards.rowCount > 0 ? guards : nil)
+      monitoring: monitoring.rowCount > 0 ? monitoring : nil)
     var summary = try run.run(
       into: folder.files, in: context, phases: &phases,
       note: {
@@ -104,12 +104,12 @@ struct Train: ParsableCommand {
       progress: { line.update($0) })
     summary.notes = source.notes
     phases.begin(.checking)
-    display.note("the model is written; next: checking generated rows for copies")
+    display.note("the model is written; next: the memorization check")
     try check.add(to: &summary, of: folder.path, in: context)
     phases.begin(nil)
     summary.phases = phases
     display.clear()
-    for warning in [summary.collapse?.warning, summary.copying?.warning].compactMap(\.self) {
+    for warning in [summary.collapse?.warning, summary.memorization?.warning].compactMap(\.self) {
       StandardError.show("note: \(warning)")
     }
     if json.json {

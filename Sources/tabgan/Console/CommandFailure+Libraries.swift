@@ -108,30 +108,31 @@ extension CommandFailure {
 
   private init(_ error: ConditionalSamplingError) {
     switch error {
-    case .noLevel(let column, let levels):
-      let shown = levels.prefix(20).map(VisibleText.value).joined(separator: ", ")
+    case .noCategory(let column, let categories):
+      let shown = categories.prefix(20).map(VisibleText.value).joined(separator: ", ")
       self.init(
         .tooRare, "--where: no row can have such a value of column '\(column)'",
-        hint: "the model makes \(shown)\(levels.count > 20 ? " and \(levels.count - 20) more" : "")"
+        hint:
+          "the model makes \(shown)\(categories.count > 20 ? " and \(categories.count - 20) more" : "")"
       )
-    case .tooRare(let tally, let wanted, let mostDraws):
+    case .tooRare(let tally, let wanted, let maxDraws):
       let rate =
         tally.accepted == 0
         ? "at most \(NumberText.percent(tally.interval.upperBound)) of them do"
         : "\(NumberText.percent(tally.rate)) of them, at most "
           + NumberText.percent(tally.interval.upperBound)
-      var ways = ["widen the conditions"]
+      var suggestions = ["widen the conditions"]
       if tally.accepted > 0 {
-        ways.append(
-          "make those that were found (-n \(tally.accepted) --most-draws \(tally.draws))")
+        suggestions.append(
+          "make those that were found (-n \(tally.accepted) --max-draws \(tally.draws))")
       }
-      ways.append("allow more than \(NumberText.grouped(mostDraws)) draws with --most-draws")
+      suggestions.append("allow more than \(NumberText.grouped(maxDraws)) draws with --max-draws")
       self.init(
         .tooRare,
         "--where: \(NumberText.grouped(tally.accepted)) of \(NumberText.grouped(tally.draws)) rows "
           + "drawn met the conditions (\(rate), at 95 % confidence): too rare for "
-          + NumberText.counted(wanted, "row"),
-        hint: ways.joined(separator: ", or "))
+          + NumberText.pluralized(wanted, "row"),
+        hint: suggestions.joined(separator: ", or "))
     }
   }
 
@@ -143,7 +144,7 @@ extension CommandFailure {
         hint: "choose one of \(available.map(VisibleText.value).joined(separator: ", "))")
     case .invalidOption(let text):
       self.init(.usage, text, hint: "see `tabgan evaluate --help`")
-    case .emptyTable, .missingColumns, .nothingToJudge:
+    case .emptyTable, .missingColumns, .nothingToCompare:
       self.init(.data, "\(error)", hint: "`tabgan inspect FILE` shows the columns of a file")
     }
   }

@@ -1,7 +1,7 @@
 import Tabular
 
 /// The rows of an experiment: what is trained on, in the order in which subsets grow, and what is
-/// judged against.
+/// evaluated against.
 struct ExperimentData {
   let schema: Schema
   let holdout: Table
@@ -43,7 +43,7 @@ struct ExperimentData {
       + (plan.holdout == nil ? ", a random fifth that no run trains on" : "") + "\n"
     guard holdout.rowCount > 0 else {
       throw CommandFailure(
-        .data, "there are no rows to judge against", hint: "give real rows with --holdout")
+        .data, "there are no rows to evaluate against", hint: "give real rows with --holdout")
     }
     if let largest = plan.sizes.last, largest > available {
       let reason = plan.holdout == nil ? " once a fifth is set aside" : ""
@@ -51,7 +51,7 @@ struct ExperimentData {
         .data,
         "\(plan.file.path): --sizes asks for \(largest) rows, there are \(available)\(reason)",
         hint: plan.holdout == nil
-          ? "ask for at most \(available), or judge against other rows with --holdout"
+          ? "ask for at most \(available), or evaluate against other rows with --holdout"
           : "ask for at most \(available)")
     }
   }

@@ -40,7 +40,7 @@ struct ExperimentPlan: Codable, Equatable {
   var seed: UInt64
   /// Rows to generate for each evaluation.
   var generated: Int
-  /// The target for usefulness.
+  /// The target for utility.
   var target: String?
 
   /// The options by which two plans differ, as the user wrote them.

@@ -28,7 +28,7 @@ struct ExperimentRunner {
       let label = "run \(i + 1)/\(plan.runs.count) \(run.name)"
       let (training, wasTrained) = try trained(run, label: label, clock: clock)
       clock.noteTraining(run, seconds: training.last.seconds)
-      let (quality, seconds) = try judged(run, label: label)
+      let (quality, seconds) = try evaluated(run, label: label)
       if let seconds { clock.noteEvaluation(seconds: seconds) }
       let did = wasTrained ? "trained" : seconds == nil ? "was finished" : "was trained"
       display.note(
@@ -41,8 +41,8 @@ struct ExperimentRunner {
 
   /// Finished runs are kept, so a signal may end the process at any time.
   static func endsAtOnce(_ folder: String) throws(CommandFailure) {
-    try Interruption.ends(
-      saying: "\(folder) keeps the runs that are finished",
+    try Interruption.exitOnSignal(
+      message: "\(folder) keeps the runs that are finished",
       hint: "run the same command to continue")
   }
 
@@ -82,8 +82,8 @@ struct ExperimentRunner {
     return (summary, true)
   }
 
-  /// Judges unless there is a report already; the seconds it took, nil where it stood.
-  private func judged(
+  /// Evaluates unless there is a report already; the seconds it took, nil where it stood.
+  private func evaluated(
     _ run: ExperimentRun, label: String
   ) throws -> (QualityReport, seconds: Double?) {
     if let found: QualityReport = read(folder.quality(run)) { return (found, nil) }

@@ -16,7 +16,7 @@ final class FolderLock {
   /// - Throws: a failure with status 73 if another process holds it.
   init(_ folder: String) throws(CommandFailure) {
     // Set once the file is to be removed.
-    Interruption.waits()
+    Interruption.deferSignals()
     path = folder + "/" + Self.name
     descriptor = -1
     while true {
@@ -44,7 +44,7 @@ final class FolderLock {
     let text = "process \(getpid())\n"
     ftruncate(descriptor, 0)
     _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
-    try Interruption.ends(saying: nil)
+    try Interruption.exitOnSignal(message: nil)
   }
 
   deinit { release() }

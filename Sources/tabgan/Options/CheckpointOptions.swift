@@ -16,10 +16,10 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "M"))
   var checkpointMinutes = 5.0
 
-  private static let mostMinutes = 525_600.0
+  private static let maxMinutes = 525_600.0
 
   func validate() throws {
-    if !(checkpointMinutes > 0 && checkpointMinutes <= Self.mostMinutes) {
+    if !(checkpointMinutes > 0 && checkpointMinutes <= Self.maxMinutes) {
       throw ValidationError(
         "--checkpoint-minutes must be more than 0 and at most 525600 (a year), not "
           + "\(checkpointMinutes)")

@@ -62,7 +62,7 @@ struct RowOutputOptions: ParsableArguments {
     if let other = delimiter?.byte ?? (isTabbed ? 0x09 : nil), other != dialect.delimiter {
       dialect.delimiter = other
       // A space after the delimiter was part of the replaced delimiter.
-      dialect.blanks = .kept
+      dialect.spaces = .kept
     }
     if let encoding {
       dialect.encoding = encoding

@@ -49,13 +49,14 @@ struct TrainingProgress {
       parts.append("\(NumberText.duration(left)) left\(plan)")
     }
     let losses = [metrics.discriminatorLoss, metrics.generatorLoss].map(NumberText.metric)
-    let probabilities = [metrics.probabilityReal, metrics.probabilityFake].map(NumberText.metric)
+    let probabilities = [metrics.probabilityReal, metrics.probabilityGenerated].map(
+      NumberText.metric)
     let full =
       "\(prefix)epoch " + parts.joined(separator: " | ") + " | loss D \(losses[0]) G \(losses[1])"
-      + " | D(real) \(probabilities[0]) D(fake) \(probabilities[1])"
+      + " | D(real) \(probabilities[0]) D(generated) \(probabilities[1])"
     if full.count <= display.width { return full }
     return parts.joined(separator: " ")
-      + " D \(losses[0]) G \(losses[1]) real \(probabilities[0]) fake \(probabilities[1])"
+      + " D \(losses[0]) G \(losses[1]) real \(probabilities[0]) generated \(probabilities[1])"
   }
 
   /// Time left of this run by its share done; nil at the very start.

@@ -8,7 +8,7 @@ enum ArchitectureFigure {
     let outline = training.outline
     var noise = ["noise", "\(outline.noiseWidth) normal numbers"]
     if outline.conditionWidth > 0 {
-      noise += ["and a condition", "\(outline.conditionWidth) levels"]
+      noise += ["and a condition", "\(outline.conditionWidth) categories"]
     }
     return NetworkDiagram(
       "The networks as trained",
@@ -19,7 +19,7 @@ enum ArchitectureFigure {
       generator: .init(
         "Generator", note: "\(NumberText.grouped(outline.generatorParameters)) parameters",
         layers: outline.generatorLayers.map(layer)),
-      fakeRows: ["generated row", "\(outline.encodedWidth) numbers"],
+      generatedRows: ["generated row", "\(outline.encodedWidth) numbers"],
       realRows: ["real row", "\(outline.encodedWidth) numbers"],
       discriminator: .init(
         "Discriminator",

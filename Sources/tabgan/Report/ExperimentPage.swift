@@ -32,7 +32,8 @@ struct ExperimentPage {
     figures.append(
       Figure(
         file: "figure1-architecture.svg", heading: "Figure 1: the architecture as trained",
-        caption: "Noise becomes generated rows; the discriminator tells them from real ones. This "
+        caption:
+          "Noise becomes generated rows; the discriminator tries to separate them from real ones. This "
           + "is the run from scratch on \(NumberText.grouped(largest.run.size)) rows.",
         svg: ArchitectureFigure.svg(largest.training)))
     figures.append(
@@ -54,11 +55,12 @@ struct ExperimentPage {
           + "distinguish them, 1: it always can).", svg: quality.quality))
     figures.append(
       Figure(
-        file: "figure6-usefulness.svg", heading: "Figure 6: usefulness and copying",
-        caption: "A model that learned on generated rows, scored on real ones, beside one that "
-          + "learned on as many real rows; and the share of generated rows that stand nearer to a "
-          + "row that was trained on than to one that wasn't. Scores below -1 stand only in the table.",
-        svg: quality.usefulness))
+        file: "figure6-utility.svg", heading: "Figure 6: utility and memorization",
+        caption:
+          "A model trained on generated rows (TSTR) and one trained on as many real rows (TRTR), "
+          + "both scored on real rows; and the share of generated rows that are closer to a "
+          + "training row than to a holdout row (DCR share). Scores below -1 stand only in the table.",
+        svg: quality.utility))
   }
 
   private mutating func addMap(_ context: ComputeContext) throws {
@@ -111,7 +113,7 @@ struct ExperimentPage {
     page.addParagraph(
       "Preset \(plan.preset.rawValue), trained on \(list(plan.sizes)) rows, each size from scratch "
         + "and from the second size on also with a warm start. "
-        + "\(NumberText.grouped(plan.generated)) rows were generated from each model and judged "
+        + "\(NumberText.grouped(plan.generated)) rows were generated from each model and evaluated "
         + "against \(NumberText.grouped(data.holdout.rowCount)) real rows that no run has seen.")
     page.addPreformatted(plan.command(output: folder.path))
     for figure in figures {

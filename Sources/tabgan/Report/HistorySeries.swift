@@ -6,7 +6,7 @@ struct HistorySeries {
   var discriminatorLoss: [Double] = []
   var generatorLoss: [Double] = []
   var probabilityReal: [Double] = []
-  var probabilityFake: [Double] = []
+  var probabilityGenerated: [Double] = []
 
   init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -26,7 +26,7 @@ struct HistorySeries {
       discriminatorLoss.append(fields[4])
       generatorLoss.append(fields[5])
       probabilityReal.append(fields[6])
-      probabilityFake.append(fields[7])
+      probabilityGenerated.append(fields[7])
     }
   }
 }

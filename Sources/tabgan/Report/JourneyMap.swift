@@ -46,7 +46,7 @@ struct JourneyMap {
       "Journeys from start to end",
       subtitle: "\(NumberText.grouped(Self.arrows)) on each map; rows without coordinates are left "
         + "out; a line across a map belongs to a journey that starts and ends outside of it",
-      panels: titled, bounds: bounds, mostArrows: Self.arrows
+      panels: titled, bounds: bounds, maxArrows: Self.arrows
     ).svg()
   }
 }

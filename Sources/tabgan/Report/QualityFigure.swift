@@ -11,66 +11,70 @@ struct QualityFigure {
   var quality: String {
     chart(
       "Quality against the number of rows",
-      subtitle: "lower is better in all three; real rows set the floor",
+      subtitle: "lower is better in all three; real rows set the baseline",
       [
         panel("Single columns", y: Axis("mean shape error", unit: "%")) {
-          Scores($0.shape.synthetic.mean, floor: $0.shape.floor.mean)
+          Scores($0.shape.synthetic.mean, holdoutBaseline: $0.shape.holdoutBaseline.mean)
         },
         panel("Pairs of columns", y: Axis("mean trend error", unit: "%")) {
           Scores(
-            $0.trend.synthetic.mean, floor: $0.trend.floor.mean, control: $0.trend.control?.mean)
+            $0.trend.synthetic.mean, holdoutBaseline: $0.trend.holdoutBaseline.mean,
+            independentColumnsBaseline: $0.trend.independentColumnsBaseline?.mean)
         },
-        panel("Two-sample test", y: Axis("detector AUC", range: 0.45...1.02)) {
+        panel("Two-sample test", y: Axis("AUC", range: 0.45...1.02)) {
           Scores(
-            $0.detection?.synthetic.auc, floor: $0.detection?.floor.auc,
-            control: $0.detection?.control?.auc)
+            $0.c2st?.synthetic.auc, holdoutBaseline: $0.c2st?.holdoutBaseline.auc,
+            independentColumnsBaseline: $0.c2st?.independentColumnsBaseline?.auc)
         },
       ])
   }
 
-  /// Usefulness and copying.
-  var usefulness: String {
-    let usefulness = results.first?.quality.usefulness
-    let scores = results.compactMap(\.quality.usefulness).flatMap {
+  /// Utility and copying.
+  var utility: String {
+    let utility = results.first?.quality.utility
+    let scores = results.compactMap(\.quality.utility).flatMap {
       [$0.trainedOnSynthetic, $0.trainedOnReal]
     }
     // A model can be wrong without bound; what is worse than guessing has no shades.
     let range = (scores.min() ?? 0) < -1 ? -1.0...1 : nil
     return chart(
-      "Usefulness and copying against the number of rows",
-      subtitle: (usefulness.map { "left: predicting \($0.target), higher is better; " }
+      "Utility and memorization against the number of rows",
+      subtitle: (utility.map { "left: predicting \($0.target), higher is better; " }
         ?? "left: not measured, since no target column was named (--target); ")
         + "right: 0.5 is best, more means rows were memorized",
       [
         panel(
-          "Learned on generated rows, scored on real ones",
-          y: Axis(usefulness?.metric.rawValue ?? "score", range: range)
+          "Trained on generated rows, scored on real ones",
+          y: Axis(utility?.metric.rawValue ?? "score", range: range)
         ) {
-          Scores($0.usefulness?.trainedOnSynthetic, floor: $0.usefulness?.trainedOnReal)
+          Scores($0.utility?.trainedOnSynthetic, holdoutBaseline: $0.utility?.trainedOnReal)
         },
         panel(
-          "Copying", y: Axis("share nearer to trained rows", range: copyingRange),
-          references: [ReferenceLine("no copying", y: 0.5)]
-        ) { Scores($0.copying?.share) },
+          "Memorization", y: Axis("DCR share", range: dcrShareRange),
+          references: [ReferenceLine("no memorization", y: 0.5)]
+        ) { Scores($0.memorization?.dcrShare) },
       ])
   }
 
   /// Wide enough that chance does not look like a trend.
-  private var copyingRange: ClosedRange<Double> {
-    let shares = results.compactMap { $0.quality.copying?.share }
+  private var dcrShareRange: ClosedRange<Double> {
+    let shares = results.compactMap { $0.quality.memorization?.dcrShare }
     return min(0.4, shares.min() ?? 0.4)...max(0.6, shares.max() ?? 0.6)
   }
 
-  /// A score beside its anchors; nil where it was not measured.
+  /// A score beside its baselines; nil where it was not measured.
   private struct Scores {
     var synthetic: Double
-    var floor: Double
-    var control: Double
+    var holdoutBaseline: Double
+    var independentColumnsBaseline: Double
 
-    init(_ synthetic: Double?, floor: Double? = nil, control: Double? = nil) {
+    init(
+      _ synthetic: Double?, holdoutBaseline: Double? = nil,
+      independentColumnsBaseline: Double? = nil
+    ) {
       self.synthetic = synthetic ?? .nan
-      self.floor = floor ?? .nan
-      self.control = control ?? .nan
+      self.holdoutBaseline = holdoutBaseline ?? .nan
+      self.independentColumnsBaseline = independentColumnsBaseline ?? .nan
     }
   }
 
@@ -91,8 +95,8 @@ struct QualityFigure {
     let all = [
       series(ExperimentRun.Start.scratch.label, .scratch) { $0.synthetic },
       series(ExperimentRun.Start.warm.label, .warm) { $0.synthetic },
-      series("real rows (floor)", .scratch, dashed: true) { $0.floor },
-      series("shuffled columns (control)", .scratch, dashed: true) { $0.control },
+      series("real rows (holdout)", .scratch, dashed: true) { $0.holdoutBaseline },
+      series("independent columns", .scratch, dashed: true) { $0.independentColumnsBaseline },
     ]
     return LineChart.Panel(
       title,

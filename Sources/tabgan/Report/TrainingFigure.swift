@@ -18,14 +18,14 @@ struct TrainingFigure {
 
   /// A column for each size; one range for a row, so that sizes can be compared by eye.
   var svg: String {
-    let least = histories.flatMap(\.series.probabilityFake).min() ?? 1
+    let minimum = histories.flatMap(\.series.probabilityGenerated).min() ?? 1
     let probability = Axis.logarithmic(
-      "D(generated)", floor: Self.floor, range: max(Self.floor, min(least, 1e-2))...1)
+      "D(generated)", floor: Self.floor, range: max(Self.floor, min(minimum, 1e-2))...1)
     return LineChart(
       "What the discriminator thinks of generated rows",
       subtitle: "mean probability of being real, log scale; below it the losses of both networks; "
         + "one iteration is a step of both",
-      panels: row(probability, "") { $0.probabilityFake }
+      panels: row(probability, "") { $0.probabilityGenerated }
         + row(loss("loss of D") { $0.discriminatorLoss }, ": discriminator") {
           $0.discriminatorLoss
         }
@@ -41,7 +41,7 @@ struct TrainingFigure {
   ) -> [LineChart.Panel] {
     sizes.map { size in
       LineChart.Panel(
-        "\(NumberText.counted(size, "row"))\(title)", x: Axis("iteration"), y: axis,
+        "\(NumberText.pluralized(size, "row"))\(title)", x: Axis("iteration"), y: axis,
         series: histories.filter { $0.run.size == size }.map { run, series in
           Series(run.start.label, x: series.steps, y: values(series))
         })

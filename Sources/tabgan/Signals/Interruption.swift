@@ -4,11 +4,11 @@ import Tabular
 /// Handles Ctrl-C, termination requests (SIGTERM) and closed terminals (SIGHUP).
 ///
 /// Signals take effect within a second, whatever is being computed. If there is no state to save
-/// (``ends(saying:hint:)``), the handler removes temporary files, prints a message and ends the
-/// process. Otherwise (``asks(saying:hint:)``) the signal is recorded, and the work, which polls
-/// with ``check(_:hint:)``, saves its state. If it does not poll in time because a single step is
-/// long, the process ends anyway. A second signal always ends the process. No extra thread is
-/// needed.
+/// (``exitOnSignal(message:hint:)``), the handler removes temporary files, prints a message and
+/// ends the process. Otherwise (``recordSignal(message:hint:)``) the signal is recorded, and the
+/// work, which polls with ``check(_:hint:)``, saves its state. If it does not poll in time because
+/// a single step is long, the process ends anyway. A second signal always ends the process. No
+/// extra thread is needed.
 enum Interruption {
   private static let requests = [SIGINT, SIGTERM, SIGHUP]
 
@@ -48,43 +48,45 @@ enum Interruption {
   /// From now on, a signal ends the process at once; an earlier pending one ends it here.
   ///
   /// - Parameters:
-  ///   - undone: the message on what was not completed; nil for none.
+  ///   - incomplete: the message on what was not completed; nil for none.
   ///   - hint: how to continue.
-  static func ends(saying undone: String?, hint: String? = nil) throws(CommandFailure) {
-    SignalState.shared.setWords(undone.map { words($0, hint) } ?? "")
-    SignalState.shared.effect.store(SignalState.Effect.ends.rawValue, ordering: .releasing)
-    try check(undone ?? "", hint: hint)
+  static func exitOnSignal(message incomplete: String?, hint: String? = nil) throws(CommandFailure)
+  {
+    SignalState.shared.setMessage(incomplete.map { message($0, hint) } ?? "")
+    SignalState.shared.effect.store(SignalState.Effect.exit.rawValue, ordering: .releasing)
+    try check(incomplete ?? "", hint: hint)
   }
 
   /// From now on, a signal is recorded until ``check(_:hint:)`` is called; if that takes too long,
   /// the process ends with this message.
-  static func asks(saying undone: String, hint: String? = nil) {
-    SignalState.shared.setWords(words(undone, hint))
-    SignalState.shared.effect.store(SignalState.Effect.asks.rawValue, ordering: .releasing)
+  static func recordSignal(message incomplete: String, hint: String? = nil) {
+    SignalState.shared.setMessage(message(incomplete, hint))
+    SignalState.shared.effect.store(SignalState.Effect.record.rawValue, ordering: .releasing)
   }
 
   /// From now on, a signal is only recorded, for a short operation that must not be interrupted.
-  static func waits() {
-    SignalState.shared.effect.store(SignalState.Effect.waits.rawValue, ordering: .releasing)
+  static func deferSignals() {
+    SignalState.shared.effect.store(SignalState.Effect.wait.rawValue, ordering: .releasing)
     SignalState.shared.setAlarm(false)
   }
 
   /// Whether a signal has arrived. The caller must then stop, but has time to do so.
   static var isRequested: Bool {
-    guard SignalState.shared.noted.load(ordering: .relaxed) != 0 else { return false }
+    guard SignalState.shared.received.load(ordering: .relaxed) != 0 else { return false }
     SignalState.shared.setAlarm(false)
     return true
   }
 
   /// Throws if a signal has arrived.
   static func check(
-    _ undone: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
+    _ incomplete: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
   ) throws(CommandFailure) {
     guard isRequested else { return }
-    let number = SignalState.shared.noted.load(ordering: .relaxed)
-    let undone = undone()
+    let number = SignalState.shared.received.load(ordering: .relaxed)
+    let incomplete = incomplete()
     throw CommandFailure(
-      .signal(number), undone.isEmpty ? "interrupted" : "interrupted: \(undone)", hint: hint())
+      .signal(number), incomplete.isEmpty ? "interrupted" : "interrupted: \(incomplete)",
+      hint: hint())
   }
 
   /// Registers a temporary file, or a folder to be removed if empty, for removal when a signal ends
@@ -93,9 +95,9 @@ enum Interruption {
   /// Unregisters a path that no longer exists or must be kept.
   static func keeping(_ path: String) { SignalState.shared.forget(path) }
 
-  private static func words(_ undone: String, _ hint: String?) -> String {
+  private static func message(_ incomplete: String, _ hint: String?) -> String {
     (StandardError.isTerminal ? "\r\u{1B}[K" : "")
-      + "tabgan: interrupted: \(VisibleText.line(undone))\n"
+      + "tabgan: interrupted: \(VisibleText.line(incomplete))\n"
       + (hint.map { "  hint: \(VisibleText.line($0))\n" } ?? "")
   }
 }

@@ -11,26 +11,26 @@ final class SignalState: Sendable {
   /// The effect of a termination request.
   enum Effect: Int32 {
     /// Ends the process at once.
-    case ends
+    case exit
     /// Is recorded, and ends the process if it is not polled in time.
-    case asks
+    case record
     /// Is recorded only.
-    case waits
+    case wait
   }
 
   static let shared = SignalState()
 
   /// Seconds within which the work must poll, so that a request takes effect within one second.
-  private static let patience = 0.7
+  private static let pollingSeconds = 0.7
   /// Limit on the length of the message in bytes.
-  private static let mostWords = 4096
+  private static let maxMessageBytes = 4096
 
-  let effect = Atomic<Int32>(Effect.ends.rawValue)
+  let effect = Atomic<Int32>(Effect.exit.rawValue)
   /// The first recorded signal, or 0.
-  let noted = Atomic<Int32>(0)
+  let received = Atomic<Int32>(0)
   /// Two NUL-terminated message buffers; one is used while the other is written.
-  private let words = (0..<2).map { _ in
-    Pointer(UnsafeMutablePointer<CChar>.allocate(capacity: SignalState.mostWords))
+  private let messages = (0..<2).map { _ in
+    Pointer(UnsafeMutablePointer<CChar>.allocate(capacity: SignalState.maxMessageBytes))
   }
   private let shown = Atomic<Int>(0)
   /// Paths to remove when the process ends: temporary files, and folders if they are empty.
@@ -52,21 +52,21 @@ final class SignalState: Sendable {
 
   private init() {
     paths = (0..<64).map { _ in Path() }
-    for buffer in words { buffer.characters.update(repeating: 0, count: Self.mostWords) }
+    for buffer in messages { buffer.characters.update(repeating: 0, count: Self.maxMessageBytes) }
   }
 
   // MARK: Outside of handlers
 
   /// Sets the message for when the process ends at once; "" for none.
-  func setWords(_ text: String) {
+  func setMessage(_ text: String) {
     let next = 1 - shown.load(ordering: .relaxed)
-    let buffer = words[next].characters
-    var place = 0
-    for byte in text.utf8.prefix(Self.mostWords - 1) {
-      buffer[place] = CChar(bitPattern: byte)
-      place += 1
+    let buffer = messages[next].characters
+    var slot = 0
+    for byte in text.utf8.prefix(Self.maxMessageBytes - 1) {
+      buffer[slot] = CChar(bitPattern: byte)
+      slot += 1
     }
-    buffer[place] = 0
+    buffer[slot] = 0
     shown.store(next, ordering: .releasing)
   }
 
@@ -74,17 +74,16 @@ final class SignalState: Sendable {
   func add(_ path: String) {
     // Never freed: a handler may be reading it.
     let text = UInt(bitPattern: strdup(path))
-    for place in paths
-    where place.address.compareExchange(expected: 0, desired: text, ordering: .releasing).exchanged
-    {
+    for slot in paths
+    where slot.address.compareExchange(expected: 0, desired: text, ordering: .releasing).exchanged {
       return
     }
   }
 
   func forget(_ path: String) {
-    for place in paths {
-      if let text = place.text, strcmp(text, path) == 0 {
-        place.address.store(0, ordering: .releasing)
+    for slot in paths {
+      if let text = slot.text, strcmp(text, path) == 0 {
+        slot.address.store(0, ordering: .releasing)
         return
       }
     }
@@ -93,7 +92,7 @@ final class SignalState: Sendable {
   /// Starts or stops the timer for polling.
   func setAlarm(_ isOn: Bool) {
     var timer = itimerval()
-    if isOn { timer.it_value.tv_usec = suseconds_t(Self.patience * 1e6) }
+    if isOn { timer.it_value.tv_usec = suseconds_t(Self.pollingSeconds * 1e6) }
     setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
   }
 
@@ -101,15 +100,15 @@ final class SignalState: Sendable {
 
   /// Removes the registered paths.
   func removeFiles() {
-    for place in paths { if let path = place.text { unlink(path) } }
+    for slot in paths { if let path = slot.text { unlink(path) } }
     // A folder is empty only once its files are gone.
-    for place in paths { if let path = place.text { rmdir(path) } }
+    for slot in paths { if let path = slot.text { rmdir(path) } }
   }
 
   /// Removes the registered paths and writes the message.
-  func sayLastWords() {
+  func cleanUpAndWriteMessage() {
     removeFiles()
-    let text = words[shown.load(ordering: .acquiring)].characters
+    let text = messages[shown.load(ordering: .acquiring)].characters
     let count = strlen(text)
     if count > 0 { _ = Foundation.write(STDERR_FILENO, text, count) }
   }
@@ -118,23 +117,23 @@ final class SignalState: Sendable {
 /// Handles a termination request.
 func handleRequest(_ number: Int32) {
   let state = SignalState.shared
-  let isFirst = state.noted.exchange(number, ordering: .relaxed) == 0
-  if isFirst, state.effect.load(ordering: .acquiring) == SignalState.Effect.waits.rawValue {
+  let isFirst = state.received.exchange(number, ordering: .relaxed) == 0
+  if isFirst, state.effect.load(ordering: .acquiring) == SignalState.Effect.wait.rawValue {
     return
   }
-  if isFirst, state.effect.load(ordering: .acquiring) == SignalState.Effect.asks.rawValue {
+  if isFirst, state.effect.load(ordering: .acquiring) == SignalState.Effect.record.rawValue {
     state.setAlarm(true)
     return
   }
-  state.sayLastWords()
+  state.cleanUpAndWriteMessage()
   endProcess(by: number)
 }
 
 /// Handles the timer: the work has not polled in time.
 func handleAlarm(_: Int32) {
   let state = SignalState.shared
-  state.sayLastWords()
-  endProcess(by: state.noted.load(ordering: .relaxed))
+  state.cleanUpAndWriteMessage()
+  endProcess(by: state.received.load(ordering: .relaxed))
 }
 
 /// Handles a trap or abort. If memory was refused before, that is the cause, since Swift's runtime
@@ -146,15 +145,18 @@ func handleCrash(_ number: Int32) {
     return
   }
   SignalState.shared.removeFiles()
-  writeNoting("tabgan: not enough memory: ", cm_refused_bytes(), " more bytes were refused\n")
-  writeNoting(
+  writeWithoutAllocating(
+    "tabgan: not enough memory: ", cm_refused_bytes(), " more bytes were refused\n")
+  writeWithoutAllocating(
     "  hint: free memory or raise its limit (ulimit -v, the container's), or ask for less: ")
-  writeNoting("fewer rows, a smaller network (--set), a smaller --batch-size\n")
+  writeWithoutAllocating("fewer rows, a smaller network (--set), a smaller --batch-size\n")
   _exit(ExitStatus.outOfMemory.code)
 }
 
 /// Writes text, a number and text to standard error without allocating memory.
-private func writeNoting(_ text: StaticString, _ number: Int? = nil, _ rest: StaticString = "") {
+private func writeWithoutAllocating(
+  _ text: StaticString, _ number: Int? = nil, _ rest: StaticString = ""
+) {
   _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   guard let number else { return }
   withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in

@@ -6,10 +6,10 @@ import Tabular
 struct ColumnTable {
   private var table = TextTable([
     .left("column"), .left("kind"), .right("missing"), .right("distinct"),
-    .left("range"), .left("atoms"), .left("format"), .left("examples"),
+    .left("range"), .left("point masses"), .left("format"), .left("examples"),
   ])
 
-  private static let atoms = 3
+  private static let pointMasses = 3
   private static let examples = 3
   /// Examples end here, numbers of more digits are rounded.
   private static let exampleWidth = 40
@@ -20,7 +20,7 @@ struct ColumnTable {
       let cells = [
         VisibleText.value(column.name), column.kind.rawValue,
         NumberText.percent(column.missingShare),
-        NumberText.grouped(column.distinctCount), Self.range(column), Self.atoms(column),
+        NumberText.grouped(column.distinctCount), Self.range(column), Self.pointMasses(column),
         Self.format(column),
         source.table[column.name].map { Self.examples($0, column) } ?? "",
       ]
@@ -35,11 +35,13 @@ struct ColumnTable {
     return "\(short(range.lowerBound, column)) … \(short(range.upperBound, column))"
   }
 
-  private static func atoms(_ column: ColumnSchema) -> String {
-    let shown = column.atoms.prefix(atoms).map {
+  private static func pointMasses(_ column: ColumnSchema) -> String {
+    let shown = column.pointMasses.prefix(pointMasses).map {
       "\(short($0.value, column)) (\(NumberText.percent($0.share)))"
     }
-    let more = column.atoms.count > atoms ? ", \(column.atoms.count - atoms) more" : ""
+    let more =
+      column.pointMasses.count > pointMasses
+      ? ", \(column.pointMasses.count - pointMasses) more" : ""
     return shown.joined(separator: ", ") + more
   }
 
@@ -51,7 +53,7 @@ struct ColumnTable {
     }
     if format.decimals == 0 { return "whole" }
     if format.singlePrecision { return "single precision" }
-    let digits = NumberText.counted(format.decimals, "decimal")
+    let digits = NumberText.pluralized(format.decimals, "decimal")
     return format.style == .fixed ? digits : "up to \(digits)"
   }
 
@@ -73,10 +75,10 @@ struct ColumnTable {
     switch column.values {
     case .number(let values), .datetime(let values):
       return values[row].isNaN ? nil : value(values[row], schema)
-    case .text(let codes, let levels):
+    case .text(let codes, let categories):
       guard codes[row] >= 0 else { return nil }
-      let level = levels[Int(codes[row])]
-      return VisibleText.value(level.count > 24 ? level.prefix(23) + "…" : level)
+      let category = categories[Int(codes[row])]
+      return VisibleText.value(category.count > 24 ? category.prefix(23) + "…" : category)
     }
   }
 

@@ -12,7 +12,7 @@ struct RowStream {
   func write(
     schema: Schema, chunk: Int, _ append: (CSVWriter, Range<Int>) throws -> Void
   ) throws -> RowSummary {
-    let watch = RowWatch(options: options, display: display)
+    let watch = RowMonitor(options: options, display: display)
     let writer = try open(schema, watch)
     var next = 0
     while next < options.rows {
@@ -28,7 +28,7 @@ struct RowStream {
   func write(
     schema: Schema, drawing draw: ((Table, DrawTally) throws -> Void) throws -> DrawTally
   ) throws -> RowSummary {
-    let watch = RowWatch(options: options, display: display)
+    let watch = RowMonitor(options: options, display: display)
     let writer = try open(schema, watch)
     let tally = try draw { rows, tally in
       if rows.rowCount > 0 { try OutputFile.writing(options.output) { try writer.write(rows) } }
@@ -43,8 +43,8 @@ struct RowStream {
     return summary
   }
 
-  private func open(_ schema: Schema, _ watch: RowWatch) throws -> CSVWriter {
-    Interruption.waits()
+  private func open(_ schema: Schema, _ watch: RowMonitor) throws -> CSVWriter {
+    Interruption.deferSignals()
     let writer = try OutputFile.creating(options.output) {
       try CSVWriter(
         path: options.output, schema: schema, dialect: options.dialect(of: schema),
@@ -54,18 +54,18 @@ struct RowStream {
     return writer
   }
 
-  private func finish(_ writer: CSVWriter, _ watch: RowWatch) throws -> RowSummary {
-    Interruption.waits()
+  private func finish(_ writer: CSVWriter, _ watch: RowMonitor) throws -> RowSummary {
+    Interruption.deferSignals()
     try OutputFile.writing(options.output) { try writer.finish() }
     display.clear()
-    try Interruption.ends(saying: "\(options.output) is complete")
+    try Interruption.exitOnSignal(message: "\(options.output) is complete")
     return RowSummary(
       rows: options.rows, output: options.output, seconds: (watch.seconds * 1000).rounded() / 1000)
   }
 }
 
 /// Shows the number of rows written, and defines what Ctrl-C does meanwhile.
-private final class RowWatch {
+private final class RowMonitor {
   private let output: String
   private var temporaryPath: String?
   private var progress: RowProgress
@@ -82,7 +82,7 @@ private final class RowWatch {
     Interruption.removing(temporaryPath)
     // A closed standard error is not a reason to stop.
     signal(SIGPIPE, SIG_IGN)
-    try Interruption.ends(saying: "\(output) was not written")
+    try Interruption.exitOnSignal(message: "\(output) was not written")
   }
 
   deinit {
@@ -98,9 +98,9 @@ private final class RowWatch {
   func note(_ count: Int, detail: String? = nil) throws(CommandFailure) {
     if temporaryPath == nil {
       // Writes complete lines if there is time.
-      let undone = "\(NumberText.grouped(count)) rows were written"
-      Interruption.asks(saying: undone)
-      try Interruption.check(undone)
+      let incomplete = "\(NumberText.grouped(count)) rows were written"
+      Interruption.recordSignal(message: incomplete)
+      try Interruption.check(incomplete)
     }
     progress.update(count, detail: detail)
   }

@@ -4,8 +4,8 @@ import SeededRandom
 ///
 /// Row `i` has the key `mix(seed, i)` (SplitMix64's finalizer over a Weyl sequence, Steele et al.,
 /// 2014); the rows in the order of their keys are a random permutation. A subset of `n` rows is its
-/// first `n`, so a smaller subset is part of every larger one of the same seed. A key depends on the
-/// seed and the row's number alone: no state, no order of evaluation, no thread matters.
+/// first `n`, so a smaller subset is part of every larger one of the same seed. A key depends on
+/// the seed and the row's number alone: no state, no order of evaluation, no thread matters.
 package struct RowSubset {
   /// Row numbers in the order of their keys.
   package let order: [Int]

@@ -40,12 +40,12 @@ struct TableSource {
     self.schema = content.schema
     notes = content.notes
     text =
-      "\(VisibleText.line(path)): \(NumberText.counted(table.rowCount, "row")), "
-      + "\(NumberText.counted(self.schema.columns.count, "column"))"
+      "\(VisibleText.line(path)): \(NumberText.pluralized(table.rowCount, "row")), "
+      + "\(NumberText.pluralized(self.schema.columns.count, "column"))"
       + "\(DialectText.differences(self.schema.dialect))\n"
     if content.skippedRecords > 0 {
       text +=
-        "skipped \(NumberText.counted(content.skippedRecords, "line")) with a different number of fields"
+        "skipped \(NumberText.pluralized(content.skippedRecords, "line")) with a different number of fields"
         + " than the header (--bad-lines skip)\n"
     }
   }
@@ -67,7 +67,7 @@ struct TableSource {
   }
 
   /// A note on columns that only this table has; nil if there are none.
-  func surplus(beside other: TableSource) -> SchemaNote? {
+  func extraColumns(missingFrom other: TableSource) -> SchemaNote? {
     let columns = schema.columns.map(\.name).filter { other.schema[$0] == nil }
     guard !columns.isEmpty else { return nil }
     return SchemaNote(
@@ -110,52 +110,54 @@ struct TableSource {
     return copy
   }
 
-  /// Parts the table into the rows to learn, by default all, and the guard rows that are set aside.
+  /// Parts the table into the rows to learn, by default all, and the monitoring rows that are set
+  /// aside.
   ///
-  /// - Returns: what is to be learned, and the guard rows.
+  /// - Returns: what is to be learned, and the monitoring rows.
   consuming func parted(
-    rows: Int?, guards: Int?, seed: UInt64
-  ) throws(CommandFailure) -> (learned: TableSource, guards: Table) {
+    rows: Int?, monitoring: Int?, seed: UInt64
+  ) throws(CommandFailure) -> (training: TableSource, monitoring: Table) {
     let count = table.rowCount
     if let rows, rows > count {
       throw CommandFailure(
         .data,
         "\(path): --rows asks for \(rows) rows, there are \(NumberText.grouped(count)) rows",
-        hint: "ask for fewer, or leave --rows away to learn all")
+        hint: "ask for fewer, or omit --rows to use all rows")
     }
-    if let guards, guards > 0, guards >= count {
+    if let monitoring, monitoring > 0, monitoring >= count {
       throw CommandFailure(
         .data,
-        "\(path): --guard-rows asks for \(guards) rows, there are \(NumberText.grouped(count)) rows",
-        hint: "ask for fewer, so that rows are left to learn, or for none: --guard-rows 0")
+        "\(path): --monitor-rows asks for \(monitoring) rows, there are \(NumberText.grouped(count)) rows",
+        hint: "ask for fewer, so that rows are left to train on, or for none: --monitor-rows 0")
     }
-    let parts = TrainingRows(count: count, rows: rows, guards: guards, seed: seed)
-    let guardRows = table.selecting(rows: parts.guarding)
-    var learned = self
-    if parts.learned.count < count {
-      learned.table.keep(rows: parts.learned)
-      learned.notes.removeAll { $0.topic == .fewRows }
-      learned.notes = (SchemaNote.fewRows(parts.learned.count).map { [$0] } ?? []) + learned.notes
+    let parts = TrainingRows(count: count, rows: rows, monitoring: monitoring, seed: seed)
+    let monitoringRows = table.selecting(rows: parts.monitoringRows)
+    var training = self
+    if parts.training.count < count {
+      training.table.keep(rows: parts.training)
+      training.notes.removeAll { $0.topic == .fewRows }
+      training.notes =
+        (SchemaNote.fewRows(parts.training.count).map { [$0] } ?? []) + training.notes
     }
     if rows != nil {
-      learned.text +=
-        "learning a random subset of \(NumberText.counted(parts.learned.count, "row"))\n"
+      training.text +=
+        "training on a random subset of \(NumberText.pluralized(parts.training.count, "row"))\n"
     }
-    if !parts.guarding.isEmpty {
-      learned.text +=
-        "set aside \(NumberText.counted(parts.guarding.count, "guard row")), to tell copying from "
-        + "learning (--guard-rows)\n"
+    if !parts.monitoringRows.isEmpty {
+      training.text +=
+        "set aside \(NumberText.pluralized(parts.monitoringRows.count, "monitoring row")) "
+        + "(--monitor-rows)\n"
     }
-    return (learned, guardRows)
+    return (training, monitoringRows)
   }
 }
 
 extension TableOptions {
-  /// The table that these options describe: the training rows, and the guard rows.
+  /// The table that these options describe: the training rows, and the monitoring rows.
   func read(
-    _ path: String, guards: Int?, seed: UInt64, threads: Int
-  ) throws -> (learned: TableSource, guards: Table) {
+    _ path: String, monitoring: Int?, seed: UInt64, threads: Int
+  ) throws -> (training: TableSource, monitoring: Table) {
     try TableSource(path, options: reading, threads: threads).cleaned(cleaning.clean)
-      .parted(rows: rows, guards: guards, seed: seed)
+      .parted(rows: rows, monitoring: monitoring, seed: seed)
   }
 }

@@ -8,7 +8,7 @@ enum DialectText {
     let usual = CSVDialect()
     var parts: [String] = []
     if dialect.delimiter != usual.delimiter { parts.append("delimiter \(name(dialect.delimiter))") }
-    if dialect.blanks == .delimiting { parts.append("a space after each delimiter") }
+    if dialect.spaces == .delimiting { parts.append("a space after each delimiter") }
     if dialect.lineEnd != usual.lineEnd { parts.append(dialect.lineEnd.rawValue.uppercased()) }
     switch dialect.quoting {
     case .minimal: break

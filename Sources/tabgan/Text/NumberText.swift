@@ -27,7 +27,7 @@ package enum NumberText {
   }
 
   /// "1 row", "1,200 rows".
-  package static func counted(_ count: Int, _ noun: String) -> String {
+  package static func pluralized(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import Tabular
 import TabularGAN
 
-/// The loss history of a run as CSV: step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake.
+/// The loss history of a run as CSV: step,epoch,rows,seconds,d_loss,g_loss,d_real,d_generated.
 ///
 /// Every step up to 10,000 has its row, then every 10th up to 100,000, then every 100th, and the
 /// last one always, so that a long run leaves a file of a few megabytes. Rows are single steps, not
@@ -16,7 +16,7 @@ final class HistoryFile {
   private var buffer = ""
   private var waiting: TrainingMetrics?
 
-  static let header = "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_fake"
+  static let header = "step,epoch,rows,seconds,d_loss,g_loss,d_real,d_generated"
 
   /// Starts a history, or continues an existing one after step `lastStep`.
   ///
@@ -68,8 +68,8 @@ final class HistoryFile {
 
   /// Writes the whole history under its final name.
   ///
-  /// The file beside the checkpoint stays until the checkpoint goes: a run that is killed before the
-  /// model is complete resumes with both.
+  /// The file beside the checkpoint stays until the checkpoint goes: a run that is killed before
+  /// the model is complete resumes with both.
   func finish() throws {
     if let waiting { try write(waiting) }
     waiting = nil
@@ -95,7 +95,7 @@ final class HistoryFile {
     let seconds = (m.seconds * 1000).rounded() / 1000
     buffer +=
       "\(m.step),\(m.epoch),\(m.rowsSeen),\(seconds),\(m.discriminatorLoss),\(m.generatorLoss),"
-      + "\(m.probabilityReal),\(m.probabilityFake)\n"
+      + "\(m.probabilityReal),\(m.probabilityGenerated)\n"
     if buffer.utf8.count >= 1 << 16 { try synchronize() }
   }
 }

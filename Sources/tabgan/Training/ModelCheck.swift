@@ -4,16 +4,16 @@ import TabularGAN
 
 /// Checks rows of a finished model for copies of training rows and for collapse.
 struct ModelCheck {
-  private let copying: CopyingWatch
-  private let collapse: CollapseWatch
+  private let memorization: MemorizationCheck
+  private let collapse: CollapseCheck
   private let seed: UInt64
 
   /// The number of rows to generate.
   private static let generatedRows = 2000
 
-  init(learned: Table, guards: Table, seed: UInt64) {
-    copying = CopyingWatch(learned: learned, guards: guards, seed: seed)
-    collapse = CollapseWatch(learned: learned)
+  init(training: Table, monitoring: Table, seed: UInt64) {
+    memorization = MemorizationCheck(training: training, monitoring: monitoring, seed: seed)
+    collapse = CollapseCheck(training: training)
     self.seed = seed
   }
 
@@ -23,7 +23,7 @@ struct ModelCheck {
   ) throws {
     let model = try TabularSynthesizer.load(from: folder, in: context)
     let generated = try model.sample(rows: 0..<Self.generatedRows, seed: seed, in: context)
-    summary.copying = try copying.result(of: generated, threads: context.threads)
+    summary.memorization = try memorization.result(of: generated, threads: context.threads)
     summary.collapse = collapse.result(
       of: generated, losses: [summary.last.discriminatorLoss, summary.last.generatorLoss])
   }

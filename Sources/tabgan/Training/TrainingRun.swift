@@ -17,7 +17,7 @@ struct TrainingRun {
   var checkpoint: TrainingCheckpoint?
   var checkpointMinutes = 5.0
   /// Rows that are not learned, to detect memorization.
-  var guards: Table?
+  var monitoring: Table?
 
   /// Trains and writes the history and the model to their places, the model last. The table is
   /// given up.
@@ -38,12 +38,12 @@ struct TrainingRun {
     // A closed standard error is not a reason to stop.
     signal(SIGPIPE, SIG_IGN)
     defer { signal(SIGPIPE, SIG_DFL) }
-    let undone = "no model was written to \(files.folder)"
+    let incomplete = "no model was written to \(files.folder)"
     var keptStep = checkpoint?.metrics.step
-    func wayOn() -> String? {
+    func resumeHint() -> String? {
       keptStep.map { "step \($0) is saved there: run the same command with --resume" }
     }
-    try Interruption.ends(saying: undone, hint: wayOn())
+    try Interruption.exitOnSignal(message: incomplete, hint: resumeHint())
     try files.prepare()
     defer { files.discardHistoryWithoutCheckpoint() }
     var history: HistoryFile?
@@ -55,19 +55,19 @@ struct TrainingRun {
     stage("looking for relations, encoding the columns")
     let model = try TabularSynthesizer.train(
       on: table.take(), schema: schema, configuration: configuration, budget: budget, seed: seed,
-      warmStart: warmStart, resumingFrom: checkpoint, guards: guards, in: context
+      warmStart: warmStart, resumingFrom: checkpoint, monitoring: monitoring, in: context
     ) { event in
       switch event {
       case .preparing(let state):
-        try Interruption.check(undone, hint: wayOn())
+        try Interruption.check(incomplete, hint: resumeHint())
         preparation(state)
       case .started:
         phases.begin(.steps)
-        Interruption.waits()
+        Interruption.deferSignals()
         history = try HistoryFile(files, after: keptStep, note: note)
         if keptStep == nil { Interruption.removing(files.checkpointHistory) }
-        Interruption.asks(saying: undone, hint: wayOn())
-        try Interruption.check(undone, hint: wayOn())
+        Interruption.recordSignal(message: incomplete, hint: resumeHint())
+        try Interruption.check(incomplete, hint: resumeHint())
       case .epoch: break
       case .overflow(let notice):
         skippedSteps[notice.network.rawValue] = notice.skippedSteps
@@ -80,40 +80,40 @@ struct TrainingRun {
         let isLast = metrics.progress >= 1 && configuration.resampling != nil
         if isDue || isLast || Interruption.isRequested { return .checkpoint }
       case .checkpoint(let state):
-        Interruption.waits()
+        Interruption.deferSignals()
         try history?.synchronize()
         try state.write(to: files.checkpoint)
         Interruption.keeping(files.checkpointHistory)
         lastCheckpoint = state.metrics.seconds
         keptStep = state.metrics.step
-        Interruption.asks(saying: undone, hint: wayOn())
-        try Interruption.check(undone, hint: wayOn())
+        Interruption.recordSignal(message: incomplete, hint: resumeHint())
+        try Interruption.check(incomplete, hint: resumeHint())
       case .finished(let last, let why):
         reason = why
         guard configuration.resampling != nil else { break }
-        try Interruption.ends(saying: undone, hint: wayOn())
+        try Interruption.exitOnSignal(message: incomplete, hint: resumeHint())
         phases.begin(.densityRatio)
         announce(
-          "\(NumberText.counted(last.step, "step")) in \(NumberText.seconds(last.seconds)): \(why); "
-            + "next: the density ratio by which rows are chosen, then raking of their margins")
+          "\(NumberText.pluralized(last.step, "step")) in \(NumberText.seconds(last.seconds)): \(why); "
+            + "next: the density ratio for resampling, then raking of the marginals")
         stage("learning the density ratio")
       case .resampling(let share):
         stage("learning the density ratio | \(Self.share(share, after: phases.elapsed))")
       case .raking(let share):
         phases.beginOnce(.raking)
-        stage("raking: fitting the table's margins | \(Self.share(share, after: phases.elapsed))")
+        stage("raking: fitting the table's marginals | \(Self.share(share, after: phases.elapsed))")
       case .resamplingFinished(let result): ratio = result
       }
       return .proceed
     }
     phases.begin(.saving)
     stage("writing the model")
-    Interruption.waits()
+    Interruption.deferSignals()
     try history?.finish()
     try model.save(to: files.folder)
     try Self.readBack(files, in: context)
     files.discardCheckpoint()
-    try Interruption.ends(saying: "the model was written to \(files.folder)")
+    try Interruption.exitOnSignal(message: "the model was written to \(files.folder)")
     return TrainingSummary(
       outline: model.outline, last: model.training, preset: configuration.preset, seed: seed,
       reason: reason, skippedSteps: skippedSteps.isEmpty ? nil : skippedSteps,
@@ -141,7 +141,7 @@ struct TrainingRun {
 
   private static func fallBack(_ notice: OverflowNotice) -> String {
     "the \(notice.network.rawValue) continues in float32: float16 overflow "
-      + "in \(NumberText.counted(notice.skippedSteps, "step"))"
+      + "in \(NumberText.pluralized(notice.skippedSteps, "step"))"
   }
 }
 
@@ -159,7 +159,7 @@ struct TrainingSummary: Codable {
   /// What learning to choose among candidates came to.
   var densityRatio: DensityRatioResult?
   /// Whether the model copies rows, where that was asked for.
-  var copying: CopyingResult?
+  var memorization: MemorizationResult?
   /// Notes on how the table was interpreted, if requested.
   var notes: [SchemaNote]?
   /// The signs of failed training, if they were checked and found.
@@ -176,18 +176,18 @@ struct TrainingSummary: Codable {
       + parts.joined(separator: ", ")
   }
 
-  private var copyingText: String { copying.map { "\n" + $0.text } ?? "" }
+  private var memorizationText: String { memorization.map { "\n" + $0.text } ?? "" }
   private var phasesText: String { phases.map { "\n" + $0.text } ?? "" }
 
   /// What `train` says at its end.
   func text(folder: String) -> String {
     """
-    \(NumberText.counted(last.step, "step")) in \(NumberText.seconds(last.seconds)), \
-    epoch \(NumberText.grouped(last.epoch)) over \(NumberText.counted(outline.rows, "row")) \
+    \(NumberText.pluralized(last.step, "step")) in \(NumberText.seconds(last.seconds)), \
+    epoch \(NumberText.grouped(last.epoch)) over \(NumberText.pluralized(outline.rows, "row")) \
     (\(NumberText.grouped(Int(rowsPerSecond))) rows/s): \(reason)
     last step: loss D \(NumberText.metric(last.discriminatorLoss)), \
     G \(NumberText.metric(last.generatorLoss)); D(real) \(NumberText.metric(last.probabilityReal)), \
-    D(fake) \(NumberText.metric(last.probabilityFake))\(skippedText)\(copyingText)\(phasesText)
+    D(generated) \(NumberText.metric(last.probabilityGenerated))\(skippedText)\(memorizationText)\(phasesText)
     the model: \(VisibleText.line(folder))
 
     """

@@ -16,21 +16,21 @@ struct ByteMutator {
       bytes = random.pick(tokens)
       return
     }
-    let place = random.below(bytes.count)
-    let end = min(bytes.count, place + 1 + random.below(40))
+    let index = random.below(bytes.count)
+    let end = min(bytes.count, index + 1 + random.below(40))
     switch random.below(10) {
-    case 0: bytes[place] ^= 1 << UInt8(random.below(8))
-    case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next())
-    case 2: bytes[place] = random.pick([0, 0xFF, 0x0A, 0x0D, 0x22, 0x2C, 0x80, 0xC3, 0xEF])
-    case 3: bytes.removeSubrange(place..<end)
-    case 4: bytes.insert(contentsOf: Array(bytes[place..<end]), at: random.below(bytes.count))
-    case 5: bytes.insert(contentsOf: random.pick(tokens), at: place)
-    case 6: bytes.replaceSubrange(place..<end, with: random.pick(tokens))
-    case 7: bytes.removeSubrange(place...)
+    case 0: bytes[index] ^= 1 << UInt8(random.below(8))
+    case 1: bytes[index] = UInt8(truncatingIfNeeded: random.next())
+    case 2: bytes[index] = random.pick([0, 0xFF, 0x0A, 0x0D, 0x22, 0x2C, 0x80, 0xC3, 0xEF])
+    case 3: bytes.removeSubrange(index..<end)
+    case 4: bytes.insert(contentsOf: Array(bytes[index..<end]), at: random.below(bytes.count))
+    case 5: bytes.insert(contentsOf: random.pick(tokens), at: index)
+    case 6: bytes.replaceSubrange(index..<end, with: random.pick(tokens))
+    case 7: bytes.removeSubrange(index...)
     case 8:
       bytes.insert(
-        contentsOf: [UInt8](repeating: bytes[place], count: 1 + random.below(300)), at: place)
-    default: bytes.swapAt(place, random.below(bytes.count))
+        contentsOf: [UInt8](repeating: bytes[index], count: 1 + random.below(300)), at: index)
+    default: bytes.swapAt(index, random.below(bytes.count))
     }
   }
 }

@@ -16,16 +16,16 @@ struct JSONMutator {
 
   /// Replaces one value, sometimes a few.
   func mutated(_ random: inout FuzzRandom) -> [UInt8] {
-    var edits: [(place: Range<Int>, new: [UInt8])] = []
+    var edits: [(range: Range<Int>, new: [UInt8])] = []
     for _ in 0...random.below(random.once(in: 3) ? 5 : 1) {
       let values = elements.isEmpty || !random.once(in: 4) ? members : elements
-      let place = random.pick(values)
-      guard !edits.contains(where: { $0.place.overlaps(place) }) else { continue }
-      edits.append((place, replacement(for: Array(text[place]), &random)))
+      let range = random.pick(values)
+      guard !edits.contains(where: { $0.range.overlaps(range) }) else { continue }
+      edits.append((range, replacement(for: Array(text[range]), &random)))
     }
     var result = text
-    for (place, new) in edits.sorted(by: { $0.place.lowerBound > $1.place.lowerBound }) {
-      result.replaceSubrange(place, with: new)
+    for (range, new) in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+      result.replaceSubrange(range, with: new)
     }
     return result
   }
@@ -133,10 +133,10 @@ private struct Scanner {
       skip { $0 > 0x20 && $0 != 0x2C && $0 != 0x5D && $0 != 0x7D }
       if at == start { at += 1 }
     }
-    let place = start..<at
-    if depth == 1, isElement { topElements.append(place) }
-    if members.last != place {
-      if isElement { elements.append(place) } else { members.append(place) }
+    let range = start..<at
+    if depth == 1, isElement { topElements.append(range) }
+    if members.last != range {
+      if isElement { elements.append(range) } else { members.append(range) }
     }
   }
 }

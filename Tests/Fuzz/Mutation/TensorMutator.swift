@@ -26,10 +26,10 @@ struct TensorMutator {
         .nan, .infinity, -.infinity, 3e38, -3e38, 1e-45, 0, 1e20, -1e20, -1, 1e10,
       ]
       for _ in 0...random.below(20) where data.count >= 4 {
-        let place = random.below(data.count / 4) * 4
+        let index = random.below(data.count / 4) * 4
         let value = random.pick(values)
         data.withUnsafeMutableBytes {
-          $0.storeBytes(of: value, toByteOffset: place, as: Float.self)
+          $0.storeBytes(of: value, toByteOffset: index, as: Float.self)
         }
       }
     }

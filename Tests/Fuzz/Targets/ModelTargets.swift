@@ -42,7 +42,7 @@ struct SampleModels {
     configuration.discriminator.hidden = [4]
     configuration.precision = .float32
     configuration.resampling?.hidden = [4]
-    configuration.resampling?.passes = 1
+    configuration.resampling?.epochs = 1
     configuration.resampling?.bins = 2
     configuration.resampling?.candidates = 3
     configuration.resampling?.rakingRows = 40
@@ -211,7 +211,7 @@ struct CheckpointTarget: FuzzTarget {
       let table = try encoder.transform(content.table, seed: 1)
       let path = bench.path("checkpoint")
       let trainer = try GANTrainer(
-        table: table, guards: nil, features: features, configuration: configuration, seed: 1,
+        table: table, monitoring: nil, features: features, configuration: configuration, seed: 1,
         context: bench.context)
       _ = try trainer.run(budget: Self.budget) { event in
         switch event {
@@ -243,7 +243,7 @@ struct CheckpointTarget: FuzzTarget {
     let run = runs[Int(input.first ?? 0) % runs.count]
     let checkpoint = try TrainingCheckpoint(decoding: Array(input.dropFirst()), path: "checkpoint")
     let trainer = try GANTrainer(
-      table: run.table, guards: nil, features: run.features, configuration: run.configuration,
+      table: run.table, monitoring: nil, features: run.features, configuration: run.configuration,
       seed: 1, context: bench.context)
     _ = try trainer.run(budget: Self.budget, from: checkpoint) { event in
       if case .step = event { return .stop }

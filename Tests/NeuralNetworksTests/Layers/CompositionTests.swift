@@ -5,12 +5,12 @@ import Testing
 @Suite("Sequential and ResidualConcatenation")
 struct CompositionTests {
   private func residualNetwork(
-    _ context: ComputeContext, normalised: Bool = true
+    _ context: ComputeContext, normalized: Bool = true
   ) throws -> Sequential {
     func block(_ index: Int, _ inputs: Int, _ outputs: Int) throws -> ResidualConcatenation {
       try ResidualConcatenation([
         try Dense(name: "\(index).fc", inputs: inputs, outputs: outputs, seed: 1, in: context),
-        normalised
+        normalized
           ? try BatchNorm(name: "\(index).bn", features: outputs, activation: .relu)
           : try LayerNorm(name: "\(index).bn", features: outputs, activation: .tanh),
       ])
@@ -29,7 +29,7 @@ struct CompositionTests {
     for parameter in network.parameters { try goldens.load(parameter, "network/\(parameter.name)") }
     let y = try network.forward(
       try goldens.matrix("x"), mode: .training(step: 0), in: context)
-    // Normalisation multiplies errors by the inverse of a deviation, about 2 in each block.
+    // Normalization multiplies errors by the inverse of a deviation, about 2 in each block.
     let terms = 4 * (6 + 23 + 32 + 2 * 14)
     expectClose(y, try goldens.tensor("y"), terms: terms, "output")
     let dx = try #require(
@@ -38,7 +38,7 @@ struct CompositionTests {
     expectClose(dx, try goldens.tensor("dx"), terms: terms, "dx")
     for parameter in network.parameters {
       let expected = try goldens.tensor("network/\(parameter.name).grad")
-      // A bias before a batch normalisation has no effect: its gradient is rounding alone.
+      // A bias before a batch normalization has no effect: its gradient is rounding alone.
       let vanishes = parameter.name.hasSuffix("fc.bias")
       expectClose(
         parameter.gradient, expected, terms: terms, slack: vanishes ? 1e-5 : 0,
@@ -51,9 +51,9 @@ struct CompositionTests {
   }
 
   @Test("computes no more of a gradient than is wanted", arguments: [0, 1, 4, 6], [true, false])
-  func inputColumns(wanted: Int, normalised: Bool) throws {
+  func inputColumns(wanted: Int, normalized: Bool) throws {
     let context = try ComputeContext(threads: 2)
-    let network = try residualNetwork(context, normalised: normalised)
+    let network = try residualNetwork(context, normalized: normalized)
     _ = try network.forward(
       .example(rows: 9, columns: 6, seed: 1), mode: .training(step: 0), in: context)
     let dy = Matrix.example(rows: 9, columns: 5, seed: 2)
@@ -99,7 +99,7 @@ struct CompositionTests {
   @Test("agrees with central differences")
   func differences() throws {
     let context = try ComputeContext(threads: 1)
-    let network = try residualNetwork(context, normalised: false)
+    let network = try residualNetwork(context, normalized: false)
     let x = Matrix.example(rows: 4, columns: 6, seed: 5)
     try checkLayer(network, input: x, terms: 800, "residual", in: context) { parameters, x in
       var value = x
@@ -128,7 +128,7 @@ struct CompositionTests {
   @Test("a batch of another size gives right results, and the first size again the same")
   func changingBatch() throws {
     let context = try ComputeContext(threads: 1)
-    let network = try residualNetwork(context, normalised: false)
+    let network = try residualNetwork(context, normalized: false)
     func run(_ rows: Int) throws -> [UInt32] {
       let x = Matrix.example(rows: rows, columns: 6, seed: UInt64(rows))
       let dy = Matrix.example(rows: rows, columns: 5, seed: 3)

@@ -2,7 +2,7 @@ import NeuralNetworks
 import NumericCore
 import Testing
 
-@Suite("Gradient penalty between rows that were judged")
+@Suite("Gradient penalty between rows that were scored")
 struct InterpolatedPenaltyTests {
   private func network(
     _ activation: Activation, precision: Precision = .float32, in context: ComputeContext
@@ -73,7 +73,7 @@ struct InterpolatedPenaltyTests {
     #expect(shared.gradients.map(bits) == alone.gradients.map(bits))
   }
 
-  @Test("needs rows that were judged") func order() throws {
+  @Test("needs rows that were scored") func order() throws {
     let context = try ComputeContext(threads: 1)
     let network = try network(.leakyReLU(slope: 0.2), in: context)
     #expect(throws: NeuralNetworkError.self) {

@@ -21,11 +21,11 @@ struct PrecisionTests {
     return (difference / size).squareRoot()
   }
 
-  /// Each layer rounds two operands by at most 2^-8 of themselves; the errors of three layers and of
-  /// the pass back add up to at most some 2^-5, and being of both signs to less than 2^-6. At a kink
-  /// a unit in 2^8 or so gets the other slope, which changes about that share of the squares in each
-  /// of two layers and two passes: 2^-3. The errors
-  /// must not be nothing either: then nothing was rounded.
+  /// Each layer rounds two operands by at most 2^-8 of themselves; the errors of three layers and
+  /// of the pass back add up to at most some 2^-5, and being of both signs to less than 2^-6. At a
+  /// kink a unit in 2^8 or so gets the other slope, which changes about that share of the squares
+  /// in each of two layers and two passes: 2^-3. The errors must not be nothing either: then
+  /// nothing was rounded.
   @Test(
     "are near those of 32 bits, and not the same", arguments: InstructionSet.available,
     [Precision.bfloat16, .float16])
@@ -43,8 +43,8 @@ struct PrecisionTests {
     }
     for (activation, bound) in [(Activation.identity, 0x1p-6), (.leakyReLU(slope: 0.2), 0x1p-3)] {
       let results = zip(try gradients(precision, activation), try gradients(.float32, activation))
-      for (narrow, wide) in results {
-        let error = distance(narrow, wide)
+      for (half, wide) in results {
+        let error = distance(half, wide)
         // A bias sees roundings only on the way back to it.
         if wide.rows > 1 { #expect(error > 1e-6, "\(activation): \(error)") }
         #expect(error <= bound, "\(activation): \(error)")
@@ -89,12 +89,12 @@ struct PrecisionTests {
     }
   }
 
-  @Test("refuse operands of other shapes and formats", arguments: NarrowFormat.allCases)
-  func shapes(format: NarrowFormat) throws {
+  @Test("refuse operands of other shapes and formats", arguments: HalfFormat.allCases)
+  func shapes(format: HalfFormat) throws {
     let context = try ComputeContext(threads: 1)
-    let weights = try PackedNarrowWeights(rows: 3, columns: 4, format: format, in: context)
-    let x = try NarrowMatrix(rows: 2, columns: 4, format: format)
-    let other = try NarrowMatrix(
+    let weights = try PackedHalfWeights(rows: 3, columns: 4, format: format, in: context)
+    let x = try HalfMatrix(rows: 2, columns: 4, format: format)
+    let other = try HalfMatrix(
       rows: 2, columns: 4, format: format == .float16 ? .bfloat16 : .float16)
     for (x, rows) in [(x, 3), (other, 2)] {
       #expect(throws: NumericError.self) {
@@ -108,14 +108,14 @@ struct PrecisionTests {
     }
   }
 
-  @Test("are rounded to nearest even", arguments: NarrowFormat.allCases)
-  func rounding(format: NarrowFormat) throws {
+  @Test("are rounded to nearest even", arguments: HalfFormat.allCases)
+  func rounding(format: HalfFormat) throws {
     let context = try ComputeContext(threads: 1)
-    let narrow = try NarrowMatrix(rows: 2, columns: 3, format: format)
+    let half = try HalfMatrix(rows: 2, columns: 3, format: format)
     let from = try Matrix([[1.5, -2, 0x1.01p0], [0x1.002p0, 70_000, 0x1p-24]])
     let to = try Matrix(rows: 2, columns: 3)
-    try context.convert(from, into: narrow)
-    try context.convert(narrow, into: to)
+    try context.convert(from, into: half)
+    try context.convert(half, into: to)
     let expected: [Float] =
       format == .bfloat16
       ? [1.5, -2, 1, 1, 70_144, 0x1p-24] : [1.5, -2, 0x1.01p0, 1, .infinity, 0x1p-24]

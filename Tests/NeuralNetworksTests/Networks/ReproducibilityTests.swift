@@ -77,9 +77,9 @@ private struct SmallGAN {
       try GradientClipping.clip(critic.parameters, maximum: 5, in: context)
       try criticOptimizer.step(critic.parameters, learningRate: rate, in: context)
 
-      let judged = try critic.forward(generated, mode: mode(3), in: context)
+      let scored = try critic.forward(generated, mode: mode(3), in: context)
       curve.append(
-        try loss.generator(generated: judged, real: realScores, gradient: generatedGradient))
+        try loss.generator(generated: scored, real: realScores, gradient: generatedGradient))
       let signal = try #require(
         try critic.backward(
           generatedGradient, gradients: .skip, inputGradient: true, in: context))

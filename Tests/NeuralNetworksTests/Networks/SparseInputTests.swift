@@ -91,15 +91,15 @@ struct SparseInputTests {
 
   /// What a discriminator's step takes from the network.
   private enum Penalty: CaseIterable {
-    case none, interpolated, shared, curved, points, narrow, straight
+    case none, interpolated, shared, transcendental, points, half, straight
 
     var activation: Activation {
       switch self {
       case .none, .interpolated, .shared: .leakyReLU(slope: 0.2)
-      case .curved: .tanh
+      case .transcendental: .tanh
       case .points: .relu
       // Without a kink, at which a rounding could turn a unit over.
-      case .narrow, .straight: .identity
+      case .half, .straight: .identity
       }
     }
   }
@@ -111,8 +111,8 @@ struct SparseInputTests {
     var gradients: [Matrix]
   }
 
-  /// Real rows above generated ones, judged with a penalty.
-  private func judge(
+  /// Real rows above generated ones, scored with a penalty.
+  private func score(
     _ parts: [MixedMatrix], _ kind: Penalty, count: Int, threads: Int
   ) throws -> Outcome {
     let context = try ComputeContext(threads: threads)
@@ -120,7 +120,7 @@ struct SparseInputTests {
     let network = try MultilayerPerceptron(
       name: "critic", inputs: columns, hidden: [33, 17],
       activation: kind.activation,
-      precision: kind == .narrow ? .bfloat16 : .float32, seed: 3, in: context)
+      precision: kind == .half ? .bfloat16 : .float32, seed: 3, in: context)
     let mode = Mode.training(step: 1)
     let scores = try Matrix(rows: 2 * count, columns: 1)
     scores.copy(from: try network.forward(parts, mode: mode, in: context))
@@ -135,7 +135,7 @@ struct SparseInputTests {
       outcome.inputGradient = try network.backward(
         dy, gradients: .overwrite, inputColumns: 5, in: context)
     }
-    if kind == .curved {
+    if kind == .transcendental {
       outcome.penalty = try network.squaredGradientPenalty(
         at: parts, weight: 2, mode: mode, gradients: .accumulate, in: context)
     } else if kind != .none && kind != .shared {
@@ -156,20 +156,20 @@ struct SparseInputTests {
     let (condition, oneHot) = rows(count, columns: 20, entries: 2, values: false)
     let generated = Matrix.example(rows: count, columns: 30, seed: 6)
     let whole = below(realWhole, beside(generated, oneHot))
-    let sparse = try judge(
+    let sparse = try score(
       [MixedMatrix(real), MixedMatrix(generated, condition)], kind, count: count, threads: threads)
-    let plain = try judge([MixedMatrix(whole)], kind, count: count, threads: threads)
-    if kind == .narrow {
+    let plain = try score([MixedMatrix(whole)], kind, count: count, threads: threads)
+    if kind == .half {
       // Sparse operands are not rounded where plain ones are: the result is no farther from that of
       // single precision, up to the luck of a few roundings.
-      let exact = try judge([MixedMatrix(whole)], .straight, count: count, threads: threads)
-      func distance(_ outcome: Outcome, _ place: Int) -> Float {
+      let exact = try score([MixedMatrix(whole)], .straight, count: count, threads: threads)
+      func distance(_ outcome: Outcome, _ position: Int) -> Float {
         let (a, b) = ([outcome.scores] + outcome.gradients, [exact.scores] + exact.gradients)
-        return zip(a[place].toArray(), b[place].toArray()).map { abs($0 - $1) }.max() ?? .nan
+        return zip(a[position].toArray(), b[position].toArray()).map { abs($0 - $1) }.max() ?? .nan
       }
-      for place in 0...plain.gradients.count {
-        let (found, allowed) = (distance(sparse, place), distance(plain, place))
-        #expect(!(found > 2 * allowed) && found.isFinite, "\(place): \(found), plain \(allowed)")
+      for position in 0...plain.gradients.count {
+        let (found, allowed) = (distance(sparse, position), distance(plain, position))
+        #expect(!(found > 2 * allowed) && found.isFinite, "\(position): \(found), plain \(allowed)")
       }
       return
     }
@@ -181,7 +181,7 @@ struct SparseInputTests {
     let size = plain.gradients.flatMap { $0.toArray() }.map { Double(abs($0)) }.max() ?? 0
     #expect(size > 0.01)
     for (a, b) in zip(sparse.gradients, plain.gradients) {
-      if kind == .none || kind == .curved {
+      if kind == .none || kind == .transcendental {
         #expect(bits(a) == bits(b))
       } else {
         expectClose(

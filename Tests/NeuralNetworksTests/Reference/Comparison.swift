@@ -8,8 +8,8 @@ let unitRoundoff = 1.0 / 16_777_216
 
 /// Records a failure for each element that differs by more than the bound, or is NaN.
 ///
-/// The error of a sum of products grows with the number of terms and with the size of the terms, not
-/// of the result, so the bound is relative to the largest expected element.
+/// The error of a sum of products grows with the number of terms and with the size of the terms,
+/// not of the result, so the bound is relative to the largest expected element.
 ///
 /// - Parameters:
 ///   - terms: the number of terms that were added up in single precision on the way to an

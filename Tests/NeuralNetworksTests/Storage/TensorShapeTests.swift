@@ -32,7 +32,7 @@ import Testing
       "perceptron \(hidden)")
   }
 
-  @Test(arguments: [1, 9]) func normalisations(features: Int) throws {
+  @Test(arguments: [1, 9]) func normalizations(features: Int) throws {
     try expectSame(
       BatchNorm.tensorShapes(name: "n", features: features),
       try BatchNorm(name: "n", features: features), "batch norm of \(features)")

@@ -7,8 +7,8 @@ import TabularGAN
 
 /// What a discriminator is shown beside a row.
 @Suite struct DerivedFeatureTests {
-  /// Trips between places, with the distance driven, a charge by the distance, the time, and a fare by both
-  /// but for flat ones.
+  /// Trips between places, with the distance driven, a charge by the distance, the time, and a fare
+  /// by both but for flat ones.
   private func journeys(rows: Int) throws -> (table: Table, encoder: TableEncoder) {
     var random = SampleRandom(seed: 5)
     var columns: [String: [Double]] = [:]
@@ -60,7 +60,7 @@ import TabularGAN
     return rows
   }
 
-  @Test func featuresAreFoundAndStandardised() throws {
+  @Test func featuresAreFoundAndStandardized() throws {
     let (table, encoder) = try journeys(rows: 4000)
     let derived = try derived(table, encoder)
     let names = derived.labels
@@ -147,9 +147,9 @@ import TabularGAN
       "\(flat[flat.count / 20]), \(usual[usual.count * 19 / 20])")
   }
 
-  /// Against differences, at rows with soft levels as a generator makes them. What is decoded is
-  /// linear in pieces, and a longitude jumps where its latitude comes into another band: so on one
-  /// side at least.
+  /// Against differences, at rows with soft categories as a generator makes them. What is decoded
+  /// is linear in pieces, and a longitude jumps where its latitude comes into another band: so on
+  /// one side at least.
   @Test func gradientsAgreeWithDifferences() throws {
     let (table, encoder) = try journeys(rows: 4000)
     let derived = try derived(table, encoder)
@@ -163,7 +163,9 @@ import TabularGAN
         if span.activation == .softmax {
           let weights = (0..<span.width).map { _ in Float(random.uniform() + 0.05) }
           let total = weights.reduce(0, +)
-          for (level, weight) in weights.enumerated() { row[span.offset + level] = weight / total }
+          for (category, weight) in weights.enumerated() {
+            row[span.offset + category] = weight / total
+          }
         } else {
           row[span.offset] = Float(random.normal())
         }
@@ -217,16 +219,16 @@ import TabularGAN
     #expect(constant.problem(in: encoder) != nil)
   }
 
-  /// Settled rows decode to the same table, and settling does nothing to real rows.
-  /// With other encoders of quantities features that need one plain scalar are left out, and what is
-  /// fitted can be stored.
+  /// Settled rows decode to the same table, and settling does nothing to real rows. With other
+  /// encoders of quantities features that need one plain scalar are left out, and what is fitted
+  /// can be stored.
   @Test(
     arguments: [EncodingConfiguration.Numeric.modeSpecific, .minMax, .quantile], [true, false])
-  func otherEncodersAreStored(numeric: EncodingConfiguration.Numeric, atoms: Bool) throws {
+  func otherEncodersAreStored(numeric: EncodingConfiguration.Numeric, pointMasses: Bool) throws {
     let (table, _) = try journeys(rows: 1000)
     var configuration = EncodingConfiguration.standard
     configuration.numeric = numeric
-    configuration.separatesAtoms = atoms
+    configuration.separatesPointMasses = pointMasses
     let encoder = try TableEncoder.fit(
       table: table, schema: EncodingSamples.schema(of: table, decimals: 7),
       configuration: configuration, seed: 1)
@@ -239,12 +241,12 @@ import TabularGAN
     #expect(back == derived)
   }
 
-  @Test func settlingKeepsTheValues() throws {
+  @Test func discretizationKeepsTheValues() throws {
     let (table, encoder) = try journeys(rows: 500)
     let width = encoder.width
     var real = try expanded(table, encoder)
     let before = real
-    real.withUnsafeMutableBufferPointer { encoder.settle($0, count: 500, stride: width) }
+    real.withUnsafeMutableBufferPointer { encoder.discretize($0, count: 500, stride: width) }
     #expect(real == before)
 
     var random = SampleRandom(seed: 2)
@@ -255,7 +257,7 @@ import TabularGAN
       }
     }
     let values = try decoded(made)
-    made.withUnsafeMutableBufferPointer { encoder.settle($0, count: 500, stride: width) }
+    made.withUnsafeMutableBufferPointer { encoder.discretize($0, count: 500, stride: width) }
     #expect(try decoded(made) == values)
     for span in encoder.spans where span.activation == .softmax {
       let sum = made[span.offset..<span.offset + span.width].reduce(0, +)

@@ -11,7 +11,7 @@ struct DialectFile: Sendable, CustomTestStringConvertible {
   var testDescription: String {
     let encoding = dialect.encoding.name + (dialect.hasByteOrderMark ? " with mark" : "")
     return "'\(Character(UnicodeScalar(dialect.delimiter)))' \(dialect.lineEnd) \(dialect.quoting) "
-      + "\(dialect.blanks) \(encoding) header \(dialect.hasHeader) "
+      + "\(dialect.spaces) \(encoding) header \(dialect.hasHeader) "
       + "backslashes \(dialect.hasBackslashEscapes) gzip \(isCompressed)"
   }
 
@@ -46,7 +46,7 @@ struct DialectFile: Sendable, CustomTestStringConvertible {
     }
     if dialect.hasHeader { lines.insert(Self.names.map { field($0, isText: true) }, at: 0) }
     let separator =
-      String(UnicodeScalar(dialect.delimiter)) + (dialect.blanks == .delimiting ? " " : "")
+      String(UnicodeScalar(dialect.delimiter)) + (dialect.spaces == .delimiting ? " " : "")
     let end = ["lf": "\n", "crlf": "\r\n", "cr": "\r"][dialect.lineEnd.rawValue]!
     return lines.map { $0.joined(separator: separator) + end }.joined()
   }
@@ -91,8 +91,8 @@ struct DialectFile: Sendable, CustomTestStringConvertible {
         files.append(DialectFile(dialect: dialect, isCompressed: isCompressed))
       }
     }
-    files.append(DialectFile(dialect: CSVDialect(blanks: .delimiting)))
-    files.append(DialectFile(dialect: CSVDialect(quoting: .all, blanks: .delimiting)))
+    files.append(DialectFile(dialect: CSVDialect(spaces: .delimiting)))
+    files.append(DialectFile(dialect: CSVDialect(quoting: .all, spaces: .delimiting)))
     files.append(DialectFile(dialect: CSVDialect(hasBackslashEscapes: true)))
     files.append(
       DialectFile(dialect: CSVDialect(delimiter: 0x09, quoting: .all, hasBackslashEscapes: true)))
@@ -210,14 +210,14 @@ struct CSVDialectTests {
   }
 
   @Test("Spaces before quotes are not part of any field")
-  func blanksBeforeQuotes() throws {
+  func spacesBeforeQuotes() throws {
     let (table, schema) = try TemporaryFile.read("a,b\n1, \"x, y\"\n2,\"z\"\n3, w\n")
     #expect(table["b"]?.fieldTexts == ["x, y", "z", "w"])
-    #expect(schema.dialect.blanks == .dropped)
+    #expect(schema.dialect.spaces == .dropped)
     // Commas, spaces and quotes inside a quoted field have no such effect.
     let text = "a,b\nx,\"say, \"\"no\"\"\"\ny,  indented\n"
     let (other, kept) = try TemporaryFile.read(text)
-    #expect(kept.dialect.blanks == .kept)
+    #expect(kept.dialect.spaces == .kept)
     #expect(other["b"]?.fieldTexts == ["say, \"no\"", "  indented"])
   }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("CSV headers")
 struct CSVHeaderTests {
   @Test("Spaces around names do not affect look-ups, and are written again")
-  func blanks() throws {
+  func spaces() throws {
     let text = "Trip_type ,\tb\n1,x\n2,y\n"
     let (table, schema) = try TemporaryFile.read(text)
     #expect(table.columnNames == ["Trip_type", "b"])
@@ -66,7 +66,7 @@ struct CSVHeaderTests {
   }
 
   @Test("Empty fields without a name are dropped and noted", arguments: [1, 3])
-  func surplus(threads: Int) throws {
+  func extra(threads: Int) throws {
     let rows = (0..<20_000).map { "\($0),x\($0 % 3)" }
     for (header, ending) in [("a,b", ",,"), ("a,b,,", ",,"), ("a,b,", "")] {
       let text = header + "\n" + rows.map { $0 + ending + "\n" }.joined()

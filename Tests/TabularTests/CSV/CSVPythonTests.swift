@@ -81,8 +81,8 @@ struct CSVPythonTests {
     let texts = ["plain", "a,b", "\"", "line\nbreak", "\r\n", " spaces ", "ä", "x\"y", "\"\""]
     let codes = (0..<3000).map { Int32($0 * 7 % (texts.count + 1)) - 1 }
     let table = try Table(columns: [
-      Column(name: "a,1", values: .text(codes: codes, levels: texts)),
-      Column(name: "b", values: .text(codes: codes.reversed(), levels: texts)),
+      Column(name: "a,1", values: .text(codes: codes, categories: texts)),
+      Column(name: "b", values: .text(codes: codes.reversed(), categories: texts)),
     ])
     let file = try TemporaryFile()
     let writer = try CSVWriter(path: file.path, schema: SchemaInference.infer(table))

@@ -133,7 +133,7 @@ struct CSVReaderTests {
 
   @Test(
     "A rare field that is no number is an error wherever it stands", arguments: [1, 2, 250, 400])
-  func rareMisfit(row: Int) throws {
+  func rareMismatch(row: Int) throws {
     let text = "a,b\n" + (1...400).map { $0 == row ? "oops,x\n" : "\($0).5,x\n" }.joined()
     let problem = try TemporaryFile.problem(Array(text.utf8))
     #expect(

@@ -80,8 +80,8 @@ struct CSVWriterTests {
     let texts = ["plain", "a,b", "\"", "line\nbreak", "\r", " spaces ", "ä", ";", "x\"y"]
     let codes = (0..<40_000).map { Int32($0 % (texts.count + 1)) - 1 }
     let table = try Table(columns: [
-      Column(name: "a,1", values: .text(codes: codes, levels: texts)),
-      Column(name: "\"b\"", values: .text(codes: codes.reversed(), levels: texts)),
+      Column(name: "a,1", values: .text(codes: codes, categories: texts)),
+      Column(name: "\"b\"", values: .text(codes: codes.reversed(), categories: texts)),
     ])
     let schema = SchemaInference.infer(table)
     let bytes = try TemporaryFile.text(table, schema: schema, threads: threads)
@@ -185,7 +185,7 @@ struct CSVWriterTests {
   }
 
   @Test(
-    "Time formats are recognised and kept",
+    "Time formats are recognized and kept",
     arguments: [
       "2016-01-31 23:59:58", "2016-01-31T23:59:58", "2016-01-31", "2016/01/31", "01/31/2016",
       "31/01/2016", "31.01.2016", "01/31/2016 23:59", "2016-01-31T23:59:58Z",

@@ -172,7 +172,9 @@ struct RowConditionTests {
     let schema = try Self.content.get().schema
     let condition = try RowCondition("fare > 2", schema: schema)
     let none = try Table(columns: [Column(name: "x", values: .number([1]))])
-    let text = try Table(columns: [Column(name: "fare", values: .text(codes: [0], levels: ["1"]))])
+    let text = try Table(columns: [
+      Column(name: "fare", values: .text(codes: [0], categories: ["1"]))
+    ])
     for table in [none, text] {
       let error = #expect(throws: TabularError.self) { try table.rows(where: [condition]) }
       #expect("\(String(describing: error))".contains("fare"))

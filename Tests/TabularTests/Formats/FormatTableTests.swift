@@ -6,7 +6,7 @@ import Testing
 /// Checks the table of formats in docs/reference/formats.md.
 @Suite("Table of formats")
 struct FormatTableTests {
-  /// How one format is recognised, kept and noted.
+  /// How one format is recognized, kept and noted.
   private struct Line {
     var group: ValueFormat.Group
     var text: String
@@ -33,7 +33,7 @@ struct FormatTableTests {
   private static let begin = "<!-- table: begin -->"
   private static let end = "<!-- table: end -->"
 
-  @Test("docs/reference/formats.md says what is recognised, kept and noted")
+  @Test("docs/reference/formats.md says what is recognized, kept and noted")
   func table() throws {
     let lines = try FormatFamily.all.map(Line.init)
     var table = ""

@@ -112,16 +112,16 @@ struct SchemaInferenceTests {
     #expect(try TemporaryFile.text(table, schema: schema) == Array(text.utf8))
   }
 
-  @Test("What stands out is an atom, with its share")
-  func atoms() throws {
+  @Test("What stands out is a point mass, with its share")
+  func pointMasses() throws {
     var random = RandomBytes(seed: 2)
     let values = (0..<10_000).map { row in
       row % 5 == 0 ? 52.0 : Double(random.next() % 10_000) / 100
     }
     let table = try Table(columns: [Column(name: "fare", values: .number(values))])
-    let atoms = SchemaInference.infer(table).columns[0].atoms
-    #expect(atoms.count == 1 && atoms.first?.value == 52, "\(atoms)")
-    #expect(abs((atoms.first?.share ?? 0) - 0.2) < 0.01, "\(atoms)")
+    let pointMasses = SchemaInference.infer(table).columns[0].pointMasses
+    #expect(pointMasses.count == 1 && pointMasses.first?.value == 52, "\(pointMasses)")
+    #expect(abs((pointMasses.first?.share ?? 0) - 0.2) < 0.01, "\(pointMasses)")
   }
 
   @Test("Missing share, distinct values and range")

@@ -16,13 +16,16 @@ struct SchemaNoteTests {
     Sample(testDescription: "rising numbers", topics: [.id]) { "\($0 * 3)" },
     Sample(testDescription: "codes of two words", topics: [.id]) { "order \($0)" },
     Sample(testDescription: "sentences", topics: [.freeText]) { "it was number \($0), I think" },
-    Sample(testDescription: "few levels", topics: []) { "level \($0 % 7)" },
-    Sample(testDescription: "100 levels", topics: []) { "level \($0 % 100)" },
-    Sample(testDescription: "a level for two rows", topics: [.manyLevels]) { "level \($0 / 2)" },
-    Sample(testDescription: "150 levels of 40 rows", topics: [], rows: 6000) {
+    Sample(testDescription: "few categories", topics: []) { "level \($0 % 7)" },
+    Sample(testDescription: "100 categories", topics: []) { "level \($0 % 100)" },
+    Sample(testDescription: "a category for two rows", topics: [.manyCategories]) {
+      "level \($0 / 2)"
+    },
+    Sample(testDescription: "150 categories of 40 rows", topics: [], rows: 6000) {
       "level \($0 % 150)"
     },
-    Sample(testDescription: "1,100 levels of 20 rows", topics: [.manyLevels], rows: 22_000) {
+    Sample(testDescription: "1,100 categories of 20 rows", topics: [.manyCategories], rows: 22_000)
+    {
       "level \($0 % 1100)"
     },
     Sample(testDescription: "a quantity", topics: []) { "\(Double($0 * 37 % 1009) / 8)" },

@@ -4,8 +4,8 @@
 enum { CK_FN(panel_width) = 2 * CK_TILE_LANES };
 #define CK_NR (2 * CK_TILE_LANES)
 
-/// Steps of a weights' tile that the rows it reads are asked for ahead: they are far apart.
-#define CK_WEIGHTS_AHEAD 8
+/// Steps of a weights' tile that the rows it reads are prefetched: they are far apart.
+#define CK_WEIGHTS_PREFETCH 8
 
 /// A row that a tile will touch when it is done, asked for during its first steps: all rows at once
 /// would keep what the steps wait for from coming.
@@ -39,8 +39,8 @@ CK_INLINE void finish_tile(const ck_dense_block *p, vtile acc[CK_TILE_ROWS][2], 
     for (int j = 0; j < 2; j++) {
       vtile v = acc[i][j];
       int64_t column = j * CK_TILE_LANES;
-      v = derivative ? bend_derivative_tile(act, v, load_lanes(h + i * p->ldh + column, lanes[j]))
-                     : bend_tile(act, v);
+      v = derivative ? piecewise_linear_derivative_tile(act, v, load_lanes(h + i * p->ldh + column, lanes[j]))
+                     : piecewise_linear_tile(act, v);
       store_lanes(c + i * p->ldc + column, lanes[j], v);
     }
 }
@@ -59,17 +59,17 @@ CK_INLINE void dense_tile(const ck_dense_block *p, const float *bias, int64_t ro
   // A shallow tile is over before what it asks for has come: it asks for the next block's rows.
   bool shallow = depth < CK_SHALLOW_DEPTH;
   int64_t ldh = p->h ? p->ldh : p->ldc;
-  const float *soon_c = p->c + row * p->ldc + (shallow ? p->ahead_c : 0), *soon_h = soon_c;
+  const float *next_c = p->c + row * p->ldc + (shallow ? p->prefetch_c : 0), *next_h = next_c;
   if (p->h)
-    soon_h = p->h + row * p->ldh + (shallow ? p->ahead_h : 0);
-  for (; k < MR && k < depth; k++, b += CK_NR, soon_c += p->ldc, soon_h += ldh) {
-    prefetch_row(soon_c);
-    prefetch_row(soon_h);
+    next_h = p->h + row * p->ldh + (shallow ? p->prefetch_h : 0);
+  for (; k < MR && k < depth; k++, b += CK_NR, next_c += p->ldc, next_h += ldh) {
+    prefetch_row(next_c);
+    prefetch_row(next_h);
     tile_step(acc, a + k, lda, b, MR);
   }
-  for (int64_t i = k; i < MR; i++, soon_c += p->ldc, soon_h += ldh) {
-    prefetch_row(soon_c);
-    prefetch_row(soon_h);
+  for (int64_t i = k; i < MR; i++, next_c += p->ldc, next_h += ldh) {
+    prefetch_row(next_c);
+    prefetch_row(next_h);
   }
   for (; k < depth; k++, b += CK_NR)
     tile_step(acc, a + k, lda, b, MR);
@@ -105,9 +105,9 @@ CK_INLINE void weights_tile(const ck_weights_block *p, int64_t row, int MR) {
     for (int j = 0; j < 2; j++)
       acc[i][j] =
           p->accumulate ? load_lanes(c + i * ldc + j * CK_TILE_LANES, lanes[j]) : (vtile)0.0f;
-  int64_t lda = p->strips ? CK_TILE_ROWS : p->lda, depth = p->depth, m = 0;
+  int64_t lda = p->micropanels ? CK_TILE_ROWS : p->lda, depth = p->depth, m = 0;
   int64_t ldb = p->ldb > 0 ? p->ldb : CK_NR;
-  const float *a = p->a + (p->strips ? row * depth : row);
+  const float *a = p->a + (p->micropanels ? row * depth : row);
   const float *b = p->panel;
   // This tile's rows, or the next one's where this one's are there.
   const float *soon = p->accumulate ? c + MR * ldc : c;
@@ -116,10 +116,10 @@ CK_INLINE void weights_tile(const ck_weights_block *p, int64_t row, int MR) {
     tile_step(acc, a, 1, b, MR);
   }
   for (; m < depth; m++, a += lda, b += ldb) {
-    __builtin_prefetch(a + CK_WEIGHTS_AHEAD * lda);
-    __builtin_prefetch(a + CK_WEIGHTS_AHEAD * lda + MR - 1);
+    __builtin_prefetch(a + CK_WEIGHTS_PREFETCH * lda);
+    __builtin_prefetch(a + CK_WEIGHTS_PREFETCH * lda + MR - 1);
     for (int j = 0; j < CK_NR; j += 16)
-      __builtin_prefetch(b + CK_WEIGHTS_AHEAD * ldb + j);
+      __builtin_prefetch(b + CK_WEIGHTS_PREFETCH * ldb + j);
     tile_step(acc, a, 1, b, MR);
   }
 #pragma clang loop unroll(full)
@@ -175,9 +175,9 @@ CK_INLINE void dense_column(const ck_dense_block *p, float bias) {
     if (p->h) {
       for (int64_t i = 0; i < rows; i++)
         h[i] = p->h[(row + i) * p->ldh];
-      sum = bend_derivative_tile(p->act, sum, load_tile(h));
+      sum = piecewise_linear_derivative_tile(p->act, sum, load_tile(h));
     } else {
-      sum = bend_tile(p->act, sum);
+      sum = piecewise_linear_tile(p->act, sum);
     }
     store_tile(lane, sum);
     for (int64_t i = 0; i < rows; i++)
@@ -210,7 +210,7 @@ static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
     }
     row += height;
   }
-  if (is_curved(p->act))
+  if (is_transcendental(p->act))
     for (int64_t row = 0; row < p->rows; row++) {
       float *c = p->c + row * p->ldc;
       if (p->h)
@@ -223,7 +223,7 @@ static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
 static void CK_FN(weights_block_f32)(const ck_weights_block *p) {
   for (int64_t row = 0; row < p->rows;) {
     int64_t left = p->rows - row;
-    int64_t height = !p->strips ? next_height(left) : left < CK_TILE_ROWS ? left : CK_TILE_ROWS;
+    int64_t height = !p->micropanels ? next_height(left) : left < CK_TILE_ROWS ? left : CK_TILE_ROWS;
     switch (height) {
 #define CK_TILE_HEIGHT(MR)            \
   case MR:                            \
@@ -236,15 +236,15 @@ static void CK_FN(weights_block_f32)(const ck_weights_block *p) {
   }
 }
 
-/// strip[m][i] = a[m][row + i] for each strip of CK_TILE_ROWS rows of C, one after the other.
-static void CK_FN(pack_strips_f32)(int64_t rows, int64_t depth, const float *a, int64_t lda,
-                                   float *strips) {
+/// micropanel[m][i] = a[m][row + i] for each micropanel of CK_TILE_ROWS rows of C, one after the other.
+static void CK_FN(pack_micropanels_f32)(int64_t rows, int64_t depth, const float *a, int64_t lda,
+                                   float *micropanels) {
   int64_t whole = rows / CK_TILE_ROWS * CK_TILE_ROWS;
-  for (int64_t m = 0; m < depth; m++, a += lda, strips += CK_TILE_ROWS) {
+  for (int64_t m = 0; m < depth; m++, a += lda, micropanels += CK_TILE_ROWS) {
     for (int64_t row = 0; row < whole; row += CK_TILE_ROWS)
-      __builtin_memcpy(strips + row * depth, a + row, CK_TILE_ROWS * sizeof(float));
+      __builtin_memcpy(micropanels + row * depth, a + row, CK_TILE_ROWS * sizeof(float));
     for (int64_t row = whole; row < rows; row++)
-      strips[whole * depth + row - whole] = a[row];
+      micropanels[whole * depth + row - whole] = a[row];
   }
 }
 

@@ -1,4 +1,4 @@
-// exp, log, tanh and their kin on 16 lanes. Polynomials after Cephes (Moshier, 1989).
+// exp, log, tanh and related functions on 16 lanes. Polynomials after Cephes (Moshier, 1989).
 
 CK_INLINE v16f round16(v16f x) {
   // Adding and taking away 1.5 * 2^23 leaves the nearest whole number for |x| < 2^22.

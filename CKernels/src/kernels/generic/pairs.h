@@ -1,4 +1,4 @@
-// Tiles of products of 16-bit operands that lie in pairs, neighbours in depth: a 32-bit broadcast
+// Tiles of products of 16-bit operands that lie in pairs, neighbors in depth: a 32-bit broadcast
 // feeds two of them, and a pair transposes as a float does.
 //
 // The format's vocabulary (vec/bf16_pairs.h, vec/half_pairs.h, vec/half_emulated.h) says what is
@@ -11,7 +11,7 @@
 typedef uint16_t vcodes __attribute__((ext_vector_type(2 * CK_TILE_LANES)));
 typedef uint16_t vcodes_half __attribute__((ext_vector_type(CK_TILE_LANES)));
 
-CK_INLINE vcodes_half load_codes(const ck_narrow *p, vlanes lanes) {
+CK_INLINE vcodes_half load_codes(const ck_half *p, vlanes lanes) {
 #if CK_HAS_MASKS
   return (vcodes_half)_mm256_maskz_loadu_epi16(lanes, p);
 #else
@@ -25,7 +25,7 @@ CK_INLINE vcodes_half load_codes(const ck_narrow *p, vlanes lanes) {
 #endif
 }
 
-CK_INLINE void store_codes(ck_narrow *p, vlanes lanes, vcodes_half v) {
+CK_INLINE void store_codes(ck_half *p, vlanes lanes, vcodes_half v) {
 #if CK_HAS_MASKS
   _mm256_mask_storeu_epi16(p, lanes, (__m256i)v);
 #else
@@ -37,7 +37,7 @@ CK_INLINE void store_codes(ck_narrow *p, vlanes lanes, vcodes_half v) {
 #endif
 }
 
-CK_INLINE void store_pairs(ck_narrow *p, vcodes_half first, vcodes_half second) {
+CK_INLINE void store_pairs(ck_half *p, vcodes_half first, vcodes_half second) {
   vcodes v;
   v.even = first;
   v.odd = second;
@@ -46,9 +46,9 @@ CK_INLINE void store_pairs(ck_narrow *p, vcodes_half first, vcodes_half second) 
 
 /// A tile's product: row i of A has its pair k at a + i * row_step + k * pair_step, B is a panel.
 typedef struct pair_product {
-  const ck_narrow *a;
+  const ck_half *a;
   int64_t row_step, pair_step;
-  const ck_narrow *b;
+  const ck_half *b;
   int64_t pairs;
   bool half_pair; ///< one value more, behind which nothing is read
   int64_t chain;
@@ -56,19 +56,19 @@ typedef struct pair_product {
 
 #include CK_PAIRS_VOCABULARY
 
-CK_INLINE vtile load_narrow(const ck_narrow *p, vlanes lanes) {
+CK_INLINE vtile load_half(const ck_half *p, vlanes lanes) {
   return widened(load_codes(p, lanes));
 }
 
 CK_INLINE void store_result(const ck_result *c, int64_t row, int64_t column, vlanes lanes,
                             vtile v) {
-  if (c->narrow)
-    store_codes(c->narrow + row * c->ld + column, lanes, rounded(v));
+  if (c->half)
+    store_codes(c->half + row * c->ld + column, lanes, rounded(v));
   else
     store_lanes(c->f32 + row * c->ld + column, lanes, v);
 }
 
-CK_INLINE void finish_tile(const ck_narrow_block *p, vtile sum[CK_TILE_ROWS][2], int64_t row,
+CK_INLINE void finish_tile(const ck_half_block *p, vtile sum[CK_TILE_ROWS][2], int64_t row,
                            int MR, ck_activation act, bool derivative) {
   vlanes lanes[2] = {first_lanes(p->columns), first_lanes(p->columns - CK_TILE_LANES)};
 #pragma clang loop unroll(full)
@@ -77,15 +77,15 @@ CK_INLINE void finish_tile(const ck_narrow_block *p, vtile sum[CK_TILE_ROWS][2],
     for (int j = 0; j < 2; j++) {
       int64_t column = j * CK_TILE_LANES;
       vtile v = sum[i][j];
-      v = derivative ? bend_derivative_tile(
-                           act, v, load_narrow(p->h + (row + i) * p->ldh + column, lanes[j]))
-                     : bend_tile(act, v);
+      v = derivative ? piecewise_linear_derivative_tile(
+                           act, v, load_half(p->h + (row + i) * p->ldh + column, lanes[j]))
+                     : piecewise_linear_tile(act, v);
       store_result(&p->c, row + i, column, lanes[j], v);
     }
 }
 
-/// Curved functions go by way of memory: inlined 28 times they would cost the tile its registers.
-CK_INLINE void finish_curved_tile(const ck_narrow_block *p, vtile sum[CK_TILE_ROWS][2], int64_t row,
+/// Transcendental functions go by way of memory: inlined 28 times they would cost the tile its registers.
+CK_INLINE void finish_transcendental_tile(const ck_half_block *p, vtile sum[CK_TILE_ROWS][2], int64_t row,
                                   int MR) {
   float z[CK_TILE_ROWS][CK_NR], h[CK_NR];
 #pragma clang loop unroll(full)
@@ -95,7 +95,7 @@ CK_INLINE void finish_curved_tile(const ck_narrow_block *p, vtile sum[CK_TILE_RO
   }
   for (int i = 0; i < MR; i++) {
     for (int64_t j = 0; p->h && j < CK_NR; j += CK_TILE_LANES)
-      store_tile(h + j, load_narrow(p->h + (row + i) * p->ldh + j, first_lanes(p->columns - j)));
+      store_tile(h + j, load_half(p->h + (row + i) * p->ldh + j, first_lanes(p->columns - j)));
     if (p->h)
       CK_FN(activation_backward_f32)(CK_NR, p->act, z[i], h, z[i]);
     else
@@ -105,7 +105,7 @@ CK_INLINE void finish_curved_tile(const ck_narrow_block *p, vtile sum[CK_TILE_RO
   }
 }
 
-CK_INLINE void dense_tile(const ck_narrow_block *p, const float *bias, int64_t row, int MR) {
+CK_INLINE void dense_tile(const ck_half_block *p, const float *bias, int64_t row, int MR) {
   vtile sum[CK_TILE_ROWS][2];
 #pragma clang loop unroll(full)
   for (int i = 0; i < MR; i++) {
@@ -133,10 +133,10 @@ CK_INLINE void dense_tile(const ck_narrow_block *p, const float *bias, int64_t r
   else if (p->act.kind == CK_IDENTITY)
     finish_tile(p, sum, row, MR, none, false);
   else
-    finish_curved_tile(p, sum, row, MR);
+    finish_transcendental_tile(p, sum, row, MR);
 }
 
-CK_INLINE void weights_tile(const ck_narrow_weights_block *p, int64_t row, int MR) {
+CK_INLINE void weights_tile(const ck_half_weights_block *p, int64_t row, int MR) {
   vtile sum[CK_TILE_ROWS][2];
   vlanes lanes[2] = {first_lanes(p->columns), first_lanes(p->columns - CK_TILE_LANES)};
   float *c = p->c + row * p->ldc;
@@ -165,11 +165,11 @@ CK_INLINE void weights_tile(const ck_narrow_weights_block *p, int64_t row, int M
 
 // One function for each tile height, so that its accumulators are registers.
 #define CK_TILE_HEIGHT(MR)                                                                         \
-  static __attribute__((noinline)) void CK_FN(dense_tile_##MR)(const ck_narrow_block *p,           \
+  static __attribute__((noinline)) void CK_FN(dense_tile_##MR)(const ck_half_block *p,           \
                                                                const float *bias, int64_t row) {   \
     dense_tile(p, bias, row, MR);                                                                  \
   }                                                                                                \
-  static __attribute__((noinline)) void CK_FN(weights_tile_##MR)(const ck_narrow_weights_block *p, \
+  static __attribute__((noinline)) void CK_FN(weights_tile_##MR)(const ck_half_weights_block *p, \
                                                                  int64_t row) {                    \
     weights_tile(p, row, MR);                                                                      \
   }
@@ -182,7 +182,7 @@ CK_INLINE int64_t next_height(int64_t rows_left) {
   return (rows_left + tiles - 1) / tiles;
 }
 
-static void CK_FN(dense_block)(const ck_narrow_block *p) {
+static void CK_FN(dense_block)(const ck_half_block *p) {
   float bias[CK_NR] = {0};
   for (int64_t j = 0; p->bias && j < p->columns; j++)
     bias[j] = p->bias[j];
@@ -200,7 +200,7 @@ static void CK_FN(dense_block)(const ck_narrow_block *p) {
   }
 }
 
-static void CK_FN(weights_block)(const ck_narrow_weights_block *p) {
+static void CK_FN(weights_block)(const ck_half_weights_block *p) {
   for (int64_t row = 0; row < p->rows;) {
     int64_t height = next_height(p->rows - row);
     switch (height) {
@@ -216,7 +216,7 @@ static void CK_FN(weights_block)(const ck_narrow_weights_block *p) {
 }
 
 static void CK_FN(pack_transposed)(int64_t columns, int64_t depth, const float *w, int64_t ldw,
-                                   ck_narrow *panel) {
+                                   ck_half *panel) {
   for (int64_t k = 0; k < depth; k += CK_NR) {
     vlanes low = first_lanes(depth - k), high = first_lanes(depth - k - CK_TILE_LANES);
     int64_t pairs = depth - k < CK_NR ? (depth - k + 1) / 2 : CK_TILE_LANES;
@@ -243,7 +243,7 @@ static void CK_FN(pack_transposed)(int64_t columns, int64_t depth, const float *
 }
 
 static void CK_FN(pack_rows)(int64_t columns, int64_t depth, const float *w, int64_t ldw,
-                             ck_narrow *panel) {
+                             ck_half *panel) {
   for (int64_t k = 0; k < depth; k += 2)
     for (int64_t i = 0; i < CK_NR; i += CK_TILE_LANES) {
       vlanes lanes = first_lanes(columns - i);
@@ -253,8 +253,8 @@ static void CK_FN(pack_rows)(int64_t columns, int64_t depth, const float *w, int
     }
 }
 
-static void CK_FN(pair_rows)(int64_t rows, int64_t columns, const ck_narrow *x, int64_t ldx,
-                             ck_narrow *to, int64_t ldto) {
+static void CK_FN(pair_rows)(int64_t rows, int64_t columns, const ck_half *x, int64_t ldx,
+                             ck_half *to, int64_t ldto) {
   for (int64_t m = 0; m < rows; m += 2)
     for (int64_t i = 0; i < ldto; i += CK_TILE_LANES) {
       vlanes lanes = first_lanes(columns - i);
@@ -263,19 +263,19 @@ static void CK_FN(pair_rows)(int64_t rows, int64_t columns, const ck_narrow *x, 
     }
 }
 
-static void CK_FN(column_sums)(int64_t M, int64_t N, const ck_narrow *dz, int64_t lddz, float *db) {
+static void CK_FN(column_sums)(int64_t M, int64_t N, const ck_half *dz, int64_t lddz, float *db) {
   for (int64_t n = 0; n < N; n += CK_TILE_LANES) {
     vlanes lanes = first_lanes(N - n);
     vtile sum = load_lanes(db + n, lanes);
     for (int64_t m = 0; m < M; m++)
-      sum += load_narrow(dz + m * lddz + n, lanes);
+      sum += load_half(dz + m * lddz + n, lanes);
     store_lanes(db + n, lanes, sum);
   }
 }
 
 /// One of the two rows that lie in pairs there.
 CK_INLINE void load_panel_row(const void *panel, int64_t k, vtile b[2]) {
-  const ck_narrow *pairs = (const ck_narrow *)panel + k / 2 * 2 * CK_NR;
+  const ck_half *pairs = (const ck_half *)panel + k / 2 * 2 * CK_NR;
   for (int j = 0; j < 2; j++) {
     vcodes codes;
     __builtin_memcpy(&codes, pairs + j * 2 * CK_TILE_LANES, sizeof codes);
@@ -285,12 +285,12 @@ CK_INLINE void load_panel_row(const void *panel, int64_t k, vtile b[2]) {
 
 CK_INLINE void prefetch_panel_row(const void *panel, int64_t k) {
   for (int j = 0; j < 2 * CK_NR; j += 32)
-    __builtin_prefetch((const ck_narrow *)panel + k / 2 * 2 * CK_NR + j);
+    __builtin_prefetch((const ck_half *)panel + k / 2 * 2 * CK_NR + j);
 }
 
 #include "sparse.h"
 
-const ck_narrow_kernels CK_FN(ck_narrow_kernels) = {
+const ck_half_kernels CK_FN(ck_half_kernels) = {
     .panel_width = CK_NR,
     .tile_rows = CK_TILE_ROWS,
     .dense_block = CK_FN(dense_block),

@@ -1,6 +1,6 @@
 // Softmax over a span of each row, and its derivative.
 //
-// Most spans have few columns. Those of up to 16 are turned, so that each column of 16 rows is a
+// Most spans have few columns. Those of up to 16 are transposed, so that each column of 16 rows is a
 // vector: no lane is empty, and 16 sums are divided by at once. Each step passes over several such
 // squares, since one from beginning to end would be a chain of two hundred cycles. The derivative,
 // which has less to do, takes rows side by side instead: slots of 2, 4, 8 or 16 lanes.
@@ -96,7 +96,7 @@ CK_INLINE void columns_to_rows(v16f r[16], int width) {
 #undef CK_BACK
 
 /// n of `width` columns; `dense` and `added` hold rows of `width`, whole squares of 16 of them.
-CK_INLINE void softmax_turned(int64_t rows, int64_t n, int width, float inverse_temperature,
+CK_INLINE void softmax_transposed(int64_t rows, int64_t n, int width, float inverse_temperature,
                               float *dense, const float *added) {
   float columns[CK_FN(staged_floats)];
   int64_t square = 16 * width, end = (rows + 15) / 16 * square;
@@ -154,10 +154,10 @@ static void CK_FN(softmax_short)(int64_t rows, int64_t n, float inverse_temperat
   // Columns and rows that do not exist take part, and what they hold is not looked at.
   float dense[CK_FN(staged_floats)], noises[CK_FN(staged_floats)];
   int width = slot_lanes(n);
-  int64_t room = CK_FN(staged_floats) / width, most = rows < room ? (rows + 15) / 16 * 16 : room;
-  fill16(dense, most * width / 16, 0);
+  int64_t room = CK_FN(staged_floats) / width, maximum = rows < room ? (rows + 15) / 16 * 16 : room;
+  fill16(dense, maximum * width / 16, 0);
   if (noise)
-    fill16(noises, most * width / 16, 0);
+    fill16(noises, maximum * width / 16, 0);
   const float *added = noise ? noises : NULL;
   for (int64_t r = 0; r < rows; r += room) {
     int64_t count = rows - r < room ? rows - r : room;
@@ -166,16 +166,16 @@ static void CK_FN(softmax_short)(int64_t rows, int64_t n, float inverse_temperat
       CK_FN(copy_spans)(count, n, noise + r * ldnoise, ldnoise, noises, width);
     switch (width) {
     case 2:
-      softmax_turned(count, n, 2, inverse_temperature, dense, added);
+      softmax_transposed(count, n, 2, inverse_temperature, dense, added);
       break;
     case 4:
-      softmax_turned(count, n, 4, inverse_temperature, dense, added);
+      softmax_transposed(count, n, 4, inverse_temperature, dense, added);
       break;
     case 8:
-      softmax_turned(count, n, 8, inverse_temperature, dense, added);
+      softmax_transposed(count, n, 8, inverse_temperature, dense, added);
       break;
     default:
-      softmax_turned(count, n, 16, inverse_temperature, dense, added);
+      softmax_transposed(count, n, 16, inverse_temperature, dense, added);
     }
     CK_FN(copy_spans)(count, n, dense, width, y + r * ldy, ldy);
   }
@@ -243,9 +243,9 @@ static void CK_FN(softmax_backward_short)(int64_t rows, int64_t n, float inverse
                            dx, lddx);
     return;
   }
-  int64_t room = CK_FN(staged_floats) / lanes, most = rows < room ? rows : room;
-  fill16(gradients, (most * lanes + 15) / 16, 0);
-  fill16(outputs, (most * lanes + 15) / 16, 0);
+  int64_t room = CK_FN(staged_floats) / lanes, maximum = rows < room ? rows : room;
+  fill16(gradients, (maximum * lanes + 15) / 16, 0);
+  fill16(outputs, (maximum * lanes + 15) / 16, 0);
   for (int64_t r = 0; r < rows; r += room) {
     int64_t count = rows - r < room ? rows - r : room, vectors = (count * lanes + 15) / 16;
     CK_FN(copy_spans)(count, n, dy + r * lddy, lddy, gradients, lanes);

@@ -1,5 +1,5 @@
 // Gradients of the weights that sparse rows are multiplied by: each entry adds a multiple of its
-// row's gradients to a column, so columns are held as rows meanwhile, in the first-level cache.
+// row's gradients to a column, so columns are held as rows meanwhile, in the L1 cache.
 
 /// Outputs that are held at a time.
 #define CK_HELD_OUTPUTS 128

@@ -1,5 +1,5 @@
 // Pairs of bfloat16 by dot-product instructions: each lane sums pairs of products in single
-// precision, in ascending order of the pairs, the odd neighbour of a pair before the even one.
+// precision, in ascending order of the pairs, the odd neighbor of a pair before the even one.
 
 typedef __m512bh vpairs;
 typedef vtile vterms;
@@ -10,9 +10,9 @@ CK_INLINE vtile widened(vcodes_half codes) {
 
 CK_INLINE vcodes_half rounded(vtile v) { return (vcodes_half)_mm512_cvtneps_pbh((__m512)v); }
 
-CK_INLINE vpairs load_pairs(const ck_narrow *p) { return (__m512bh)_mm512_loadu_si512(p); }
+CK_INLINE vpairs load_pairs(const ck_half *p) { return (__m512bh)_mm512_loadu_si512(p); }
 
-CK_INLINE vpairs broadcast_pair(const ck_narrow *p) {
+CK_INLINE vpairs broadcast_pair(const ck_half *p) {
   int32_t pair;
   __builtin_memcpy(&pair, p, sizeof pair);
   return (__m512bh)_mm512_set1_epi32(pair);

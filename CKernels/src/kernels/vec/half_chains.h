@@ -1,5 +1,5 @@
 // Sums in half precision are kept short: after `chain` pairs the terms of each lane are added to a
-// sum in single precision, one for the even and one for the odd neighbours of the pairs.
+// sum in single precision, one for the even and one for the odd neighbors of the pairs.
 
 #include "pair_steps.h"
 

@@ -20,14 +20,14 @@ CK_INLINE vcodes_half rounded(vtile v) {
   return codes;
 }
 
-CK_INLINE vpairs load_pairs(const ck_narrow *p) {
+CK_INLINE vpairs load_pairs(const ck_half *p) {
   vpairs v;
   for (int i = 0; i < 2 * CK_TILE_LANES; i++)
     v[i] = ck_float_of_half(p[i]);
   return v;
 }
 
-CK_INLINE vpairs broadcast_pair(const ck_narrow *p) {
+CK_INLINE vpairs broadcast_pair(const ck_half *p) {
   vpairs v;
   v.even = ck_float_of_half(p[0]);
   v.odd = ck_float_of_half(p[1]);
@@ -37,9 +37,9 @@ CK_INLINE vpairs broadcast_pair(const ck_narrow *p) {
 /// To the nearest half-precision value, ties to the even one: adding a number whose last place is
 /// the half's rounds there.
 CK_INLINE vexact rounded_to_half(vexact x) {
-  const vexact_bits exponent = (vexact_bits)0x7ff0000000000000, least = (vexact_bits)1009 << 52;
+  const vexact_bits exponent = (vexact_bits)0x7ff0000000000000, minimum = (vexact_bits)1009 << 52;
   vexact_bits e = (vexact_bits)x & exponent;
-  vexact magic = (vexact)((e < least ? least : e) + ((vexact_bits)42 << 52)) * 1.5;
+  vexact magic = (vexact)((e < minimum ? minimum : e) + ((vexact_bits)42 << 52)) * 1.5;
   vexact r = (x + magic) - magic, infinity = (vexact)__builtin_inf();
   r = r >= 65536.0 ? infinity : r <= -65536.0 ? -infinity : r;
   return e == exponent ? x : r;

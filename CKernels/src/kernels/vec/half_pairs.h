@@ -10,13 +10,13 @@ CK_INLINE vtile widened(vcodes_half codes) { return widened_halves((vhalves)code
 
 CK_INLINE vcodes_half rounded(vtile v) { return (vcodes_half) __builtin_convertvector(v, vhalves); }
 
-CK_INLINE vpairs load_pairs(const ck_narrow *p) {
+CK_INLINE vpairs load_pairs(const ck_half *p) {
   vpairs v;
   __builtin_memcpy(&v, p, sizeof v);
   return v;
 }
 
-CK_INLINE vpairs broadcast_pair(const ck_narrow *p) {
+CK_INLINE vpairs broadcast_pair(const ck_half *p) {
   float pair; // moved, not computed with
   __builtin_memcpy(&pair, p, sizeof pair);
   return (vpairs)(vtile)pair;

@@ -2,66 +2,66 @@ import Foundation
 import Tabular
 import WorkSharing
 
-/// Corrections to a density ratio that give the chosen rows the margins of the real table: raking
+/// Corrections to a density ratio that give the chosen rows the marginals of the real table: raking
 /// (Deming and Stephan, "On a least squares adjustment of a sampled frequency table when the
 /// expected marginal totals are known", 1940), with sampling weights in place of counts.
 ///
 /// An estimated ratio errs a little everywhere, and the best of many candidates is where it errs
-/// most; the margins show it, and can be counted exactly.
+/// most; the marginals show it, and can be counted exactly.
 package struct Raking: Sendable, Codable, Equatable {
-  /// Two margins whose groups of cells together have corrections.
+  /// Two marginals whose groups of cells together have corrections.
   package struct Pair: Sendable, Codable, Equatable {
     package var first: Int
     package var second: Int
-    /// By group of the first margin, then of the second.
+    /// By group of the first marginal, then of the second.
     package var logarithms: [Float]
   }
 
-  package var margins: [Margin]
-  /// For each margin the corrections by cell, natural logarithms.
+  package var marginals: [Marginal]
+  /// For each marginal the corrections by cell, natural logarithms.
   package var logarithms: [[Float]]
   package var pairs: [Pair]
 
-  /// What to add to the logarithm of each row's density ratio. O(rows x (margins + pairs)).
+  /// What to add to the logarithm of each row's density ratio. O(rows x (marginals + pairs)).
   package func logarithms(of rows: CountedRows, threads: Int = 1) -> [Float] {
     var sums = [Float](repeating: 0, count: rows.table.rowCount)
-    let cells = Self.cells(of: rows, margins, threads: threads)
-    for (margin, own) in cells.enumerated() {
-      logarithms[margin].withUnsafeBufferPointer { logarithms in
+    let cells = Self.cells(of: rows, marginals, threads: threads)
+    for (marginal, own) in cells.enumerated() {
+      logarithms[marginal].withUnsafeBufferPointer { logarithms in
         for row in sums.indices { sums[row] += logarithms[Int(own[row])] }
       }
     }
     for pair in pairs {
-      let table = CrossTable(margins[pair.first], margins[pair.second])
-      let places = table.cells(cells[pair.first], cells[pair.second])
+      let table = CrossTable(marginals[pair.first], marginals[pair.second])
+      let positions = table.cells(cells[pair.first], cells[pair.second])
       pair.logarithms.withUnsafeBufferPointer { logarithms in
-        for row in sums.indices { sums[row] += logarithms[Int(places[row])] }
+        for row in sums.indices { sums[row] += logarithms[Int(positions[row])] }
       }
     }
     return sums
   }
 
-  /// For each margin the cell of each row.
-  static func cells(of rows: CountedRows, _ margins: [Margin], threads: Int) -> [[UInt16]] {
+  /// For each marginal the cell of each row.
+  static func cells(of rows: CountedRows, _ marginals: [Marginal], threads: Int) -> [[UInt16]] {
     nonisolated(unsafe) let rows = rows
-    return parallelMap(margins.count, threads: threads) { margins[$0].cells(of: rows) }
+    return parallelMap(marginals.count, threads: threads) { marginals[$0].cells(of: rows) }
   }
 }
 
 extension Raking {
-  /// Decodes corrections; those that do not fit their margins are refused.
+  /// Decodes corrections; those that do not fit their marginals are refused.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    margins = try container.decode([Margin].self, forKey: .margins)
+    marginals = try container.decode([Marginal].self, forKey: .marginals)
     logarithms = try container.decode([[Float]].self, forKey: .logarithms)
     pairs = try container.decode([Pair].self, forKey: .pairs)
-    let margins = margins
-    guard logarithms.map(\.count) == margins.map(\.cellCount),
+    let marginals = marginals
+    guard logarithms.map(\.count) == marginals.map(\.cellCount),
       pairs.allSatisfy({ pair in
-        margins.indices.contains(pair.first) && margins.indices.contains(pair.second)
-          && margins[pair.first].subject.isPaired && margins[pair.second].subject.isPaired
+        marginals.indices.contains(pair.first) && marginals.indices.contains(pair.second)
+          && marginals[pair.first].subject.isPaired && marginals[pair.second].subject.isPaired
           && pair.logarithms.count
-            == CrossTable(margins[pair.first], margins[pair.second]).count
+            == CrossTable(marginals[pair.first], marginals[pair.second]).count
       })
     else {
       throw DecodingError.dataCorruptedError(

@@ -6,63 +6,65 @@ import WorkSharing
 /// fitting of their probabilities of being chosen.
 package struct RakingFit {
   private static let rounds = 12
-  /// All pairs of margins are compared once in this many rounds, in the others those that differed.
+  /// All pairs of marginals are compared once in this many rounds, in the others those that
+  /// differed.
   private static let roundsBetweenSearches = 4
-  /// Each step of a cell's correction is shrunk as if it had this many more rows on both sides: cells
-  /// of few rows, whose counts say little, go slowly.
+  /// Each step of a cell's correction is shrunk as if it had this many more rows on both sides:
+  /// cells of few rows, whose counts say little, go slowly.
   private static let prior = 10.0
-  /// The same for a cell of two margins, which is corrected only where it differs for certain.
+  /// The same for a cell of two marginals, which is corrected only where it differs for certain.
   private static let pairPrior = 1.0
-  /// Cells of two margins are corrected where the counts differ by more than this many standard
+  /// Cells of two marginals are corrected where the counts differ by more than this many standard
   /// deviations.
   private static let significance = 3.0
   /// No correction is greater: where candidates lack something, the few that have it would be taken
   /// whatever they are like.
-  private static let greatest = log(3.0)
+  private static let maximum = log(3.0)
   /// None is less: what candidates have too much of is turned down more freely.
-  private static let least = log(1.0 / 1000)
-  /// A cell of two margins without a real row is a structural zero (Bishop, Fienberg and Holland,
-  /// "Discrete Multivariate Analysis", 1975) if independent margins would have put this many there.
-  private static let leastExpected = 30.0
+  private static let minimum = log(1.0 / 1000)
+  /// A cell of two marginals without a real row is a structural zero (Bishop, Fienberg and Holland,
+  /// "Discrete Multivariate Analysis", 1975) if independent marginals would have put this many
+  /// there.
+  private static let minExpected = 30.0
   /// The correction of such a cell: never, as long as another candidate is left.
   private static let structuralZero = -30.0
 
   /// Limit on the number of pairs of marginals; pairs of nearby columns are preferred.
-  private static let mostPairs = 4096
+  private static let maxPairs = 4096
 
-  private let margins: [Margin]
+  private let marginals: [Marginal]
   private let candidates: Int
   private let threads: Int
   private let realRows: Double
   private let realCells: [[UInt16]]
-  /// For each margin the cell of each candidate.
+  /// For each marginal the cell of each candidate.
   private var cells: [[UInt16]]
   /// The candidates' probabilities of being chosen.
   private var weights: [Float] = []
 
   /// - Parameters:
-  ///   - real: the rows whose margins are wanted.
+  ///   - real: the rows whose marginals are wanted.
   ///   - candidates: generated rows among which one is chosen.
   ///   - threads: number of threads; the result does not depend on it.
-  package init(margins: [Margin], real: CountedRows, candidates: Int, threads: Int = 1) {
-    self.margins = margins
+  package init(marginals: [Marginal], real: CountedRows, candidates: Int, threads: Int = 1) {
+    self.marginals = marginals
     self.candidates = candidates
     self.threads = threads
     realRows = Double(real.table.rowCount)
-    realCells = Raking.cells(of: real, margins, threads: threads)
-    cells = Array(repeating: [], count: margins.count)
+    realCells = Raking.cells(of: real, marginals, threads: threads)
+    cells = Array(repeating: [], count: marginals.count)
   }
 
-  /// Adds groups of candidates to the sample. O(rows x margins).
+  /// Adds groups of candidates to the sample. O(rows x marginals).
   ///
   /// - Parameter logarithms: of their density ratios.
   package mutating func add(_ generated: CountedRows, logarithms: [Float]) {
-    let found = Raking.cells(of: generated, margins, threads: threads)
-    for margin in margins.indices { cells[margin] += found[margin] }
+    let found = Raking.cells(of: generated, marginals, threads: threads)
+    for marginal in marginals.indices { cells[marginal] += found[marginal] }
     for first in stride(from: 0, to: logarithms.count, by: candidates) {
       let group = logarithms[first..<first + candidates]
-      let greatest = group.max()!
-      let odds = group.map { exp($0 - greatest) }
+      let maximum = group.max()!
+      let odds = group.map { exp($0 - maximum) }
       let sum = odds.reduce(0, +)
       weights += odds.map { $0 / sum }
     }
@@ -74,12 +76,12 @@ package struct RakingFit {
   /// O(rounds x candidates x margins²).
   package mutating func run() -> Raking {
     let real = [Float](repeating: 1, count: Int(realRows))
-    var single = margins.map { margin in [Double](repeating: 0, count: margin.cellCount) }
-    let wanted = margins.indices.map { tally(realCells[$0], margins[$0].cellCount, real) }
+    var single = marginals.map { marginal in [Double](repeating: 0, count: marginal.cellCount) }
+    let wanted = marginals.indices.map { tally(realCells[$0], marginals[$0].cellCount, real) }
     var pairs: [PairFit] = []
-    for first in margins.indices {
-      for second in margins.indices where second > first && isPair(first, second) {
-        let table = CrossTable(margins[first], margins[second])
+    for first in marginals.indices {
+      for second in marginals.indices where second > first && isPair(first, second) {
+        let table = CrossTable(marginals[first], marginals[second])
         let counts = tally(table.cells(realCells[first], realCells[second]), table.count, real)
         pairs.append(PairFit(first: first, second: second, table: table, wanted: counts))
       }
@@ -91,17 +93,17 @@ package struct RakingFit {
         fit(&pairs[pair])
       }
       // Columns last: what is fitted last fits best.
-      for margin in margins.indices.reversed() {
-        let found = tally(cells[margin], margins[margin].cellCount, weights)
+      for marginal in marginals.indices.reversed() {
+        let found = tally(cells[marginal], marginals[marginal].cellCount, weights)
         let steps = found.indices.map { cell in
-          let (wanted, found) = (wanted[margin][cell], found[cell] * scale)
-          return Self.step(wanted, found, prior: Self.prior, total: &single[margin][cell])
+          let (wanted, found) = (wanted[marginal][cell], found[cell] * scale)
+          return Self.step(wanted, found, prior: Self.prior, total: &single[marginal][cell])
         }
-        multiply(cells[margin], by: steps)
+        multiply(cells[marginal], by: steps)
       }
     }
     return Raking(
-      margins: margins, logarithms: single.map { $0.map(Float.init) },
+      marginals: marginals, logarithms: single.map { $0.map(Float.init) },
       pairs: pairs.filter { $0.total.contains { $0 != 0 } }.map { pair in
         Raking.Pair(
           first: pair.first, second: pair.second, logarithms: pair.total.map(Float.init))
@@ -109,12 +111,12 @@ package struct RakingFit {
   }
 
   private func isPair(_ first: Int, _ second: Int) -> Bool {
-    margins[first].subject.isPaired && margins[second].subject.isPaired
-      && (margins.count * (margins.count - 1) / 2 <= Self.mostPairs
-        || second - first <= Self.mostPairs / margins.count)
+    marginals[first].subject.isPaired && marginals[second].subject.isPaired
+      && (marginals.count * (marginals.count - 1) / 2 <= Self.maxPairs
+        || second - first <= Self.maxPairs / marginals.count)
   }
 
-  /// Two margins whose groups of cells are counted together.
+  /// Two marginals whose groups of cells are counted together.
   private struct PairFit {
     let first: Int
     let second: Int
@@ -141,7 +143,7 @@ package struct RakingFit {
     let (rows, columns) = pair.table.sums(pair.wanted)
     for cell in pair.total.indices where pair.wanted[cell] == 0 {
       let (row, column) = cell.quotientAndRemainder(dividingBy: pair.table.width)
-      if rows[row] * columns[column] / realRows >= Self.leastExpected {
+      if rows[row] * columns[column] / realRows >= Self.minExpected {
         pair.total[cell] = Self.structuralZero
       }
     }
@@ -150,8 +152,8 @@ package struct RakingFit {
   }
 
   private mutating func fit(_ pair: inout PairFit) {
-    let places = pair.table.cells(cells[pair.first], cells[pair.second])
-    let found = tally(places, pair.table.count, weights)
+    let positions = pair.table.cells(cells[pair.first], cells[pair.second])
+    let found = tally(positions, pair.table.count, weights)
     var steps = [Double](repeating: 0, count: found.count)
     for cell in steps.indices where pair.total[cell] != Self.structuralZero {
       let (wanted, found) = (pair.wanted[cell], found[cell] * scale)
@@ -160,7 +162,7 @@ package struct RakingFit {
       guard pair.differs[cell] else { continue }
       steps[cell] = Self.step(wanted, found, prior: Self.pairPrior, total: &pair.total[cell])
     }
-    if steps.contains(where: { $0 != 0 }) { multiply(places, by: steps) }
+    if steps.contains(where: { $0 != 0 }) { multiply(positions, by: steps) }
   }
 
   /// What is added to a cell's correction, whose sum stays within bounds.
@@ -168,7 +170,7 @@ package struct RakingFit {
     _ wanted: Double, _ found: Double, prior: Double, total: inout Double
   ) -> Double {
     let before = total
-    total = min(max(total + log((wanted + prior) / (found + prior)), least), greatest)
+    total = min(max(total + log((wanted + prior) / (found + prior)), minimum), maximum)
     return total - before
   }
 

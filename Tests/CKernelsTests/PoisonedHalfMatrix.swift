@@ -1,0 +1,88 @@
+import CKernels
+import TestSupport
+
+/// As ``PoisonedMatrix`` for 16-bit values, which are those of a matrix of floats, rounded.
+final class PoisonedHalfMatrix {
+  let format: ck_half_format
+  let rows: Int
+  let columns: Int
+  let stride: Int
+  let base: UnsafeMutablePointer<ck_half>
+  private let memory: GuardedMemory
+  private static let poison: ck_half = 0x7fd5  // a NaN in both formats
+  private static let margin = 32
+
+  init(_ format: ck_half_format, rows: Int, columns: Int, pad: Int = 3) {
+    self.format = format
+    self.rows = rows
+    self.columns = columns
+    stride = columns + pad
+    let count = rows > 0 ? (rows - 1) * stride + columns : 0
+    memory = GuardedMemory(bytes: 2 * count, margin: 2 * Self.margin)
+    base = memory.start.bindMemory(to: ck_half.self, capacity: count)
+    (base - Self.margin).initialize(repeating: Self.poison, count: count + Self.margin)
+  }
+
+  /// Rounds `source` to nearest even.
+  convenience init(_ format: ck_half_format, _ source: PoisonedMatrix, pad: Int = 3) {
+    self.init(format, rows: source.rows, columns: source.columns, pad: pad)
+    for r in 0..<rows {
+      for c in 0..<columns { base[r * stride + c] = format.code(source[r, c]) }
+    }
+  }
+
+  subscript(row: Int, column: Int) -> Float { format.value(base[row * stride + column]) }
+
+  /// The same values as floats.
+  var widened: PoisonedMatrix {
+    let result = PoisonedMatrix(rows: rows, columns: columns)
+    for r in 0..<rows {
+      for c in 0..<columns { result[r, c] = self[r, c] }
+    }
+    return result
+  }
+
+  /// Whether nothing but the elements has been written.
+  var padsAreIntact: Bool {
+    func intact(_ pointer: UnsafeMutablePointer<ck_half>, _ count: Int) -> Bool {
+      (0..<count).allSatisfy { pointer[$0] == Self.poison }
+    }
+    return intact(base - Self.margin, Self.margin)
+      && (0..<max(0, rows - 1)).allSatisfy {
+        intact(base + $0 * stride + columns, stride - columns)
+      }
+  }
+
+  var bits: [ck_half] {
+    (0..<rows).flatMap { row in (0..<columns).map { base[row * stride + $0] } }
+  }
+}
+
+extension ck_half_format {
+  /// The code nearest to a finite number, ties to the even one; float16 by way of whole numbers of
+  /// its last places.
+  func code(_ value: Float) -> ck_half {
+    if self == CK_BF16 {
+      let bits = value.bitPattern
+      return ck_half(truncatingIfNeeded: (bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
+    }
+    let size = value.magnitude
+    let exponent = size < 0x1p-14 ? -14 : Int(size.exponent)
+    let ulp = Float(sign: .plus, exponent: exponent - 10, significand: 1)
+    let ulps = Int((size / ulp).rounded(.toNearestOrEven))
+    let code = min(exponent == -14 ? ulps : (exponent + 14) * 1024 + ulps, 0x7c00)
+    return ck_half(code) | (value.sign == .minus ? 0x8000 : 0)
+  }
+
+  func value(_ code: ck_half) -> Float {
+    if self == CK_BF16 { return Float(bitPattern: UInt32(code) << 16) }
+    let (exponent, fraction) = (Int(code >> 10 & 31), Float(code & 0x3ff))
+    let size =
+      switch exponent {
+      case 0: fraction * 0x1p-24
+      case 31: fraction == 0 ? Float.infinity : .nan
+      default: (1024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
+      }
+    return code & 0x8000 == 0 ? size : -size
+  }
+}
