@@ -12,7 +12,7 @@ struct Evaluate: ParsableCommand {
       score is shown with its holdout baseline, the score of real rows, and its independent-columns \
       baseline, the score of columns that are shuffled independently:
         shape, trend  error of single columns and of pairs, in %; 0 is best
-        classifier      area under the ROC curve of a classifier that separates
+        classifier    area under the ROC curve of a classifier that separates
                       synthetic from real rows; 0.5: it cannot, 1: it always can
         TSTR          score on the holdout of a model trained on synthetic rows
         copying       whether rows are closer to training rows than to unseen ones
