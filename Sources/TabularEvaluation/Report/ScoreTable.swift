@@ -3,7 +3,7 @@ import Foundation
 
 /// The table of a report's scores, one per line: synthetic rows, their interval, and the baselines.
 struct ScoreTable {
-  private var table = TextCells([
+  private var table = TextTable([
     .left("", width: 48...48), .right("synthetic", width: 9...Int.max),
     .right("95 % interval", width: 19...Int.max), .right("holdout_baseline", width: 9...Int.max),
     .right("independent_columns", width: 9...Int.max),
