@@ -60,12 +60,11 @@ typedef struct ck_half_rate {
 
 /// Which path the context takes, and the rates it was chosen by. The first call that needs to know
 /// measures for less than a millisecond; later ones know.
-CK_API ck_status ck_context_half_rate(ck_context *ctx, ck_half_format format,
-                                        ck_half_rate *rate);
+CK_API ck_status ck_context_half_rate(ck_context *ctx, ck_half_format format, ck_half_rate *rate);
 
 /// Takes one path whatever the rates say. CK_ERROR_ISA where the machine does not support it.
 CK_API ck_status ck_context_set_half_path(ck_context *ctx, ck_half_format format,
-                                            ck_half_path path);
+                                          ck_half_path path);
 
 /// Pairs of products that float16 sums in 16 bits, 1...`CK_F16_LONGEST_CHAIN`; `CK_F16_CHAIN` at
 /// first. Longer is faster and less exact. The rates are those of the length they are measured
@@ -77,51 +76,47 @@ enum { CK_F16_CHAIN = 16, CK_F16_LONGEST_CHAIN = 1024 };
 /// execution path of the context it was made with.
 typedef struct ck_packed_half_weights ck_packed_half_weights;
 
-CK_API ck_status ck_packed_half_weights_create(ck_context *ctx, ck_half_format format,
-                                                 int64_t N, int64_t K,
-                                                 ck_packed_half_weights **packed);
+CK_API ck_status ck_packed_half_weights_create(ck_context *ctx, ck_half_format format, int64_t N,
+                                               int64_t K, ck_packed_half_weights **packed);
 CK_API void ck_packed_half_weights_destroy(ck_packed_half_weights *packed);
 
 /// Rounds and copies w[N,K] into the packed layouts. O(NK).
 CK_API ck_status ck_packed_half_weights_update(ck_context *ctx, ck_packed_half_weights *packed,
-                                                 const float *w, int64_t ldw);
+                                               const float *w, int64_t ldw);
 
 /// Operands have the format of the weights.
 ///
 /// y[M,N] = act(x[M,K] w[N,K]^T + b[N]); b may be NULL.
-CK_API ck_status ck_dense_forward_half(ck_context *ctx, int64_t M,
-                                         const ck_packed_half_weights *w, const ck_half *x,
-                                         int64_t ldx, const float *b, ck_activation act,
-                                         ck_result y);
+CK_API ck_status ck_dense_forward_half(ck_context *ctx, int64_t M, const ck_packed_half_weights *w,
+                                       const ck_half *x, int64_t ldx, const float *b,
+                                       ck_activation act, ck_result y);
 
 /// q_out[M,N] = (q[M,K] w[N,K]^T) * act'(h[M,N]), h the stored output of the layer. q_out may be h.
-CK_API ck_status ck_dense_tangent_half(ck_context *ctx, int64_t M,
-                                         const ck_packed_half_weights *w, const ck_half *q,
-                                         int64_t ldq, const ck_half *h, int64_t ldh,
-                                         ck_activation act, ck_result q_out);
+CK_API ck_status ck_dense_tangent_half(ck_context *ctx, int64_t M, const ck_packed_half_weights *w,
+                                       const ck_half *q, int64_t ldq, const ck_half *h, int64_t ldh,
+                                       ck_activation act, ck_result q_out);
 
 /// dx[M,K] = (dz[M,N] w[N,K]) * act'(x_out[M,K]); x_out is the stored output of the layer before,
 /// NULL for no factor. dx may be x_out.
 CK_API ck_status ck_dense_backward_data_half(ck_context *ctx, int64_t M,
-                                               const ck_packed_half_weights *w,
-                                               const ck_half *dz, int64_t lddz,
-                                               const ck_half *x_out, int64_t ldxo,
-                                               ck_activation act, ck_result dx);
+                                             const ck_packed_half_weights *w, const ck_half *dz,
+                                             int64_t lddz, const ck_half *x_out, int64_t ldxo,
+                                             ck_activation act, ck_result dx);
 
 /// The first `columns` columns of dx alone, where nobody wants the others; x_out has as many.
 CK_API ck_status ck_dense_backward_data_columns_half(ck_context *ctx, int64_t M, int64_t columns,
-                                                       const ck_packed_half_weights *w,
-                                                       const ck_half *dz, int64_t lddz,
-                                                       const ck_half *x_out, int64_t ldxo,
-                                                       ck_activation act, ck_result dx);
+                                                     const ck_packed_half_weights *w,
+                                                     const ck_half *dz, int64_t lddz,
+                                                     const ck_half *x_out, int64_t ldxo,
+                                                     ck_activation act, ck_result dx);
 
 /// dw[N,K] (+)= dz[M,N]^T x[M,K] and db[N] (+)= column sums of dz; db may be NULL. With
 /// `accumulate` the sums are added to what is there, else they replace it.
-CK_API ck_status ck_dense_backward_weights_half(ck_context *ctx, ck_half_format format,
-                                                  int64_t M, int64_t N, int64_t K,
-                                                  const ck_half *dz, int64_t lddz,
-                                                  const ck_half *x, int64_t ldx, float *dw,
-                                                  int64_t lddw, float *db, bool accumulate);
+CK_API ck_status ck_dense_backward_weights_half(ck_context *ctx, ck_half_format format, int64_t M,
+                                                int64_t N, int64_t K, const ck_half *dz,
+                                                int64_t lddz, const ck_half *x, int64_t ldx,
+                                                float *dw, int64_t lddw, float *db,
+                                                bool accumulate);
 
 #ifdef __cplusplus
 }

@@ -35,10 +35,10 @@ CK_API ck_status ck_dense_forward_sparse_packed_f32(ck_context *ctx, int64_t M,
 /// The same with weights and x rounded to 16 bits; entries and y are floats. Entries are summed in
 /// single precision: their error is one rounding each.
 CK_API ck_status ck_dense_forward_sparse_half(ck_context *ctx, int64_t M,
-                                                const ck_packed_half_weights *w, int64_t K,
-                                                const ck_half *x, int64_t ldx,
-                                                const ck_sparse_rows *s, const float *b,
-                                                ck_activation act, float *y, int64_t ldy);
+                                              const ck_packed_half_weights *w, int64_t K,
+                                              const ck_half *x, int64_t ldx,
+                                              const ck_sparse_rows *s, const float *b,
+                                              ck_activation act, float *y, int64_t ldy);
 
 /// dw[N,S] (+)= dz[M,N]^T s[M,S]: the gradients of the weights that s is multiplied by.
 ///

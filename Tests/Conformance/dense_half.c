@@ -60,8 +60,8 @@ static matrix half(const run *r, execution w, matrix *m) {
   return n;
 }
 
-static void products(run *r, execution execution, int64_t M, int64_t N, int64_t K, ck_activation act,
-                     bool wide) {
+static void products(run *r, execution execution, int64_t M, int64_t N, int64_t K,
+                     ck_activation act, bool wide) {
   matrix x = matrix_make(r, M, K, 1), w = matrix_make(r, N, K, 2), b = matrix_make(r, 1, N, 3);
   matrix xn = half(r, execution, &x), wn = half(r, execution, &w), yn = codes_make(r, M * N);
   matrix y = matrix_make(r, M, N, 0);
@@ -112,8 +112,8 @@ static void gradients(run *r, execution execution, int64_t M, int64_t N, int64_t
   double *magnitude = calloc((size_t)maximum, sizeof(double));
   double *sums_magnitude = calloc((size_t)maximum, sizeof(double));
   ck_status status =
-      ck_dense_backward_weights_half(r->context, execution.format, M, N, K, codes(&dzn), N, codes(&xn),
-                                       K, dw.base, dw.stride, db.base, false);
+      ck_dense_backward_weights_half(r->context, execution.format, M, N, K, codes(&dzn), N,
+                                     codes(&xn), K, dw.base, dw.stride, db.base, false);
   require(r, status == CK_OK, "16-bit backward_weights' status");
   ck_reference_dense_backward_weights_f32(M, N, K, dz.base, dz.stride, x.base, x.stride, exact,
                                           sums, magnitude, sums_magnitude);

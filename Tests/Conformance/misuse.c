@@ -30,7 +30,7 @@ static int64_t size(misuse *m) {
 /// Sizes at which unchecked arithmetic overflows, and some smaller ones that are allowed.
 static int64_t absurd_size(misuse *m) {
   static const int64_t maximum[] = {INT64_MAX, INT64_MIN, (int64_t)1 << 31, (int64_t)1 << 32,
-                                 (int64_t)1 << 48};
+                                    (int64_t)1 << 48};
   uint64_t kind = draw(m, 4);
   if (kind == 0)
     return maximum[draw(m, sizeof maximum / sizeof *maximum)];
@@ -125,7 +125,7 @@ static void misuse_half(misuse *m) {
   float *w = floats(m, N, K, ldw), *y = floats(m, M, N, ldy), *dx = floats(m, M, K, lddx);
   expect(m,
          ck_dense_backward_weights_half(ctx, format, M, N, K, dz, ldy, x, ldx, w, ldw, NULL,
-                                          draw(m, 2)),
+                                        draw(m, 2)),
          "16-bit backward_weights");
   ck_packed_half_weights *packed = NULL;
   ck_status status = ck_packed_half_weights_create(ctx, format, N, K, &packed);
@@ -134,8 +134,7 @@ static void misuse_half(misuse *m) {
     ck_result to_y = {y, NULL, ldy}, to_dx = {dx, NULL, lddx};
     expect(m, ck_packed_half_weights_update(ctx, packed, w, ldw), "16-bit update");
     expect(m, ck_dense_forward_half(ctx, M, packed, x, ldx, NULL, act, to_y), "16-bit forward");
-    expect(m, ck_dense_tangent_half(ctx, M, packed, x, ldx, dz, ldy, act, to_y),
-           "16-bit tangent");
+    expect(m, ck_dense_tangent_half(ctx, M, packed, x, ldx, dz, ldy, act, to_y), "16-bit tangent");
     expect(m, ck_dense_backward_data_half(ctx, M, packed, dz, ldy, NULL, 0, act, to_dx),
            "16-bit backward_data");
     ck_packed_half_weights_destroy(packed);
@@ -238,7 +237,7 @@ static void misuse_sizes(misuse *m) {
          "4");
   expect(m,
          ck_dense_backward_weights_half(ctx, CK_BF16, M, N, K, NULL, ldy, NULL, ldx, NULL, ldx,
-                                          NULL, draw(m, 2)),
+                                        NULL, draw(m, 2)),
          "5");
   expect(m, ck_activation_forward_f32(ctx, M, N, NULL, ldy, act, NULL, ldy), "6");
   expect(m, ck_activation_backward_f32(ctx, M, N, NULL, ldy, NULL, ldy, act, NULL, ldy), "7");

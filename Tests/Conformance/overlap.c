@@ -106,13 +106,13 @@ static void half(arena *a) {
           "its input, shifted");
   refused(a,
           ck_dense_backward_weights_half(ctx, CK_BF16, M, N, K, dz, N, x, K, slot(a, 0), K, NULL,
-                                           false),
+                                         false),
           "16-bit backward_weights");
   int32_t columns[SLOT] = {0};
   ck_sparse_rows s = {2, columns, slot(a, 5)};
-  refused(
-      a, ck_dense_forward_sparse_half(ctx, M, w, 3, x, 3, &s, b, relu, slot(a, 5) + 2 * M - 1, N),
-      "16-bit sparse forward");
+  refused(a,
+          ck_dense_forward_sparse_half(ctx, M, w, 3, x, 3, &s, b, relu, slot(a, 5) + 2 * M - 1, N),
+          "16-bit sparse forward");
   refused(a, ck_convert_f32_to_half(ctx, CK_F16, 9, slot(a, 0), x), "rounding an array");
   refused(a, ck_convert_half_to_f32(ctx, CK_F16, 9, x, slot(a, 0)), "widening an array");
   ck_packed_half_weights_destroy(w);
@@ -205,7 +205,7 @@ static void indices(arena *a) {
     placed z = {draws[6] % 120, k, ldy >= k ? ldy : k, 1};
     shared = share_cells(x, z, count);
     status = ck_convert_rows_f32_to_half(ctx, CK_BF16, count, k, a->floats + x.begin / 2, ldx,
-                                           (ck_half *)(void *)a->floats + z.begin, z.stride);
+                                         (ck_half *)(void *)a->floats + z.begin, z.stride);
     require(a->r, status == (shared ? CK_ERROR_OVERLAP : CK_OK), "an overlap of other sizes");
     refusals += shared;
     neighbors += !shared && count > 1 && k > 0 && z.begin > x.begin &&
@@ -247,8 +247,7 @@ static void in_place(run *r) {
                                                      inputs, h, outputs, relu, to, outputs);
       require(r, status == CK_OK, "in place");
       status =
-          data ? ck_dense_backward_data_half(ctx, rows, packed, qn, outputs, hn, inputs, relu,
-                                               half)
+          data ? ck_dense_backward_data_half(ctx, rows, packed, qn, outputs, hn, inputs, relu, half)
                : ck_dense_tangent_half(ctx, rows, packed, qn, inputs, hn, outputs, relu, half);
       require(r, status == CK_OK, "16 bits in place");
     }

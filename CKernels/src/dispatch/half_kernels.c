@@ -36,9 +36,8 @@ static bool has_half_arithmetic(void) {
 }
 
 const ck_half_kernels *ck_half_kernels_of(ck_half_format format, ck_isa isa) {
-  return isa == CK_ISA_NEON && format == CK_F16 && has_half_arithmetic()
-             ? &ck_half_kernels_neonfp16
-             : NULL;
+  return isa == CK_ISA_NEON && format == CK_F16 && has_half_arithmetic() ? &ck_half_kernels_neonfp16
+                                                                         : NULL;
 }
 #else
 const ck_half_kernels *ck_half_kernels_of(ck_half_format format, ck_isa isa) {

@@ -8,7 +8,7 @@
 /// neighbors in depth side by side, zero behind the last.
 typedef struct ck_half_block {
   int64_t rows, columns, depth; ///< columns: those of the panel that exist
-  const ck_half *a;           ///< [rows][lda]
+  const ck_half *a;             ///< [rows][lda]
   int64_t lda;
   const ck_half *panel;
   const float *bias; ///< for this panel's columns, or NULL

@@ -35,7 +35,7 @@ typedef struct ck_weights_block {
   int64_t rows, columns, depth;
   const float *a; ///< dz: element (m, n) at a[m * lda + n]
   int64_t lda;
-  bool micropanels;        ///< a is packed instead: [rows / tile_rows][depth][tile_rows]
+  bool micropanels;   ///< a is packed instead: [rows / tile_rows][depth][tile_rows]
   const float *panel; ///< x: [depth][panel_width]
   int64_t ldb;        ///< where x is not packed: the panel's whole columns within its rows; else 0
   float *c;

@@ -29,8 +29,8 @@ static void widen_values(const void *argument, int64_t first, int64_t last) {
   job->convert.widen(last - first, job->half + first, job->to_f32 + first);
 }
 
-ck_status ck_convert_f32_to_half(ck_context *ctx, ck_half_format format, int64_t n,
-                                   const float *x, ck_half *y) {
+ck_status ck_convert_f32_to_half(ck_context *ctx, ck_half_format format, int64_t n, const float *x,
+                                 ck_half *y) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check_format(format));
@@ -42,9 +42,8 @@ ck_status ck_convert_f32_to_half(ck_context *ctx, ck_half_format format, int64_t
   return CK_OK;
 }
 
-ck_status ck_convert_rows_f32_to_half(ck_context *ctx, ck_half_format format, int64_t M,
-                                        int64_t N, const float *x, int64_t ldx, ck_half *y,
-                                        int64_t ldy) {
+ck_status ck_convert_rows_f32_to_half(ck_context *ctx, ck_half_format format, int64_t M, int64_t N,
+                                      const float *x, int64_t ldx, ck_half *y, int64_t ldy) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check_format(format));
@@ -62,7 +61,7 @@ ck_status ck_convert_rows_f32_to_half(ck_context *ctx, ck_half_format format, in
 }
 
 ck_status ck_convert_half_to_f32(ck_context *ctx, ck_half_format format, int64_t n,
-                                   const ck_half *x, float *y) {
+                                 const ck_half *x, float *y) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check_format(format));

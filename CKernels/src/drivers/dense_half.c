@@ -181,8 +181,8 @@ static ck_status check_result(ck_result c, int64_t rows, int64_t columns) {
 }
 
 ck_status ck_dense_forward_half(ck_context *ctx, int64_t M, const ck_packed_half_weights *w,
-                                  const ck_half *x, int64_t ldx, const float *b,
-                                  ck_activation act, ck_result y) {
+                                const ck_half *x, int64_t ldx, const float *b, ck_activation act,
+                                ck_result y) {
   CK_TRY(check_weights(ctx, w));
   CK_TRY(ck_check(x, M, w->K, ldx));
   CK_TRY(check_result(y, M, w->N));
@@ -194,10 +194,10 @@ ck_status ck_dense_forward_half(ck_context *ctx, int64_t M, const ck_packed_half
   return run_product(ctx, w, &job);
 }
 
-ck_status ck_dense_forward_sparse_half(ck_context *ctx, int64_t M,
-                                         const ck_packed_half_weights *w, int64_t K,
-                                         const ck_half *x, int64_t ldx, const ck_sparse_rows *s,
-                                         const float *b, ck_activation act, float *y, int64_t ldy) {
+ck_status ck_dense_forward_sparse_half(ck_context *ctx, int64_t M, const ck_packed_half_weights *w,
+                                       int64_t K, const ck_half *x, int64_t ldx,
+                                       const ck_sparse_rows *s, const float *b, ck_activation act,
+                                       float *y, int64_t ldy) {
   CK_TRY(check_weights(ctx, w));
   CK_TRY(ck_check(x, M, K, ldx));
   CK_TRY(ck_check(y, M, w->N, ldy));
@@ -220,8 +220,8 @@ ck_status ck_dense_forward_sparse_half(ck_context *ctx, int64_t M,
 }
 
 ck_status ck_dense_tangent_half(ck_context *ctx, int64_t M, const ck_packed_half_weights *w,
-                                  const ck_half *q, int64_t ldq, const ck_half *h, int64_t ldh,
-                                  ck_activation act, ck_result q_out) {
+                                const ck_half *q, int64_t ldq, const ck_half *h, int64_t ldh,
+                                ck_activation act, ck_result q_out) {
   CK_TRY(check_weights(ctx, w));
   CK_TRY(ck_check(q, M, w->K, ldq));
   CK_TRY(ck_check(h, M, w->N, ldh));
@@ -236,10 +236,9 @@ ck_status ck_dense_tangent_half(ck_context *ctx, int64_t M, const ck_packed_half
 }
 
 ck_status ck_dense_backward_data_columns_half(ck_context *ctx, int64_t M, int64_t columns,
-                                                const ck_packed_half_weights *w,
-                                                const ck_half *dz, int64_t lddz,
-                                                const ck_half *x_out, int64_t ldxo,
-                                                ck_activation act, ck_result dx) {
+                                              const ck_packed_half_weights *w, const ck_half *dz,
+                                              int64_t lddz, const ck_half *x_out, int64_t ldxo,
+                                              ck_activation act, ck_result dx) {
   CK_TRY(check_weights(ctx, w));
   if (columns > w->K)
     return CK_ERROR_SHAPE;
@@ -265,10 +264,9 @@ ck_status ck_dense_backward_data_columns_half(ck_context *ctx, int64_t M, int64_
   return run_product(ctx, w, &job);
 }
 
-ck_status ck_dense_backward_data_half(ck_context *ctx, int64_t M,
-                                        const ck_packed_half_weights *w, const ck_half *dz,
-                                        int64_t lddz, const ck_half *x_out, int64_t ldxo,
-                                        ck_activation act, ck_result dx) {
+ck_status ck_dense_backward_data_half(ck_context *ctx, int64_t M, const ck_packed_half_weights *w,
+                                      const ck_half *dz, int64_t lddz, const ck_half *x_out,
+                                      int64_t ldxo, ck_activation act, ck_result dx) {
   CK_TRY(check_weights(ctx, w));
   return ck_dense_backward_data_columns_half(ctx, M, w->K, w, dz, lddz, x_out, ldxo, act, dx);
 }

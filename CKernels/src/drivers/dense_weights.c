@@ -20,7 +20,8 @@ typedef struct weights_job {
   bool by_panels;
   /// Whether whole panels are read where they are.
   bool direct;
-  /// Outputs whose gradients are packed into micropanels, to be read by all panels; 0 for not at all.
+  /// Outputs whose gradients are packed into micropanels, to be read by all panels; 0 for not at
+  /// all.
   int64_t block;
   /// Room for a chunk of one panel a worker, or with `block` of all its panels. A team may be
   /// smaller than asked for, so a place in it follows from what a worker really got.
@@ -87,7 +88,8 @@ static void weights_worker(void *argument, int worker, int workers) {
     }
     for (int64_t n = n0; n < n1; n += job->block) {
       int64_t end = n + job->block < n1 ? n + job->block : n1;
-      job->kernels->pack_micropanels_f32(end - n, depth, job->dz + m * job->lddz + n, job->lddz, micropanels);
+      job->kernels->pack_micropanels_f32(end - n, depth, job->dz + m * job->lddz + n, job->lddz,
+                                         micropanels);
       for (int64_t panel = panel0; panel < panel1; panel++) {
         float *room = packed + (panel - panel0) * panel_floats;
         panel_rows x =

@@ -141,9 +141,9 @@ static void weights_worker(void *argument, int worker, int workers) {
 }
 
 ck_status ck_dense_backward_weights_half(ck_context *ctx, ck_half_format format, int64_t M,
-                                           int64_t N, int64_t K, const ck_half *dz, int64_t lddz,
-                                           const ck_half *x, int64_t ldx, float *dw, int64_t lddw,
-                                           float *db, bool accumulate) {
+                                         int64_t N, int64_t K, const ck_half *dz, int64_t lddz,
+                                         const ck_half *x, int64_t ldx, float *dw, int64_t lddw,
+                                         float *db, bool accumulate) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check_format(format));

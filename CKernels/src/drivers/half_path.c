@@ -44,13 +44,13 @@ static ck_status measure(ck_context *ctx, const ck_half_kernels *direct, ck_half
                            .c = c,
                            .ldc = width};
   ck_half_block half = {.rows = half_rows,
-                            .columns = half_width,
-                            .depth = PROBE_DEPTH,
-                            .a = (const ck_half *)a,
-                            .lda = PROBE_DEPTH,
-                            .panel = (const ck_half *)panel,
-                            .c = {.f32 = c, .ld = half_width},
-                            .chain = ctx->f16_chain};
+                        .columns = half_width,
+                        .depth = PROBE_DEPTH,
+                        .a = (const ck_half *)a,
+                        .lda = PROBE_DEPTH,
+                        .panel = (const ck_half *)panel,
+                        .c = {.f32 = c, .ld = half_width},
+                        .chain = ctx->f16_chain};
   for (int i = 0; i < PROBE_ROUNDS; i++) {
     double start = seconds();
     for (int block = 0; block < PROBE_BLOCKS; block++)
@@ -87,8 +87,7 @@ ck_status ck_context_half_rate(ck_context *ctx, ck_half_format format, ck_half_r
   return CK_OK;
 }
 
-ck_status ck_context_set_half_path(ck_context *ctx, ck_half_format format,
-                                     ck_half_path path) {
+ck_status ck_context_set_half_path(ck_context *ctx, ck_half_format format, ck_half_path path) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
   CK_TRY(ck_check_format(format));

@@ -17,7 +17,7 @@ typedef struct ck_half_conversion {
 } ck_half_conversion;
 
 static inline ck_half_conversion ck_conversion_of(const ck_kernel_table *kernels,
-                                                    ck_half_format format) {
+                                                  ck_half_format format) {
   return format == CK_BF16
              ? (ck_half_conversion){kernels->convert_bf16_to_f32, kernels->convert_f32_to_bf16}
              : (ck_half_conversion){kernels->convert_f16_to_f32, kernels->convert_f32_to_f16};

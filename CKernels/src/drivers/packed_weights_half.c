@@ -27,7 +27,7 @@ static ck_status create_widened(ck_context *ctx, ck_packed_half_weights *w) {
 }
 
 ck_status ck_packed_half_weights_create(ck_context *ctx, ck_half_format format, int64_t N,
-                                          int64_t K, ck_packed_half_weights **packed) {
+                                        int64_t K, ck_packed_half_weights **packed) {
   if (ctx == NULL || packed == NULL)
     return CK_ERROR_NULL;
   *packed = NULL;
@@ -41,7 +41,8 @@ ck_status ck_packed_half_weights_create(ck_context *ctx, ck_half_format format, 
   const ck_half_execution *execution = ck_half_execution_of(ctx, format);
   w->format = format;
   w->path = execution->rate.path;
-  ck_status status = execution->kernels ? create_pairs(execution->kernels, w) : create_widened(ctx, w);
+  ck_status status =
+      execution->kernels ? create_pairs(execution->kernels, w) : create_widened(ctx, w);
   if (status != CK_OK) {
     ck_packed_half_weights_destroy(w);
     return status;
@@ -100,7 +101,7 @@ static ck_status update_widened(ck_context *ctx, ck_packed_half_weights *packed,
 }
 
 ck_status ck_packed_half_weights_update(ck_context *ctx, ck_packed_half_weights *packed,
-                                          const float *w, int64_t ldw) {
+                                        const float *w, int64_t ldw) {
   if (ctx == NULL || packed == NULL)
     return CK_ERROR_NULL;
   const ck_half_execution *execution = ck_half_execution_of(ctx, packed->format);

@@ -10,11 +10,11 @@
 /// event that it is there, and what the worker answers.
 typedef struct mailbox {
   _Alignas(128) ck_event start; ///< raised by the caller, who alone writes the work
-  ck_team_body body;             ///< NULL: stop
+  ck_team_body body;            ///< NULL: stop
   void *argument;
   int workers;
   _Alignas(128) ck_event done; ///< raised by the worker
-  _Atomic int cpu;              ///< where the worker last ran, or -1
+  _Atomic int cpu;             ///< where the worker last ran, or -1
 } mailbox;
 
 struct ck_team {

@@ -7,26 +7,26 @@ CK_INLINE bool is_transcendental(ck_activation act) { return act.kind >= CK_TANH
 
 // The piecewise linear functions, and g times their derivatives at stored output h, on both kinds
 // of vectors. The mask keeps NaN in the one and takes no part of g in the other.
-#define CK_PIECEWISE_LINEAR(V, piecewise_linear, piecewise_linear_derivative)                   \
-  CK_INLINE V piecewise_linear(ck_activation act, V z) {                 \
-    switch (act.kind) {                                      \
-    case CK_RELU:                                            \
-      return z < (V)0.0f ? (V)0.0f : z;                      \
-    case CK_LEAKY_RELU:                                      \
-      return z < (V)0.0f ? z * (V)act.slope : z;             \
-    default:                                                 \
-      return z;                                              \
-    }                                                        \
-  }                                                          \
-  CK_INLINE V piecewise_linear_derivative(ck_activation act, V g, V h) { \
-    switch (act.kind) {                                      \
-    case CK_RELU:                                            \
-      return h > (V)0.0f ? g : (V)0.0f;                      \
-    case CK_LEAKY_RELU:                                      \
-      return h > (V)0.0f ? g : g * (V)act.slope;             \
-    default:                                                 \
-      return g;                                              \
-    }                                                        \
+#define CK_PIECEWISE_LINEAR(V, piecewise_linear, piecewise_linear_derivative) \
+  CK_INLINE V piecewise_linear(ck_activation act, V z) {                      \
+    switch (act.kind) {                                                       \
+    case CK_RELU:                                                             \
+      return z < (V)0.0f ? (V)0.0f : z;                                       \
+    case CK_LEAKY_RELU:                                                       \
+      return z < (V)0.0f ? z * (V)act.slope : z;                              \
+    default:                                                                  \
+      return z;                                                               \
+    }                                                                         \
+  }                                                                           \
+  CK_INLINE V piecewise_linear_derivative(ck_activation act, V g, V h) {      \
+    switch (act.kind) {                                                       \
+    case CK_RELU:                                                             \
+      return h > (V)0.0f ? g : (V)0.0f;                                       \
+    case CK_LEAKY_RELU:                                                       \
+      return h > (V)0.0f ? g : g * (V)act.slope;                              \
+    default:                                                                  \
+      return g;                                                               \
+    }                                                                         \
   }
 CK_PIECEWISE_LINEAR(v16f, piecewise_linear16, piecewise_linear_derivative16)
 CK_PIECEWISE_LINEAR(vtile, piecewise_linear_tile, piecewise_linear_derivative_tile)

@@ -39,7 +39,8 @@ CK_INLINE void finish_tile(const ck_dense_block *p, vtile acc[CK_TILE_ROWS][2], 
     for (int j = 0; j < 2; j++) {
       vtile v = acc[i][j];
       int64_t column = j * CK_TILE_LANES;
-      v = derivative ? piecewise_linear_derivative_tile(act, v, load_lanes(h + i * p->ldh + column, lanes[j]))
+      v = derivative ? piecewise_linear_derivative_tile(
+                           act, v, load_lanes(h + i * p->ldh + column, lanes[j]))
                      : piecewise_linear_tile(act, v);
       store_lanes(c + i * p->ldc + column, lanes[j], v);
     }
@@ -223,7 +224,9 @@ static void CK_FN(dense_block_f32)(const ck_dense_block *p) {
 static void CK_FN(weights_block_f32)(const ck_weights_block *p) {
   for (int64_t row = 0; row < p->rows;) {
     int64_t left = p->rows - row;
-    int64_t height = !p->micropanels ? next_height(left) : left < CK_TILE_ROWS ? left : CK_TILE_ROWS;
+    int64_t height = !p->micropanels       ? next_height(left)
+                     : left < CK_TILE_ROWS ? left
+                                           : CK_TILE_ROWS;
     switch (height) {
 #define CK_TILE_HEIGHT(MR)            \
   case MR:                            \
@@ -236,9 +239,10 @@ static void CK_FN(weights_block_f32)(const ck_weights_block *p) {
   }
 }
 
-/// micropanel[m][i] = a[m][row + i] for each micropanel of CK_TILE_ROWS rows of C, one after the other.
+/// micropanel[m][i] = a[m][row + i] for each micropanel of CK_TILE_ROWS rows of C, one after the
+/// other.
 static void CK_FN(pack_micropanels_f32)(int64_t rows, int64_t depth, const float *a, int64_t lda,
-                                   float *micropanels) {
+                                        float *micropanels) {
   int64_t whole = rows / CK_TILE_ROWS * CK_TILE_ROWS;
   for (int64_t m = 0; m < depth; m++, a += lda, micropanels += CK_TILE_ROWS) {
     for (int64_t row = 0; row < whole; row += CK_TILE_ROWS)

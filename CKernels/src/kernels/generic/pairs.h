@@ -56,9 +56,7 @@ typedef struct pair_product {
 
 #include CK_PAIRS_VOCABULARY
 
-CK_INLINE vtile load_half(const ck_half *p, vlanes lanes) {
-  return widened(load_codes(p, lanes));
-}
+CK_INLINE vtile load_half(const ck_half *p, vlanes lanes) { return widened(load_codes(p, lanes)); }
 
 CK_INLINE void store_result(const ck_result *c, int64_t row, int64_t column, vlanes lanes,
                             vtile v) {
@@ -68,8 +66,8 @@ CK_INLINE void store_result(const ck_result *c, int64_t row, int64_t column, vla
     store_lanes(c->f32 + row * c->ld + column, lanes, v);
 }
 
-CK_INLINE void finish_tile(const ck_half_block *p, vtile sum[CK_TILE_ROWS][2], int64_t row,
-                           int MR, ck_activation act, bool derivative) {
+CK_INLINE void finish_tile(const ck_half_block *p, vtile sum[CK_TILE_ROWS][2], int64_t row, int MR,
+                           ck_activation act, bool derivative) {
   vlanes lanes[2] = {first_lanes(p->columns), first_lanes(p->columns - CK_TILE_LANES)};
 #pragma clang loop unroll(full)
   for (int i = 0; i < MR; i++)
@@ -84,9 +82,10 @@ CK_INLINE void finish_tile(const ck_half_block *p, vtile sum[CK_TILE_ROWS][2], i
     }
 }
 
-/// Transcendental functions go by way of memory: inlined 28 times they would cost the tile its registers.
-CK_INLINE void finish_transcendental_tile(const ck_half_block *p, vtile sum[CK_TILE_ROWS][2], int64_t row,
-                                  int MR) {
+/// Transcendental functions go by way of memory: inlined 28 times they would cost the tile its
+/// registers.
+CK_INLINE void finish_transcendental_tile(const ck_half_block *p, vtile sum[CK_TILE_ROWS][2],
+                                          int64_t row, int MR) {
   float z[CK_TILE_ROWS][CK_NR], h[CK_NR];
 #pragma clang loop unroll(full)
   for (int i = 0; i < MR; i++) {
@@ -164,14 +163,14 @@ CK_INLINE void weights_tile(const ck_half_weights_block *p, int64_t row, int MR)
 }
 
 // One function for each tile height, so that its accumulators are registers.
-#define CK_TILE_HEIGHT(MR)                                                                         \
+#define CK_TILE_HEIGHT(MR)                                                                       \
   static __attribute__((noinline)) void CK_FN(dense_tile_##MR)(const ck_half_block *p,           \
-                                                               const float *bias, int64_t row) {   \
-    dense_tile(p, bias, row, MR);                                                                  \
-  }                                                                                                \
+                                                               const float *bias, int64_t row) { \
+    dense_tile(p, bias, row, MR);                                                                \
+  }                                                                                              \
   static __attribute__((noinline)) void CK_FN(weights_tile_##MR)(const ck_half_weights_block *p, \
-                                                                 int64_t row) {                    \
-    weights_tile(p, row, MR);                                                                      \
+                                                                 int64_t row) {                  \
+    weights_tile(p, row, MR);                                                                    \
   }
 CK_TILE_HEIGHTS(CK_TILE_HEIGHT)
 #undef CK_TILE_HEIGHT

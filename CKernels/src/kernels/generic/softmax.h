@@ -1,9 +1,9 @@
 // Softmax over a span of each row, and its derivative.
 //
-// Most spans have few columns. Those of up to 16 are transposed, so that each column of 16 rows is a
-// vector: no lane is empty, and 16 sums are divided by at once. Each step passes over several such
-// squares, since one from beginning to end would be a chain of two hundred cycles. The derivative,
-// which has less to do, takes rows side by side instead: slots of 2, 4, 8 or 16 lanes.
+// Most spans have few columns. Those of up to 16 are transposed, so that each column of 16 rows is
+// a vector: no lane is empty, and 16 sums are divided by at once. Each step passes over several
+// such squares, since one from beginning to end would be a chain of two hundred cycles. The
+// derivative, which has less to do, takes rows side by side instead: slots of 2, 4, 8 or 16 lanes.
 
 /// Elements of the spans that are worked on at a time.
 enum { CK_FN(staged_floats) = 64 * 16 };
@@ -97,7 +97,7 @@ CK_INLINE void columns_to_rows(v16f r[16], int width) {
 
 /// n of `width` columns; `dense` and `added` hold rows of `width`, whole squares of 16 of them.
 CK_INLINE void softmax_transposed(int64_t rows, int64_t n, int width, float inverse_temperature,
-                              float *dense, const float *added) {
+                                  float *dense, const float *added) {
   float columns[CK_FN(staged_floats)];
   int64_t square = 16 * width, end = (rows + 15) / 16 * square;
   for (int64_t q = 0; q < end; q += square) {
