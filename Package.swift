@@ -105,7 +105,8 @@ let package = Package(
     .testTarget(
       name: "TabularEncodingTests",
       dependencies: ["TabularEncoding", "Tabular", "TaxiTrips", "TableTestSupport"]),
-    .testTarget(name: "TaxiTripsTests", dependencies: ["TaxiTrips", "Tabular", "TableTestSupport"]),
+    .testTarget(
+      name: "TaxiTripsTests", dependencies: ["TaxiTrips", "Tabular", "TableTestSupport"]),
     .testTarget(
       name: "TabularGANTests", dependencies: ["TabularGAN", "TestSupport", "TableTestSupport"]),
     .testTarget(
