@@ -1,7 +1,7 @@
 import NumericCore
 
-/// A matrix among NaNs of its own: what reads the elements beside it shows it in the result, and what
-/// writes them is found out by ``surroundingsAreIntact``.
+/// A matrix among NaNs of its own: what reads the elements beside it shows it in the result, and
+/// what writes them is found out by ``surroundingsAreIntact``.
 public final class PoisonedSlice {
   /// Where a matrix lies.
   public enum Layout: String, CaseIterable, Sendable {
@@ -16,8 +16,8 @@ public final class PoisonedSlice {
   private let isElement: [Bool]
   private static let poison = Float(bitPattern: 0x7fc0_dead)
 
-  /// Makes a matrix whose elements are poisoned too, unless there is a seed for random numbers of both
-  /// signs and several magnitudes.
+  /// Makes a matrix whose elements are poisoned too, unless there is a seed for random numbers of
+  /// both signs and several magnitudes.
   public init(rows: Int, columns: Int, _ layout: Layout, seed: UInt64? = nil) throws {
     let margin = layout == .slice ? (rows: 1, columns: 3) : (rows: 0, columns: 0)
     let storage = try Matrix(

@@ -118,18 +118,18 @@ import Testing
   /// NaN and infinities come out where IEEE 754 has them, and nowhere else.
   @Test(arguments: [1, 5, 16, 17, 40]) func specialValues(columns: Int) throws {
     let values: [Float] = [.nan, .infinity, -.infinity, -0.0, 1]
-    for place in Set([0, columns / 2, columns - 1]) {
+    for index in Set([0, columns / 2, columns - 1]) {
       for value in values {
         let x = try Matrix(rows: 2, columns: columns)
         let y = try Matrix(rows: 2, columns: columns)
         let twos = try Matrix(rows: 2, columns: columns)
         x.fill(0.25)
         twos.fill(2)
-        x[1, place] = value
+        x[1, index] = value
         func expectChange(_ expected: Float, elsewhere: Float, _ what: String) {
           for r in 0..<2 {
             for c in 0..<columns {
-              let wanted = r == 1 && c == place ? expected : elsewhere
+              let wanted = r == 1 && c == index ? expected : elsewhere
               let found = y[r, c]
               #expect(
                 found == wanted && found.sign == wanted.sign || found.isNaN && wanted.isNaN,
