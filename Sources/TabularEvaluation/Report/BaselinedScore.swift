@@ -9,6 +9,12 @@ public struct BaselinedScore<Score: Sendable & Codable & Equatable>: Sendable, C
   /// Nil where it would say nothing.
   public var independentColumnsBaseline: Score?
 
+  enum CodingKeys: String, CodingKey {
+    case synthetic
+    case holdoutBaseline = "holdout_baseline"
+    case independentColumnsBaseline = "independent_columns"
+  }
+
   init(synthetic: Score, holdoutBaseline: Score, independentColumnsBaseline: Score? = nil) {
     self.synthetic = synthetic
     self.holdoutBaseline = holdoutBaseline
