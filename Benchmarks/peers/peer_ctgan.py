@@ -148,7 +148,7 @@ def run_peer(options, discrete, environment):
 def run_tabgan(options, environment):
     with tempfile.TemporaryDirectory() as folder:
         run = measured(
-            [options.tabgan, "train", options.data, "--monitor-rows", "0", "-o", os.path.join(folder, "model"),
+            [options.tabgan, "train", options.data, "--monitoring-rows", "0", "-o", os.path.join(folder, "model"),
              "--preset", "ctgan", "--epochs", str(options.epochs),
              "--threads", str(options.threads), "--seed", str(options.seed), "--json"],
             environment)

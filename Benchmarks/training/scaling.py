@@ -39,7 +39,7 @@ def train(options, path, threads):
     """One run: rows per second, peak memory, and the seconds of the command."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
-            options.tabgan, "train", path, "--monitor-rows", "0", "-o", os.path.join(folder, "model"),
+            options.tabgan, "train", path, "--monitoring-rows", "0", "-o", os.path.join(folder, "model"),
             "--preset", options.preset, "--minutes", str(options.seconds / 60),
             "--threads", str(threads), "--seed", "1", "--json"]
         if options.batch_size:

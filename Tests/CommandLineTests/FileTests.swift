@@ -6,7 +6,7 @@ extension CommandLineTests {
   struct FileTests {
     private static let small = [
       "--epochs", "1", "--set", "generator.hidden=[16]", "--set", "discriminator.hidden=[16]",
-      "--set", "resampling=null", "--monitor-rows", "0", "--threads", "1",
+      "--set", "resampling=null", "--monitoring-rows", "0", "--threads", "1",
     ]
 
     private static func rows(_ count: Int, _ separator: String, _ end: String = "\n") -> String {

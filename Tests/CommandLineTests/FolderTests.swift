@@ -68,7 +68,7 @@ extension CommandLineTests {
       let shared = try TrainedModel.shared.get()
       try FileManager.default.copyItem(atPath: shared.model, toPath: folder("model"))
       let stale = [
-        ".checkpoint.safetensors.5B0B3F64-4E2B-4A54-9C9C-0B5A2C1D7E10.tmp",
+        ".checkpoint.safetensors.4711.1.part",
         ".model.json.4711.3735928559.part", ".lock",
       ]
       for name in stale + [".mine"] { try folder.write("x", to: "model/" + name) }

@@ -33,20 +33,20 @@ extension CommandLineTests {
 
     @Test("The number of monitoring rows can be set")
     func number() throws {
-      let (summary, _) = try train(["--monitor-rows", "500"])
+      let (summary, _) = try train(["--monitoring-rows", "500"])
       #expect(rows(summary) == 1500, "\(summary)")
     }
 
     @Test("Without monitoring rows all rows are learned, and the summary says that nobody watched")
     func unwatched() throws {
-      let (summary, _) = try train(["--monitor-rows", "0"])
+      let (summary, _) = try train(["--monitoring-rows", "0"])
       #expect(rows(summary) == 2000, "\(summary)")
       #expect(
         (summary["memorization"] as? [String: Any])?["performed"] as? Bool == false, "\(summary)")
 
       let folder = try TemporaryFolder()
       let trips = try TrainedModel.shared.get().trips
-      for options in [["--monitor-rows", "0"], []] {
+      for options in [["--monitoring-rows", "0"], []] {
         // 900 rows are too few to set a twentieth aside.
         _ = try TabganProcess.shell("head -n 901 '\(trips)' > few.csv", in: folder)
         let text = try TabganProcess.run(
@@ -62,7 +62,7 @@ extension CommandLineTests {
       let trips = try TrainedModel.shared.get().trips
       let folder = try TemporaryFolder()
       let result = try TabganProcess.run(
-        ["train", trips, "-o", "m", "--monitor-rows", count, "--epochs", "1"], in: folder)
+        ["train", trips, "-o", "m", "--monitoring-rows", count, "--epochs", "1"], in: folder)
       #expect(result.status == 65, "\(result)")
       BadInputTests.expectMessage(result, of: "trips.csv", says: "2,000 rows")
       #expect(folder.content.isEmpty)
@@ -72,7 +72,7 @@ extension CommandLineTests {
     func wrong(count: String) throws {
       let folder = try TemporaryFolder()
       let result = try TabganProcess.run(
-        ["train", "a.csv", "-o", "m", "--monitor-rows", count], in: folder)
+        ["train", "a.csv", "-o", "m", "--monitoring-rows", count], in: folder)
       #expect(result.status == 64 && result.errors.hasPrefix("Error: "), "\(result)")
       #expect(folder.content.isEmpty)
     }

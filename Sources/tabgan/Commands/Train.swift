@@ -13,7 +13,7 @@ struct Train: ParsableCommand {
       where d_real and d_generated are the mean probabilities (0 to 1) of being real that the \
       discriminator assigns to real and to generated rows.
 
-      A few rows are held out from training (--monitor-rows). At the end, generated rows are compared \
+      A few rows are held out from training (--monitoring-rows). At the end, generated rows are compared \
       with them and with the training rows, and a note warns if the model copies rows: use fewer \
       epochs (--epochs) or more rows. Training stops early if the discriminator overfits, which the \
       held-out rows show (--set overfittingLimit=null disables it).
@@ -30,7 +30,7 @@ struct Train: ParsableCommand {
         tabgan train trips.csv.gz -o model/ --minutes 5 --progress plain
         tabgan train trips.csv.gz -o model/ --minutes 60 --resume
         tabgan train trips.csv.gz -o model/ --preset ctgan --rows 10000 --epochs 50
-        tabgan train trips.csv.gz -o model/ --monitor-rows 0
+        tabgan train trips.csv.gz -o model/ --monitoring-rows 0
       """)
 
   @Argument(

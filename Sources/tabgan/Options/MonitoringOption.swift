@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `--monitor-rows`.
+/// `--monitoring-rows`.
 struct MonitoringOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -14,7 +14,7 @@ struct MonitoringOption: ParsableArguments {
 
   func validate() throws {
     if let monitoringRows, monitoringRows < 0 {
-      throw ValidationError("--monitor-rows must be at least 0, not \(monitoringRows)")
+      throw ValidationError("--monitoring-rows must be at least 0, not \(monitoringRows)")
     }
   }
 }

@@ -127,8 +127,8 @@ struct TableSource {
     if let monitoring, monitoring > 0, monitoring >= count {
       throw CommandFailure(
         .data,
-        "\(path): --monitor-rows asks for \(monitoring) rows, there are \(NumberText.grouped(count)) rows",
-        hint: "ask for fewer, so that rows are left to train on, or for none: --monitor-rows 0")
+        "\(path): --monitoring-rows asks for \(monitoring) rows, there are \(NumberText.grouped(count)) rows",
+        hint: "ask for fewer, so that rows are left to train on, or for none: --monitoring-rows 0")
     }
     let parts = TrainingRows(count: count, rows: rows, monitoring: monitoring, seed: seed)
     let monitoringRows = table.selecting(rows: parts.monitoringRows)
@@ -146,7 +146,7 @@ struct TableSource {
     if !parts.monitoringRows.isEmpty {
       training.text +=
         "set aside \(NumberText.pluralized(parts.monitoringRows.count, "monitoring row")) "
-        + "(--monitor-rows)\n"
+        + "(--monitoring-rows)\n"
     }
     return (training, monitoringRows)
   }
