@@ -1,4 +1,6 @@
 // Conversion to and from 16-bit numbers.
+#include "blocking.h"
+#include "costs.h"
 #include "narrow_path.h"
 #include "rows.h"
 
@@ -36,7 +38,7 @@ ck_status ck_convert_f32_to_narrow(ck_context *ctx, ck_narrow_format format, int
   CK_TRY(ck_check(x, n, 1, 1));
   CK_TRY(ck_check(y, n, 1, 1));
   convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .f32 = x, .to_narrow = y};
-  ck_run_rows(ctx, n, 1, 16, 0.3 * (double)n, round_values, &job);
+  ck_run_rows(ctx, n, 1, CK_LINE_FLOATS, CK_NS_CONVERT * (double)n, round_values, &job);
   return CK_OK;
 }
 
@@ -54,7 +56,7 @@ ck_status ck_convert_rows_f32_to_narrow(ck_context *ctx, ck_narrow_format format
                      .columns = N,
                      .ldx = ldx,
                      .ldy = ldy};
-  ck_run_rows(ctx, M, N, 1, 0.2 * (double)M * (double)N, round_rows, &job);
+  ck_run_rows(ctx, M, N, 1, CK_NS_CONVERT_ROWS * (double)M * (double)N, round_rows, &job);
   return CK_OK;
 }
 
@@ -66,6 +68,6 @@ ck_status ck_convert_narrow_to_f32(ck_context *ctx, ck_narrow_format format, int
   CK_TRY(ck_check(x, n, 1, 1));
   CK_TRY(ck_check(y, n, 1, 1));
   convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .narrow = x, .to_f32 = y};
-  ck_run_rows(ctx, n, 1, 16, 0.3 * (double)n, widen_values, &job);
+  ck_run_rows(ctx, n, 1, CK_LINE_FLOATS, CK_NS_CONVERT * (double)n, widen_values, &job);
   return CK_OK;
 }

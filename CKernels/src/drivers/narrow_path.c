@@ -3,6 +3,7 @@
 #if defined(__linux__)
 #define _POSIX_C_SOURCE 200809L
 #endif
+#include "costs.h"
 #include "narrow_path.h"
 
 #include <time.h>
@@ -64,16 +65,22 @@ static ck_status measure(ck_context *ctx, const ck_narrow_kernels *direct, ck_na
   return CK_OK;
 }
 
+static void take_path(ck_context *ctx, ck_narrow_format format, ck_narrow_path path,
+                      const ck_narrow_kernels *kernels) {
+  ck_narrow_way *way = &ctx->narrow[format];
+  way->rate.path = path;
+  way->operands = ck_format_narrow(ctx->kernels, kernels, ck_conversion_of(ctx->kernels, format));
+}
+
 const ck_narrow_way *ck_narrow_way_of(ck_context *ctx, ck_narrow_format format) {
   ck_narrow_way *way = &ctx->narrow[format];
   if (!way->known) {
     const ck_narrow_kernels *direct = ck_narrow_kernels_of(format, ctx->isa);
-    way->rate = (ck_narrow_rate){CK_NARROW_WIDENED, 0, 0};
     if (direct != NULL && measure(ctx, direct, &way->rate) == CK_OK &&
-        way->rate.direct > 1.1 * way->rate.single) {
-      way->rate.path = CK_NARROW_DIRECT;
-      way->kernels = direct;
-    }
+        way->rate.direct > CK_WORTH_PAIRS * way->rate.single)
+      take_path(ctx, format, CK_NARROW_DIRECT, direct);
+    else
+      take_path(ctx, format, CK_NARROW_WIDENED, NULL);
     way->known = true;
   }
   return way;
@@ -100,8 +107,7 @@ ck_status ck_context_set_narrow_path(ck_context *ctx, ck_narrow_format format,
   if (path != CK_NARROW_WIDENED && kernels == NULL)
     return CK_ERROR_ISA;
   ck_narrow_way_of(ctx, format);
-  ctx->narrow[format].rate.path = path;
-  ctx->narrow[format].kernels = kernels;
+  take_path(ctx, format, path, kernels);
   return CK_OK;
 }
 

@@ -11,11 +11,6 @@ static inline ck_status ck_check_format(ck_narrow_format format) {
 }
 
 /// A level's conversions of a format.
-typedef struct ck_narrow_conversion {
-  void (*widen)(int64_t n, const ck_narrow *x, float *y);
-  void (*round)(int64_t n, const float *x, ck_narrow *y);
-} ck_narrow_conversion;
-
 static inline ck_narrow_conversion ck_conversion_of(const ck_kernel_table *kernels,
                                                     ck_narrow_format format) {
   return format == CK_BF16

@@ -1,5 +1,6 @@
 // Optimizer steps, shared out by elements, or by panels of weights that are packed on the way.
-#include "packed_weights.h"
+#include "blocking.h"
+#include "packing.h"
 #include "rows.h"
 
 #include <math.h>
@@ -83,7 +84,7 @@ static ck_status run_flat(ck_context *ctx, int64_t n, optimizer_job *job) {
   CK_TRY(ck_check(job->v, n, 1, 1));
   CK_TRY(ck_check(job->value, n, 1, 1));
   job->kernels = ctx->kernels;
-  ck_run_rows(ctx, n, 1, 16, 0.8 * (double)n, step_range, job);
+  ck_run_rows(ctx, n, 1, CK_LINE_FLOATS, CK_NS_OPTIMIZER * (double)n, step_range, job);
   return CK_OK;
 }
 
@@ -100,7 +101,7 @@ static ck_status run_packed(ck_context *ctx, optimizer_job *job) {
   CK_TRY(ck_check(job->value, packed->N, packed->K, job->ld));
   job->kernels = ctx->kernels;
   ck_run_rows(ctx, packed->N, packed->K, packed->panel_width,
-              1.1 * (double)packed->N * (double)packed->K, step_and_pack, job);
+              CK_NS_OPTIMIZER_AND_PACK * (double)packed->N * (double)packed->K, step_and_pack, job);
   return CK_OK;
 }
 
