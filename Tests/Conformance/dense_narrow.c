@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /// A format and a way of multiplying it.
 typedef struct way {
@@ -16,23 +15,6 @@ typedef struct way {
 } way;
 
 static bool is_chained(way w) { return w.format == CK_F16 && w.path != CK_NARROW_WIDENED; }
-
-static uint16_t rounded(way w, float value) {
-  if (w.format == CK_F16)
-    return half_code(value);
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-static float widened(way w, uint16_t code) {
-  if (w.format == CK_F16)
-    return (float)half_value(code);
-  uint32_t bits = (uint32_t)code << 16;
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 /// What a sum of `depth` terms errs by at most.
 static double sum_bound(way w, int64_t depth, double magnitude) {
@@ -53,9 +35,9 @@ static matrix narrow(const run *r, way w, matrix *m) {
   matrix n = codes_make(r, m->rows * m->columns);
   for (int64_t i = 0; i < m->rows; i++)
     for (int64_t j = 0; j < m->columns; j++) {
-      uint16_t code = rounded(w, w.scale * m->base[i * m->stride + j]);
+      ck_narrow code = ck_reference_round(w.format, w.scale * m->base[i * m->stride + j]);
       codes(&n)[i * m->columns + j] = code;
-      m->base[i * m->stride + j] = widened(w, code);
+      m->base[i * m->stride + j] = (float)ck_reference_widen(w.format, code);
     }
   return n;
 }
@@ -84,7 +66,8 @@ static void products(run *r, way way, int64_t M, int64_t N, int64_t K, ck_activa
       double bound = 1.76 * sum_bound(way, K, magnitude[i * N + j]) + 8 * ROUNDOFF * fabs(e);
       if (!wide)
         bound = 1.01 * bound + rounding_bound(way, e);
-      float value = wide ? y.base[i * y.stride + j] : widened(way, codes(&yn)[i * N + j]);
+      double narrow = ck_reference_widen(way.format, codes(&yn)[i * N + j]);
+      float value = wide ? y.base[i * y.stride + j] : (float)narrow;
       compare(r, value, e, bound, wide ? "narrow forward" : "narrow forward, rounded", i, j);
     }
   if (is_chained(way)) {
