@@ -38,7 +38,7 @@ extension TableEncoder {
       positions += own.map { _ in position }
     }
     return CategoryValues(
-      values: column.column(values, rows: 0..<values.count, seed: 0),
+      values: column.column(values, rows: Array(values.indices), seed: 0),
       names: values.map { column.text($0.isNaN ? .missing : .value($0)) }, positions: positions)
   }
 

@@ -96,36 +96,52 @@ extension TableEncoder {
   ///   - rows: the first of `count` rows of ``width`` floats, `stride` floats apart; of a softmax
   ///     span the largest element counts.
   ///   - firstRow: the number of the first row, which keys are made from.
-  ///   - candidates: the number of consecutive rows that are candidates for one row; they draw the
-  ///     same random numbers; keys are counted on all the same.
   ///   - seed: together with the row number, determines random choices (such as a category of a
   ///     group).
   ///   - threads: number of threads; the table does not depend on it.
   public func inverse(
-    _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0,
-    candidates: Int = 1, seed: UInt64, threads: Int = usableProcessors()
+    _ rows: UnsafeBufferPointer<Float>, count: Int, stride: Int, firstRow: Int = 0, seed: UInt64,
+    threads: Int = usableProcessors()
   ) throws(TabularError) -> Table {
+    try inverse(
+      rows, stride: stride, numbers: Array(firstRow..<firstRow + count), seed: seed,
+      threads: threads)
+  }
+
+  /// The same for rows of any numbers, of which several may be candidates for the same row: they
+  /// draw the same random numbers.
+  ///
+  /// - Parameters:
+  ///   - numbers: for each encoded row the number of the table's row that it stands for.
+  ///   - makesKeys: whether keys are made; if not, they are missing (``replacingKeys(of:rows:seed:)``
+  ///     makes them for the rows that are kept).
+  package func inverse(
+    _ rows: UnsafeBufferPointer<Float>, stride: Int, numbers: [Int], makesKeys: Bool = true,
+    seed: UInt64, threads: Int
+  ) throws(TabularError) -> Table {
+    let count = numbers.count
     precondition(
       count == 0 || width == 0 || stride >= width && rows.count >= (count - 1) * stride + width)
-    precondition(candidates > 0)
     let decoded = UnsafeMutablePointer<Double>.allocate(capacity: max(count * columns.count, 1))
     defer { decoded.deallocate() }
     let encoders = columns.map(\.encoder.encoder)
     let empty: [Float] = [0]
     empty.withUnsafeBufferPointer { empty in
-      let memory = SharedMemory(
-        rows: rows.baseAddress ?? empty.baseAddress!, decoded: decoded)
-      parallelFor((count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: threads) { task in
-        let first = task * Self.rowsPerTask
-        for (c, encoder) in encoders.enumerated() {
-          encoder.inverse(
-            EncodedRows(
-              base: memory.rows + first * stride + offsets[c],
-              count: min(Self.rowsPerTask, count - first), stride: stride,
-              draws: DecodingDraws(
-                seed: Self.seed(seed, column: c), firstRow: firstRow, candidates: candidates,
-                offset: first)),
-            into: memory.decoded + c * count + first)
+      (numbers.isEmpty ? [0] : numbers).withUnsafeBufferPointer { numbers in
+        let memory = SharedMemory(
+          rows: rows.baseAddress ?? empty.baseAddress!, numbers: numbers.baseAddress!,
+          decoded: decoded)
+        parallelFor((count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: threads) { task in
+          let first = task * Self.rowsPerTask
+          for (c, encoder) in encoders.enumerated() {
+            encoder.inverse(
+              EncodedRows(
+                base: memory.rows + first * stride + offsets[c],
+                count: min(Self.rowsPerTask, count - first), stride: stride,
+                draws: DecodingDraws(
+                  seed: Self.seed(seed, column: c), numbers: memory.numbers + first)),
+              into: memory.decoded + c * count + first)
+          }
         }
       }
     }
@@ -146,7 +162,7 @@ extension TableEncoder {
     return try Table(
       columns: columns.indices.map { c in
         columns[c].column(
-          values[c], rows: firstRow..<firstRow + count, seed: Self.seed(seed, column: c))
+          values[c], rows: makesKeys ? numbers : nil, seed: Self.seed(seed, column: c))
       })
   }
 
@@ -170,5 +186,6 @@ extension TableEncoder {
 /// own.
 private struct SharedMemory: @unchecked Sendable {
   let rows: UnsafePointer<Float>
+  let numbers: UnsafePointer<Int>
   let decoded: UnsafeMutablePointer<Double>
 }

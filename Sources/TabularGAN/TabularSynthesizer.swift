@@ -23,6 +23,8 @@ public struct TabularSynthesizer {
   let ratio: DensityRatio?
   /// Corrects the ratio, where the configuration asked for it.
   var raking: Raking?
+  /// How candidates are accepted, where there is a ratio.
+  var acceptance: Acceptance?
 
   /// Learns a table.
   ///
@@ -77,11 +79,13 @@ public struct TabularSynthesizer {
     let estimate = try configuration.resampling.map { resampling in
       let ratio = try DensityRatio(
         configuration: resampling, encoder: encoder, derived: derived, seed: seed, in: context)
+      // Not the rows that a user gets for the same seed.
+      let generated = try GeneratedRows(
+        trainer.generator, noiseWidth: configuration.generator.noiseWidth,
+        conditions: trainer.conditionFrequencies, seed: ~seed, in: context)
       let training = DensityRatioTraining(
-        ratio: ratio, generator: trainer.generator, table: encoded, configuration: resampling,
-        conditions: trainer.conditionFrequencies,
-        noiseWidth: configuration.generator.noiseWidth, batchSize: trainer.batchSize, seed: seed,
-        context: context)
+        ratio: ratio, generated: generated, table: encoded, configuration: resampling,
+        batchSize: trainer.batchSize, seed: seed, context: context)
       let result = try training.run { _ = try onEvent(.resampling(progress: $0)) }
       return (ratio: ratio, result: result)
     }
@@ -182,7 +186,7 @@ public struct TabularSynthesizer {
         formatVersion: ModelFile.formatVersion, configuration: configuration, encoder: encoder,
         derived: derived, schema: schema, outline: outline, conditions: conditions, seed: seed,
         training: training,
-        ratioSlope: ratio?.slope, raking: raking, weights: token),
+        ratioSlope: ratio?.slope, raking: raking, acceptance: acceptance, weights: token),
       to: folder)
     // What a model that stood there before may have left.
     if ratio == nil { unlink(folder + "/" + ModelFile.ratio) }
@@ -243,7 +247,7 @@ public struct TabularSynthesizer {
       seed: model.seed, training: model.training, encoder: model.encoder, derived: model.derived,
       generator: generator,
       discriminator: discriminator, conditions: model.conditions, ratio: ratio,
-      raking: model.raking)
+      raking: model.raking, acceptance: model.acceptance)
     for ((file, layer), tensors) in zip(synthesizer.networks, weights) {
       do { try layer.load(tensors) } catch {
         throw ModelError.damaged(file: file, problem: "\(error)")

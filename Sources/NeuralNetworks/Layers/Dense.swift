@@ -4,7 +4,7 @@ import NumericCore
 public final class Dense: Layer {
   /// The activation that is fused into the layer.
   public let activation: Activation
-  private let map: AffineMap
+  let map: AffineMap
   private var input: MixedMatrix?
   private var output: Matrix?
   private var outputStorage = ReusableMatrix()

@@ -57,7 +57,8 @@ public final class LayerNorm: Layer {
     let y = try outputStorage.matrix(
       rows: x.rows, columns: features, orExternal: destination, name)
     let statistics = try self.statistics.matrix(rows: x.rows, columns: 2)
-    normalize(x, statistics, into: y)
+    Self.normalize(
+      x, scale: weight.value, shift: bias.value, epsilon: epsilon, statistics: statistics, into: y)
     if activation != .identity {
       try context.activationForward(y, activation: activation, into: y)
     }
@@ -95,20 +96,25 @@ public final class LayerNorm: Layer {
 }
 
 extension LayerNorm {
-  private func normalize(_ x: Matrix, _ statistics: Matrix, into y: Matrix) {
-    let columns = features
+  /// Normalizes each row.
+  ///
+  /// - Parameter statistics: gets each row's mean and inverse deviation; nil if not needed.
+  static func normalize(
+    _ x: Matrix, scale: Matrix, shift: Matrix, epsilon: Float, statistics: Matrix? = nil,
+    into y: Matrix
+  ) {
+    let columns = x.columns
     let count = Float(columns)
-    let epsilon = self.epsilon
-    weight.value.withRows { weight in
-      bias.value.withRows { bias in
+    scale.withRows { weight in
+      shift.withRows { bias in
         let weight = weight[0]
         let bias = bias[0]
         y.forEachRow(x) { row, y, x in
           let mean = LaneSum.sum(columns) { x[$0] } / count
           let variance = LaneSum.sum(columns) { (x[$0] - mean) * (x[$0] - mean) } / count
           let inverse = 1 / (variance + epsilon).squareRoot()
-          statistics[row, 0] = mean
-          statistics[row, 1] = inverse
+          statistics?[row, 0] = mean
+          statistics?[row, 1] = inverse
           for j in 0..<columns { y[j] = (x[j] - mean) * inverse * weight[j] + bias[j] }
         }
       }

@@ -22,6 +22,8 @@ public enum NeuralNetworkError: Error, Equatable, Sendable {
   case penaltyNeedsOneOutput(outputs: Int)
   /// A row asks for a category that its span does not have.
   case categoryOutOfRange(row: Int, span: Int, category: Int, width: Int)
+  /// A layer of a type that inference networks cannot be made of.
+  case unsupportedLayer(String)
 }
 
 extension NeuralNetworkError: CustomStringConvertible {
@@ -54,6 +56,9 @@ extension NeuralNetworkError: CustomStringConvertible {
       return "A gradient penalty is defined for a network with 1 output, this one has \(outputs)."
     case .categoryOutOfRange(let row, let span, let category, let width):
       return "Row \(row) asks for category \(category) of span \(span), which has \(width)."
+    case .unsupportedLayer(let type):
+      return "A layer of type \(type) cannot be part of an inference network: "
+        + "apply it with forward(mode: .inference)."
     }
   }
 }

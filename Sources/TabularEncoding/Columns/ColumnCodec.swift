@@ -41,9 +41,14 @@ package struct ColumnCodec: Sendable, Equatable {
 
   /// Generated values as a column.
   ///
-  /// - Parameter seed: together with the row number, determines the keys.
-  func column(_ values: [Double], rows: Range<Int>, seed: UInt64) -> Column {
-    if let identifiers { return identifiers.column(name: name, rows: rows, seed: seed) }
+  /// - Parameters:
+  ///   - rows: the number of each row, which keys are made from; nil for missing keys.
+  ///   - seed: together with the row number, determines the keys.
+  func column(_ values: [Double], rows: [Int]?, seed: UInt64) -> Column {
+    if let identifiers {
+      guard let rows else { return identifiers.missing(name: name, count: values.count) }
+      return identifiers.column(name: name, rows: rows, seed: seed)
+    }
     switch storage {
     case .number: return Column(name: name, values: .number(values))
     case .datetime: return Column(name: name, values: .datetime(values))

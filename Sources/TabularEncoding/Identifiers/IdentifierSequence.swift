@@ -63,6 +63,15 @@ struct IdentifierSequence: Sendable, Codable, Equatable {
     return copy
   }
 
+  /// A column of these keys without any.
+  func missing(name: String, count: Int) -> Column {
+    Column(
+      name: name,
+      values: isNumber
+        ? .number([Double](repeating: .nan, count: count))
+        : .text(codes: [Int32](repeating: -1, count: count), categories: []))
+  }
+
   /// The keys of generated rows, determined by seed and row number. O(rows x length of a key).
   func column(name: String, rows: some Collection<Int>, seed: UInt64) -> Column {
     let makers = patterns.map { IdentifierMaker($0, rows: count) }

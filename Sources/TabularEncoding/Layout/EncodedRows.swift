@@ -25,15 +25,9 @@ public struct EncodedRows {
 /// row of the table that an encoded row stands for, or is a candidate for.
 struct DecodingDraws {
   let seed: UInt64
-  /// The number of the table's row that the first encoded row of the call stands for.
-  let firstRow: Int
-  /// The number of consecutive encoded rows that stand for the same row of the table.
-  let candidates: Int
-  /// The place in the call of the first encoded row at hand.
-  let offset: Int
+  /// For each encoded row at hand the number of the table's row.
+  let numbers: UnsafePointer<Int>
 
   @inline(__always)
-  func random(_ i: Int) -> RowRandom {
-    RowRandom(seed: seed, row: firstRow + (offset + i) / candidates)
-  }
+  func random(_ i: Int) -> RowRandom { RowRandom(seed: seed, row: numbers[i]) }
 }

@@ -107,7 +107,7 @@ package struct BatchAssembler {
         }
       }
     }
-    writeFeatures(into: packs, in: context)
+    deriveFeatures(in: packs, in: context)
   }
 
   /// Copies generated rows into `packs`.
@@ -121,11 +121,11 @@ package struct BatchAssembler {
           from: generated[rows: m * count + part.lowerBound..<m * count + part.upperBound])
       }
     }
-    writeFeatures(into: packs, in: context)
+    deriveFeatures(in: packs, in: context)
   }
 
   /// Derives the features of the rows that stand in `packs`.
-  private func writeFeatures(into packs: Matrix, in context: ComputeContext) {
+  func deriveFeatures(in packs: Matrix, in context: ComputeContext) {
     guard let features else { return }
     packs.withUnsafeMutableBufferPointer { buffer in
       let base = buffer.baseAddress!

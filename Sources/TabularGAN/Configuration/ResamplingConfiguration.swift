@@ -1,9 +1,13 @@
 /// How generated rows are chosen among candidates by a density ratio (``DensityRatio``).
 public struct ResamplingConfiguration: Sendable, Codable, Equatable {
-  /// Generated rows among which each sampled row is chosen.
+  /// Generated rows among which each sampled row is chosen, at most.
   public var candidates: Int
   /// The valid numbers of candidates.
   public static let possibleCandidates = 1...4096
+
+  /// A density ratio counts at most this many times the mean. A greater cap lets rows follow the
+  /// ratio further, but fewer candidates are accepted.
+  public var ratioCap: Double
 
   /// Units of each hidden layer of the network that estimates the ratio.
   public var hidden: [Int]
@@ -15,15 +19,16 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// Bins of each scalar that it is shown beside its value (``PiecewiseLinearEncoding``), 0 for
   /// none.
   public var bins: Int
-  /// Rows that are chosen on trial to correct the margins of generated tables: at most as many as
-  /// the table has, and fewer for tables of very many columns; 0 for no correction.
+  /// Rows that are accepted on trial, about, to correct the marginals of generated tables: at most
+  /// as many as the table has, and fewer for tables of very many columns; 0 for no correction.
   public var rakingRows: Int
 
   public init(
-    candidates: Int, hidden: [Int], epochs: Int, learningRate: Float, dropout: Float,
+    candidates: Int, ratioCap: Double, hidden: [Int], epochs: Int, learningRate: Float, dropout: Float,
     bins: Int, rakingRows: Int
   ) {
     self.candidates = candidates
+    self.ratioCap = ratioCap
     self.hidden = hidden
     self.epochs = epochs
     self.learningRate = learningRate
@@ -36,6 +41,7 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   func validate() throws(TrainingError) {
     typealias Bounds = SettingBounds
     try Bounds.require(candidates, in: Self.possibleCandidates, "resampling.candidates")
+    try Bounds.require(ratioCap, in: 1...1000, "resampling.ratioCap")
     try Bounds.requireLayers(hidden, "resampling.hidden")
     try Bounds.require(epochs, in: 1...100_000, "resampling.epochs")
     try Bounds.require(learningRate, in: Bounds.learningRates, "resampling.learningRate")

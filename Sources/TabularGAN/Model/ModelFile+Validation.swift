@@ -49,10 +49,15 @@ extension ModelFile.Description {
 
   private var resamplingProblem: String? {
     guard let ratioSlope else {
-      return raking == nil ? nil : "'raking' corrects a density ratio, and there is none"
+      if raking != nil { return "'raking' corrects a density ratio, and there is none" }
+      return acceptance == nil ? nil : "'acceptance' without a density ratio"
     }
     guard configuration.resampling != nil else { return "a density ratio without its settings" }
     guard ratioSlope.isFinite else { return "'ratioSlope' must be finite, not \(ratioSlope)" }
+    guard let acceptance else { return "a density ratio without 'acceptance'" }
+    guard acceptance.ratioBound.isFinite, acceptance.bound.isFinite else {
+      return "the bounds of 'acceptance' must be finite"
+    }
     for (index, marginal) in (raking?.marginals ?? []).enumerated() {
       if let validationProblem = marginal.subject.validationProblem(in: encoder, derived: derived) {
         return "'raking.marginals[\(index)]': \(validationProblem)"
@@ -95,7 +100,7 @@ extension ModelFile.Description {
           ModelFile.ratio,
           MultilayerPerceptron.tensorShapes(
             name: DensityRatio.name,
-            inputs: DensityRatio.inputWidth(of: encoder, derived: derived, bins: resampling.bins),
+            inputs: RatioInputs(encoder: encoder, derived: derived, bins: resampling.bins).width,
             hidden: resampling.hidden)
         ))
     }

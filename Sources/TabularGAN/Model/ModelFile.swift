@@ -9,7 +9,7 @@ import TabularEncoding
 /// `model.json` is written last, so a folder without it holds no model and one with it is complete.
 enum ModelFile {
   /// Incremented whenever readers of the previous format can no longer read the folder.
-  static let formatVersion = 5
+  static let formatVersion = 6
 
   static let description = "model.json"
   static let schema = "schema.json"
@@ -32,6 +32,8 @@ enum ModelFile {
     var ratioSlope: Float?
     /// Its corrections by the table's marginals, where there are any.
     var raking: Raking?
+    /// How candidates are accepted, where there is a density ratio.
+    var acceptance: Acceptance?
     /// Ties the weight files to this description.
     var weights: String
   }

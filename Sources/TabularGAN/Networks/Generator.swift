@@ -11,7 +11,7 @@ final class Generator {
   let inputWidth: Int
   let rowWidth: Int
   let spans: [OutputSpan]
-  private let activation: OutputActivation
+  let activation: OutputActivation
   /// What the network gave before the spans' activations; valid until the next `forward`.
   private(set) var logits: Matrix?
   private var rows: Matrix?

@@ -3,7 +3,7 @@ import Tabular
 import TabularEncoding
 
 /// The activations of an encoded row's spans, gathered by kind so that each is one kernel call.
-package struct OutputActivation {
+package struct OutputActivation: Sendable {
   private let softmax: [ColumnSpan]
   /// Runs of adjacent scalars of one kind.
   private let scalars: [(columns: Range<Int>, activation: Activation)]
@@ -40,12 +40,25 @@ package struct OutputActivation {
     in context: ComputeContext
   ) throws {
     if let gumbel {
-      try context.gumbelSoftmax(
-        logits, spans: softmax, temperature: temperature, random: gumbel, firstIndex: firstIndex,
-        into: rows)
+      try sampleCategories(logits, gumbel: gumbel, firstIndex: firstIndex, into: rows, in: context)
     } else {
       try context.softmax(logits, spans: softmax, temperature: temperature, into: rows)
     }
+    try activateScalars(logits, into: rows, in: context)
+  }
+
+  /// The softmax spans of `forward` alone.
+  func sampleCategories(
+    _ logits: Matrix, gumbel: RandomStream, firstIndex: UInt64, into rows: Matrix,
+    in context: ComputeContext
+  ) throws {
+    try context.gumbelSoftmax(
+      logits, spans: softmax, temperature: temperature, random: gumbel, firstIndex: firstIndex,
+      into: rows)
+  }
+
+  /// The other spans of `forward` alone.
+  func activateScalars(_ logits: Matrix, into rows: Matrix, in context: ComputeContext) throws {
     for (columns, activation) in scalars {
       try context.activationForward(
         logits[columns: columns], activation: activation, into: rows[columns: columns])

@@ -14,9 +14,7 @@ final class DensityRatio {
   let network: MultilayerPerceptron
   /// What logits are multiplied by, so that they are the held-out rows' log-odds.
   private(set) var slope: Float
-  private let batch: BatchAssembler
-  private let bins: PiecewiseLinearEncoding
-  private let encoder: TableEncoder
+  let inputs: RatioInputs
   /// The prefix of the names of its tensors.
   package static let name = "ratio"
 
@@ -26,86 +24,28 @@ final class DensityRatio {
     in context: ComputeContext
   ) throws {
     self.slope = slope
-    self.encoder = encoder
-    batch = Self.layout(of: encoder, derived)
-    bins = PiecewiseLinearEncoding(bins: configuration.bins, spans: encoder.spans)
+    inputs = RatioInputs(encoder: encoder, derived: derived, bins: configuration.bins)
     network = try MultilayerPerceptron(
-      name: Self.name, inputs: batch.packWidth + bins.width, hidden: configuration.hidden,
+      name: Self.name, inputs: inputs.width, hidden: configuration.hidden,
       dropout: configuration.dropout, seed: seed, in: context)
   }
 
-  private static func layout(of encoder: TableEncoder, _ derived: DerivedFeatures) -> BatchAssembler
-  {
-    BatchAssembler(
-      rowWidth: encoder.width, conditionWidth: 0, rowsPerPack: 1,
-      features: derived.map(in: encoder))
-  }
-
-  /// The number of input columns of a classifier that does not exist yet.
-  static func inputWidth(
-    of encoder: TableEncoder, derived: DerivedFeatures, bins: Int
-  ) -> Int {
-    layout(of: encoder, derived).packWidth
-      + PiecewiseLinearEncoding(bins: bins, spans: encoder.spans).width
-  }
-
   func calibrate(slope: Float) { self.slope = slope }
-
-  /// Columns of the classifier's inputs.
-  var inputWidth: Int { batch.packWidth + bins.width }
-
-  /// The table's `rows` as the classifier reads them.
-  func write(
-    real rows: [Int], of table: EncodedTable, into inputs: Matrix, in context: ComputeContext
-  ) {
-    batch.writeReal(rows, of: table, into: inputs[columns: 0..<batch.packWidth], in: context)
-    bins.write(into: inputs, from: batch.packWidth, in: context)
-  }
-
-  /// Makes generated rows what they will be once they are decoded.
-  func discretize(_ generated: Matrix) {
-    generated.withUnsafeMutableBufferPointer { buffer in
-      encoder.discretize(buffer, count: generated.rows, stride: generated.stride)
-    }
-  }
-
-  /// Generated rows, discretized, as the classifier reads them: with their derived features.
-  func write(discretized generated: Matrix, into inputs: Matrix, in context: ComputeContext) {
-    batch.writeGenerated(generated, into: inputs[columns: 0..<batch.packWidth], in: context)
-    bins.write(into: inputs, from: batch.packWidth, in: context)
-  }
-
-  /// The logarithm of the ratio, up to a constant, for each of the generator's rows, discretized
-  /// before, and their derived features. O(rows x weights).
-  func weigh(
-    _ generated: Matrix, in context: ComputeContext
-  ) throws -> (logarithms: [Float], features: [[Double]]) {
-    let inputs = try Matrix(rows: generated.rows, columns: inputWidth)
-    write(discretized: generated, into: inputs, in: context)
-    let logits = try network.forward(inputs, mode: .inference, in: context)
-    return ((0..<logits.rows).map { slope * logits[$0, 0] }, features(in: inputs))
-  }
 
   /// The derived features of some of a table's rows. O(rows x features).
   func features(
     of rows: [Int], in table: EncodedTable, in context: ComputeContext
   ) throws -> [[Double]] {
-    let inputs = try Matrix(rows: Self.block, columns: batch.packWidth)
-    var features = [[Double]](repeating: [], count: batch.packWidth - encoder.width)
+    let block = try Matrix(rows: Self.block, columns: inputs.width)
+    var features = [[Double]](repeating: [], count: inputs.featureCount)
     for first in stride(from: 0, to: rows.count, by: Self.block) {
       let members = rows[first..<min(first + Self.block, rows.count)]
-      let part = inputs[rows: 0..<members.count]
-      batch.writeReal(Array(members), of: table, into: part, in: context)
-      for (number, values) in self.features(in: part).enumerated() { features[number] += values }
+      let part = block[rows: 0..<members.count]
+      inputs.write(real: Array(members), of: table, into: part, in: context)
+      for (number, values) in inputs.features(in: part).enumerated() { features[number] += values }
     }
     return features
   }
 
   private static let block = 8192
-
-  private func features(in inputs: Matrix) -> [[Double]] {
-    (encoder.width..<batch.packWidth).map { column in
-      (0..<inputs.rows).map { Double(inputs[$0, column]) }
-    }
-  }
 }

@@ -22,13 +22,14 @@ struct DensityRatioTraining {
   private static let steps = 50...400
   /// It stops after this many epochs without a better held-out loss.
   private static let patience = 3
+  /// Steps for which generated rows are made at a time.
+  private static let stepsAtOnce = 16
 
   let ratio: DensityRatio
-  let generator: Generator
+  /// Makes the rows that are not real.
+  let generated: GeneratedRows
   let table: EncodedTable
   let configuration: ResamplingConfiguration
-  let conditions: ConditionFrequencies?
-  let noiseWidth: Int
   let batchSize: Int
   let seed: UInt64
   let context: ComputeContext
@@ -45,18 +46,24 @@ struct DensityRatioTraining {
     let steps = min(max(learned / size, Self.steps.lowerBound), Self.steps.upperBound)
     let scored = try heldOutInputs((learned..<table.rowCount).map { order[$0] })
 
-    let inputs = try Matrix(rows: 2 * size, columns: ratio.inputWidth)
+    let inputs = try Matrix(rows: 2 * size, columns: ratio.inputs.width)
     let gradient = try Matrix(rows: 2 * size, columns: 1)
     let optimizer = try Adam(beta1: 0.9, beta2: 0.999)
     var best = (loss: Double.infinity, epoch: 0, tensors: try ratio.network.tensors())
     var epoch = 0
+    let made = try Matrix(rows: Self.stepsAtOnce * size, columns: ratio.inputs.rowWidth)
     while epoch < configuration.epochs, epoch - best.epoch < Self.patience || epoch == 0 {
       for step in 0..<steps {
         let number = epoch * steps + step
+        let turn = step % Self.stepsAtOnce
+        if turn == 0 {
+          let count = min(Self.stepsAtOnce, steps - step) * size
+          try generated.write(number * size..<number * size + count, into: made[rows: 0..<count])
+        }
         let rows = (0..<size).map { order[(number * size + $0) % learned] }
         let progress = Double(number) / Double(configuration.epochs * steps)
         try context.withTeam {
-          try fill(inputs, real: rows, firstGenerated: number * size)
+          try fill(inputs, real: rows, generated: made[rows: turn * size..<(turn + 1) * size])
           let logits = try ratio.network.forward(
             inputs, mode: .training(step: UInt64(number)), in: context)
           try loss(logits, real: size, gradient: gradient)
@@ -82,25 +89,23 @@ struct DensityRatioTraining {
   }
 
   /// Real rows above as many generated ones.
-  private func fill(_ inputs: Matrix, real rows: [Int], firstGenerated: Int) throws {
+  private func fill(_ inputs: Matrix, real rows: [Int], generated: Matrix) throws {
     let half = rows.count
-    ratio.write(real: rows, of: table, into: inputs[rows: 0..<half], in: context)
-    let generated = try generator.sample(
-      rows: firstGenerated..<firstGenerated + half, conditions: conditions, noiseWidth: noiseWidth,
-      seed: Self.generatedSeed(seed), in: context)
-    ratio.discretize(generated)
-    ratio.write(discretized: generated, into: inputs[rows: half..<2 * half], in: context)
+    ratio.inputs.write(real: rows, of: table, into: inputs[rows: 0..<half], in: context)
+    let below = inputs[rows: half..<2 * half]
+    try context.copy(generated, into: below[columns: 0..<ratio.inputs.rowWidth])
+    ratio.inputs.complete(generated: below, in: context)
   }
 
   private func heldOutInputs(_ rows: [Int]) throws -> (inputs: Matrix, real: Int) {
-    let inputs = try Matrix(rows: 2 * rows.count, columns: ratio.inputWidth)
+    let inputs = try Matrix(rows: 2 * rows.count, columns: ratio.inputs.width)
     // Rows far from those that are learned from.
-    try fill(inputs, real: rows, firstGenerated: 1 << 40)
+    let first = 1 << 40
+    let made = try Matrix(rows: rows.count, columns: ratio.inputs.rowWidth)
+    try generated.write(first..<first + rows.count, into: made)
+    try fill(inputs, real: rows, generated: made)
     return (inputs, rows.count)
   }
-
-  /// Not the rows that a user gets for the same seed.
-  private static func generatedSeed(_ seed: UInt64) -> UInt64 { ~seed }
 
   private func loss(_ logits: Matrix, real: Int, gradient: Matrix) throws {
     try BinaryCrossEntropyWithLogits.evaluate(

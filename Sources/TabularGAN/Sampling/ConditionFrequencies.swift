@@ -24,9 +24,9 @@ struct ConditionFrequencies: Codable, Sendable {
     width = sampler.width
   }
 
-  /// The position of the condition vector that is 1 for generated row `row`.
-  func position(seed: UInt64, row: Int) -> Int {
-    let index = UInt64(row)
+  /// The position of the condition vector that is 1 for a candidate of generated row `row`.
+  func position(seed: UInt64, row: Int, candidate: Int) -> Int {
+    let index = CounterRandom.index(row: row, candidate: candidate)
     let span = spans[
       CounterRandom(seed: seed, purpose: .samplingColumn).integer(below: spans.count, index)]
     let u = CounterRandom(seed: seed, purpose: .samplingCategory).uniform(index)

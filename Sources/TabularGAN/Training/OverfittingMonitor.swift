@@ -63,9 +63,11 @@ struct OverfittingMonitor {
     let packs = try Matrix(
       rows: count / trainer.configuration.discriminator.rowsPerPack,
       columns: trainer.batch.packWidth)
-    let rows = try trainer.generator.sample(
-      rows: 0..<count, conditions: nil, noiseWidth: trainer.configuration.generator.noiseWidth,
+    let generated = try GeneratedRows(
+      trainer.generator, noiseWidth: trainer.configuration.generator.noiseWidth, conditions: nil,
       seed: ~trainer.seed, in: trainer.context)
+    let rows = try Matrix(rows: count, columns: trainer.generator.rowWidth)
+    try generated.write(0..<count, into: rows)
     trainer.batch.writeGenerated(rows, into: packs, in: trainer.context)
     return try summary(packs, trainer)
   }

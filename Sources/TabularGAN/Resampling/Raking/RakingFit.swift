@@ -3,9 +3,13 @@ import Tabular
 import WorkSharing
 
 /// Finds the corrections of a ``Raking`` on a sample of candidates, by iterative proportional
-/// fitting of their probabilities of being chosen.
+/// fitting of their probabilities of being accepted (``RejectionSampling``).
 package struct RakingFit {
   private static let rounds = 12
+  /// In so many rounds at the end ratios count as they do in the acceptance, at most its bound: what
+  /// lies above has been left out of the marginals until then, and corrections that were fitted to
+  /// it from the beginning would chase what no correction can reach.
+  private static let boundedRounds = 4
   /// All pairs of marginals are compared once in this many rounds, in the others those that
   /// differed.
   private static let roundsBetweenSearches = 4
@@ -17,8 +21,8 @@ package struct RakingFit {
   /// Cells of two marginals are corrected where the counts differ by more than this many standard
   /// deviations.
   private static let significance = 3.0
-  /// No correction is greater: where candidates lack something, the few that have it would be taken
-  /// whatever they are like.
+  /// No correction is greater: where candidates lack something, the few that have it would be
+  /// accepted whatever they are like.
   private static let maximum = log(3.0)
   /// None is less: what candidates have too much of is turned down more freely.
   private static let minimum = log(1.0 / 1000)
@@ -26,68 +30,68 @@ package struct RakingFit {
   /// "Discrete Multivariate Analysis", 1975) if independent marginals would have put this many
   /// there.
   private static let minExpected = 30.0
-  /// The correction of such a cell: never, as long as another candidate is left.
+  /// The correction of such a cell: practically never.
   private static let structuralZero = -30.0
 
   /// Limit on the number of pairs of marginals; pairs of nearby columns are preferred.
   private static let maxPairs = 4096
 
   private let marginals: [Marginal]
-  private let candidates: Int
   private let threads: Int
   private let realRows: Double
   private let realCells: [[UInt16]]
   /// For each marginal the cell of each candidate.
   private var cells: [[UInt16]]
-  /// The candidates' probabilities of being chosen.
+  /// The candidates' ratios, corrected once ``run()`` has begun.
   private var weights: [Float] = []
+  /// No ratio counts more.
+  private var bound = Float.infinity
 
   /// - Parameters:
   ///   - real: the rows whose marginals are wanted.
-  ///   - candidates: generated rows among which one is chosen.
   ///   - threads: number of threads; the result does not depend on it.
-  package init(marginals: [Marginal], real: CountedRows, candidates: Int, threads: Int = 1) {
+  package init(marginals: [Marginal], real: CountedRows, threads: Int = 1) {
     self.marginals = marginals
-    self.candidates = candidates
     self.threads = threads
     realRows = Double(real.table.rowCount)
     realCells = Raking.cells(of: real, marginals, threads: threads)
     cells = Array(repeating: [], count: marginals.count)
   }
 
-  /// Adds groups of candidates to the sample. O(rows x marginals).
+  /// Adds candidates to the sample. O(rows x marginals).
   ///
-  /// - Parameter logarithms: of their density ratios.
-  package mutating func add(_ generated: CountedRows, logarithms: [Float]) {
-    let found = Raking.cells(of: generated, marginals, threads: threads)
-    for marginal in marginals.indices { cells[marginal] += found[marginal] }
-    for first in stride(from: 0, to: logarithms.count, by: candidates) {
-      let group = logarithms[first..<first + candidates]
-      let maximum = group.max()!
-      let odds = group.map { exp($0 - maximum) }
-      let sum = odds.reduce(0, +)
-      weights += odds.map { $0 / sum }
-    }
+  /// - Parameter added: for each marginal the cell of each candidate.
+  package mutating func add(cells added: [[UInt16]]) {
+    for marginal in marginals.indices { cells[marginal] += added[marginal] }
   }
 
-  /// Rows that are chosen in the sample, one of each group of candidates.
-  private var groups: Int { weights.count / candidates }
-
-  /// O(rounds x candidates x margins²).
-  package mutating func run() -> Raking {
+  /// Fits the corrections. O(rounds x candidates x marginals²).
+  ///
+  /// - Parameter logarithms: of the candidates' density ratios.
+  /// - Returns: the corrections, and the logarithm of the corrected ratio from which on every
+  ///   candidate is accepted (``Acceptance/bound``).
+  package mutating func run(logarithms: [Float]) -> (raking: Raking, bound: Float) {
+    weights = logarithms.map { exp($0) }
+    bound = .infinity
     let real = [Float](repeating: 1, count: Int(realRows))
     var single = marginals.map { marginal in [Double](repeating: 0, count: marginal.cellCount) }
-    let wanted = marginals.indices.map { tally(realCells[$0], marginals[$0].cellCount, real) }
+    let wanted = marginals.indices.map {
+      tally(realCells[$0], marginals[$0].cellCount, real)
+    }
     var pairs: [PairFit] = []
     for first in marginals.indices {
       for second in marginals.indices where second > first && isPair(first, second) {
         let table = CrossTable(marginals[first], marginals[second])
-        let counts = tally(table.cells(realCells[first], realCells[second]), table.count, real)
+        let counts = tally(
+          table.cells(realCells[first], realCells[second]), table.count, real)
         pairs.append(PairFit(first: first, second: second, table: table, wanted: counts))
       }
     }
     for pair in pairs.indices { excludeStructuralZeros(&pairs[pair]) }
     for round in 0..<Self.rounds {
+      if round == Self.rounds - Self.boundedRounds {
+        bound = exp(Acceptance.bound(weights.map { log($0) }))
+      }
       for pair in pairs.indices
       where round % Self.roundsBetweenSearches == 0 || pairs[pair].differs.contains(true) {
         fit(&pairs[pair])
@@ -95,6 +99,7 @@ package struct RakingFit {
       // Columns last: what is fitted last fits best.
       for marginal in marginals.indices.reversed() {
         let found = tally(cells[marginal], marginals[marginal].cellCount, weights)
+        let scale = scale(of: found)
         let steps = found.indices.map { cell in
           let (wanted, found) = (wanted[marginal][cell], found[cell] * scale)
           return Self.step(wanted, found, prior: Self.prior, total: &single[marginal][cell])
@@ -102,12 +107,13 @@ package struct RakingFit {
         multiply(cells[marginal], by: steps)
       }
     }
-    return Raking(
+    let raking = Raking(
       marginals: marginals, logarithms: single.map { $0.map(Float.init) },
       pairs: pairs.filter { $0.total.contains { $0 != 0 } }.map { pair in
         Raking.Pair(
           first: pair.first, second: pair.second, logarithms: pair.total.map(Float.init))
       })
+    return (raking, log(bound))
   }
 
   private func isPair(_ first: Int, _ second: Int) -> Bool {
@@ -136,8 +142,11 @@ package struct RakingFit {
     }
   }
 
-  /// Real rows for each row that is chosen.
-  private var scale: Double { realRows / Double(groups) }
+  /// Real rows for a weight of 1.
+  private func scale(of weights: [Double]) -> Double {
+    let sum = weights.reduce(0, +)
+    return sum > 0 ? realRows / sum : 0
+  }
 
   private mutating func excludeStructuralZeros(_ pair: inout PairFit) {
     let (rows, columns) = pair.table.sums(pair.wanted)
@@ -154,6 +163,7 @@ package struct RakingFit {
   private mutating func fit(_ pair: inout PairFit) {
     let positions = pair.table.cells(cells[pair.first], cells[pair.second])
     let found = tally(positions, pair.table.count, weights)
+    let scale = scale(of: found)
     var steps = [Double](repeating: 0, count: found.count)
     for cell in steps.indices where pair.total[cell] != Self.structuralZero {
       let (wanted, found) = (pair.wanted[cell], found[cell] * scale)
@@ -180,11 +190,13 @@ package struct RakingFit {
   /// each.
   private static let parts = 16
 
+  /// For each cell the sum of its rows' weights.
   private func tally(_ cells: [UInt16], _ count: Int, _ weights: [Float]) -> [Double] {
+    let bound = bound
     let sums = parallelMap(Self.parts, threads: threads) { part in
       var sum = [Double](repeating: 0, count: count)
       for row in cells.count * part / Self.parts..<cells.count * (part + 1) / Self.parts {
-        sum[Int(cells[row])] += Double(weights[row])
+        sum[Int(cells[row])] += Double(min(weights[row], bound))
       }
       return sum
     }
@@ -193,22 +205,15 @@ package struct RakingFit {
     }
   }
 
-  /// Multiplies the weights by their cells' factors; those of each group sum to 1 again.
+  /// Multiplies the weights by their cells' factors.
   private mutating func multiply(_ cells: [UInt16], by logarithms: [Double]) {
     let factors = logarithms.map { Float(exp($0)) }
-    let (groups, candidates, threads) = (groups, candidates, threads)
+    let (count, threads) = (weights.count, threads)
     weights.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let weights = buffer
       parallelFor(Self.parts, threads: threads) { part in
-        for group in groups * part / Self.parts..<groups * (part + 1) / Self.parts {
-          let members = group * candidates..<(group + 1) * candidates
-          var sum: Float = 0
-          for row in members {
-            weights[row] *= factors[Int(cells[row])]
-            sum += weights[row]
-          }
-          let scale = sum > 0 ? 1 / sum : 0
-          for row in members { weights[row] *= scale }
+        for row in count * part / Self.parts..<count * (part + 1) / Self.parts {
+          weights[row] *= factors[Int(cells[row])]
         }
       }
     }
