@@ -6,7 +6,9 @@ public struct MixedMatrix {
   /// The columns behind them; nil for none.
   public let sparse: SparseRows?
 
+  /// The number of rows, the same in both parts.
   public var rows: Int { dense.rows }
+  /// The number of dense columns plus that of the sparse ones.
   public var columns: Int { dense.columns + (sparse?.columns ?? 0) }
 
   /// Puts sparse columns behind dense ones.

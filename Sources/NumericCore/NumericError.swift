@@ -12,6 +12,7 @@ public enum NumericError: Error, Sendable, Equatable, CustomStringConvertible {
   /// addressable.
   case outOfMemory(bytes: Int?, purpose: String)
 
+  /// What is wrong with which operand or parameter, on one line.
   public var description: String {
     switch self {
     case .shapeMismatch(let operand, let expected, let found):

@@ -4,6 +4,7 @@ import CKernels
 /// used in many calls. The weights they are made from stay in single precision.
 public final class PackedHalfWeights {
   let handle: OpaquePointer
+  /// The 16-bit format that the weights are rounded to.
   public let format: HalfFormat
   /// Outputs.
   public let rows: Int

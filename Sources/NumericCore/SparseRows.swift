@@ -3,6 +3,7 @@
 ///
 /// Like a ``Matrix``, a reference to shared storage; a slice by rows is one on the same storage.
 public struct SparseRows {
+  /// The number of rows.
   public let rows: Int
   /// Columns, of which a row has only ``entries`` that can differ from zero.
   public let columns: Int

@@ -10,8 +10,10 @@ public struct Comparison: Sendable {
   /// The largest error in units of its bound.
   public private(set) var worst = 0.0
 
+  /// A comparison without elements, which passes.
   public init() {}
 
+  /// Whether all elements so far are within their bounds.
   public var passes: Bool { failure == nil }
 
   /// Compares one element.

@@ -11,6 +11,7 @@ public final class PoisonedSlice {
     case slice
   }
 
+  /// The slice, whose neighbors are poisoned.
   public let matrix: Matrix
   private let storage: Matrix
   private let isElement: [Bool]

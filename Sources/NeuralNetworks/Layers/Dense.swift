@@ -40,6 +40,7 @@ public final class Dense: Layer {
       precision: precision, seed: seed, in: context)
   }
 
+  /// Switches the layer's products to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() { map.useSinglePrecision() }
 
   /// Applies the layer; see `Layer`.

@@ -24,6 +24,7 @@ public final class ResidualConcatenation: Layer {
     inner = try Sequential(layers)
   }
 
+  /// Switches the inner layer's products to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() { inner.useSinglePrecision() }
 
   /// Applies the layer; see `Layer`.

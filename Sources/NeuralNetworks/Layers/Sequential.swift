@@ -32,6 +32,7 @@ public final class Sequential: Layer {
     buffers = layers.flatMap(\.buffers)
   }
 
+  /// Switches the products of all layers to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() {
     for layer in layers { layer.useSinglePrecision() }
   }

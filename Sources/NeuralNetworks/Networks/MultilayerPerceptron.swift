@@ -65,6 +65,7 @@ public final class MultilayerPerceptron: Layer {
     penaltyStorage = PenaltyStorage(hiddenLayers: hidden.count)
   }
 
+  /// Switches the products of all layers to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() {
     for map in maps { map.useSinglePrecision() }
   }

@@ -14,6 +14,7 @@ public struct RowPenalty: Sendable {
   /// γ: the penalty is γ / 2 times the mean over these rows of |∇D(x)|².
   public var weight: Float
 
+  /// A penalty of `weight` (γ) on the rows `rows` of a batch.
   public init(rows: Range<Int>, weight: Float) {
     self.rows = rows
     self.weight = weight

@@ -7,8 +7,11 @@
 /// let rows = table.selecting(rows: try table.rows(where: [evening]))
 /// ```
 public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
+  /// What a value must be like.
   public enum Test: Sendable, Equatable {
+    /// The value is missing.
     case missing
+    /// The value is not missing.
     case present
     /// A number, a time in seconds since 1970, or a part of one lies in one of the ranges, or,
     /// where `negated`, in none.
@@ -18,9 +21,11 @@ public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
     case oneOf(Set<String>, ignoringCase: Bool, negated: Bool)
   }
 
+  /// The name of the column that is tested.
   public let column: String
   /// The part of the column's times that is tested; nil for the value itself.
   public let part: DatetimePart?
+  /// What the value, or its ``part``, must be like.
   public let test: Test
   /// The condition as text, for messages.
   public let description: String

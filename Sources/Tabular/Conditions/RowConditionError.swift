@@ -63,5 +63,6 @@ public enum RowConditionError: Error, Sendable, Equatable, CustomStringConvertib
     }
   }
 
+  /// The problem, with the hint in parentheses.
   public var description: String { "\(problem) (\(hint))" }
 }

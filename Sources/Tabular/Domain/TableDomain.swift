@@ -46,18 +46,28 @@ public protocol TableDomain: Sendable {
 }
 
 extension TableDomain {
+  /// No rules.
   public var ruleNames: [String] { [] }
+  /// No rule applies.
   public func violations(in table: Table) -> [RuleViolation] { [] }
+  /// No features.
   public func engineeredFeatures(of table: Table) -> [EngineeredFeature] { [] }
+  /// No cleaning.
   public var cleaningSummary: String? { nil }
+  /// The whole table, and a report without entries.
   public func cleaned(
     _ table: Table
   ) throws(TabularError) -> (table: Table, report: CleaningReport) {
     (table, CleaningReport(rowsBefore: table.rowCount, rowsAfter: table.rowCount, entries: []))
   }
+  /// Rows are no journeys.
   public var journey: JourneyColumns? { nil }
+  /// No caption.
   public var journeySummary: String { "" }
+  /// No locations.
   public func locations(in table: Table) -> [LocationShares] { [] }
+  /// No simulator.
   public var simulationSummary: String? { nil }
+  /// No simulator.
   public func simulator(seed: UInt64) -> (any TableSimulator)? { nil }
 }

@@ -25,6 +25,7 @@ public enum SchemaInference {
     /// The spaces around every number or time.
     public var padding: FieldPadding
 
+    /// What is known of a column's text; by default nothing.
     public init(
       number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, missing: [MissingText] = [],
       padding: FieldPadding = FieldPadding()

@@ -20,9 +20,12 @@ public struct Column: Sendable, Equatable {
     public static func datetime(_ values: [Double]) -> Values { .datetime(Numbers(values)) }
   }
 
+  /// The name, by which conditions, schemas and options refer to the column.
   public var name: String
+  /// One value for each row.
   public var values: Values
 
+  /// A column of values under a name.
   public init(name: String, values: Values) {
     self.name = name
     self.values = values

@@ -238,8 +238,10 @@ public struct Numbers: Sendable {
 }
 
 extension Numbers: RandomAccessCollection {
+  /// Always 0: rows are counted from 0.
   public var startIndex: Int { 0 }
 
+  /// The number of values. O(1).
   public var endIndex: Int {
     switch storage {
     case .doubles(let values): values.count
@@ -249,6 +251,7 @@ extension Numbers: RandomAccessCollection {
     }
   }
 
+  /// The value of a row, decoded from its compact form; NaN if it is missing. O(1).
   public subscript(index: Int) -> Double {
     switch storage {
     case .doubles(let values): values[index]
@@ -260,6 +263,7 @@ extension Numbers: RandomAccessCollection {
 }
 
 extension Numbers: ExpressibleByArrayLiteral {
+  /// The elements of a literal, as doubles. O(elements).
   public init(arrayLiteral elements: Double...) { self.init(elements) }
 }
 

@@ -20,9 +20,11 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
     case poster
   }
 
+  /// The encoder of quantities, or of what remains of them beside point masses.
   public var numeric: Numeric
   /// What ranks are mapped to (encoder ``Numeric/quantile`` and times).
   public var quantileOutput: QuantileOutput
+  /// The encoder of times.
   public var time: Time
   /// Whether values that stand out become categories of their own (mixed columns).
   public var separatesPointMasses: Bool
@@ -38,6 +40,7 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// The most components of a mixture (encoder ``Numeric/modeSpecific``).
   public var modes: Int
 
+  /// A configuration of its own; for the usual ones see ``standard``, ``ctgan`` and ``poster``.
   public init(
     numeric: Numeric, time: Time, separatesPointMasses: Bool, findsRelations: Bool,
     derivesFeatures: Bool, groupsRareCategories: Bool,

@@ -34,6 +34,7 @@ public protocol ColumnEncoder: Sendable, Codable {
 }
 
 extension ColumnEncoder {
+  /// Decodes row after row without random numbers. O(rows x width of the column).
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count { values[i] = inverse(rows.base + i * rows.stride) }
   }

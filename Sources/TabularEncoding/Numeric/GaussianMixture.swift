@@ -7,6 +7,7 @@ import Foundation
 public struct GaussianMixture: Sendable, Equatable {
   /// Shares of the components, in the order of their means. They sum to 1.
   public let weights: [Double]
+  /// The mean of each component, in the unit of the values.
   public let means: [Double]
   /// Standard deviations.
   public let deviations: [Double]

@@ -51,6 +51,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The relation as a formula, for reports.
   public var description: String {
     switch self {
     case .sum(let relation): relation.description
@@ -139,6 +140,7 @@ extension ColumnRelation: Codable {
     }
   }
 
+  /// Encodes the relation without its kind, which follows from the keys.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .sum(let relation): try relation.encode(to: encoder)

@@ -17,6 +17,7 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   let anywhere: [Double]
   private let grid: NumericGrid
 
+  /// The relation as a formula, for reports.
   public var description: String { "\(target) = rank of residual given \(given)" }
 
   /// Enough rows in a band to know its distribution, and enough bands to be narrow.

@@ -16,6 +16,7 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
   /// For each key the place among `categories` of the value that goes with it most often.
   let expected: [UInt16]
 
+  /// The relation as a formula, for reports.
   public var description: String {
     "\(target) = function of \(determinants.joined(separator: ", "))"
   }

@@ -25,6 +25,7 @@ public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConverti
     self.sentinels = sentinels
   }
 
+  /// The relation as a formula, for reports.
   public var description: String { "\(target) = \(parts.joined(separator: " + ")) + residual" }
 
   private var scale: Double { (0..<decimals).reduce(1) { scale, _ in scale * 10 } }

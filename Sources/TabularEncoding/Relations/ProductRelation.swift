@@ -13,6 +13,7 @@ public struct ProductRelation: Sendable, Codable, Equatable, CustomStringConvert
   /// Residuals, and the target, are rounded to this many decimals.
   public let decimals: Int
 
+  /// The relation as a formula, for reports.
   public var description: String {
     let power = exponent == 0 ? "" : " x 10^\(exponent)"
     return "\(target) = \(factors[0]) \(divides ? "/" : "x") \(factors[1])\(power) + residual"

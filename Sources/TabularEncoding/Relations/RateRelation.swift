@@ -31,6 +31,7 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
   /// The target is rounded to this many decimals.
   public let decimals: Int
 
+  /// The relation as a formula, for reports.
   public var description: String {
     let rates = rules.map { "\(($0.rate * 100).rounded()) %" }.joined(separator: ", ")
     return "\(target) = \(rates) of (\(parts.joined(separator: " + "))) or residual"

@@ -35,6 +35,7 @@ public struct MemorizationTest: Sendable, Codable, Equatable {
 
   /// Training rows that were searched.
   public var trainRows: Int
+  /// Held-out rows that were searched.
   public var monitoringRows: Int
   /// All generated rows.
   public var all: Tally

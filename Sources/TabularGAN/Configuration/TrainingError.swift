@@ -11,6 +11,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A loss is no longer a number at that step.
   case diverged(step: Int)
 
+  /// The problem on one line, with what to do in parentheses.
   public var description: String {
     switch self {
     case .configuration(let text): "configuration: \(text)"

@@ -11,6 +11,7 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file could not be written.
   case unwritable(path: String, reason: String)
 
+  /// The problem on one line, with what to do in parentheses.
   public var description: String {
     switch self {
     case .notFound(let folder):

@@ -6,6 +6,7 @@ public enum ConditionalSamplingError: Error, Sendable, Equatable, CustomStringCo
   /// `maxDraws` draws.
   case tooRare(DrawTally, wanted: Int, maxDraws: Int)
 
+  /// The problem on one line, with what to do in parentheses.
   public var description: String {
     switch self {
     case .noCategory(let column, let categories):

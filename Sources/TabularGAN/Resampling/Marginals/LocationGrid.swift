@@ -14,6 +14,7 @@ public struct LocationGrid: Sendable, Codable, Equatable {
   let rows: Int
   let columns: Int
 
+  /// The number of cells, not counting one for missing locations.
   public var cellCount: Int { rows * columns }
 
   private static let maxCells = 65_535
