@@ -55,9 +55,10 @@ let package = Package(
         "NeuralNetworks", "TabularEncoding", "Tabular", "AtomicFiles", "SeededRandom",
         "WorkSharing",
       ]),
+    .target(name: "GradientBoosting", dependencies: ["WorkSharing"]),
     .target(
       name: "TabularEvaluation",
-      dependencies: ["Tabular", "Charts", "SeededRandom", "WorkSharing"]),
+      dependencies: ["GradientBoosting", "Tabular", "Charts", "SeededRandom", "WorkSharing"]),
     .target(name: "TaxiTrips", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
     .target(name: "Charts"),
 
@@ -109,6 +110,8 @@ let package = Package(
       name: "TaxiTripsTests", dependencies: ["TaxiTrips", "Tabular", "TableTestSupport"]),
     .testTarget(
       name: "TabularGANTests", dependencies: ["TabularGAN", "TestSupport", "TableTestSupport"]),
+    .testTarget(
+      name: "GradientBoostingTests", dependencies: ["GradientBoosting", "SeededRandom"]),
     .testTarget(
       name: "TabularEvaluationTests",
       dependencies: ["TabularEvaluation", "TaxiTrips", "SeededRandom", "TestSupport"]),

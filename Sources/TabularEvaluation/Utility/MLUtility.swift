@@ -1,3 +1,4 @@
+import GradientBoosting
 import Tabular
 import WorkSharing
 
@@ -134,7 +135,7 @@ struct MLUtilityTest: Sendable {
     rounds: Int, for holdout: FeatureTable
   ) -> [[Double]] {
     let visible = { (table: FeatureTable) in
-      table.selecting(features: { !withheld.contains($0.name) })
+      table.selecting(features: { !withheld.contains($0.name) }).boostingFeatures
     }
     let data = BinnedRows(visible(table), threads: 1)
     let model = BoostedTrees(
