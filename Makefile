@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The package builds with plain `swift build -c release` too; this file adds the steps around it.
 
 SWIFT   ?= swift
@@ -79,7 +80,8 @@ format: ## rewrite the sources in the project's format
 	$(SWIFT) format --in-place --recursive $(FORMATTED)
 	clang-format -i $(C_SOURCES)
 
-lint: ## check the format of every source, change nothing
+lint: ## check the format and the license line of every source, change nothing
+	@Scripts/check-licenses
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 	clang-format --dry-run -Werror $(C_SOURCES)
 

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
 // 6.2 is deliberate: from this tools version on SwiftPM accepts unsafeFlags in a package that
 // another one requires by version. Lowering it breaks everybody who embeds the kernels.
 import PackageDescription

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// One feature of all rows, as it is given to the trees.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The settings of gradient-boosted trees; the defaults are the usual ones of LightGBM (Ke and
 /// others, 2017) but for the learning rate.
 package struct BoostingOptions: Sendable {

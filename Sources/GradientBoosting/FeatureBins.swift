@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How the values of one feature are put into at most 255 bins before trees are grown.
 package struct FeatureBins: Sendable {
   private enum Rule: Sendable {

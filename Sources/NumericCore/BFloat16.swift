@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// The upper half of a `Float`: its range with 8 bits of precision. A storage format.

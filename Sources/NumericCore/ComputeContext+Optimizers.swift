@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Adam's parameters (Kingma and Ba, 2015), with torch.optim.Adam's weight decay.

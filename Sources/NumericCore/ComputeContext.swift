@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Where and how kernels run: instruction set, threads, scratch memory. Passed to every call; there

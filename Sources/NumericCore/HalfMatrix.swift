@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// A row-major matrix of 16-bit numbers on a cache line: an operand of the products that take them.

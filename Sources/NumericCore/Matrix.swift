@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A row-major matrix of `Float` on a cache line.
 ///
 /// A matrix is a reference to shared storage, like an array in NumPy: slices by rows or columns are

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A matrix whose first columns are stored as they are and whose last ones as ``SparseRows``: noise
 /// with a one-hot condition behind it, for example. Either part may be missing.
 public struct MixedMatrix {

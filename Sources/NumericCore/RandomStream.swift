@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// A stream of random numbers (Philox4x32-10, Salmon et al., 2011): the value at an index depends

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Rows that are mostly zero, with equally many entries each (the ELLPACK format): one-hot vectors,
 /// for example.
 ///

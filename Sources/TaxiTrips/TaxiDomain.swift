@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// New York's taxi trips, in the formats of the Taxi and Limousine Commission (TLC).

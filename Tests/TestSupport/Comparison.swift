@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The worst of many comparisons of a result with a reference and a bound of its error.
 ///
 /// An element passes only if its error is at most its bound: NaN never passes, nor does an

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A row-major matrix with room behind each row but the last, and on the side that is not flush
 /// against an inaccessible page, that is filled with a NaN of its own: what reads it shows it in
 /// the result, what writes it is found out by ``padsAreIntact``, and what goes past the page

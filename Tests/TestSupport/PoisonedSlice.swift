@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// A matrix among NaNs of its own: what reads the elements beside it shows it in the result, and

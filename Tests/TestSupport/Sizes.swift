@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sizes around the edges of vectors, tiles and blocks.
 public enum Sizes {
   /// Sizes around the widths of registers and tiles, 0 and 1 included.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Floats on their own 64-byte aligned memory, filled reproducibly.
 final class FloatBuffer {
   let pointer: UnsafeMutablePointer<Float>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// A dense layer with its activation: y = activation(x Wᵀ + b).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The result of inner layers beside their input, `[inner(x), x]`: CTGAN's residual block

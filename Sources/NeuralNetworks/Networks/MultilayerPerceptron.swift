@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Dense layers with an activation and dropout after each hidden one and a linear end: the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 // R1 and R2 at the very rows of a batch share its passes. With v_l the derivative of a row's score

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How a CSV file is read.
 public struct CSVOptions: Sendable {
   /// What to do with a record whose number of fields differs from the header's.

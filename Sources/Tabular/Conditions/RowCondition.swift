@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a row must be like: one column, or a part of a time, and a test of its value.
 ///
 /// A missing value meets ``Test/missing`` and nothing else, whether a test is negated or not.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A day of the proleptic Gregorian calendar.
 public struct CivilDate: Sendable, Equatable {
   /// The astronomical year: 0 is 1 BC, and years before it are negative.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The coordinate columns of the two ends of a journey, in degrees.
 public struct JourneyColumns: Sendable, Equatable {
   /// The lower-case names of a location's columns.

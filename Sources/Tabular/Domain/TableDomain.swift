@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Knowledge about the subject of a table, beyond what its columns show.
 ///
 /// Evaluation, charts and commands receive domains through this protocol. Every requirement except

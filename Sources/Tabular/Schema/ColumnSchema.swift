@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The schema of one column: its kind, the format of its values, and statistics of the data.
 public struct ColumnSchema: Sendable, Codable, Equatable {
   /// The column's name, unique in its table.

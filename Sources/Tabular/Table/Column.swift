@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One column of a ``Table``: a name and its values, stored by physical type.
 ///
 /// The physical type says how values are held in memory; what they *mean* (a category, a

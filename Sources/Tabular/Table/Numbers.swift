@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The numbers of a column, held as compactly as they allow without changing any: as whole
 /// multiples of a power of ten, in 1, 2 or 4 bytes each, or else as doubles. A missing value is
 /// NaN.

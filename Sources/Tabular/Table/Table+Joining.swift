@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Table {
   /// The rows of tables with the same columns, one table after the other. O(columns x rows).
   ///

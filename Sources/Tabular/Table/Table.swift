@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A table held by columns. All columns have the same number of rows and distinct names.
 public struct Table: Sendable, Equatable {
   /// The columns, from left to right.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AtomicFiles
 
 /// An error in a table, its file or its schema. Each description says what to do.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Categories as a one-hot vector; a missing value has a category of its own.

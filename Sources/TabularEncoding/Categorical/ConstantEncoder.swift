@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column with one value: it takes no place in the encoded row.
 public struct ConstantEncoder: ColumnEncoder, Equatable {
   /// Nil where every value is missing.

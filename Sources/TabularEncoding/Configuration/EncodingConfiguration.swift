@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How the columns of a table are encoded.
 public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// The encoder of quantities.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// Encoded rows as one column sees them: row `i` begins `i * stride` floats after `base`, at the

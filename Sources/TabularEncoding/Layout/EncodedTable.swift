@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A table as a network sees it, held compactly: one `Float` for each scalar span and one integer
 /// code, of a byte where it fits, for each one-hot span. A one-hot vector exists only in the batch
 /// that is being trained on.

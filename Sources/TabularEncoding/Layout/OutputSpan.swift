@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A run of adjacent positions in an encoded row, with the activation the generator needs there.
 public struct OutputSpan: Sendable, Codable, Equatable {
   /// The function that maps the generator's raw outputs to encoded values.

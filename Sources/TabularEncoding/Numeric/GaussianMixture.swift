@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// A mixture of normals in one dimension, fitted by variational Bayes with a Dirichlet-process

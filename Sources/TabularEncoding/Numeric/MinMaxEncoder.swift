@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// The place of a value between the least and the greatest one, 0...1: the poster's encoding. A

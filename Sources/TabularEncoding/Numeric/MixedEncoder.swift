@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// A column of single values that stand out (point masses), a remainder, and missing values: a

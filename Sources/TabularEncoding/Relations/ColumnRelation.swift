@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// A way in which a column follows from others, up to a residual that is encoded in its place.

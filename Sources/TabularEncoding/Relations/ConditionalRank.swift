@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// A column as its rank among the rows in which another column has about the same value: the second

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that others determine, as a table of what goes with what: the distance of a flight
 /// given its airports, a code given the name that it stands for.
 ///

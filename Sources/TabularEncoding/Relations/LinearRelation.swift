@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that is the sum of others up to a residual: total = fare + tip + ..., or end =
 /// start + duration. The residual is encoded in place of the column, so a relation that
 /// holds in nearly every real row holds exactly in nearly every generated one.

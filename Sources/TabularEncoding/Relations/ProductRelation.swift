@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that is the product or the quotient of two others, up to a residual: amount = quantity
 /// x price, or price of a meter = price / meters. The residual, what rounding leaves, is what is
 /// encoded in the column's place.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A charge that is, in many rows, one of a few percentages of other amounts, such as a tip by the
 /// buttons of a terminal. Which rule a row follows is encoded in the column's place, or where it
 /// follows none, the charge itself; so the cents of generated charges are those that the rules

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// Small classifiers that see one feature each: which single columns reveal synthetic rows.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import GradientBoosting
 
 /// A table as it is evaluated: a column of doubles for each feature.

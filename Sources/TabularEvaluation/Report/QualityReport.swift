@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// How good a synthetic table is: what it shares with the real one column by column and pair by

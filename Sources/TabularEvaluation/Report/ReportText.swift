@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension QualityReport {
   /// The report as text: a verdict, a table of all scores with intervals and baselines, the worst
   /// findings, and hints. Lines have about 116 characters at most.

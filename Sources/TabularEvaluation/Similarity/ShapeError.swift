@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// How far the columns, each by itself, are from the train table's, in percent.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// How far the relations between two columns are from the train table's, in percent.

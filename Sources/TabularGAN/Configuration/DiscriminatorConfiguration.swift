@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NeuralNetworks
 
 /// The form of the discriminator (or critic): packs of encoded rows in, one score out.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NeuralNetworks
 
 /// What the two networks minimize: a game, and the penalties that keep the discriminator smooth.

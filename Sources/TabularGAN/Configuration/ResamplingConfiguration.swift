@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How generated rows are chosen among candidates by a density ratio (``DensityRatio``).
 public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// Generated rows among which each sampled row is chosen.

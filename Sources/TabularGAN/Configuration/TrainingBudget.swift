@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How long to train: by epochs, by time, or (both nil) the preset's number of epochs.
 ///
 /// A run bounded by time ends at a step that depends on the machine, so only runs bounded by epochs

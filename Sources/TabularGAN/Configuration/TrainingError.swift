@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a model cannot be trained or used. Each description says what to do.
 public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A setting makes no sense.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a model folder cannot be read or written. Each description says what to do.
 public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no model in that folder.

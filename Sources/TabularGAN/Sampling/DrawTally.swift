@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How many rows were drawn from a model, and how many of them met the conditions.
 public struct DrawTally: Sendable, Equatable {
   /// Rows that were drawn.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The size and form of a training run, as needed for a progress display or a figure.
 public struct TrainingOutline: Sendable, Codable, Equatable {
   /// Rows of the table.

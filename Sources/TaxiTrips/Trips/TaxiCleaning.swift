@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Drops records that are errors of a device rather than trips, and says how many by which rule.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// SplitMix64 (Steele, Lea and Flood, 2014): the numbers of an input depend only on its target, the
 /// run's seed and its index, so that any input can be reproduced.
 struct FuzzRandom: RandomNumberGenerator {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// The rows of a table sorted into cells by one number of each row, so that their distribution can
