@@ -31,7 +31,7 @@ public struct TaxiDomain: TableDomain {
 
   /// The rows that ``TaxiCleaning`` keeps.
   ///
-  /// - Throws: ``TabularError/invalidTable(_:)`` for a table without the columns of the taxi files.
+  /// - Throws: ``TabularError/invalidTable(_:hint:)`` for a table without the columns of the taxi files.
   public func cleaned(
     _ table: Table
   ) throws(TabularError) -> (table: Table, report: CleaningReport) {

@@ -44,7 +44,7 @@ public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
 extension Table {
   /// The rows that meet all conditions, ascending. O(conditions x rows).
   ///
-  /// - Throws: ``TabularError/invalidTable(_:)`` where the column of a condition is missing or
+  /// - Throws: ``TabularError/invalidTable(_:hint:)`` where the column of a condition is missing or
   ///   holds values of another type.
   public func rows(where conditions: [RowCondition]) throws(TabularError) -> [Int] {
     var isMet = [Bool](repeating: true, count: rowCount)

@@ -27,7 +27,7 @@ public protocol TableDomain: Sendable {
 
   /// The rows that are not recording errors, and a report of the others. O(rows x rules).
   ///
-  /// - Throws: ``TabularError/invalidTable(_:)`` for a table on another subject.
+  /// - Throws: ``TabularError/invalidTable(_:hint:)`` for a table on another subject.
   func cleaned(_ table: Table) throws(TabularError) -> (table: Table, report: CleaningReport)
 
   /// The columns of the two ends of each row's journey; nil if rows are no journeys.

@@ -7,7 +7,7 @@ public struct Table: Sendable, Equatable {
   /// Of each name its column.
   private var columnIndices: [String: Int]
 
-  /// Throws ``TabularError/invalidTable(_:)`` where lengths differ or a name stands twice.
+  /// Throws ``TabularError/invalidTable(_:hint:)`` where lengths differ or a name stands twice.
   public init(columns: [Column]) throws(TabularError) {
     var columnIndices: [String: Int] = [:]
     columnIndices.reserveCapacity(columns.count)
