@@ -77,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "WorkSharing",
-        "CBenchProbes",
+        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "SeededRandom",
+        "WorkSharing", "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench",
@@ -90,20 +90,22 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular", "TabularEncoding", "TaxiTrips",
+        "SeededRandom",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Fuzz"),
     .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "SeededRandom", "TestSupport"]),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),
     .target(
       name: "TableTestSupport", dependencies: ["Tabular", "TabularEncoding"],
       path: "Tests/TableTestSupport"),
     .testTarget(
       name: "TabularTests",
-      dependencies: ["Tabular", "TabularEncoding", "TaxiTrips", "TableTestSupport"]),
+      dependencies: ["Tabular", "TabularEncoding", "TaxiTrips", "SeededRandom", "TableTestSupport"]),
     .testTarget(
       name: "TabularEncodingTests",
       dependencies: ["TabularEncoding", "Tabular", "TaxiTrips", "TableTestSupport"]),
