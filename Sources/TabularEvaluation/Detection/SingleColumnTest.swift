@@ -9,6 +9,12 @@ enum SingleColumnTest {
   private static let rounds = 40
   private static let folds = 2
 
+  /// The AUC that the best of that many tests exceeds by chance in 1 of 40 tables.
+  static func chance(tests: Int, usedRows: Int) -> Double {
+    Intervals.maxAreaByChance(
+      of: tests, rows: min(usedRows, rows), spread: TwoSampleTest.spread)
+  }
+
   /// The AUC by feature, greatest first.
   static func scores(
     real: FeatureTable, synthetic: FeatureTable, seed: UInt64, threads: Int
