@@ -57,7 +57,8 @@ final class EvaluationInputs {
   /// A value that several metrics need, computed once and known by its type.
   func shared<Value>(_ compute: () -> Value) -> Value {
     let key = ObjectIdentifier(Value.self)
-    if let known = shared[key] as? Value { return known }
+    // In two steps: nothing known would itself be a value if `Value` is optional.
+    if let known = shared[key], let value = known as? Value { return value }
     let value = compute()
     shared[key] = value
     return value
