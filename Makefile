@@ -60,7 +60,7 @@ demo: build ## train, generate and evaluate, from nothing to a quality report
 
 test: setup ## run every test (says at its start what that takes)
 	@echo 'make test: builds everything in release mode and runs every test: on 2 cores about half an'
-	@echo '  hour of processor time and 3 GB in .build. Results appear after the build. A part of it:'
+	@echo '  hour of processor time and 0.4 GB in .build. Results appear after the build. A part of it:'
 	@echo '  $(SWIFT) test -c release --filter NAME    (NAME: CKernelsTests, TabularTests, ...)'
 	$(SWIFT) test -c release
 
