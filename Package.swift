@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
 // 6.2 is deliberate: from this tools version on SwiftPM accepts unsafeFlags in a package that
 // another one requires by version. Lowering it breaks everybody who embeds the kernels.
 import PackageDescription
@@ -55,9 +56,10 @@ let package = Package(
         "NeuralNetworks", "TabularEncoding", "Tabular", "AtomicFiles", "SeededRandom",
         "WorkSharing",
       ]),
+    .target(name: "GradientBoosting", dependencies: ["WorkSharing"]),
     .target(
       name: "TabularEvaluation",
-      dependencies: ["Tabular", "Charts", "SeededRandom", "WorkSharing"]),
+      dependencies: ["GradientBoosting", "Tabular", "Charts", "SeededRandom", "WorkSharing"]),
     .target(name: "TaxiTrips", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
     .target(name: "Charts"),
 
@@ -75,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "WorkSharing",
-        "CBenchProbes",
+        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "SeededRandom",
+        "WorkSharing", "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench",
@@ -88,20 +90,22 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular", "TabularEncoding", "TaxiTrips",
+        "SeededRandom",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Fuzz"),
     .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "SeededRandom", "TestSupport"]),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),
     .target(
       name: "TableTestSupport", dependencies: ["Tabular", "TabularEncoding"],
       path: "Tests/TableTestSupport"),
     .testTarget(
       name: "TabularTests",
-      dependencies: ["Tabular", "TabularEncoding", "TaxiTrips", "TableTestSupport"]),
+      dependencies: ["Tabular", "TabularEncoding", "TaxiTrips", "SeededRandom", "TableTestSupport"]),
     .testTarget(
       name: "TabularEncodingTests",
       dependencies: ["TabularEncoding", "Tabular", "TaxiTrips", "TableTestSupport"]),
@@ -109,6 +113,8 @@ let package = Package(
       name: "TaxiTripsTests", dependencies: ["TaxiTrips", "Tabular", "TableTestSupport"]),
     .testTarget(
       name: "TabularGANTests", dependencies: ["TabularGAN", "TestSupport", "TableTestSupport"]),
+    .testTarget(
+      name: "GradientBoostingTests", dependencies: ["GradientBoosting", "SeededRandom"]),
     .testTarget(
       name: "TabularEvaluationTests",
       dependencies: ["TabularEvaluation", "TaxiTrips", "SeededRandom", "TestSupport"]),

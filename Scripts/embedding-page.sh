@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What Scripts/test-embedding and Scripts/test-installed-kernels share: the programs of
 # docs/guide/embedding.md, what they print, and checks. To be sourced from the root of the repository.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes Tests/Fixtures/evaluation/: what an external evaluator of synthetic tables measures.
 
     python Scripts/evaluator_goldens.py --evaluator ../shared/evaluation --data ../shared/data

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Fetches the libraries that `bench peers` measures the kernels against into Benchmarks/.peers (which
 # git ignores): OpenBLAS, MKL and oneDNN from PyPI, BLIS and libxsmm from Debian. Nothing is
 # installed and no root is needed; what cannot be had is named and left out.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Makes a Python environment in Benchmarks/.peers/training (which git ignores) with what `bench train
 # --peers` measures the training step against: PyTorch for the CPU and JAX, from PyPI, in pinned
 # versions. Nothing outside that folder is changed.

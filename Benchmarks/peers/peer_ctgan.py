@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Trains the `ctgan` package from PyPI and `tabgan train --preset ctgan` on one file, in turn.
 
 Called by run-ctgan.sh, which makes the environment. Two subcommands:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the training step of `bench train` in another framework, on request.
 
 A request is a line on standard input and is answered by one on standard output (see

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Trains the `ctgan` package from PyPI (PyTorch on the CPU) and `tabgan train --preset ctgan` on the
 # same file, in turn, and prints training rows per second, command seconds and peak memory of both.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The training step of `bench train` in JAX: one jitted function that is given its buffers."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What every framework's training step has in common: constants, and the file of the problem."""
 
 import json

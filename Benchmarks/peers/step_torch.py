@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The training step of `bench train` in PyTorch: eager, and as one compiled function."""
 
 import time

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* Memory traffic: loads, stores and copies of buffers of each thread's own, touched by that thread
  * first, so that their pages lie near it. */
 #include "CBenchProbes.h"

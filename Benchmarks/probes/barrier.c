@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* A barrier of spinning threads: what coming together costs when nobody has to be woken. */
 #include "CBenchProbes.h"
 #include "team.h"

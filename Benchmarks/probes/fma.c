@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* Peak fp32 arithmetic: independent chains of x = x * a + b that never leave the registers. */
 #include "CBenchProbes.h"
 #include "team.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* Rates of single vector instructions: independent chains of one instruction in registers. */
 #include "CBenchProbes.h"
 #include "team.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* The names in the one list of kernels, so that the bench can tell which of them it has no case
  * for. */
 #include "CBenchProbes.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* oneDNN's matmul primitive through its C interface of version 3, without its headers. */
 #include "CBenchPeers.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* OpenBLAS on the threads of another runtime. */
 #include "CBenchPeers.h"
 

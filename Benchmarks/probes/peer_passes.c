@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* What a product of a BLAS still lacks to be a layer: one more pass over its result, or over its
  * operand. Compiled for AVX2 and AVX-512 too, and shared out over the peer's own threads, so that
  * the peer is not held back by it. */

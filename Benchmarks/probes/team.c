@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #define _GNU_SOURCE /* clock_gettime and the affinity of threads, which -std=c17 hides */
 
 #include "team.h"

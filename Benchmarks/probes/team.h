@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* Threads that start together and are timed from the first start to the last end. */
 #ifndef CBENCH_TEAM_H
 #define CBENCH_TEAM_H

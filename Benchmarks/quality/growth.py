@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """How quality grows with rows and with minutes: one table, a training for each cell.
 
   Benchmarks/quality/growth.py --train TRAIN.csv.gz --holdout HOLDOUT.csv.gz \\

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Trains one generator of the `sdv` package from PyPI on a table and writes rows of its own.
 
 Called by run-quality.py, in a process of its own so that its memory and time are its own:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """How good generated tables are: trains, generates and evaluates, seed by seed, and prints one table.
 
   Benchmarks/quality/run-quality.py --train TRAIN.csv.gz --holdout HOLDOUT.csv.gz \\

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Trains simulated tables of several sizes on several numbers of threads, in turn.
 
 Called by scaling.sh. Every run is a process of its own with the same training time. `rows/s` is rows

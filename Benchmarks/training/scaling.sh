@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Measures how training scales on simulated trips: rows per second by threads and by rows, and the
 # peak memory of a training beside what the encoded table may take.
 #

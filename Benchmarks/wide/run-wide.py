@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """How the work before the first training step grows with the number of columns.
 
   Benchmarks/wide/run-wide.py [--columns 10,100,500,1000,2000] [--rows 300] [--threads 2]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// CKernels: fused dense + activation kernels for training small networks on CPUs.
 ///
 ///     #include "CKernels.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the library exports.
 #ifndef CK_API_H
 #define CK_API_H

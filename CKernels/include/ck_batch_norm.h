@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Batch normalization of columns (Ioffe and Szegedy, 2015) with the activation that follows.
 ///
 /// Sums down the rows are of single precision over 32 rows and of double precision over these, each

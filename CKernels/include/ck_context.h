@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The context: instruction set, threads and scratch memory of the calls it is passed to.
 #ifndef CK_CONTEXT_H
 #define CK_CONTEXT_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Conversion between single precision and the 16-bit formats.
 #ifndef CK_CONVERT_H
 #define CK_CONVERT_H

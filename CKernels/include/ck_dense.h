@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Dense layers with fused bias and activation.
 ///
 /// Every output element is one chain of fused multiply-adds in ascending order of the summed index,

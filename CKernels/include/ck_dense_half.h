@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Dense layers on 16-bit numbers: bfloat16 or IEEE half precision (float16). Results and the sums
 /// of products are of single precision.
 ///

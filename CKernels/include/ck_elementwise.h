@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Element-wise functions and softmax over spans of columns.
 ///
 /// exp, log and tanh are within 2 ulp; the same bits for any number of threads and any instruction

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Optimizer steps on flat arrays, and on weights that are packed on the way.
 #ifndef CK_OPTIMIZER_H
 #define CK_OPTIMIZER_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Counter-based random numbers: Philox4x32-10 (Salmon et al., SC 2011).
 ///
 /// Element i of a stream is word i % 4 of the block with counter (i / 4, purpose, step) and the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the kernels mean: naive loops that accumulate in double precision. For tests and for the
 /// error column of a benchmark; no context, no threads, no checks.
 #ifndef CK_REFERENCE_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Dense layers on rows of which some columns are mostly zero: one-hot vectors, as rows of tables
 /// and the conditions of a generator have them. Such columns cost what their entries cost, not what
 /// their number would.

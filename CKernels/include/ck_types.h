@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Types that all kernels share.
 #ifndef CK_TYPES_H
 #define CK_TYPES_H

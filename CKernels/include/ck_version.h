@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The version of the headers and of the library.
 #ifndef CK_VERSION_H
 #define CK_VERSION_H

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Makes Tests/Fixtures/mixtures.json with scikit-learn's BayesianGaussianMixture, set as CTGAN sets it.
 
     python3 -m venv .venv && .venv/bin/pip install -r Scripts/goldens/requirements.txt

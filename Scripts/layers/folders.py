@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """References between the folders of a Swift module, found by the names of types.
 
 A type or a function that is declared at the top level of a file and named in a file of another

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The targets of Package.swift and their dependencies, read without building anything."""
 
 import re

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// A file that appears under its name only when it is complete.
@@ -29,7 +31,7 @@ package final class AtomicFile {
     let exists = (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0
     let type = status.st_mode & S_IFMT
     if exists && type == S_IFDIR {
-      throw FileError(path: path, reason: "it is a folder (name a file)")
+      throw FileError(path: path, reason: "it is a folder", hint: "name a file")
     }
     if exists && type != S_IFREG && type != S_IFLNK {
       // A device or a pipe is written directly and not replaced.
@@ -50,10 +52,8 @@ package final class AtomicFile {
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if descriptor < 0 {
       throw FileError(
-        path: path,
-        reason:
-          "cannot be written: \(FileError.systemReason()) (check that \(folder) exists and is writable)"
-      )
+        path: path, reason: "cannot be written: \(FileError.systemReason())",
+        hint: "check that \(folder) exists and is writable")
     }
     temporaryPath = temporary
     if exists && type == S_IFREG { fchmod(descriptor, status.st_mode & 0o7777) }
@@ -72,9 +72,9 @@ package final class AtomicFile {
         if errno == EPIPE { throw FileError(path: path, reason: Self.closedPipe) }
         let reason = FileError.systemReason()
         let hint =
-          errno == ENOSPC ? " (free some space; the existing file is unchanged)" : ""
+          errno == ENOSPC ? "free some space; the existing file is unchanged" : nil
         abandon()
-        throw FileError(path: path, reason: "cannot be written: \(reason)\(hint)")
+        throw FileError(path: path, reason: "cannot be written: \(reason)", hint: hint)
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }

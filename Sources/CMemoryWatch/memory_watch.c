@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Swift's runtime ends the process when an allocation fails and reports neither the reason nor the
 // size. These functions replace the C library's allocation functions for the program and all of its
 // libraries and record refused requests. Otherwise they behave identically.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// An element-wise function behind a dense layer. Derivatives are expressed by the output.

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// The upper half of a `Float`: its range with 8 bits of precision. A storage format.
 public struct BFloat16: Sendable, Equatable {
+  /// The upper half of the `Float` with the same value: sign, 8 bits of exponent, 7 of fraction.
   public var bitPattern: UInt16
 
+  /// The number with these bits; any pattern is valid, NaN and infinities included.
   public init(bitPattern: UInt16) { self.bitPattern = bitPattern }
 
   /// Rounds to nearest, ties to even; NaN stays NaN.

@@ -1,10 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Adjacent columns of a matrix.
 public struct ColumnSpan: Sendable, Equatable, Codable {
+  /// The first column, counted from 0.
   public var offset: Int
+  /// The number of columns.
   public var width: Int
 
+  /// The columns `offset ..< offset + width`; whether a matrix has them is checked where it is
+  /// used.
   public init(offset: Int, width: Int) {
     self.offset = offset
     self.width = width

@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Adam's parameters (Kingma and Ba, 2015), with torch.optim.Adam's weight decay.
 public struct AdamHyperparameters: Sendable, Equatable {
+  /// Step size, decay rates of the two moments (0..<1), the constant added to the denominator, and
+  /// the factor by which the value is added to the gradient (0 for none).
   public var learningRate, beta1, beta2, epsilon, weightDecay: Float
 
+  /// Parameters of a step; they are checked when the step is taken.
   public init(
     learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float
   ) {
@@ -28,8 +33,11 @@ public struct AdamHyperparameters: Sendable, Equatable {
 
 /// RMSprop's parameters as torch.optim.RMSprop's, without momentum; `smoothing` is its alpha.
 public struct RMSpropHyperparameters: Sendable, Equatable {
+  /// Step size, decay rate of the mean square (0..<1), the constant added to the denominator, and
+  /// the factor by which the value is added to the gradient (0 for none).
   public var learningRate, smoothing, epsilon, weightDecay: Float
 
+  /// Parameters of a step; they are checked when the step is taken.
   public init(learningRate: Float, smoothing: Float, epsilon: Float, weightDecay: Float) {
     self.learningRate = learningRate
     self.smoothing = smoothing

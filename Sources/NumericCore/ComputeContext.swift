@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Where and how kernels run: instruction set, threads, scratch memory. Passed to every call; there
@@ -6,6 +8,7 @@ public final class ComputeContext {
   let handle: OpaquePointer
   /// Threads a large call is shared out to.
   public let threads: Int
+  /// The instruction set that all calls use; fixed when the context is made.
   public let instructionSet: InstructionSet
   /// Whether the kernels were built with OpenMP; without it every call runs on one thread.
   public let openMP: Bool

@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// A row-major matrix of 16-bit numbers on a cache line: an operand of the products that take them.
 public final class HalfMatrix {
+  /// How the 16 bits of an element are read.
   public let format: HalfFormat
+  /// The number of rows.
   public let rows: Int
+  /// The number of columns, without the padding up to ``stride``.
   public let columns: Int
   /// The distance between rows, in elements.
   public let stride: Int

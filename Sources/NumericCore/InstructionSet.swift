@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// The instruction sets that kernels exist for, weakest first.
@@ -7,6 +9,8 @@ public enum InstructionSet: String, CaseIterable, Sendable, Comparable {
   /// Those that this machine can run.
   public static var available: [InstructionSet] { allCases.filter { ck_isa_available($0.level) } }
 
+  /// Whether `a` comes before `b` in the numbering of `ck_isa`, so that on one architecture the
+  /// maximum is the best set.
   public static func < (a: InstructionSet, b: InstructionSet) -> Bool {
     a.level.rawValue < b.level.rawValue
   }

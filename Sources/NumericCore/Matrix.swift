@@ -1,10 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A row-major matrix of `Float` on a cache line.
 ///
 /// A matrix is a reference to shared storage, like an array in NumPy: slices by rows or columns are
 /// matrices on the same storage and nothing is ever copied but by ``copy(from:)`` and
 /// ``toArray()``. Rows lie ``stride`` elements apart; the elements between them are unused.
 public struct Matrix {
+  /// The number of rows; 0 is valid.
   public let rows: Int
+  /// The number of columns, without the padding up to ``stride``; 0 is valid.
   public let columns: Int
   /// The distance between rows, in elements.
   public let stride: Int

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A matrix whose first columns are stored as they are and whose last ones as ``SparseRows``: noise
 /// with a one-hot condition behind it, for example. Either part may be missing.
 public struct MixedMatrix {
@@ -6,7 +8,9 @@ public struct MixedMatrix {
   /// The columns behind them; nil for none.
   public let sparse: SparseRows?
 
+  /// The number of rows, the same in both parts.
   public var rows: Int { dense.rows }
+  /// The number of dense columns plus that of the sparse ones.
   public var columns: Int { dense.columns + (sparse?.columns ?? 0) }
 
   /// Puts sparse columns behind dense ones.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Why a computation was refused; nothing has been written then.
@@ -12,6 +14,7 @@ public enum NumericError: Error, Sendable, Equatable, CustomStringConvertible {
   /// addressable.
   case outOfMemory(bytes: Int?, purpose: String)
 
+  /// What is wrong with which operand or parameter, on one line.
   public var description: String {
     switch self {
     case .shapeMismatch(let operand, let expected, let found):

@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Weights rounded to 16 bits in the layouts that the kernels read: packed once after they change,
 /// used in many calls. The weights they are made from stay in single precision.
 public final class PackedHalfWeights {
   let handle: OpaquePointer
+  /// The 16-bit format that the weights are rounded to.
   public let format: HalfFormat
   /// Outputs.
   public let rows: Int

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Weights in the layouts that the kernels read: packed once after they change, used in many calls.

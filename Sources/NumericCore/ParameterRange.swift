@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The range of a kernel's parameter.
 enum ParameterRange {
   /// Finite and at least 0, such as a learning rate.

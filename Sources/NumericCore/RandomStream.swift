@@ -1,15 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// A stream of random numbers (Philox4x32-10, Salmon et al., 2011): the value at an index depends
 /// on seed, purpose, step and the index alone, so results are the same in any order and on any
 /// number of threads.
 public struct RandomStream: Sendable, Equatable {
+  /// The seed of the whole run.
   public var seed: UInt64
   /// Keeps the uses of one seed apart.
   public var purpose: UInt32
   /// Keeps the uses in time apart, as the number of a training step.
   public var step: UInt64
 
+  /// The stream of a seed for one purpose in one step. O(1): there is no state to set up.
   public init(seed: UInt64, purpose: UInt32, step: UInt64) {
     self.seed = seed
     self.purpose = purpose

@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Rows that are mostly zero, with equally many entries each (the ELLPACK format): one-hot vectors,
 /// for example.
 ///
 /// Like a ``Matrix``, a reference to shared storage; a slice by rows is one on the same storage.
 public struct SparseRows {
+  /// The number of rows.
   public let rows: Int
   /// Columns, of which a row has only ``entries`` that can differ from zero.
   public let columns: Int

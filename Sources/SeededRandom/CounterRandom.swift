@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Random numbers by index: the value at an index depends on seed, purpose and index alone, so
 /// results do not depend on the order of evaluation.
 ///

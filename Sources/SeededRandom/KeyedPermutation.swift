@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A keyed permutation of 0..<count with random access. It is a Feistel network of four rounds on
 /// the smallest even number of bits that holds the count, with cycle walking (Black and Rogaway,
 /// "Ciphers with arbitrary finite domains", 2002).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// The random numbers of one row: a SplitMix64 generator that starts from a hash of (seed, row), so

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The progress of fitting a table encoder.
 public struct FittingProgress: Sendable, Equatable {
   /// The stages of fitting, in order.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension TableEncoder {
   /// Makes generated rows like those that `transform` makes: of each one-hot span the largest
   /// element becomes 1 and the others 0, and positions that are then not read become 0. What they

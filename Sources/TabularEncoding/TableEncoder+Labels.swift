@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension TableEncoder {
   /// What the categories of a softmax span stand for, in their order; a missing value is "", a
   /// group of rare categories "like" its most frequent one. Empty for a scalar.

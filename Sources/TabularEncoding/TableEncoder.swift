@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import WorkSharing
 import Tabular
@@ -160,7 +162,8 @@ public struct TableEncoder: Sendable, Equatable {
     var schemas: [ColumnSchema] = []
     for column in table.columns {
       guard let schema = known[column.name] else {
-        throw .schema("there is no entry for column '\(column.name)' (add it, or infer the schema)")
+        throw .schema(
+          "there is no entry for column '\(column.name)'", hint: "add it, or infer the schema")
       }
       if case .text = column.values, [.continuous, .integer, .datetime].contains(schema.kind) {
         throw .schema(

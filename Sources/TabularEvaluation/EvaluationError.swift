@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What can stand in the way of evaluating tables.
 ///
 /// Each description says what to do.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a random stream is for.
 ///
 /// Streams of different purposes are independent.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import NeuralNetworks
 import NumericCore
@@ -6,8 +8,11 @@ import TabularEncoding
 
 /// A generator of rows that look like those of a table: train it, sample from it, save and load it.
 public struct TabularSynthesizer {
+  /// The columns of the table it was trained on, and how their values are written.
   public let schema: Schema
+  /// The settings it was trained with.
   public private(set) var configuration: SynthesizerConfiguration
+  /// The sizes of its networks and batches.
   public let outline: TrainingOutline
   /// The seed it was trained with.
   public let seed: UInt64

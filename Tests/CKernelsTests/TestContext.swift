@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 import Testing
 
@@ -20,6 +22,7 @@ extension ck_isa: @retroactive CustomTestStringConvertible {
   static let available = (0..<CK_ISA_COUNT.rawValue).map { ck_isa(rawValue: $0) }
     .filter { ck_isa_available($0) }
 
+  /// The name of the instruction set.
   public var testDescription: String { String(cString: ck_isa_name(self)) }
 }
 

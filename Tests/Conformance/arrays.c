@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Elementary functions, optimizer steps and conversions on flat arrays.
 #include "run.h"
 

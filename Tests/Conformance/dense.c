@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Dense products in single precision. The bounds are those of docs/reference/numerics.md: the error
 // of a chain of d rounded sums is d u of the sum of magnitudes; product, bias and factor add one
 // rounding each.

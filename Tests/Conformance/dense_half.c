@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Products of 16-bit operands, each format and way a context can go, against the f32 reference on
 // the rounded operands; and the chains of float16, whose bits are the same on every machine.
 #include "run.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // IEEE half precision as the checks understand it, by way of double precision.
 #include "run.h"
 

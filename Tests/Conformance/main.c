@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Compares every kernel with its reference at each level of this machine, on ragged shapes between
 // poisoned pads and inaccessible pages. Needs no Swift, so it runs where that does not: under an
 // emulator of another processor, and with the compiler's sanitizers.

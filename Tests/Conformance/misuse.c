@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Invalid calls: sizes of 0, below 0 and near the largest integers, NULL for any pointer, leading
 // dimensions that are too small, unknown activations. Every call must return a status and must not
 // touch other memory. Sanitizers detect overflows and NULL plus an offset.

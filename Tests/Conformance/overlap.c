@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Outputs that overlap other operands: refused where a call does not allow it, before anything is
 // written, and only where elements are shared; in place where a call does allow it.
 #include "run.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Random numbers beside the same words and double precision.
 #include "run.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What the families of checks share: operands between inaccessible pages, comparisons with a bound,
 // and checksums of the bits of results.
 #ifndef CONFORMANCE_RUN_H

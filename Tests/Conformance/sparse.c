@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sparse columns against the same columns written out: the chains are the same, and so are the
 // bits.
 #include "run.h"

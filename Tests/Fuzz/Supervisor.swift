@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Runs and watches workers. A worker that crashes, takes too long or uses too much memory is

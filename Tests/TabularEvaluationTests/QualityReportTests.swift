@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Tabular
 import TabularEvaluation
@@ -33,7 +35,8 @@ struct QualityReportTests {
       object.keys.sorted() == [
         "c2st", "c2st_engineered", "c2st_logistic_auc", "c2st_logistic_auc_interval",
         "c2st_single_column_auc", "excluded_columns", "features", "format", "memorization",
-        "ml_utility", "not_compared", "plausibility", "rows", "seed", "shape_error_pct",
+        "ml_utility", "not_compared", "plausibility", "rows", "sdmetrics", "seed",
+        "shape_error_pct",
         "trend_error_pct", "verdict",
       ])
     let keys = { (name: String) in (object[name] as? [String: Any])?.keys.sorted() }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Tables made in code: a categorical column that decides a quantity, a rare category, a time and a

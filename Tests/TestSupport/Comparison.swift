@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The worst of many comparisons of a result with a reference and a bound of its error.
 ///
 /// An element passes only if its error is at most its bound: NaN never passes, nor does an
@@ -10,8 +12,10 @@ public struct Comparison: Sendable {
   /// The largest error in units of its bound.
   public private(set) var worst = 0.0
 
+  /// A comparison without elements, which passes.
   public init() {}
 
+  /// Whether all elements so far are within their bounds.
   public var passes: Bool { failure == nil }
 
   /// Compares one element.

@@ -1,17 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A row-major matrix with room behind each row but the last, and on the side that is not flush
 /// against an inaccessible page, that is filled with a NaN of its own: what reads it shows it in
 /// the result, what writes it is found out by ``padsAreIntact``, and what goes past the page
 /// crashes.
 public final class PoisonedMatrix {
+  /// The number of rows.
   public let rows: Int
+  /// The number of columns, without the poisoned ones.
   public let columns: Int
+  /// The distance between rows, in elements.
   public let stride: Int
+  /// The address of the first element.
   public let base: UnsafeMutablePointer<Float>
   private let memory: GuardedMemory
   private let side: GuardedMemory.Side
   private static let poison = Float(bitPattern: 0x7fc0_dead)
   private static let margin = 16
 
+  /// A matrix of zeros, or of numbers that follow `seed`, with `pad` poisoned elements behind each
+  /// row.
   public init(
     rows: Int, columns: Int, pad: Int = 3, seed: UInt64? = nil,
     flush side: GuardedMemory.Side = .end
@@ -29,6 +37,7 @@ public final class PoisonedMatrix {
     if let seed { fill(seed: seed) }
   }
 
+  /// An element; indices are not checked.
   public subscript(row: Int, column: Int) -> Float {
     get { base[row * stride + column] }
     set { base[row * stride + column] = newValue }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// A matrix among NaNs of its own: what reads the elements beside it shows it in the result, and
@@ -11,6 +13,7 @@ public final class PoisonedSlice {
     case slice
   }
 
+  /// The slice, whose neighbors are poisoned.
   public let matrix: Matrix
   private let storage: Matrix
   private let isElement: [Bool]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// What the length of float16's chains costs in exactness and gains in speed: a product of random

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Batch normalization with ReLU, as a generator's hidden layers have it.

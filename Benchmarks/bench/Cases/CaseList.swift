@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Every case of the bench, in the order in which results are shown. New cases are added here.
 enum CaseList {
   static var all: [KernelCase] { groups.flatMap { $0 } }

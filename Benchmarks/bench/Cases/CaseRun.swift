@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// One run: every case on every instruction set and number of threads, between the machine's

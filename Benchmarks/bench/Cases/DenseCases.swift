@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// The dense operations, each with the activation of a discriminator (leaky ReLU) fused.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What goes into and comes out of the dense operations at a shape.
 ///
 /// Rows are padded to whole cache lines, as `Matrix` does.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// M rows of a batch, N outputs, K inputs of a dense layer.
 struct DenseShape {
   let rows: Int

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The instructions of the kernels' algorithms for 16 elements, counted line by line in
 /// CKernels/src/kernels/generic: one for each operation of the vector vocabulary, a comparison and
 /// what is selected by it two, the exclusive or of three words one. Loads and stores count as

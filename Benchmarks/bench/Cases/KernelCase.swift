@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An operation at a shape: what is measured on every instruction set and number of threads.
 struct KernelCase {
   /// The public function without its prefix, for example `dense_forward_f32`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One line of a result: an operation at a shape, on an instruction set and a number of threads.
 struct OperationResult: Codable, Equatable {
   let operation: String

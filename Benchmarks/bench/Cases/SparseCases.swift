@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// A layer on sparse columns, and the gradients of the weights that these are multiplied by.

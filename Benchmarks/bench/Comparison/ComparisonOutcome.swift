@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a run that compares ours with peers measured.
 struct ComparisonOutcome<Cell: ComparedCell> {
   let report: ComparisonReport<Cell>

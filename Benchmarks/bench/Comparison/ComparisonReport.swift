@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Work that is timed on several sides.
 protocol ComparedCell: Codable, Equatable, Sendable {
   /// What is done, for example `forward`.

@@ -1,3 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SeededRandom
+
 /// Floats on their own 64-byte aligned memory, filled reproducibly.
 final class FloatBuffer {
   let pointer: UnsafeMutablePointer<Float>
@@ -23,15 +27,9 @@ final class FloatBuffer {
 
   func fill(seed: UInt64, in range: ClosedRange<Float> = -1...1) {
     let width = range.upperBound - range.lowerBound
-    var state = seed
+    var random = SplitMix64(state: seed)
     for i in 0..<count {
-      // SplitMix64 (Steele, Lea and Flood, 2014).
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      z ^= z >> 31
-      pointer[i] = range.lowerBound + width * (Float(z >> 40) * 0x1p-24)
+      pointer[i] = range.lowerBound + width * (Float(random.next() >> 40) * 0x1p-24)
     }
   }
 

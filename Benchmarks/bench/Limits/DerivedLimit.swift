@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The least time of a kernel that computes element by element, and what it waits for.
 struct DerivedLimit {
   let seconds: Double

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a kernel asks of the vector units for one call, in operations on 16 lanes: the least that
 /// its algorithm needs with every lane full.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CKernels
 
 /// Every probe of a run of the kernels: the machine's limits, and what a call costs before it

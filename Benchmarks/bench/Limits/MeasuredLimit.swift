@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A limit of the machine as measured in a run.
 struct MeasuredLimit: Codable, Equatable {
   enum Kind: String, Codable { case arithmetic, instructions, copy, load, store }

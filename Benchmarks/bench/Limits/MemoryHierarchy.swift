@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where operands lie: the caches that the machine names, and the memory behind them.
 struct MemoryHierarchy {
   struct Level {

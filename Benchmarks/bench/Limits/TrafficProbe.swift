@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CBenchProbes
 
 /// Bandwidth at one working-set size, each thread on buffers of its own.

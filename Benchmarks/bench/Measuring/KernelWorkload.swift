@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CBenchProbes
 
 /// A closure that calls kernels, timed while their threads stand by.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Identifies machines whose results may share a file.
 extension Machine {
   /// What decides speed, as part of a file name: the processor's name, the vector instructions that

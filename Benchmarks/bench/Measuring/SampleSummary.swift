@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// What repeated timings of one case say: the middle, the best, and how far they spread.

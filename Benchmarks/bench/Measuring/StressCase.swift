@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A call under unusual conditions beside the same call under usual ones, with the ratio of times
 /// that is acceptable.
 struct StressCase {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Whether two results of an operation agree as far as rounding allows.
 ///
 /// Both may be off by (depth + 3) units of rounding of the sum of |terms|, which is at most the

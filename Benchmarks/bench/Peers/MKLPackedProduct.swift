@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// MKL's products with weights that were packed before: cblas_sgemm_pack and cblas_sgemm_compute.
 final class MKLPackedProduct {
   private typealias Size = @convention(c) (Int32, Int32, Int32, Int32) -> Int

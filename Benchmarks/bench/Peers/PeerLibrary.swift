@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CBenchProbes
 
 /// A library whose products are timed beside ours.

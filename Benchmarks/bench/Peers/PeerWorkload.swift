@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CBenchProbes
 
 /// A side as a workload: it begins when the threads of the side before have gone to rest.

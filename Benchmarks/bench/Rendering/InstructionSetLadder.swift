@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Charts
 
 /// How many times as fast each instruction set is as the weakest, on one thread.

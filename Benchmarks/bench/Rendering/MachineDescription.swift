@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a result says about the machine and the build, in a few lines for people.
 enum MachineDescription {
   static func lines(_ machine: Machine, _ build: BenchResult.Build) -> [String] {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Operations that one line or bar of a chart stands for.
 enum OperationGroup: String, CaseIterable {
   case forward = "forward"

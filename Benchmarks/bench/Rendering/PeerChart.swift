@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Charts
 
 /// The rate of every side of a peer report.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Charts
 
 /// A comparison of dense layers with other libraries as text for people.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Charts
 
 /// GFLOP/s against arithmetic intensity, under the roofs that were measured in the same run.

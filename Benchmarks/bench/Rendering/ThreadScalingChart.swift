@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Charts
 
 /// How many times as fast operations are on several threads as on one.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A run in one line: how near it comes to the machine's limits, and what is lost to peers.
 struct Headline {
   private static let low = 0.5

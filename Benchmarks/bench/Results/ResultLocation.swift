@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// The file that an argument names: a path, a folder with a file for each machine, or `auto`.

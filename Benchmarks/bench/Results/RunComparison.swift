@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Runs that were measured on different machines, so that their ratios say little of the kernels.

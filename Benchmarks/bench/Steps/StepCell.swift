@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A training step of a GAN: its game, its width and its rows.
 ///
 /// The generator is noise 128 -> H -> H -> 30 (ReLU, tanh at the end), the discriminator 30 -> H ->

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* Calls of other libraries that Swift cannot spell, or that must be as fast as they would make them
  * themselves. Nothing is linked: every function of a peer comes in as a pointer. */
 #ifndef CBENCH_PEERS_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* What this machine can do at most, measured by loops that do nothing else: the yardstick that the
  * bench holds the kernels against. Written for measuring, not for use; nothing here is
  * deterministic.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Which instruction sets this machine has, and their tables.
 #include "kernel_table.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Which 16-bit formats this machine multiplies as they are.
 #if defined(__linux__) && defined(__aarch64__)
 #include <asm/hwcap.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Kernels that multiply 16-bit operands as they are, where a machine has instructions for it.
 #ifndef CK_HALF_KERNELS_H
 #define CK_HALF_KERNELS_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The table of a level's kernels, and what the kernels' parameters are made of.
 #ifndef CK_KERNEL_TABLE_H
 #define CK_KERNEL_TABLE_H

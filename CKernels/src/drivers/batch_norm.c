@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Batch normalization, shared out by columns: each worker makes all passes over its own.
 #include "overlap.h"
 #include "rows.h"

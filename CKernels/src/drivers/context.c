@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Making and freeing contexts.
 #include "context.h"
 

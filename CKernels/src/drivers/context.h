@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What a context holds.
 #ifndef CK_CONTEXT_PRIVATE_H
 #define CK_CONTEXT_PRIVATE_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Conversion to and from 16-bit numbers.
 #include "half_path.h"
 #include "overlap.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Dense products: who computes what. How the work is divided never changes a bit of the result,
 // since every element is one chain of its own.
 #include "overlap.h"

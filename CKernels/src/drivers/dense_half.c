@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Products of 16-bit operands: the two ways of multiplying, shared out as those of f32 are.
 #include "half_path.h"
 #include "overlap.h"

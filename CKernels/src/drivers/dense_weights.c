@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Gradients of the weights: blocks of the output, each over the whole batch in ascending order.
 #include "overlap.h"
 #include "packed_weights.h"

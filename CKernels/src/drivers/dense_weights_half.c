@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Gradients of the weights from 16-bit operands: blocks of the output, each over the whole batch in
 // ascending order, as in f32.
 #include "half_path.h"

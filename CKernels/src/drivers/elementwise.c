@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Activations, softmax over spans and the plain functions.
 #include "overlap.h"
 #include "rows.h"

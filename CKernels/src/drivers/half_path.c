@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // How a context multiplies a 16-bit format: chosen by measured rates, since a processor that has
 // the instructions may run them at twice the rate of an FMA or at half of it.
 #if defined(__linux__)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef CK_HALF_PATH_H
 #define CK_HALF_PATH_H
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Optimizer steps, shared out by elements, or by panels of weights that are packed on the way.
 #include "overlap.h"
 #include "packed_weights.h"

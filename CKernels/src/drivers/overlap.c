@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "overlap.h"
 
 /// Bytes from the first to the last element; 0 without elements.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Outputs that overlap other operands, as far as their addresses show it.
 #ifndef CK_OVERLAP_H
 #define CK_OVERLAP_H

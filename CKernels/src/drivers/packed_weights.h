@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Weights as panels: for products with w^T (forward) and with w (backward).
 #ifndef CK_PACKED_WEIGHTS_PRIVATE_H
 #define CK_PACKED_WEIGHTS_PRIVATE_H

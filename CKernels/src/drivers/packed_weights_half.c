@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Packing weights as 16-bit numbers.
 #include "packed_weights_half.h"
 #include "half_path.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Weights rounded to 16 bits: as pairs for the format's instructions, or as f32 panels of the
 // rounded values.
 #ifndef CK_PACKED_WEIGHTS_HALF_PRIVATE_H

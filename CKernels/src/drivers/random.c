@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Filling matrices from a stream.
 #include "rows.h"
 

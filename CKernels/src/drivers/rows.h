@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Element-wise work on the rows of matrices, shared out by rows.
 #ifndef CK_ROWS_H
 #define CK_ROWS_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Softmax and Gumbel-softmax over spans of columns.
 #include "overlap.h"
 #include "rows.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Gradients of the weights that sparse rows are multiplied by: a panel of columns at a time, with
 // the entries that lie in it.
 #include "sparse_rows.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Rows of few entries beside or in the place of dense ones.
 #ifndef CK_SPARSE_ROWS_H
 #define CK_SPARSE_ROWS_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AVX2 with FMA: 6 x 16 tiles, 12 of 16 registers.
 #if defined(__x86_64__)
 #include "../dispatch/kernel_table.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AVX-512: 14 x 32 tiles, 28 of 32 registers.
 #if defined(__x86_64__)
 #include "../dispatch/kernel_table.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AVX-512 with AVX512_BF16: 14 x 32 tiles of dot products of pairs.
 //
 // VDPBF16PS runs at twice the rate of an f32 FMA on some processors and at half of it on others

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AVX-512 with AVX512_FP16: 14 x 32 tiles of chains in half precision, two lanes for each column.
 #if defined(__x86_64__)
 #include "../dispatch/kernel_table.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What the kernels of float16 compute, on any machine: the same tiles, chains and roundings in
 // the baseline's instructions. Contexts never choose these.
 #include "../dispatch/kernel_table.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // NEON: 12 x 8 tiles, 24 of 32 registers; two loads of a panel feed 24 chains.
 #if defined(__aarch64__)
 #include "../dispatch/kernel_table.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // NEON with half-precision arithmetic (FEAT_FP16): 12 x 8 tiles of chains in half precision, two
 // lanes for each column.
 #if defined(__aarch64__)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The baseline of the target: SSE2 on x86-64, NEON on arm64.
 #include "../dispatch/kernel_table.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef CK_CPUS_H
 #define CK_CPUS_H
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A counter that one thread raises and another waits for: a short spin, then sleep in the kernel.
 // Spinning alone would be fatal on a machine with more threads than CPUs, sleeping alone would
 // cost every small kernel a wake-up.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Flush-to-zero: a denormal operand costs a hundred times a normal one on x86.
 #ifndef CK_FLOAT_STATE_H
 #define CK_FLOAT_STATE_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "persistent_team.h"
 #include "cpus.h"
 #include "float_state.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A team whose threads stay in one parallel region and get their work through mailboxes.
 #ifndef CK_PERSISTENT_TEAM_H
 #define CK_PERSISTENT_TEAM_H

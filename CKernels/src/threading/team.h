@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Running a function on a team of threads.
 #ifndef CK_TEAM_H
 #define CK_TEAM_H

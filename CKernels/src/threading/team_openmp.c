@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Teams by OpenMP. An outlined region has the target's baseline features, so it holds nothing but
 // the call of a function.
 #if defined(_OPENMP)

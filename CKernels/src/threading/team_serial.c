@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The twin for builds without OpenMP: every team has one worker, the caller.
 #if !defined(_OPENMP)
 #include "float_state.h"

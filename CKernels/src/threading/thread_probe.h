@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Finds out how many threads the system can create.
 #ifndef CK_THREAD_PROBE_H
 #define CK_THREAD_PROBE_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Records memory requests that the system refused.
 #ifndef C_MEMORY_WATCH_H
 #define C_MEMORY_WATCH_H

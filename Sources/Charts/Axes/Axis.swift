@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What an axis shows and how.
 public struct Axis: Sendable, Equatable {
   /// How values become positions.

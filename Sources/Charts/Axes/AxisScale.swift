@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// An axis fitted to data: it maps values to 0...1 and knows its ticks.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Horizontal bars: a group for each category, a bar for each series.
 public struct BarChart: Sendable {
   /// The bars of one color.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// One line of a ``NetworkDiagram``: what goes in, the network's layers in their frame, what comes

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The architecture of a GAN as it was trained: noise through the generator becomes generated rows;
 /// generated and real rows through the discriminator become a probability.
 public struct NetworkDiagram: Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The title and the subtitle above a chart.
 enum ChartHeader {
   /// Draws them at the top left; returns where the rest may begin.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Colors and font sizes of all charts.
 enum ChartTheme {
   /// The color-blind-safe palette of Okabe and Ito (2008), the yellow left out, as it is lost on

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Names beside samples of their colors, in lines as wide as the chart.
 enum Legend {
   /// A sample of how a series is drawn.

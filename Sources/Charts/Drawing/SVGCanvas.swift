@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Collects the elements of an SVG drawing.
 ///
 /// Coordinates are pixels, y downwards.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Estimates of the width of text in a sans-serif font, for layout without a font at hand.
 enum TextMetrics {
   /// The width of `text` in pixels at a font size, on the generous side.

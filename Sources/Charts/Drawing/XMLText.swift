@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Text as it may stand in XML and HTML, in content and in quoted attributes.
 enum XMLText {
   static func escape(_ text: String) -> String {

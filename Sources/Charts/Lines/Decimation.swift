@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Thins a long line for drawing: of the points that fall on one pixel column only the first, the
 /// least, the greatest and the last are kept, which draw the same picture.
 enum Decimation {

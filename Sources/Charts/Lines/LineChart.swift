@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Lines or points over one or several panels, with a legend for all.
 public struct LineChart: Sendable {
   /// One pair of axes with what is drawn between them.

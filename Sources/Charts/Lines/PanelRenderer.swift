@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Draws one panel of a ``LineChart``.
 struct PanelRenderer {
   let panel: LineChart.Panel

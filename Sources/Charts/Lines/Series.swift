@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Points that belong together in a ``LineChart``.
 public struct Series: Sendable, Equatable {
   /// How points are drawn.

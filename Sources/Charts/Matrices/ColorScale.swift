@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Colors for values.
 public enum ColorScale: Sendable, Equatable {
   /// From white to a dark blue, for amounts from `low` to `high`.

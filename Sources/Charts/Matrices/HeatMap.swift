@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A matrix as colored cells, such as the correlations of columns.
 public struct HeatMap: Sendable {
   /// What the chart shows.

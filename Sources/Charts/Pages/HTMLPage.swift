@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A plain page that holds all it shows: it needs no other file and no network.
 public struct HTMLPage: Sendable {
   private enum Block: Sendable {

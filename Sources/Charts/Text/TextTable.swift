@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A table as plain text, for a terminal or a report.
 ///
 /// A column is as wide as its longest cell, within its limits; two blanks separate columns. Cells

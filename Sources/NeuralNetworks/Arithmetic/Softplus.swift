@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// log(1 + exp(x)) and its derivative, without overflow and without cancellation.

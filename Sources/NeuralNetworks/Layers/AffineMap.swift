@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The weights and bias of `z = x Wᵀ + b` and the four products that training needs of them.

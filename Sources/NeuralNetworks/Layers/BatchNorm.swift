@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Batch normalization of each column (Ioffe and Szegedy 2015), with the activation that follows.

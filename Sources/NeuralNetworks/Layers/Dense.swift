@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// A dense layer with its activation: y = activation(x Wᵀ + b).
@@ -40,6 +42,7 @@ public final class Dense: Layer {
       precision: precision, seed: seed, in: context)
   }
 
+  /// Switches the layer's products to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() { map.useSinglePrecision() }
 
   /// Applies the layer; see `Layer`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Inverted dropout: in training each element is dropped with probability `rate` and the others are

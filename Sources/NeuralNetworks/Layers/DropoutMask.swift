@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The mask of inverted dropout (Srivastava and others 2014): 0 with probability `rate`, otherwise

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Layer normalization of each row (Ba and others 2016), with the activation that follows.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The result of inner layers beside their input, `[inner(x), x]`: CTGAN's residual block
@@ -24,6 +26,7 @@ public final class ResidualConcatenation: Layer {
     inner = try Sequential(layers)
   }
 
+  /// Switches the inner layer's products to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() { inner.useSinglePrecision() }
 
   /// Applies the layer; see `Layer`.

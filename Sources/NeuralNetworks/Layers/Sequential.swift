@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Layers one after the other.
@@ -32,6 +34,7 @@ public final class Sequential: Layer {
     buffers = layers.flatMap(\.buffers)
   }
 
+  /// Switches the products of all layers to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() {
     for layer in layers { layer.useSinglePrecision() }
   }

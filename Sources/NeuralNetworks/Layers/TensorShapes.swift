@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The tensors that each layer saves, known without creating it.
 
 extension AffineMap {

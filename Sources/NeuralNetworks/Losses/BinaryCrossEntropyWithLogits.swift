@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The binary cross-entropy of logits against one target probability: the mean over all elements of

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// What the losses of a discriminator's logits share: the mean of a function of each element.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The relativistic pairing loss of R3GAN (Jolicoeur-Martineau 2019; Huang and others 2024): each

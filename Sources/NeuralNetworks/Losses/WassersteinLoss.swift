@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The losses of the Wasserstein GAN (Arjovsky and others 2017).

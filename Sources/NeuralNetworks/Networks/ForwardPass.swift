@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// What a pass through a multilayer perceptron leaves behind for the backward passes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 // The closed form of the gradient penalties of Gulrajani and others 2017 (WGAN-GP) and Mescheder

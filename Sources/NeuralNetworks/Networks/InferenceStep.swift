@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// One step of an ``InferenceNetwork``: what is computed, from where and to where.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 // The interpolates' first layer is free: z_1 is affine, so at x̂ = α x + (1 - α) x̃ it is α z_1(x)

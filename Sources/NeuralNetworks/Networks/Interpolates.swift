@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The points between real and generated rows at which WGAN-GP penalizes the gradient.

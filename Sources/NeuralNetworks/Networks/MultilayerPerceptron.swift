@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Dense layers with an activation and dropout after each hidden one and a linear end: the
@@ -65,6 +67,7 @@ public final class MultilayerPerceptron: Layer {
     penaltyStorage = PenaltyStorage(hiddenLayers: hidden.count)
   }
 
+  /// Switches the products of all layers to single precision; see ``Layer/useSinglePrecision()``.
   public func useSinglePrecision() {
     for map in maps { map.useSinglePrecision() }
   }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 // R1 and R2 at the very rows of a batch share its passes. With v_l the derivative of a row's score
@@ -14,6 +16,7 @@ public struct RowPenalty: Sendable {
   /// γ: the penalty is γ / 2 times the mean over these rows of |∇D(x)|².
   public var weight: Float
 
+  /// A penalty of `weight` (γ) on the rows `rows` of a batch.
   public init(rows: Range<Int>, weight: Float) {
     self.rows = rows
     self.weight = weight

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Adam (Kingma and Ba 2015) as `torch.optim.Adam`: with bias correction, and weight decay that is

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// A copy of parameters that follows them slowly: generators sample better from the average of

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// The learning rate as a function of the step: a linear warm-up, then a decay.

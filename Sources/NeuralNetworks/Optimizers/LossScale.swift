@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Dynamic loss scaling (Micikevicius and others, "Mixed Precision Training", 2018, section 3.2):

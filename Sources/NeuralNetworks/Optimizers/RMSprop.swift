@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// RMSprop (Tieleman and Hinton 2012) as `torch.optim.RMSprop` without momentum.

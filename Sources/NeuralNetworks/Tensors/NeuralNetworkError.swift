@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why an operation on a network could not be carried out.
 public enum NeuralNetworkError: Error, Equatable, Sendable {
   /// An operand has the wrong number of rows or columns.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// A named array that training changes, with its gradient; or a buffer such as a running mean.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Storage for a result whose number of rows may differ from call to call: it is reallocated

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Safetensors {
   static let metadataKey = "__metadata__"
   static let maximumHeaderSize: UInt64 = 100_000_000

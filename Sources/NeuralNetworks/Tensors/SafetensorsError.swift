@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a safetensors file could not be read or written.
 public enum SafetensorsError: Error, Equatable, Sendable {
   /// The file could not be opened, read or written; `reason` is the operating system's.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A dense row-major array of `Float` with its shape: what a safetensors file holds per name.
 public struct Tensor: Sendable, Equatable {
   /// The extent of each dimension, outermost first; empty for a scalar.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The name and the shape of a tensor that a layer saves and loads.
 ///
 /// The shapes of a layer are known without creating it, so that an untrusted file can be checked

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension ComputeContext {
   /// y[c] = finish(the sum of column c's terms), y being one row.
   ///

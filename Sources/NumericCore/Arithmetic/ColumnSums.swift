@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sums down columns in a fixed order: in single precision over blocks of 32 rows, in double
 /// precision over the blocks.
 ///

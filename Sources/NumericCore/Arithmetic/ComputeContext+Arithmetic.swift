@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Element by element. The results are those of IEEE 754's operations, rounded once each, with
 // denormals counting as zero.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The largest element. NaN counts as larger than every number, so that it cannot go unnoticed;
 // zeros of both signs, and denormals, are equal.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Norms of the elements, with u = 2⁻²⁴. A result depends on the operand's values and shape alone,
 // not on strides and threads. Denormals count as zero; NaN makes the norm NaN.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension ComputeContext {
   /// y = x, every bit as it is. O(elements).
   ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sums, with u = 2⁻²⁴. A result depends on the operands' values and shape alone, not on strides and
 // threads. Denormals count as zero.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The elements of a matrix in row-major order, cut into blocks of 512: what reductions of a whole
 /// matrix work on, so that their order depends on the shape alone, not on stride or threads.
 struct ElementBlocks {

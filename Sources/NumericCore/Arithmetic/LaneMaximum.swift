@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The largest of a row's elements and where it is.
 enum LaneMaximum {
   /// The largest f(element) of `count`, NaN if one is NaN, and -infinity for none.

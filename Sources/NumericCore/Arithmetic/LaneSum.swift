@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sums in single precision in a fixed order that vectorizes: 16 lanes that take every 16th term
 /// each, then a tree over the lanes.
 ///

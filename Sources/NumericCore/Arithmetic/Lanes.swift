@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sixteen elements at a time: how the loops of this folder work on rows, on every machine.
 enum Lanes {
   /// The elements at `address`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Row-wise access to matrices of any stride. The closures are inlined, so that the compiler sees
 // plain loops over pointers and vectorizes them.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What the operations of this folder require of their operands.
 
 extension Matrix {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a reduction makes one number of.
 public enum ReductionAxis: Sendable, CaseIterable {
   /// Each row: the result has as many rows, and one column.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension ComputeContext {
   /// y[r] = reduce(row r of x), y being one column.
   ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Numbers byte strings in order of first appearance, with open addressing and FNV-1a.
 struct ByteDictionary {
   private(set) var categories: [[UInt8]] = []

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the first bytes of a CSV file show about the rest.
 struct CSVHead {
   /// The detected dialect.

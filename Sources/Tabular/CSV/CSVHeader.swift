@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The columns named by a file's header.
 struct CSVHeader {
   struct Name {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How a CSV file is read.
 public struct CSVOptions: Sendable {
   /// What to do with a record whose number of fields differs from the header's.
@@ -24,6 +26,7 @@ public struct CSVOptions: Sendable {
   public var missingTexts: Set<String>
   /// Missing-value markers in any column, including text columns.
   public var declaredMissingTexts: Set<String>
+  /// What to do with a record of the wrong number of fields; by default reading fails.
   public var raggedRecords: RaggedRecords
   /// The encoding to use if there is no byte order mark; nil to use UTF-8, or UTF-16 if the bytes
   /// show it.
@@ -38,6 +41,7 @@ public struct CSVOptions: Sendable {
   /// The missing-value markers that common programs write.
   public static let usualMissingTexts = MissingTexts.usual
 
+  /// Options with the defaults of `tabgan`: everything that can be detected is detected.
   public init(
     delimiter: UInt8? = nil, hasHeader: Bool = true, skippedLines: Int? = nil,
     renamesColumns: Bool = false, hasBackslashEscapes: Bool = false,

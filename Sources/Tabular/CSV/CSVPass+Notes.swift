@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Notes on how a file was read.
 extension CSVPass {
   /// The name, in messages, of the line that defines the number of fields.

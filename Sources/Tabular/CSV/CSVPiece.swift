@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What one thread read from its piece of a block.
 struct CSVPiece: Sendable {
   var builders: [ColumnBuilder]

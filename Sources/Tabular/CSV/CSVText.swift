@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Decodes the bytes of a file as text.
 enum CSVText {
   /// - Throws: if the bytes are not UTF-8.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AtomicFiles
 import Foundation
 import WorkSharing
@@ -150,8 +152,8 @@ public final class CSVWriter {
     } catch {
       let character = String(decoding: error.bytes, as: UTF8.self).prefix(1)
       throw .invalidTable(
-        "'\(character)' cannot be written in the encoding \(dialect.encoding.name) "
-          + "(write UTF-8: --encoding utf-8)")
+        "'\(character)' cannot be written in the encoding \(dialect.encoding.name)",
+        hint: "write UTF-8: --encoding utf-8")
     }
     try compress(encoded)
   }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A field that is not UTF-8.
 struct InvalidText: Sendable {
   var line: Int

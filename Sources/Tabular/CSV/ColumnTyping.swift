@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Decides how a column is read, from a sample of its fields.
 struct ColumnTyping {
   /// The missing-value markers.

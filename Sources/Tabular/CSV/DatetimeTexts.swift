@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads times from texts in any supported format, for columns that a reader kept as text.
 public enum DatetimeTexts {
   /// Formats tried one after the other, each on the texts that the formats before it do not read.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Detects a file's dialect from its first records.
 ///
 /// The best delimiter splits the records into the same number of fields, more than one. Commas in

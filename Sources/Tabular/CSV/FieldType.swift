@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How the fields of a column are read.
 enum FieldType: Sendable {
   case number

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes text as fields of a dialect.
 struct FieldWriter: Sendable {
   let dialect: CSVDialect

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Decides whether a header looks like the first row of a table without a header.
 ///
 /// It does if every column of numbers or times also has a number or time as its name. In a table

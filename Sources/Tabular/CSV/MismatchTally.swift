@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Counts the fields of a column that do not fit its type.
 struct MismatchTally: Sendable {
   /// A field's text, with its count and first position.

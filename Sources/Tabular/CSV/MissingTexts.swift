@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The missing-value markers of a column.
 struct MissingTexts: Sendable {
   /// The markers that common programs write for a missing value.

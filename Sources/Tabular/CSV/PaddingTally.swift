@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The blanks around the values of a column, counted over all of its fields.
 struct PaddingTally: Sendable {
   private var leading: ClosedRange<Int>?

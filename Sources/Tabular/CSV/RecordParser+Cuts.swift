@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RecordParser {
   /// The offsets at which to cut `bytes` into at most `count` pieces of complete records. The last
   /// offset is the end of the last complete record.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Splits bytes into records and fields by RFC 4180: quoted fields, doubled quotes, newlines inside
 /// quotes; LF, CRLF and lone CR end a record. It also supports other delimiters, spaces after them
 /// and backslash escapes.

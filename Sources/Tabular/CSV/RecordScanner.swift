@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Visits the records of a CSV file as raw bytes, without decoding or rewriting fields.
 ///
 /// Records are defined as in ``CSVReader``: quoted fields may contain line ends, and empty lines

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Schema {
   /// Applies this schema's kinds and formats to an inferred schema; columns that this schema does
   /// not name are unchanged.

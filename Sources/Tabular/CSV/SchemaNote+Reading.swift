@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SchemaNote {
   /// Every date can be read with day and month swapped.
   static func ambiguousDayAndMonth(column: String, pattern: String) -> SchemaNote {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Counts the time zones of a column's times, by day.
 struct ZoneTally: Sendable {
   /// The count of each zone text, by day since 1970.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a condition is about: a column of a schema, or a part of a column of times.
 ///
 /// A name is, in this order:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A condition as it is written, before it is known what its column holds.
 ///
 /// ```

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A part of a time that a ``RowCondition`` can be about.
 public enum DatetimePart: String, Sendable, Equatable, CaseIterable, Codable {
   case year

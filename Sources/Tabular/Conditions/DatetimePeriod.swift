@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The time that a text means, which may leave its end open: "2016-03" is a month, "2016-03-01 17"
 /// an hour.
 enum DatetimePeriod {

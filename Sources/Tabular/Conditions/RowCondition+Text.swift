@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RowCondition {
   /// Reads a condition such as `payment_type = 2`, `price between 5 and 10`,
   /// `vendor in (1, 2)`, `tip_amount is not missing` or `start_time.weekday = Sunday`.

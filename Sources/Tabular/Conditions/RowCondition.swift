@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a row must be like: one column, or a part of a time, and a test of its value.
 ///
 /// A missing value meets ``Test/missing`` and nothing else, whether a test is negated or not.
@@ -7,8 +9,11 @@
 /// let rows = table.selecting(rows: try table.rows(where: [evening]))
 /// ```
 public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
+  /// What a value must be like.
   public enum Test: Sendable, Equatable {
+    /// The value is missing.
     case missing
+    /// The value is not missing.
     case present
     /// A number, a time in seconds since 1970, or a part of one lies in one of the ranges, or,
     /// where `negated`, in none.
@@ -18,9 +23,11 @@ public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
     case oneOf(Set<String>, ignoringCase: Bool, negated: Bool)
   }
 
+  /// The name of the column that is tested.
   public let column: String
   /// The part of the column's times that is tested; nil for the value itself.
   public let part: DatetimePart?
+  /// What the value, or its ``part``, must be like.
   public let test: Test
   /// The condition as text, for messages.
   public let description: String
@@ -37,7 +44,7 @@ public struct RowCondition: Sendable, Equatable, CustomStringConvertible {
 extension Table {
   /// The rows that meet all conditions, ascending. O(conditions x rows).
   ///
-  /// - Throws: ``TabularError/invalidTable(_:)`` where the column of a condition is missing or
+  /// - Throws: ``TabularError/invalidTable(_:hint:)`` where the column of a condition is missing or
   ///   holds values of another type.
   public func rows(where conditions: [RowCondition]) throws(TabularError) -> [Int] {
     var isMet = [Bool](repeating: true, count: rowCount)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a text is no condition on the rows of a table.
 public enum RowConditionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// It does not follow the grammar; `position` counts characters from 1.
@@ -63,5 +65,6 @@ public enum RowConditionError: Error, Sendable, Equatable, CustomStringConvertib
     }
   }
 
+  /// The problem, with the hint in parentheses.
   public var description: String { "\(problem) (\(hint))" }
 }

@@ -1,9 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A day of the proleptic Gregorian calendar.
 public struct CivilDate: Sendable, Equatable {
+  /// The astronomical year: 0 is 1 BC, and years before it are negative.
   public var year: Int
+  /// The month, 1...12.
   public var month: Int
+  /// The day of the month, 1...31.
   public var day: Int
 
+  /// The day of that date; whether the calendar has it is not checked.
   public init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month

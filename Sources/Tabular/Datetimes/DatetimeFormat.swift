@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The format of a column's times.
 ///
 /// The pattern consists of Unicode date field symbols (Unicode Technical Standard 35, part 4,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Infers the format of a column's times from a sample of its fields.
 ///
 /// The digits, names and punctuation of each field allow a few patterns (``DatetimeShape``). The

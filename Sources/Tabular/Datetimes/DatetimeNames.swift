@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The English names of months and weekdays, and of the halves of a day.
 enum DatetimeNames {
   static let months = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension DatetimePattern {
   /// The values of the parts of a text.
   private struct Fields {

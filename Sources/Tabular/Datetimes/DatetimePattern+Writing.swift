@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension DatetimePattern {
   /// The years 0 to 9999 in seconds since 1970.
   private static let writable = -62_167_219_200.0...253_402_300_799.0

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A ``DatetimeFormat`` compiled for reading and writing.
 struct DatetimePattern: Sendable {
   enum Part: Sendable, Equatable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The ways to read a text as a time: its digits, names and punctuation, and the patterns they
 /// allow.
 enum DatetimeShape {

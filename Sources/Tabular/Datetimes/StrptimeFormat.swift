@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Converts formats with C's `strptime` directives, as used in SDV metadata.
 enum StrptimeFormat {
   private static let directives: [Character: String] = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The rows that a cleaning removed, by reason.
 public struct CleaningReport: Sendable, Codable, Equatable, CustomStringConvertible {
   /// The rows that one rule removed.

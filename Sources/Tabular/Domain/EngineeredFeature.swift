@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A quantity that an analyst computes from several columns, such as a speed.
 public struct EngineeredFeature: Sendable, Equatable {
   /// A short name.

@@ -1,8 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The coordinate columns of the two ends of a journey, in degrees.
 public struct JourneyColumns: Sendable, Equatable {
   /// The lower-case names of a location's columns.
   public struct End: Sendable, Equatable {
+    /// The column of degrees east.
     public var longitude: String
+    /// The column of degrees north.
     public var latitude: String
 
     /// A location given by two columns.

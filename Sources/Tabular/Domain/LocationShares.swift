@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How one kind of location is distributed over areas that matter in a domain.
 public struct LocationShares: Sendable, Equatable {
   /// The share of an area.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The share of a table's rows that break a plausibility rule.
 public struct RuleViolation: Sendable, Codable, Equatable {
   /// The rule's name.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Knowledge about the subject of a table, beyond what its columns show.
 ///
 /// Evaluation, charts and commands receive domains through this protocol. Every requirement except
@@ -25,7 +27,7 @@ public protocol TableDomain: Sendable {
 
   /// The rows that are not recording errors, and a report of the others. O(rows x rules).
   ///
-  /// - Throws: ``TabularError/invalidTable(_:)`` for a table on another subject.
+  /// - Throws: ``TabularError/invalidTable(_:hint:)`` for a table on another subject.
   func cleaned(_ table: Table) throws(TabularError) -> (table: Table, report: CleaningReport)
 
   /// The columns of the two ends of each row's journey; nil if rows are no journeys.
@@ -46,18 +48,28 @@ public protocol TableDomain: Sendable {
 }
 
 extension TableDomain {
+  /// No rules.
   public var ruleNames: [String] { [] }
+  /// No rule applies.
   public func violations(in table: Table) -> [RuleViolation] { [] }
+  /// No features.
   public func engineeredFeatures(of table: Table) -> [EngineeredFeature] { [] }
+  /// No cleaning.
   public var cleaningSummary: String? { nil }
+  /// The whole table, and a report without entries.
   public func cleaned(
     _ table: Table
   ) throws(TabularError) -> (table: Table, report: CleaningReport) {
     (table, CleaningReport(rowsBefore: table.rowCount, rowsAfter: table.rowCount, entries: []))
   }
+  /// Rows are no journeys.
   public var journey: JourneyColumns? { nil }
+  /// No caption.
   public var journeySummary: String { "" }
+  /// No locations.
   public func locations(in table: Table) -> [LocationShares] { [] }
+  /// No simulator.
   public var simulationSummary: String? { nil }
+  /// No simulator.
   public func simulator(seed: UInt64) -> (any TableSimulator)? { nil }
 }

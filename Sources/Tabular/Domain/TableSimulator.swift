@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Generates rows of a documented model. Row `i` depends on the simulator's seed and `i` alone.
 public protocol TableSimulator: Sendable {
   /// Columns, kinds and text formats of the rows.

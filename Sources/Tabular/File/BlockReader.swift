@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads a table's text in blocks of UTF-8, whatever its encoding, and decompresses gzip (detected
 /// by the first bytes, not the name). No block is longer than 12 MiB, regardless of the compression
 /// ratio.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The ends of lines: a line feed, a carriage return and a line feed, or a carriage return alone.
 enum LineEnds {
   private static let lineFeed = UInt8(ascii: "\n")

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AtomicFiles
 import Foundation
 
@@ -21,16 +23,15 @@ public final class TableInput {
   /// Opens a file or a pipe; "-" is standard input.
   ///
   /// - Parameter temporaryFolder: the folder for the temporary copy of a long pipe.
-  /// - Throws: ``TabularError/file(path:reason:)`` if the file cannot be opened or is a folder.
+  /// - Throws: ``TabularError/file(path:reason:hint:)`` if the file cannot be opened or is a folder.
   public init(path: String, temporaryFolder: String = "/tmp") throws(TabularError) {
     name = path == "-" ? "standard input" : path
     let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw .file(
-        path: name,
-        reason: errno == ENOENT
-          ? "\(FileError.systemReason()) (check the path)"
-          : "cannot be read: \(FileError.systemReason())")
+      let reason = FileError.systemReason()
+      throw errno == ENOENT
+        ? .file(path: name, reason: reason, hint: "check the path")
+        : .file(path: name, reason: "cannot be read: \(reason)")
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
@@ -40,7 +41,7 @@ public final class TableInput {
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       close(descriptor)
-      throw .file(path: name, reason: "is a folder (name a file)")
+      throw .file(path: name, reason: "is a folder", hint: "name a file")
     }
     // A file on standard input may have been read partially; it is then treated as a pipe.
     if status.st_mode & S_IFMT == S_IFREG, lseek(descriptor, 0, SEEK_CUR) == 0 {
@@ -190,7 +191,7 @@ private final class KeptPipe {
   private func unkept() -> TabularError {
     .file(
       path: name,
-      reason: "data from a pipe cannot be stored in \(folder): "
-        + "\(FileError.systemReason()) (set TMPDIR to a folder with more room, or name a file)")
+      reason: "data from a pipe cannot be stored in \(folder): \(FileError.systemReason())",
+      hint: "set TMPDIR to a folder with more room, or name a file")
   }
 }

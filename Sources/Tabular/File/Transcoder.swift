@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Converts text from one encoding to another, block by block, with the system's `iconv`.

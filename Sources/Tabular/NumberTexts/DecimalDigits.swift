@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The shortest decimal digits that identify a number: 0.d1d2d3... x 10^(exponent + 1).
 struct DecimalDigits {
   /// Digits without leading or trailing zeros; "0" for zero.

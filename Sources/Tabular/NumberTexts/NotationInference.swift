@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Infers the notation of a column's numbers from a sample of its fields.
 struct NotationInference {
   /// A notation and the number of fields that it reads.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads the numbers of a column in its notation.
 struct NotationReader: Sendable {
   let notation: NumberNotation

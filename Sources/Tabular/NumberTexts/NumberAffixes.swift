@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes plain digits with a column's sign, affixes and digit grouping.
 struct NumberAffixes: Sendable {
   private let notation: NumberNotation

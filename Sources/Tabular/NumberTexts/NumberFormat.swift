@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The format of a column's numbers.
 public struct NumberFormat: Sendable, Equatable {
   /// How the number of digits after the decimal point is chosen.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The affixes and digit grouping of a column's numbers: "$1,234.50", "(4.10)", "12,5 %", "1 234,00
 /// €", "3.5 km".
 public struct NumberNotation: Sendable, Equatable {

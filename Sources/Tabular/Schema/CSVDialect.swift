@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The syntax of a CSV file: delimiter, line ends, quoting, and character encoding.
 ///
 /// It is detected when a file is read, kept with its schema, and used when rows are written.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the values of a column mean, which decides how it is modeled and evaluated.
 public enum ColumnKind: String, Sendable, Codable, CaseIterable {
   /// A quantity on the real line, such as a distance.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension ColumnSchema {
   /// A number or time of this column as its file writes it; a missing value is NaN.
   public func text(of value: Double) -> String {

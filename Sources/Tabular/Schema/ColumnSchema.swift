@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The schema of one column: its kind, the format of its values, and statistics of the data.
 public struct ColumnSchema: Sendable, Codable, Equatable {
+  /// The column's name, unique in its table.
   public var name: String
   /// The text in the file's header, if it differs from `name`: with surrounding white space,
   /// repeated or empty.
   public var headerText: String?
+  /// What the values mean, which decides how they are encoded.
   public var kind: ColumnKind
   /// The format of numbers (for columns that are physically numbers).
   public var numberFormat: NumberFormat?
@@ -27,15 +31,19 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
 
   /// A value and the share of the rows that have it.
   public struct PointMass: Sendable, Codable, Equatable {
+    /// The value; seconds since 1970 in a column of times.
     public var value: Double
+    /// The share of the rows, 0...1.
     public var share: Double
 
+    /// A value with its share of the rows, 0...1.
     public init(value: Double, share: Double) {
       self.value = value
       self.share = share
     }
   }
 
+  /// The schema of a column; only name and kind are needed to declare one.
   public init(
     name: String, kind: ColumnKind, numberFormat: NumberFormat? = nil,
     datetimeFormat: DatetimeFormat? = nil, missingShare: Double = 0, missingText: String = "",

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Blanks around the numbers or times of a column, as fixed-width exports have them.
 public struct FieldPadding: Sendable, Equatable {
   /// Blanks before every value.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Distinguishes keys, which are unique in every row, from quantities and categories.
 enum KeyShape {
   /// In fewer rows, values may be unique by chance.

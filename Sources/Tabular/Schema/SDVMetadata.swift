@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// SDV's metadata JSON, version 1, of a single table or of a multi-table set with one table.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The columns of a table in their order, as inferred from data or read from a file.
 public struct Schema: Sendable, Codable, Equatable {
   /// The columns, in the order of the table.

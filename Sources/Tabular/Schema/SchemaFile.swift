@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AtomicFiles
 import Foundation
 
@@ -28,7 +30,7 @@ public enum SchemaFile {
   /// - Throws: ``TabularError`` that describes the problem with the file.
   public static func read(_ path: String) throws(TabularError) -> Schema {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw .file(path: path, reason: "the schema cannot be read (check the path)")
+      throw .file(path: path, reason: "the schema cannot be read", hint: "check the path")
     }
     // Files without this key are not parsed as SDV metadata, so each file is parsed only once.
     if data.range(of: Data("METADATA_SPEC_VERSION".utf8)) != nil {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import WorkSharing
 
@@ -25,6 +27,7 @@ public enum SchemaInference {
     /// The spaces around every number or time.
     public var padding: FieldPadding
 
+    /// What is known of a column's text; by default nothing.
     public init(
       number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, missing: [MissingText] = [],
       padding: FieldPadding = FieldPadding()

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A note on how a table was interpreted, such as a column whose values are random instead of
 /// learned, or whose text can be read in several ways.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The distinct values of a column of numbers with their counts.
 package struct ValueSummary {
   /// Ascending.

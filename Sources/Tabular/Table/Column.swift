@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One column of a ``Table``: a name and its values, stored by physical type.
 ///
 /// The physical type says how values are held in memory; what they *mean* (a category, a
@@ -20,9 +22,12 @@ public struct Column: Sendable, Equatable {
     public static func datetime(_ values: [Double]) -> Values { .datetime(Numbers(values)) }
   }
 
+  /// The name, by which conditions, schemas and options refer to the column.
   public var name: String
+  /// One value for each row.
   public var values: Values
 
+  /// A column of values under a name.
   public init(name: String, values: Values) {
     self.name = name
     self.values = values

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The numbers of a column, held as compactly as they allow without changing any: as whole
 /// multiples of a power of ten, in 1, 2 or 4 bytes each, or else as doubles. A missing value is
 /// NaN.
@@ -238,8 +240,10 @@ public struct Numbers: Sendable {
 }
 
 extension Numbers: RandomAccessCollection {
+  /// Always 0: rows are counted from 0.
   public var startIndex: Int { 0 }
 
+  /// The number of values. O(1).
   public var endIndex: Int {
     switch storage {
     case .doubles(let values): values.count
@@ -249,6 +253,7 @@ extension Numbers: RandomAccessCollection {
     }
   }
 
+  /// The value of a row, decoded from its compact form; NaN if it is missing. O(1).
   public subscript(index: Int) -> Double {
     switch storage {
     case .doubles(let values): values[index]
@@ -260,6 +265,7 @@ extension Numbers: RandomAccessCollection {
 }
 
 extension Numbers: ExpressibleByArrayLiteral {
+  /// The elements of a literal, as doubles. O(elements).
   public init(arrayLiteral elements: Double...) { self.init(elements) }
 }
 

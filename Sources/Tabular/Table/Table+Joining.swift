@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Table {
   /// The rows of tables with the same columns, one table after the other. O(columns x rows).
   ///
-  /// - Throws: ``TabularError/invalidTable(_:)`` where names, their order or types differ.
+  /// - Throws: ``TabularError/invalidTable(_:hint:)`` where names, their order or types differ.
   public init(joining tables: [Table]) throws(TabularError) {
     guard let first = tables.first else {
       try self.init(columns: [])

@@ -1,10 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A table held by columns. All columns have the same number of rows and distinct names.
 public struct Table: Sendable, Equatable {
+  /// The columns, from left to right.
   public private(set) var columns: [Column]
   /// Of each name its column.
   private var columnIndices: [String: Int]
 
-  /// Throws ``TabularError/invalidTable(_:)`` where lengths differ or a name stands twice.
+  /// Throws ``TabularError/invalidTable(_:hint:)`` where lengths differ or a name stands twice.
   public init(columns: [Column]) throws(TabularError) {
     var columnIndices: [String: Int] = [:]
     columnIndices.reserveCapacity(columns.count)
@@ -22,7 +25,9 @@ public struct Table: Sendable, Equatable {
     self.columnIndices = columnIndices
   }
 
+  /// The number of rows, the same for all columns; 0 without columns.
   public var rowCount: Int { columns.first?.count ?? 0 }
+  /// The names of the columns, from left to right. O(columns).
   public var columnNames: [String] { columns.map(\.name) }
 
   /// The column of that name, or nil. O(1).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Limit on the length of the texts to compare.
 private let maxCharactersCompared = 200
 

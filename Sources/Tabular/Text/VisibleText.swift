@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Makes text from data, files and names safe to show on a terminal.
 ///
 /// Control characters, escape sequences, bidirectional controls and zero-width characters are

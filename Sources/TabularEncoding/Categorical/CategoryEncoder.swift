@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Categories as a one-hot vector; a missing value has a category of its own.
@@ -13,6 +15,7 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
   /// The other categories; each group has the position after the group before it, the first one
   /// that after the last category's.
   public let groups: [CategoryGroup]
+  /// Whether the fitted values had missing ones, which then have a position of their own.
   public let hasMissing: Bool
   /// All categories, ascending, and the position of each; nil where all have their own. Not stored.
   private let index: Index?
@@ -79,17 +82,24 @@ public struct CategoryEncoder: ColumnEncoder, Equatable {
 
   private var width: Int { categories.count + groups.count + (hasMissing ? 1 : 0) }
 
+  /// One softmax span: categories, then groups of rare ones, then the missing value if there was
+  /// one.
   public var spans: [OutputSpan] {
     [OutputSpan(column: 0, offset: 0, width: width, activation: .softmax, isCategory: true)]
   }
 
+  /// True if a value was missing when the encoder was fitted.
   public var representsMissing: Bool { hasMissing }
 
+  /// A value for each category, the values of each group, and the missing value, in their order.
   public func categories(ofSpan span: Int) -> [EncodedCategory] {
     categories.map { .value($0) } + groups.map { .values($0.categories) }
       + (hasMissing ? [.missing] : [])
   }
 
+  /// The position of each value's category or group.
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` for a value, or a missing one, that was not fitted.
   public func transform(
     _ values: [Double], seed: UInt64
   ) throws(TabularError) -> [EncodedTable.Block] {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// Rare categories of a categorical column that share one position of its one-hot vector: they

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column with one value: it takes no place in the encoded row.
 public struct ConstantEncoder: ColumnEncoder, Equatable {
   /// Nil where every value is missing.
@@ -10,14 +12,18 @@ public struct ConstantEncoder: ColumnEncoder, Equatable {
     value = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
   }
 
+  /// No spans: the network does not see the column.
   public var spans: [OutputSpan] { [] }
+  /// True: a column without any value is constant, too.
   public var representsMissing: Bool { true }
 
+  /// Never called: there is no span.
   public func categories(ofSpan span: Int) -> [EncodedCategory] { [] }
 
   /// Nothing, whatever the values are.
   public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] { [] }
 
+  /// The one value of the column, NaN if it has none.
   public func inverse(_ row: UnsafePointer<Float>) -> Double { value ?? .nan }
 }
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// One column of a fitted ``TableEncoder``: how it is stored, how it is encoded, and where in the

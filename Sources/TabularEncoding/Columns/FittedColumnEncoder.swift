@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column's encoder, as a value that can be stored: JSON of the encoder with its `type` beside.
 package enum FittedColumnEncoder: Sendable, Equatable {
   case constant(ConstantEncoder)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How the columns of a table are encoded.
 public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// The encoder of quantities.
@@ -20,9 +22,11 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
     case poster
   }
 
+  /// The encoder of quantities, or of what remains of them beside point masses.
   public var numeric: Numeric
   /// What ranks are mapped to (encoder ``Numeric/quantile`` and times).
   public var quantileOutput: QuantileOutput
+  /// The encoder of times.
   public var time: Time
   /// Whether values that stand out become categories of their own (mixed columns).
   public var separatesPointMasses: Bool
@@ -38,6 +42,7 @@ public struct EncodingConfiguration: Sendable, Codable, Equatable {
   /// The most components of a mixture (encoder ``Numeric/modeSpecific``).
   public var modes: Int
 
+  /// A configuration of its own; for the usual ones see ``standard``, ``ctgan`` and ``poster``.
   public init(
     numeric: Numeric, time: Time, separatesPointMasses: Bool, findsRelations: Bool,
     derivesFeatures: Bool, groupsRareCategories: Bool,

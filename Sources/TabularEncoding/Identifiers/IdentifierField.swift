@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A part of a key between two separators.
 enum IdentifierField: Sendable, Codable, Equatable {
   /// The same in every key.

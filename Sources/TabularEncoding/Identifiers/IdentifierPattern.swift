@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The form of keys: fields and the separators between them.
 struct IdentifierPattern: Sendable, Codable, Equatable {
   /// The share of the keys that have this form.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Turns the values of one column into spans of an encoded row and back.
@@ -34,6 +36,7 @@ public protocol ColumnEncoder: Sendable, Codable {
 }
 
 extension ColumnEncoder {
+  /// Decodes row after row without random numbers. O(rows x width of the column).
   public func inverse(_ rows: EncodedRows, into values: UnsafeMutablePointer<Double>) {
     for i in 0..<rows.count { values[i] = inverse(rows.base + i * rows.stride) }
   }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension DecodingError {
   /// The error for a value that fitting cannot produce, as in a damaged or forged file.
   package static func invalid(_ text: String, in decoder: any Decoder) -> DecodingError {

@@ -1,10 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// Encoded rows as one column sees them: row `i` begins `i * stride` floats after `base`, at the
 /// column's first position.
 public struct EncodedRows {
+  /// The column's first position in the first row; valid only during the call.
   public let base: UnsafePointer<Float>
+  /// The number of rows.
   public let count: Int
+  /// The distance between two rows, in floats.
   public let stride: Int
   /// What the rows' random numbers follow.
   let draws: DecodingDraws

@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A table as a network sees it, held compactly: one `Float` for each scalar span and one integer
 /// code, of a byte where it fits, for each one-hot span. A one-hot vector exists only in the batch
 /// that is being trained on.
 public struct EncodedTable: Sendable {
+  /// The values of one span in all rows.
   public enum Block: Sendable {
     /// A span of width 1.
     case scalar([Float])
@@ -25,14 +28,19 @@ public struct EncodedTable: Sendable {
       }
     }
   }
+  /// The spans of an encoded row, side by side in the order of their positions.
   public let spans: [OutputSpan]
   /// `blocks[i]` belongs to `spans[i]`.
   public let blocks: [Block]
+  /// The number of rows, the same in all blocks.
   public let rowCount: Int
 
   /// Positions of one encoded row.
   public var width: Int { spans.last.map { $0.offset + $0.width } ?? 0 }
 
+  /// A table of `rowCount` rows.
+  ///
+  /// - Precondition: there is one block for each span.
   public init(spans: [OutputSpan], blocks: [Block], rowCount: Int) {
     precondition(spans.count == blocks.count)
     self.spans = spans

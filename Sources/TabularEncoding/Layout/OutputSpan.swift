@@ -1,5 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A run of adjacent positions in an encoded row, with the activation the generator needs there.
 public struct OutputSpan: Sendable, Codable, Equatable {
+  /// The function that maps the generator's raw outputs to encoded values.
   public enum Activation: String, Sendable, Codable {
     /// A scalar on the whole line.
     case linear
@@ -14,12 +17,15 @@ public struct OutputSpan: Sendable, Codable, Equatable {
   public var column: Int
   /// First position in the encoded row.
   public var offset: Int
+  /// The number of positions: 1 for a scalar, else the number of categories.
   public var width: Int
+  /// The activation of all its positions.
   public var activation: Activation
   /// Whether they are the column's own categories (and not, say, a mixture's modes), so that
   /// a conditional sampler may condition on it.
   public var isCategory: Bool
 
+  /// The positions `offset ..< offset + width` of an encoded row.
   public init(
     column: Int, offset: Int, width: Int, activation: Activation, isCategory: Bool = false
   ) {

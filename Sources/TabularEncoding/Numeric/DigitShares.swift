@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// The precision of a column's values if they do not all have the same number of decimals: 99 % one

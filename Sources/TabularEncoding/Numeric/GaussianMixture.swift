@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// A mixture of normals in one dimension, fitted by variational Bayes with a Dirichlet-process
@@ -7,6 +9,7 @@ import Foundation
 public struct GaussianMixture: Sendable, Equatable {
   /// Shares of the components, in the order of their means. They sum to 1.
   public let weights: [Double]
+  /// The mean of each component, in the unit of the values.
   public let means: [Double]
   /// Standard deviations.
   public let deviations: [Double]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// The place of a value between the least and the greatest one, 0...1: the poster's encoding. A
@@ -13,14 +15,18 @@ public struct MinMaxEncoder: ColumnEncoder, Equatable {
     grid = NumericGrid(present, format: format, rounded: present, prefersGrid: true)
   }
 
+  /// One scalar in 0...1.
   public var spans: [OutputSpan] {
     [OutputSpan(column: 0, offset: 0, width: 1, activation: .sigmoid)]
   }
 
+  /// False: a missing value has to be encoded by a ``MixedEncoder``.
   public var representsMissing: Bool { false }
 
+  /// Empty: a scalar has no categories.
   public func categories(ofSpan span: Int) -> [EncodedCategory] { [] }
 
+  /// The position of each value in the fitted range, clipped to 0...1; 0.5 for missing values.
   public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
     let (minimum, maximum) = (grid.minimum * 0.5, grid.maximum * 0.5)
     return [

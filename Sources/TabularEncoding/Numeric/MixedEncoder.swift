@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// A column of single values that stand out (point masses), a remainder, and missing values: a
@@ -58,10 +60,12 @@ public struct MixedEncoder: ColumnEncoder, Equatable {
     sortedPointMasses = pointMasses.enumerated().map { ($1, $0) }.sorted { $0.value < $1.value }
   }
 
+  /// Whether both encode all values alike.
   public static func == (a: MixedEncoder, b: MixedEncoder) -> Bool {
     a.pointMasses == b.pointMasses && a.remainder == b.remainder && a.hasMissing == b.hasMissing
   }
 
+  /// A softmax span (point masses, remainder, missing), then the spans of the remainder's encoder.
   public var spans: [OutputSpan] {
     let first = OutputSpan(column: 0, offset: 0, width: categoryCount, activation: .softmax)
     let rest = remainder?.encoder.spans ?? []
@@ -73,14 +77,20 @@ public struct MixedEncoder: ColumnEncoder, Equatable {
       }
   }
 
+  /// True if a value was missing when the encoder was fitted.
   public var representsMissing: Bool { hasMissing }
 
+  /// The point masses, "other" for the remainder, and the missing value; then the remainder's own.
   public func categories(ofSpan span: Int) -> [EncodedCategory] {
     if span > 0 { return remainder?.encoder.categories(ofSpan: span - 1) ?? [] }
     return pointMasses.map { .value($0) } + (remainder == nil ? [] : [.named("other")])
       + (hasMissing ? [.missing] : [])
   }
 
+  /// The category of each value, and the encoded remainder.
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` for a missing value if there was none when it was
+  ///   fitted, or for an unknown value if there is no remainder.
   public func transform(
     _ values: [Double], seed: UInt64
   ) throws(TabularError) -> [EncodedTable.Block] {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 import SeededRandom
 
@@ -31,6 +33,7 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
     mixture = GaussianMixture(fitting: sample, components: modes)
   }
 
+  /// The place in the mode, a scalar in -1...1, and the mode, a softmax span.
   public var spans: [OutputSpan] {
     [
       OutputSpan(column: 0, offset: 0, width: 1, activation: .tanh),
@@ -38,12 +41,16 @@ public struct ModeSpecificEncoder: ColumnEncoder, Equatable {
     ]
   }
 
+  /// False: a missing value has to be encoded by a ``MixedEncoder``.
   public var representsMissing: Bool { false }
 
+  /// The modes by number for the softmax span; empty for the scalar.
   public func categories(ofSpan span: Int) -> [EncodedCategory] {
     span == 1 ? mixture.weights.indices.map { .named("mode \($0)") } : []
   }
 
+  /// A mode of each value, drawn by the posterior from `seed` and the row, and the place in it.
+  /// O(rows x modes).
   public func transform(_ values: [Double], seed: UInt64) -> [EncodedTable.Block] {
     var scalars = [Float](repeating: 0, count: values.count)
     var codes = [UInt16](repeating: 0, count: values.count)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Tabular
 import SeededRandom
@@ -152,6 +154,7 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
 
   // MARK: Encoding
 
+  /// One scalar: on the whole line for normal ranks, in -1...1 for uniform ones.
   public var spans: [OutputSpan] {
     [
       OutputSpan(
@@ -159,10 +162,14 @@ public struct QuantileEncoder: ColumnEncoder, Equatable {
     ]
   }
 
+  /// False: a missing value has to be encoded by a ``MixedEncoder``.
   public var representsMissing: Bool { false }
 
+  /// Empty: a scalar has no categories.
   public func categories(ofSpan span: Int) -> [EncodedCategory] { [] }
 
+  /// The rank of each value as a scalar, 0 for missing ones; the place inside a step follows `seed`
+  /// and the row. O(rows log knots).
   public func transform(_ column: [Double], seed: UInt64) -> [EncodedTable.Block] {
     var scalars = [Float](repeating: 0, count: column.count)
     for (row, value) in column.enumerated() where !value.isNaN {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Distinct values with their counts, scaled to -1...1 and laid out for vectors of eight.
 struct WeightedPoints {
   typealias Lanes = SIMD8<Double>

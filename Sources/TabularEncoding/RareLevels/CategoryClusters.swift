@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// Categories of similar profiles: weighted k-means (Lloyd, 1982), begun from categories that are

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What rows of each category are like in the other columns: the means of their features, shrunk
 /// towards those of all rows by as much as chance moves the mean of so few rows.
 ///

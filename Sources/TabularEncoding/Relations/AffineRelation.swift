@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that is a linear function of another up to a residual: a price plus 20 %, a length in
 /// another unit, degrees Fahrenheit. The residual, which is due to rounding, is encoded in
 /// place of the column.

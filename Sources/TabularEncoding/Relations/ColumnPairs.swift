@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Selects the pairs of columns to examine if there are too many for all pairs.
 ///
 /// Up to 128 columns, all pairs are selected. With more columns, a pair is selected if both are

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// A way in which a column follows from others, up to a residual that is encoded in its place.
@@ -51,6 +53,7 @@ public enum ColumnRelation: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The relation as a formula, for reports.
   public var description: String {
     switch self {
     case .sum(let relation): relation.description
@@ -139,6 +142,7 @@ extension ColumnRelation: Codable {
     }
   }
 
+  /// Encodes the relation without its kind, which follows from the keys.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .sum(let relation): try relation.encode(to: encoder)

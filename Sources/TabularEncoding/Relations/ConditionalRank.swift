@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// A column as its rank among the rows in which another column has about the same value: the second
@@ -17,6 +19,7 @@ public struct ConditionalRank: Sendable, Codable, Equatable, CustomStringConvert
   let anywhere: [Double]
   private let grid: NumericGrid
 
+  /// The relation as a formula, for reports.
   public var description: String { "\(target) = rank of residual given \(given)" }
 
   /// Enough rows in a band to know its distribution, and enough bands to be narrow.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that others determine, as a table of what goes with what: the distance of a flight
 /// given its airports, a code given the name that it stands for.
 ///
@@ -16,6 +18,7 @@ public struct FunctionalDependency: Sendable, Codable, Equatable, CustomStringCo
   /// For each key the place among `categories` of the value that goes with it most often.
   let expected: [UInt16]
 
+  /// The relation as a formula, for reports.
   public var description: String {
     "\(target) = function of \(determinants.joined(separator: ", "))"
   }

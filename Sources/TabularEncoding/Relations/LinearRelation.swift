@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that is the sum of others up to a residual: total = fare + tip + ..., or end =
 /// start + duration. The residual is encoded in place of the column, so a relation that
 /// holds in nearly every real row holds exactly in nearly every generated one.
@@ -25,6 +27,7 @@ public struct LinearRelation: Sendable, Codable, Equatable, CustomStringConverti
     self.sentinels = sentinels
   }
 
+  /// The relation as a formula, for reports.
   public var description: String { "\(target) = \(parts.joined(separator: " + ")) + residual" }
 
   private var scale: Double { (0..<decimals).reduce(1) { scale, _ in scale * 10 } }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that is the product or the quotient of two others, up to a residual: amount = quantity
 /// x price, or price of a meter = price / meters. The residual, what rounding leaves, is what is
 /// encoded in the column's place.
@@ -13,6 +15,7 @@ public struct ProductRelation: Sendable, Codable, Equatable, CustomStringConvert
   /// Residuals, and the target, are rounded to this many decimals.
   public let decimals: Int
 
+  /// The relation as a formula, for reports.
   public var description: String {
     let power = exponent == 0 ? "" : " x 10^\(exponent)"
     return "\(target) = \(factors[0]) \(divides ? "/" : "x") \(factors[1])\(power) + residual"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that is sorted once and compared with many others by Spearman's rank correlation.
 package struct RankedColumn {
   private let values: [Double]

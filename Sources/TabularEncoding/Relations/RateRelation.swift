@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A charge that is, in many rows, one of a few percentages of other amounts, such as a tip by the
 /// buttons of a terminal. Which rule a row follows is encoded in the column's place, or where it
 /// follows none, the charge itself; so the cents of generated charges are those that the rules
@@ -31,6 +33,7 @@ public struct RateRelation: Sendable, Codable, Equatable, CustomStringConvertibl
   /// The target is rounded to this many decimals.
   public let decimals: Int
 
+  /// The relation as a formula, for reports.
   public var description: String {
     let rates = rules.map { "\(($0.rate * 100).rounded()) %" }.joined(separator: ", ")
     return "\(target) = \(rates) of (\(parts.joined(separator: " + "))) or residual"

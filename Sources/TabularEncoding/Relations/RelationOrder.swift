@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The relations found so far and the dependencies between their columns.
 struct RelationOrder {
   private(set) var relations: [ColumnRelation]

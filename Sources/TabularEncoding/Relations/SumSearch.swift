@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Searches the columns that add up to a goal.
 struct SumSearch {
   let goal: [Double]

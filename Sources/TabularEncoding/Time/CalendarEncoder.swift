@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Tabular
 
@@ -113,6 +115,8 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
 
   // MARK: Encoding
 
+  /// Presence and sentinels (if needed), the day or the week and its weekday, the hour, and the
+  /// place in the hour.
   public var spans: [OutputSpan] {
     var spans: [OutputSpan] = []
     var offset = 0
@@ -134,8 +138,10 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     return spans
   }
 
+  /// True if a time was missing when the encoder was fitted.
   public var representsMissing: Bool { hasMissing }
 
+  /// Sentinels as values, days as dates, weekdays and hours by name; empty for scalars.
   public func categories(ofSpan span: Int) -> [EncodedCategory] {
     var all: [[EncodedCategory]] = []
     if presenceWidth > 0 {
@@ -155,6 +161,10 @@ public struct CalendarEncoder: ColumnEncoder, Equatable {
     return all[span]
   }
 
+  /// The parts of each time.
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` for a day or an hour, or a missing time, that was not
+  ///   fitted.
   public func transform(
     _ values: [Double], seed: UInt64
   ) throws(TabularError) -> [EncodedTable.Block] {

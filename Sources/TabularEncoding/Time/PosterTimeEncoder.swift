@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Tabular
 
@@ -59,6 +61,7 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
     ].map(Double.init)
   }
 
+  /// Present or missing (if needed), then eleven scalars in 0...1.
   public var spans: [OutputSpan] {
     let presence = [OutputSpan(column: 0, offset: 0, width: 2, activation: .softmax)]
     return (hasMissing ? presence : [])
@@ -68,12 +71,18 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
       }
   }
 
+  /// True if a time was missing when the encoder was fitted.
   public var representsMissing: Bool { hasMissing }
 
+  /// Present and missing for the first span, if it is needed; empty for scalars.
   public func categories(ofSpan span: Int) -> [EncodedCategory] {
     hasMissing && span == 0 ? [.named("present"), .missing] : []
   }
 
+  /// The eleven numbers of each time, scaled to the fitted range and clipped to 0...1.
+  ///
+  /// - Throws: ``TabularError/encoding(_:)`` for a missing time if there was none when it was
+  ///   fitted.
   public func transform(
     _ values: [Double], seed: UInt64
   ) throws(TabularError) -> [EncodedTable.Block] {
@@ -95,6 +104,8 @@ public struct PosterTimeEncoder: ColumnEncoder, Equatable {
     return (hasMissing ? [presence] : []) + scalars.map { .scalar($0) }
   }
 
+  /// The time of year, day of the year, hour, minute and second, within the fitted range; NaN for a
+  /// missing one.
   public func inverse(_ row: UnsafePointer<Float>) -> Double {
     var at = row
     if hasMissing {

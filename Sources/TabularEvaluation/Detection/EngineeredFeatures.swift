@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Engineered features that reveal synthetic rows: quantities that follow from several columns at

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Logistic regression with an L2 penalty of 1 on all weights but the intercept, by Newton's

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// The two-sample test by a logistic regression.
@@ -80,5 +82,59 @@ struct LogisticTwoSampleTest: Sendable {
       uniqueKeysWithValues: order.prefix(categories).enumerated().map { ($1, $0) })
     let kept = ranks.count
     return (codes.map { ranks[$0] ?? kept }, order.count > kept ? kept + 1 : kept)
+  }
+}
+
+/// The AUC of the logistic regression.
+enum LogisticMetric: Metric {
+  static let key = "c2st_logistic_auc"
+  static let name = "logistic C2ST AUC"
+  static let goal: MetricGoal? = .approach(0.5)
+  static let range = "0 to 1"
+  static let content = "with baselines: a number"
+  static let equivalent: String? = "`LogisticDetection` = 2 (1 - AUC), at most 1"
+  static let stage = EvaluationStage.smallClassifiers
+  static let part: EvaluationOptions.Part? = .logisticC2ST
+
+  static func measure(_ inputs: EvaluationInputs) -> BaselinedScore<Double>? {
+    inputs.shared {
+      let samples = inputs.samples
+      let results = LogisticTwoSampleTest(seed: inputs.options.seed).run(
+        [samples.synthetic, samples.holdoutBaseline, samples.independentColumnsBaseline].map {
+          (samples.holdout, $0)
+        },
+        threads: inputs.threads)
+      return BaselinedScore(
+        synthetic: results[0], holdoutBaseline: results[1], independentColumnsBaseline: results[2])
+    }
+  }
+
+  static func lines(_ result: BaselinedScore<Double>, _ facts: ReportFacts) -> [ScoreLine] {
+    [
+      ScoreLine(
+        "logistic C2ST AUC (sees no relations)", result,
+        interval: LogisticIntervalMetric.interval(result.synthetic, usedRows: facts.usedRows),
+        digits: 4)
+    ]
+  }
+}
+
+/// The intervals of ``LogisticMetric``, under a key of their own.
+enum LogisticIntervalMetric: Metric {
+  static let key = "c2st_logistic_auc_interval"
+  static let name = "its interval"
+  static let goal: MetricGoal? = nil
+  static let range = "0 to 1"
+  static let content = "with baselines: an interval"
+  static let stage = EvaluationStage.smallClassifiers
+  static let part: EvaluationOptions.Part? = .logisticC2ST
+
+  static func measure(_ inputs: EvaluationInputs) -> BaselinedScore<ClosedRange<Double>>? {
+    LogisticMetric.measure(inputs)?.map { interval($0, usedRows: inputs.usedRows) }
+  }
+
+  static func interval(_ auc: Double, usedRows: Int) -> ClosedRange<Double> {
+    Intervals.areaUnderCurve(
+      auc, positives: usedRows, negatives: usedRows, spread: LogisticTwoSampleTest.spread)
   }
 }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// Small classifiers that see one feature each: which single columns reveal synthetic rows.
@@ -6,6 +8,12 @@ enum SingleColumnTest {
   static let rows = 5000
   private static let rounds = 40
   private static let folds = 2
+
+  /// The AUC that the best of that many tests exceeds by chance in 1 of 40 tables.
+  static func chance(tests: Int, usedRows: Int) -> Double {
+    Intervals.maxAreaByChance(
+      of: tests, rows: min(usedRows, rows), spread: TwoSampleTest.spread)
+  }
 
   /// The AUC by feature, greatest first.
   static func scores(

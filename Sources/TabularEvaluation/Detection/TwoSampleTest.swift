@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GradientBoosting
 import WorkSharing
 
 /// What a classifier achieved that was to tell synthetic from real rows: the classifier two-sample
@@ -82,7 +85,7 @@ package struct TwoSampleTest: Sendable {
       features: real.features, columns: zip(real.columns, synthetic.columns).map { $0 + $1 })
     let isSynthetic = (0..<joined.rowCount).map { $0 >= real.rowCount }
     return Prepared(
-      names: real.features.map(\.name), data: BinnedRows(joined, threads: threads),
+      names: real.features.map(\.name), data: BinnedRows(joined.boostingFeatures, threads: threads),
       isSynthetic: isSynthetic, targets: isSynthetic.map { $0 ? 1 : 0 },
       fold: StratifiedFolds.assign(isSynthetic, count: folds, seed: seed))
   }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Numbers as text and back, as categorical column values need them: 1, 1.0 and "1" are one

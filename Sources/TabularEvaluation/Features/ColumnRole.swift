@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How a column is evaluated.
 ///
 /// This is coarser than `ColumnKind`, and it is inferred from the values alone, by the same rules

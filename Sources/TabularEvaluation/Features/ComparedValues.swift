@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// The values of a column as they are evaluated: by what the cells say, not by how a reader

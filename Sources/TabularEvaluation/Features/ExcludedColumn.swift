@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A column that is not compared.
 public struct ExcludedColumn: Sendable, Codable, Equatable {
   /// Why a column is not compared.

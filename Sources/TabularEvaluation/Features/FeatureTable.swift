@@ -1,3 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GradientBoosting
+
 /// A table as it is evaluated: a column of doubles for each feature.
 ///
 /// Categorical columns hold category codes (0, 1, ...), datetimes seconds since 1970, and anything
@@ -29,6 +33,11 @@ package struct FeatureTable: Sendable {
   package func selecting(features condition: (ComparedFeature) -> Bool) -> FeatureTable {
     let kept = features.indices.filter { condition(features[$0]) }
     return FeatureTable(features: kept.map { features[$0] }, columns: kept.map { columns[$0] })
+  }
+
+  /// The features in the form that boosted trees learn from.
+  package var boostingFeatures: [BoostingFeature] {
+    zip(features, columns).map { BoostingFeature(values: $1, isCategory: $0.isCategory) }
   }
 
   /// The same table with further features to the right.

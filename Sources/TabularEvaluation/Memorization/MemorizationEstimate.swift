@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Whether synthetic rows are copies of train rows: a generator that has learned the distribution
 /// is as near to rows that it never saw as to those it learned from.
 ///

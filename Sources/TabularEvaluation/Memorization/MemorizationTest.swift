@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 import WorkSharing
 import SeededRandom
@@ -35,6 +37,7 @@ public struct MemorizationTest: Sendable, Codable, Equatable {
 
   /// Training rows that were searched.
   public var trainRows: Int
+  /// Held-out rows that were searched.
   public var monitoringRows: Int
   /// All generated rows.
   public var all: Tally

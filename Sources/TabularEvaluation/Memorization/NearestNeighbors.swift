@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// Points among which neighbors are sought, held by columns in blocks of 16.

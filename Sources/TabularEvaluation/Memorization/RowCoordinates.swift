@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// Where rows lie for the distances of the copying tests: over the table's own columns and the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Rows that can be found again exactly: numbers to six decimals, missing values alike.
 struct RowSet: Sendable {
   private struct Key: Hashable, Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A rule of the table's subject, with the share of rows that break it in percent.
 public struct BrokenRule: Sendable, Codable, Equatable {
   /// What a row that breaks it has, in words for people.

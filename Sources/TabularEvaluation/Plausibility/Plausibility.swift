@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Plausibility rules of the domains that a table belongs to.
@@ -40,5 +42,29 @@ extension FeatureTable {
       preconditionFailure("columns of one table have one length")
     }
     return result
+  }
+}
+
+/// The rules of the table's domain.
+enum PlausibilityMetric: Metric {
+  static let key = "plausibility"
+  static let name = "rows that break a rule of the domain"
+  static let goal: MetricGoal? = .minimize
+  static let range = "0 to 100 %"
+  static let content = "`rule`, `synthetic_pct`, `holdout_baseline_pct`"
+  static let stage = EvaluationStage.rules
+
+  static func measure(_ inputs: EvaluationInputs) -> [BrokenRule]? {
+    Plausibility.brokenRules(
+      synthetic: (inputs.tables.synthetic, inputs.whole.synthetic),
+      holdout: (inputs.tables.holdout, inputs.whole.holdout), domains: inputs.domains)
+  }
+
+  static func lines(_ result: [BrokenRule], _ facts: ReportFacts) -> [ScoreLine] {
+    result.map {
+      ScoreLine(
+        "rows % with: \($0.rule)", ScoreText.decimals($0.synthetic, 3),
+        holdoutBaseline: ScoreText.decimals($0.holdoutBaseline, 3))
+    }
   }
 }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 import SeededRandom
 
@@ -29,24 +31,12 @@ extension QualityReport {
   }
 }
 
-/// The tables of one evaluation in all the forms that its parts need.
+/// Checks and draws the rows of one evaluation, and runs the metrics.
 private struct Evaluation {
-  private let options: EvaluationOptions
-  private let threads: Int
-  private let domains: [any TableDomain]
   private let encoder: FeatureEncoder
-  private let target: ComparedFeature?
   private let rows: QualityReport.Rows
   private let notCompared: [ExcludedColumn]
-  private let tables: (holdout: Table, synthetic: Table)
-  private let full: (train: FeatureTable, holdout: FeatureTable, synthetic: FeatureTable)
-  /// Equally many rows of each, raw and encoded.
-  private let sample: (holdout: Table, synthetic: Table, train: Table)
-  private let encoded:
-    (
-      holdout: FeatureTable, synthetic: FeatureTable, holdoutBaseline: FeatureTable,
-      independentColumnsBaseline: FeatureTable
-    )
+  private let inputs: EvaluationInputs
 
   init(
     train: Table, holdout: Table, synthetic: Table, domains: [any TableDomain],
@@ -73,7 +63,7 @@ private struct Evaluation {
     let encoder = FeatureEncoder(train: train, threads: threads)
     if encoder.features.isEmpty { throw .nothingToCompare(excludedNames: encoder.excludedNames) }
     let targetName = options.target ?? MLUtilityTest.defaultTarget(encoder.features)
-    target = encoder.features.first { $0.name == targetName }
+    let target = encoder.features.first { $0.name == targetName }
     if let targetName, target == nil {
       throw .unknownTarget(targetName, available: encoder.features.map(\.name))
     }
@@ -94,27 +84,24 @@ private struct Evaluation {
     guard let c = try? Table(columns: shuffled) else {
       preconditionFailure("columns of one table have one length")
     }
-    self.options = options
-    self.threads = threads
-    self.domains = domains
     self.encoder = encoder
     rows = QualityReport.Rows(
       train: train.rowCount, holdout: holdout.rowCount, synthetic: synthetic.rowCount, used: used)
     notCompared =
       encoder.excluded + Self.extraColumns(of: [holdout, synthetic], missingFrom: train)
-    tables = (holdout, synthetic)
-    sample = (h, s, t)
-    full = (
-      try encoder(train, part: "train", threads: threads),
-      try encoder(holdout, part: "holdout", threads: threads),
-      try encoder(synthetic, part: "synthetic", threads: threads)
-    )
-    encoded = (
-      try encoder(h, part: "holdout", threads: threads),
-      try encoder(s, part: "synthetic", threads: threads),
-      try encoder(t, part: "train", threads: threads),
-      try encoder(c, part: "train", threads: threads)
-    )
+    inputs = EvaluationInputs(
+      options: options, domains: domains, target: target, usedRows: used,
+      tables: (holdout, synthetic),
+      whole: .init(
+        train: try encoder(train, part: "train", threads: threads),
+        holdout: try encoder(holdout, part: "holdout", threads: threads),
+        synthetic: try encoder(synthetic, part: "synthetic", threads: threads)),
+      rawSamples: (h, s, t),
+      samples: .init(
+        holdout: try encoder(h, part: "holdout", threads: threads),
+        synthetic: try encoder(s, part: "synthetic", threads: threads),
+        holdoutBaseline: try encoder(t, part: "train", threads: threads),
+        independentColumnsBaseline: try encoder(c, part: "train", threads: threads)))
   }
 
   /// Columns that only the other tables have, without repetition.
@@ -126,108 +113,20 @@ private struct Evaluation {
   }
 
   func report(progress: (EvaluationProgress) -> Void) -> QualityReport {
-    func stage(_ name: String, _ fraction: Double) {
-      progress(EvaluationProgress(stage: name, fraction: fraction))
+    var report = QualityReport(
+      rows: rows, seed: inputs.options.seed, features: encoder.features,
+      excludedNames: encoder.excludedNames, notCompared: notCompared)
+    var stage: EvaluationStage?
+    for metric in Metrics.all {
+      if metric.stage != stage { progress(metric.stage.progress) }
+      stage = metric.stage
+      report.results.measure(metric, inputs)
     }
-    stage("comparing columns and pairs", 0.05)
-    let shape = ShapeComparison(reference: full.train, threads: threads)
-    let trend = TrendComparison(reference: full.train, threads: threads)
-    // The holdout baseline is the whole holdout table: a smaller sample would raise it without
-    // reason.
-    let shapes = baselined(holdoutBaseline: full.holdout) { shape($0) }
-    let trends = baselined(holdoutBaseline: full.holdout) { trend($0) }
-    stage("training classifiers", 0.15)
-    let (c2st, engineered) = classifierTests()
-    stage("training logistic and single-column classifiers", 0.65)
-    let linear = logisticTest()
-    let singleColumn =
-      options.parts.contains(.singleColumnC2ST)
-      ? SingleColumnTest.scores(
-        real: encoded.holdout, synthetic: encoded.synthetic, seed: options.seed, threads: threads)
-      : nil
-    stage("measuring ML utility", 0.75)
-    let utility = measureUtility()
-    stage("testing for memorization", 0.85)
-    let memorization =
-      options.parts.contains(.memorization)
-      ? MemorizationEstimator(train: full.train, holdout: full.holdout, threads: threads)(
-        full.synthetic, rows: options.memorizationRows, seed: options.seed) : nil
-    stage("checking rules", 0.98)
-    let plausibility = Plausibility.brokenRules(
-      synthetic: (tables.synthetic, full.synthetic), holdout: (tables.holdout, full.holdout),
-      domains: domains)
-    stage("done", 1)
-    return QualityReport(
-      rows: rows, seed: options.seed, features: encoder.features,
-      excludedNames: encoder.excludedNames,
-      notCompared: notCompared, shape: shapes, trend: trends, c2st: c2st,
-      engineeredC2ST: engineered,
-      logisticC2ST: linear,
-      logisticIntervals: linear?.map {
-        Intervals.areaUnderCurve(
-          $0, positives: rows.used, negatives: rows.used, spread: LogisticTwoSampleTest.spread)
-      }, singleColumnC2ST: singleColumn, utility: utility,
-      utilityOmission: utility != nil
-        ? nil : options.parts.contains(.utility) ? .noTarget : .notRequested,
-      memorization: memorization,
-      plausibility: plausibility)
-  }
-
-  private func baselined<Score>(
-    holdoutBaseline: FeatureTable, _ measure: (FeatureTable) -> Score
-  ) -> BaselinedScore<Score> {
-    BaselinedScore(
-      synthetic: measure(encoded.synthetic), holdoutBaseline: measure(holdoutBaseline),
-      independentColumnsBaseline: measure(encoded.independentColumnsBaseline))
-  }
-
-  /// All classifiers by trees in one go, so that their folds fill all threads.
-  private func classifierTests() -> (
-    BaselinedScore<TwoSampleResult>?, BaselinedScore<TwoSampleResult>?
-  ) {
-    var tests: [(real: FeatureTable, synthetic: FeatureTable)] = []
-    let isPlain = options.parts.contains(.c2st)
-    let isEngineered = options.parts.contains(.engineeredC2ST)
-    if isPlain {
-      tests += [encoded.synthetic, encoded.holdoutBaseline, encoded.independentColumnsBaseline].map
-      { (encoded.holdout, $0) }
+    if report.utility == nil {
+      report.utilityOmission =
+        inputs.options.parts.contains(.utility) ? .noTarget : .notRequested
     }
-    if isEngineered {
-      let real = EngineeredFeatures.append(
-        to: encoded.holdout, of: sample.holdout, domains: domains)
-      tests += [(encoded.synthetic, sample.synthetic), (encoded.holdoutBaseline, sample.train)].map
-      {
-        (real, EngineeredFeatures.append(to: $0, of: $1, domains: domains))
-      }
-    }
-    let results = TwoSampleTest(seed: options.seed).run(tests, threads: threads)
-    let engineered = isPlain ? results.dropFirst(3) : results[...]
-    return (
-      isPlain
-        ? BaselinedScore(
-          synthetic: results[0], holdoutBaseline: results[1], independentColumnsBaseline: results[2]
-        ) : nil,
-      isEngineered
-        ? BaselinedScore(synthetic: engineered.first!, holdoutBaseline: engineered.last!) : nil
-    )
-  }
-
-  private func logisticTest() -> BaselinedScore<Double>? {
-    guard options.parts.contains(.logisticC2ST) else { return nil }
-    let results = LogisticTwoSampleTest(seed: options.seed).run(
-      [encoded.synthetic, encoded.holdoutBaseline, encoded.independentColumnsBaseline].map {
-        (encoded.holdout, $0)
-      },
-      threads: threads)
-    return BaselinedScore(
-      synthetic: results[0], holdoutBaseline: results[1], independentColumnsBaseline: results[2])
-  }
-
-  private func measureUtility() -> MLUtility? {
-    guard let target, options.parts.contains(.utility) else { return nil }
-    let test = MLUtilityTest(target: target, train: encoded.holdoutBaseline, threads: threads)
-    return test(
-      synthetic: encoded.synthetic, train: encoded.holdoutBaseline, holdout: full.holdout,
-      seed: options.seed, threads: threads)
+    progress(EvaluationProgress(stage: "done", fraction: 1))
+    return report
   }
 }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 extension QualityReport {
@@ -38,7 +40,8 @@ extension QualityReport {
           + "(\(pairs.count) such pair\(pairs.count == 1 ? "" : "s"))")
     }
     if let singleColumnC2ST, let singleColumn = singleColumnC2ST.first,
-      singleColumn.score > max(0.7, singleColumnChance(singleColumnC2ST.count))
+      singleColumn.score
+        > max(0.7, SingleColumnTest.chance(tests: singleColumnC2ST.count, usedRows: rows.used))
     {
       hints.append(
         "\(singleColumn.feature) alone reveals rows (AUC \(String(format: "%.2f", singleColumn.score))): look "

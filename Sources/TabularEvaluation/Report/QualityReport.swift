@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// How good a synthetic table is: what it shares with the real one column by column and pair by
@@ -6,7 +8,7 @@ import Foundation
 ///
 /// Every score comes with the same score of real rows.
 ///
-/// Its JSON form (``json()``) has the keys given in the coding keys, sorted; keys are only ever
+/// Its JSON form (``json()``) has sorted keys, among them one for each metric; keys are only ever
 /// added, and `format` grows where the meaning of one changes.
 public struct QualityReport: Sendable, Codable, Equatable {
   /// The rows of the tables.
@@ -36,29 +38,10 @@ public struct QualityReport: Sendable, Codable, Equatable {
   public var excludedNames: [String]
   /// The same columns with the reasons, and columns that only the other tables have.
   public var notCompared: [ExcludedColumn]
-  /// One column at a time, against train, in percent.
-  public var shape: BaselinedScore<ShapeError>
-  /// Two columns at a time, against train, in percent.
-  public var trend: BaselinedScore<TrendError>
-  /// A classifier that is to tell synthetic from holdout rows (holdout baseline: train from
-  /// holdout).
-  public var c2st: BaselinedScore<TwoSampleResult>?
-  /// The same with forensic features.
-  public var engineeredC2ST: BaselinedScore<TwoSampleResult>?
-  /// The area under the ROC curve of a logistic regression in the classifier's place.
-  public var logisticC2ST: BaselinedScore<Double>?
-  /// The 95 % confidence intervals of ``logisticC2ST``.
-  public var logisticIntervals: BaselinedScore<ClosedRange<Double>>?
-  /// The area under the ROC curve of classifiers that see one feature each, greatest first.
-  public var singleColumnC2ST: [FeatureScore]?
-  /// What can be learned from the rows; nil without a target.
-  public var utility: MLUtility?
+  /// What each metric found.
+  var results = MetricResults()
   /// Why ``utility`` was not measured; nil if it was.
   public var utilityOmission: MLUtilityOmission?
-  /// Whether synthetic rows are copies of train rows.
-  public var memorization: MemorizationEstimate?
-  /// Rows, in percent, that break each rule of the table's subject; empty where none is known.
-  public var plausibility: [BrokenRule]
 
   /// Why utility is not measured.
   public enum MLUtilityOmission: String, Sendable, Codable, CaseIterable {
@@ -68,20 +51,61 @@ public struct QualityReport: Sendable, Codable, Equatable {
     case notRequested = "not_requested"
   }
 
-  enum CodingKeys: String, CodingKey {
-    case format, rows, seed, features, memorization
+  /// What is not a metric; the metrics have keys of their own.
+  private enum CodingKeys: String, CodingKey {
+    case format, rows, seed, features
     case excludedNames = "excluded_columns"
-    case shape = "shape_error_pct"
-    case trend = "trend_error_pct"
-    case c2st = "c2st"
-    case engineeredC2ST = "c2st_engineered"
     case notCompared = "not_compared"
-    case logisticC2ST = "c2st_logistic_auc"
-    case logisticIntervals = "c2st_logistic_auc_interval"
-    case singleColumnC2ST = "c2st_single_column_auc"
-    case utility = "ml_utility"
     case utilityOmission = "ml_utility_omitted"
-    case plausibility
+  }
+
+  init(
+    rows: Rows, seed: UInt64, features: [ComparedFeature], excludedNames: [String],
+    notCompared: [ExcludedColumn]
+  ) {
+    self.rows = rows
+    self.seed = seed
+    self.features = features
+    self.excludedNames = excludedNames
+    self.notCompared = notCompared
+  }
+
+  /// Decodes a report.
+  ///
+  /// - Throws: `DecodingError` if a metric that every report has is missing.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    format = try container.decode(Int.self, forKey: .format)
+    rows = try container.decode(Rows.self, forKey: .rows)
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    features = try container.decode([ComparedFeature].self, forKey: .features)
+    excludedNames = try container.decode([String].self, forKey: .excludedNames)
+    notCompared = try container.decode([ExcludedColumn].self, forKey: .notCompared)
+    utilityOmission = try container.decodeIfPresent(
+      MLUtilityOmission.self, forKey: .utilityOmission)
+    let metrics = try decoder.container(keyedBy: MetricResults.Key.self)
+    for key in [ShapeMetric.key, TrendMetric.key, PlausibilityMetric.key] {
+      let key = MetricResults.Key(stringValue: key)
+      if !metrics.contains(key) {
+        throw DecodingError.keyNotFound(
+          key, .init(codingPath: decoder.codingPath, debugDescription: "there is no \(key)"))
+      }
+    }
+    for metric in Metrics.all { try results.decode(metric, from: metrics) }
+  }
+
+  /// Encodes the report without its ``verdict``; see ``json()``.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(format, forKey: .format)
+    try container.encode(rows, forKey: .rows)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(features, forKey: .features)
+    try container.encode(excludedNames, forKey: .excludedNames)
+    try container.encode(notCompared, forKey: .notCompared)
+    try container.encodeIfPresent(utilityOmission, forKey: .utilityOmission)
+    var metrics = encoder.container(keyedBy: MetricResults.Key.self)
+    for metric in Metrics.all { try results.encode(metric, to: &metrics) }
   }
 
   /// The report with the values derived from it.

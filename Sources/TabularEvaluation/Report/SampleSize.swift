@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The conclusion of a two-sample test, given the number of rows.
 ///
 /// The AUC is compared with a reference: 0.5, or the holdout baseline's AUC if real rows can

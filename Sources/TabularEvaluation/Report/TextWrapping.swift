@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Wraps text to fit a terminal.
 enum TextWrapping {
   /// The widest line, in characters.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// How far the columns, each by itself, are from the train table's, in percent.
@@ -56,5 +58,40 @@ struct ShapeComparison: Sendable {
     return ShapeError(
       mean: mean(false), meanDerived: mean(true),
       columns: Dictionary(uniqueKeysWithValues: zip(features.map(\.name), errors)))
+  }
+}
+
+/// The shape error with its baselines.
+///
+/// The holdout baseline is that of the whole holdout table: a smaller sample would raise it without
+/// reason.
+enum ShapeMetric: Metric {
+  static let key = "shape_error_pct"
+  static let name = "shape error"
+  static let goal: MetricGoal? = .minimize
+  static let range = "0 to 100 %"
+  static let content = "with baselines: `mean`, `mean_derived`, `columns` by name"
+  static let equivalent: String? =
+    "Column Shapes (`KSComplement`, `TVComplement`) = 1 - error; see `sdmetrics`"
+  static let stage = EvaluationStage.similarity
+
+  static func measure(_ inputs: EvaluationInputs) -> BaselinedScore<ShapeError>? {
+    inputs.shared {
+      let compare = ShapeComparison(reference: inputs.whole.train, threads: inputs.threads)
+      return inputs.baselined(holdoutBaseline: inputs.whole.holdout) { compare($0) }
+    }
+  }
+
+  static func lines(_ result: BaselinedScore<ShapeError>, _ facts: ReportFacts) -> [ScoreLine] {
+    let mean = ScoreLine("shape error, mean % (0 is best)", result.map(\.mean), digits: 2)
+    let derived = ScoreLine(
+      "shape error, derived features %", result.map(\.meanDerived), digits: 2)
+    return facts.hasDerivedFeatures ? [mean, derived] : [mean]
+  }
+
+  static func details(_ result: BaselinedScore<ShapeError>, _ facts: ReportFacts) -> [String] {
+    let worst = result.synthetic.columns.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .prefix(6).map { ($0.key, $0.value) }
+    return ["worst columns (shape error %): " + ScoreText.list(worst, 2)]
   }
 }

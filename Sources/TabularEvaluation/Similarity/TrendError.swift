@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import WorkSharing
 
 /// How far the relations between two columns are from the train table's, in percent.
@@ -105,5 +107,38 @@ struct TrendComparison: Sendable {
           first: features[pairs[index].0].name, second: features[pairs[index].1].name,
           error: errors[index])
       })
+  }
+}
+
+/// The trend error with its baselines, of which the holdout's is that of the whole table.
+enum TrendMetric: Metric {
+  static let key = "trend_error_pct"
+  static let name = "trend error"
+  static let goal: MetricGoal? = .minimize
+  static let range = "0 to 100 %"
+  static let content =
+    "with baselines: `mean`, `mean_derived`, `pairs` (`first`, `second`, `error`), worst first"
+  static let equivalent: String? =
+    "Column Pair Trends (`CorrelationSimilarity`, `ContingencySimilarity`) = 1 - error; see "
+    + "`sdmetrics`"
+  static let stage = EvaluationStage.similarity
+
+  static func measure(_ inputs: EvaluationInputs) -> BaselinedScore<TrendError>? {
+    inputs.shared {
+      let compare = TrendComparison(reference: inputs.whole.train, threads: inputs.threads)
+      return inputs.baselined(holdoutBaseline: inputs.whole.holdout) { compare($0) }
+    }
+  }
+
+  static func lines(_ result: BaselinedScore<TrendError>, _ facts: ReportFacts) -> [ScoreLine] {
+    let mean = ScoreLine("trend error, mean % (0 is best)", result.map(\.mean), digits: 2)
+    let derived = ScoreLine(
+      "trend error, derived features %", result.map(\.meanDerived), digits: 2)
+    return facts.hasDerivedFeatures ? [mean, derived] : [mean]
+  }
+
+  static func details(_ result: BaselinedScore<TrendError>, _ facts: ReportFacts) -> [String] {
+    let worst = result.synthetic.pairs.prefix(5).map { ("\($0.first) x \($0.second)", $0.error) }
+    return ["worst pairs (trend error %): " + ScoreText.list(worst, 2)]
   }
 }

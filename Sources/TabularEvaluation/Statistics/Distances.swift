@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Distances between two samples of one column, 0...1.
 package enum Distance {
   /// The Kolmogorov-Smirnov distance of two samples: the greatest difference of their cumulative

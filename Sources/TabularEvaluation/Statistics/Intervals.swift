@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// 95 % confidence intervals: in 95 of 100 samples, they contain the true value.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Quantiles by linear interpolation between the two nearest values (type 7 of Hyndman and Fan).
 package enum Quantiles {
   /// The quantile at `share` (0...1) of values in ascending order, or nil of none.

@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GradientBoosting
 import Tabular
 import WorkSharing
 
-/// The ML utility of synthetic rows are: a target is learned on them and predicted for the holdout
+/// The ML utility of synthetic rows: a target is learned on them and predicted for the holdout
 /// rows (train on synthetic, test on real), beside the same learned on equally many real rows.
 public struct MLUtility: Sendable, Codable, Equatable {
   /// The feature that was predicted.
@@ -41,7 +44,7 @@ public struct MLUtility: Sendable, Codable, Equatable {
   }
 }
 
-/// The possible targets for measuring ``Utility``.
+/// The possible targets for measuring ``MLUtility``.
 public struct MLUtilityTargets: Sendable, Equatable {
   /// All compared columns, and features of the table's datetimes.
   public let names: [String]
@@ -56,7 +59,7 @@ public struct MLUtilityTargets: Sendable, Equatable {
   }
 }
 
-/// Measures ``Utility``.
+/// Measures ``MLUtility``.
 struct MLUtilityTest: Sendable {
   private let target: ComparedFeature
   private let withheld: Set<String>
@@ -134,7 +137,7 @@ struct MLUtilityTest: Sendable {
     rounds: Int, for holdout: FeatureTable
   ) -> [[Double]] {
     let visible = { (table: FeatureTable) in
-      table.selecting(features: { !withheld.contains($0.name) })
+      table.selecting(features: { !withheld.contains($0.name) }).boostingFeatures
     }
     let data = BinnedRows(visible(table), threads: 1)
     let model = BoostedTrees(

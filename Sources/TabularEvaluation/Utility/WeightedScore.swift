@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A model's predictions for the holdout rows, prepared for scoring with any row weights.
 package enum WeightedScore: Sendable {
   /// Numbers and their predictions.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// The slices of a large batch that go through all layers of the discriminator one after the other,

@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NeuralNetworks
 
 /// What the two networks minimize: a game, and the penalties that keep the discriminator smooth.
 public struct Objective: Sendable, Codable, Equatable {
+  /// The loss of both networks, without penalties.
   public var loss: AdversarialLoss
   /// Weight of WGAN-GP's penalty on interpolates (Gulrajani et al., 2017); 0 for none.
   public var gradientPenalty: Float
@@ -22,6 +25,7 @@ public struct Objective: Sendable, Codable, Equatable {
 
   var hasZeroCenteredPenalty: Bool { r1 > 0 || r2 > 0 }
 
+  /// An objective; penalties are off by default.
   public init(
     loss: AdversarialLoss, gradientPenalty: Float = 0, r1: Float = 0, r2: Float = 0,
     finalPenalty: Float = 1

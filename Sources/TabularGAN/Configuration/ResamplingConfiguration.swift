@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How generated rows are chosen among candidates by a density ratio (``DensityRatio``).
 public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// Generated rows among which each sampled row is chosen, at most.
@@ -14,7 +16,9 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// The most epochs in which it learns (of 50 to 400 steps each); it stops when
   /// it no longer gets better on rows that were held out.
   public var epochs: Int
+  /// Adam's step size for the network that estimates the ratio.
   public var learningRate: Float
+  /// Share of its hidden units switched off in a training step, 0..<1.
   public var dropout: Float
   /// Bins of each scalar that it is shown beside its value (``PiecewiseLinearEncoding``), 0 for
   /// none.
@@ -23,6 +27,7 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// as many as the table has, and fewer for tables of very many columns; 0 for no correction.
   public var rakingRows: Int
 
+  /// A configuration; ``SynthesizerConfiguration/validate()`` checks it.
   public init(
     candidates: Int, ratioCap: Double, hidden: [Int], epochs: Int, learningRate: Float, dropout: Float,
     bins: Int, rakingRows: Int

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Bounds of settings from a file, the command line or an embedding program.
 ///
 /// They are wider than any sensible value, but narrow enough that no computed size overflows.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import NeuralNetworks
 import NumericCore
@@ -19,12 +21,19 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
     case standard = "default"
   }
 
+  /// The preset that it was made from, whatever was changed since.
   public var preset: Preset
+  /// How columns become numbers.
   public var encoding: EncodingConfiguration
+  /// The form of the generator.
   public var generator: GeneratorConfiguration
+  /// The form of the discriminator.
   public var discriminator: DiscriminatorConfiguration
+  /// What the two networks minimize.
   public var objective: Objective
+  /// The optimizer of the generator's weights.
   public var generatorOptimizer: OptimizerConfiguration
+  /// The optimizer of the discriminator's weights.
   public var discriminatorOptimizer: OptimizerConfiguration
   /// How the learning rates fall over the run.
   public var decay: LearningRateSchedule.Decay
@@ -59,6 +68,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
   /// none.
   public var averaging: Float?
 
+  /// The settings of a preset.
   public init(preset: Preset) {
     self.preset = preset
     switch preset {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a model cannot be trained or used. Each description says what to do.
 public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A setting makes no sense.
@@ -11,6 +13,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A loss is no longer a number at that step.
   case diverged(step: Int)
 
+  /// The problem on one line, with what to do in parentheses.
   public var description: String {
     switch self {
     case .configuration(let text): "configuration: \(text)"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Quantities that follow from several columns at once and that a discriminator is shown beside the

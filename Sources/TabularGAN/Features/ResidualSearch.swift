@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TabularEncoding
 
 /// Finds quantities that are nearly a linear function of two others, as they are or as logarithms:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TabularEncoding
 
 /// The number that a column of an encoded row stands for, as a function with a derivative:

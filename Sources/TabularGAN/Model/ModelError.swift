@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a model folder cannot be read or written. Each description says what to do.
 public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no model in that folder.
@@ -11,6 +13,7 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file could not be written.
   case unwritable(path: String, reason: String)
 
+  /// The problem on one line, with what to do in parentheses.
   public var description: String {
     switch self {
     case .notFound(let folder):

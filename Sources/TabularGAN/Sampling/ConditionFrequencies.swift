@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// The share of the rows at each category of the conditioned spans: what is needed to draw

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a model makes no rows that meet some conditions. Each description says what to do.
 public enum ConditionalSamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The model makes none of the values that the conditions leave a column; those it makes.
@@ -6,6 +8,7 @@ public enum ConditionalSamplingError: Error, Sendable, Equatable, CustomStringCo
   /// `maxDraws` draws.
   case tooRare(DrawTally, wanted: Int, maxDraws: Int)
 
+  /// The problem on one line, with what to do in parentheses.
   public var description: String {
     switch self {
     case .noCategory(let column, let categories):

@@ -1,8 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How many rows were drawn from a model, and how many of them met the conditions.
 public struct DrawTally: Sendable, Equatable {
+  /// Rows that were drawn.
   public var draws: Int
+  /// Rows among them that met the conditions.
   public var accepted: Int
 
+  /// A tally of draws; by default of none.
   public init(draws: Int = 0, accepted: Int = 0) {
     self.draws = draws
     self.accepted = accepted

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
 
 /// Keeps the Philox streams of a run apart: the same seed gives unrelated numbers for each use.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// A random order of the rows 0..<count that needs no memory: position -> row by a keyed bijection.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// Workspaces that threads take and give back, so that each is made once for a thread.

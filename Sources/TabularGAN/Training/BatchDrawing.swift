@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NeuralNetworks
 import NumericCore
 import Tabular
@@ -9,14 +11,15 @@ extension GANTrainer {
     let first = Int(step) * batchSize
     if let sampler {
       draw(from: UInt64(first), sampler)
-      realRows.withUnsafeMutableBufferPointer { rows in
-        for (i, draw) in draws.enumerated() { rows[i] = draw.row }
+      buffers.realRows.withUnsafeMutableBufferPointer { rows in
+        for (i, draw) in buffers.draws.enumerated() { rows[i] = draw.row }
       }
     } else {
       takeRows(from: first)
     }
     batch.writeReal(
-      realRows, of: table, conditions: conditionPositions, into: realPacks, in: context)
+      buffers.realRows, of: table, conditions: buffers.conditionPositions, into: buffers.realPacks,
+      in: context)
   }
 
   /// Takes the rows at positions `first...` of the epochs, each pass in an order of
@@ -27,7 +30,7 @@ extension GANTrainer {
       let (epoch, position) = (first + taken).quotientAndRemainder(dividingBy: table.rowCount)
       let order = RowPermutation(count: table.rowCount, seed: seed, epoch: epoch)
       let slots = taken..<min(batchSize, taken + table.rowCount - position)
-      realRows.withUnsafeMutableBufferPointer { rows in
+      buffers.realRows.withUnsafeMutableBufferPointer { rows in
         context.share(slots.count, nanoseconds: 60 * Double(slots.count)) { part in
           for i in part {
             let slot = slots.lowerBound + i
@@ -49,8 +52,9 @@ extension GANTrainer {
   /// Fills the generator's input: noise, and the conditions that were drawn.
   func drawNoise(_ purpose: RandomPurpose, _ step: UInt64) throws {
     try context.fillNormal(
-      generatorInput.dense, mean: 0, deviation: 1, random: purpose.stream(seed: seed, step: step))
-    generatorInput.sparse?.setOneHot(conditionPositions)
+      buffers.generatorInput.dense, mean: 0, deviation: 1,
+      random: purpose.stream(seed: seed, step: step))
+    buffers.generatorInput.sparse?.setOneHot(buffers.conditionPositions)
   }
 
   /// The stream of the Gumbel noise, where the configuration asks for it.
@@ -62,9 +66,9 @@ extension GANTrainer {
   private func draw(from first: UInt64, _ sampler: ConditionalSampler) {
     let spans = sampler.spans.count
     let seed = self.seed
-    draws.withUnsafeMutableBufferPointer { draws in
-      conditionPositions.withUnsafeMutableBufferPointer { positions in
-        conditionTargets.withUnsafeMutableBufferPointer { targets in
+    buffers.draws.withUnsafeMutableBufferPointer { draws in
+      buffers.conditionPositions.withUnsafeMutableBufferPointer { positions in
+        buffers.conditionTargets.withUnsafeMutableBufferPointer { targets in
           context.share(batchSize, nanoseconds: 200 * Double(batchSize)) { part in
             for row in part {
               let draw = sampler.trainingDraw(seed: seed, index: first + UInt64(row))

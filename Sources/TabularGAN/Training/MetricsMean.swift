@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The mean of the losses and probabilities over a pass; counters are the last ones.
 struct MetricsMean {
   private var sum = (Double(0), Double(0), Double(0), Double(0))

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NeuralNetworks
 
 /// One of the two networks that a run trains.
@@ -7,6 +9,7 @@ public enum TrainedNetwork: String, Sendable, Codable, CaseIterable {
 
 /// A step of one network that was skipped, since numbers left the range of half precision.
 public struct OverflowNotice: Sendable, Equatable {
+  /// The network whose step was skipped.
   public let network: TrainedNetwork
   /// Steps of this network that were skipped so far.
   public let skippedSteps: Int

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import NeuralNetworks
 import NumericCore
@@ -28,12 +30,12 @@ extension GANTrainer {
     let count = slices.packs[slice].count
     let (first, second) = (0..<count, count..<2 * count)
     let scores = try network.forward(
-      slices.scored(slice, real: realPacks, generated: generatedPacks),
+      slices.scored(slice, real: buffers.realPacks, generated: buffers.generatedPacks),
       mode: .training(step: slices.maskStep(2 * step, slice: slice)), in: context)
     var result = DiscriminatorResult()
     (result.probabilityReal, result.probabilityGenerated) = objective.loss.probabilities(
       real: scores[rows: first], generated: scores[rows: second])
-    let scoreGradient = scoreGradient[rows: 0..<2 * count]
+    let scoreGradient = buffers.scoreGradient[rows: 0..<2 * count]
     result.loss = try objective.loss.discriminator(
       real: scores[rows: first], generated: scores[rows: second],
       realGradient: scoreGradient[rows: first], generatedGradient: scoreGradient[rows: second])
@@ -55,7 +57,8 @@ extension GANTrainer {
     } else {
       _ = try network.backward(
         scoreGradient, gradients: gradients, inputGradient: false, in: context)
-      for (packs, weight) in [(realPacks, r1), (generatedPacks, r2)] where weight > 0 {
+      for (packs, weight) in [(buffers.realPacks, r1), (buffers.generatedPacks, r2)]
+      where weight > 0 {
         penalties += try network.squaredGradientPenalty(
           at: [packs[rows: slices.packs[slice]]], weight: weight * factor, mode: mode,
           gradients: .accumulate, in: context)
@@ -78,10 +81,10 @@ extension GANTrainer {
   ) throws {
     try drawNoise(purpose, step)
     let generated = try generator.forward(
-      generatorInput, mode: mode, gumbel: gumbel, in: context)
-    batch.writeGenerated(generated, into: generatedPacks.dense, in: context)
-    if let conditions = generatedPacks.sparse {
-      batch.writeConditions(conditionPositions, into: conditions)
+      buffers.generatorInput, mode: mode, gumbel: gumbel, in: context)
+    batch.writeGenerated(generated, into: buffers.generatedPacks.dense, in: context)
+    if let conditions = buffers.generatedPacks.sparse {
+      batch.writeConditions(buffers.conditionPositions, into: conditions)
     }
   }
 
@@ -94,20 +97,22 @@ extension GANTrainer {
     let network = discriminator.network
     let loss = configuration.objective.loss
     let part = slices.packs[slice]
-    let paired = realScores[rows: part]
+    let paired = buffers.realScores[rows: part]
     if loss.pairsWithRealRows {
       // The packs still hold the rows of the discriminator's step.
-      paired.copy(from: try network.forward([realPacks[rows: part]], mode: mode, in: context))
+      paired.copy(
+        from: try network.forward([buffers.realPacks[rows: part]], mode: mode, in: context))
     }
-    let scores = try network.forward([generatedPacks[rows: part]], mode: mode, in: context)
-    let gradient = scoreGradient[rows: 0..<part.count]
+    let scores = try network.forward([buffers.generatedPacks[rows: part]], mode: mode, in: context)
+    let gradient = buffers.scoreGradient[rows: 0..<part.count]
     let value = try loss.generator(generated: scores, real: paired, gradient: gradient)
     try context.scale(gradient, by: lossFactor * slices.share(of: slice), into: gradient)
     if let packGradient = try network.backward(
       gradient, gradients: .skip, inputColumns: batch.rowsWidth, in: context)
     {
       batch.readGradient(
-        packGradient, of: part, at: generatedPacks.dense, into: rowGradient, in: context)
+        packGradient, of: part, at: buffers.generatedPacks.dense, into: buffers.rowGradient,
+        in: context)
     }
     return value
   }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NeuralNetworks
 
 /// Everything that the rest of a training run depends on, beside its table, configuration, seed and

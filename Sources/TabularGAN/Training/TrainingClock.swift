@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Turns a budget into "how much of the run is done".
 struct TrainingClock {
   private let start = ContinuousClock.now

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 import TabularEncoding
 
@@ -27,6 +29,7 @@ public enum TrainingEvent: Sendable {
 
 /// The caller's answer to an event.
 public enum TrainingDecision: Sendable {
+  /// Continue.
   case proceed
   /// Continue, after a ``TrainingEvent/checkpoint(_:)``.
   case checkpoint
@@ -44,7 +47,9 @@ public struct TrainingMetrics: Sendable, Codable, Equatable {
   public var rowsSeen: Int
   /// Since the start of the run.
   public var seconds: Double
+  /// The discriminator's loss, with penalties.
   public var discriminatorLoss: Float
+  /// The generator's loss.
   public var generatorLoss: Float
   /// Mean probability of being real that the discriminator gives to real rows.
   ///
@@ -57,6 +62,7 @@ public struct TrainingMetrics: Sendable, Codable, Equatable {
   /// Share of the run that is done, 0...1, by epochs or by time.
   public var progress: Double
 
+  /// The metrics of one step, or their means over an epoch.
   public init(
     step: Int, epoch: Int, rowsSeen: Int, seconds: Double, discriminatorLoss: Float,
     generatorLoss: Float, probabilityReal: Float, probabilityGenerated: Float, progress: Double

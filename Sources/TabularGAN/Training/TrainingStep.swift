@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NeuralNetworks
 import NumericCore
 
@@ -59,11 +61,12 @@ extension GANTrainer {
     for slice in slices.packs.indices {
       total += slices.share(of: slice) * (try generatorGradient(slice, step, lossFactor: factor))
     }
-    try generator.backward(rowGradient, in: context) { logits, logitGradient in
+    try generator.backward(buffers.rowGradient, in: context) { logits, logitGradient in
       guard let sampler else { return }
       total +=
         try SoftmaxCrossEntropy.evaluate(
-          logits: logits, spans: sampler.columnSpans, targets: conditionTargets, weight: factor,
+          logits: logits, spans: sampler.columnSpans, targets: buffers.conditionTargets,
+          weight: factor,
           gradient: logitGradient, accumulate: true) / factor
     }
     guard admitsStep(of: .generator, loss: total) else { return total }

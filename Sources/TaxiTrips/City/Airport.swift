@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An airport with trips of its own tariff or toll.
 public enum Airport: String, Sendable, Codable, CaseIterable {
   /// John F. Kennedy International, Queens: a flat fare from and to Manhattan.

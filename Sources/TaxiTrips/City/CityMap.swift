@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Land and water of New York City: tells in O(1) where a point lies.
 ///
 /// A raster of about 170 x 220 m cells, filled once from the outlines of the land, answers for

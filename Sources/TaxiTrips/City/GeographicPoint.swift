@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A place on Earth in degrees (WGS 84).
 public struct GeographicPoint: Sendable, Equatable {
   /// Degrees east; west is negative.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Outlines of the city's land masses, simplified to about 40 m along the Hudson and the East
 /// River, 60 to 250 m elsewhere, and widened by 25 m so that piers and shore drives lie on land.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Manhattan's street grid as a plane of meters: one axis along the avenues, one along the streets.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// Draws an index in proportion to fixed weights, in O(1) by the alias method (Walker 1977; the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CityArea {
   /// The parts of the city outside of Manhattan, the airports, and what lies beyond the city line.
   static let outside: [CityArea] = brooklyn + queens + elsewhere + airports

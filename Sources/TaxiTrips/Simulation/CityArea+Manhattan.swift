@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CityArea {
   /// Manhattan in bands of streets from the Battery to Inwood, each cut west to east.
   static let manhattan: [CityArea] =

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A part of the city in the model: how many trips begin and end there, and how its points lie.
 struct CityArea: Sendable {
   /// What draws people to the area, which decides how its share moves with the part of the day.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// When trips begin: a weight for every hour from 1 January to 30 June 2016.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One trip in the units it is written in, so that a table and a CSV row agree exactly.
 struct SimulatedTrip: Equatable {
   var vendor = 2

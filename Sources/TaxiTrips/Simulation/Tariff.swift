@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// New York City's taxi tariff of 2016; amounts in cents.
 enum Tariff {
   static let drop = 250

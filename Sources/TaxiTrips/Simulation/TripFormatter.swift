@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes trips as CSV lines with integer arithmetic only.
 struct TripFormatter {
   /// More bytes than the longest line can have.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Drops records that are errors of a device rather than trips, and says how many by which rule.
@@ -60,14 +62,14 @@ public struct TaxiCleaning: Sendable {
 
   /// The rows that break no rule, in their order, and what was dropped.
   ///
-  /// O(rows x columns). Throws ``TabularError/invalidTable(_:)`` where the table is none of taxi
+  /// O(rows x columns). Throws ``TabularError/invalidTable(_:hint:)`` where the table is none of taxi
   /// trips.
   public func apply(to table: Table) throws(TabularError) -> (table: Table, report: CleaningReport)
   {
     guard table.isTaxiTable else {
       throw .invalidTable(
         "not a table of taxi trips: it needs columns named ...pickup_datetime and "
-          + "...dropoff_datetime; leave the taxi cleaning away for other tables")
+          + "...dropoff_datetime", hint: "omit the taxi cleaning for other tables")
     }
     let columns = TaxiColumns(table)
     var keep = [Bool](repeating: true, count: table.rowCount)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Where a table's trips begin and end: in the rivers, outside of the city, at the airports.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// Quantities that follow from the columns of a taxi trip, as far as a table has them.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import NumericCore
 import Tabular
@@ -33,23 +35,20 @@ extension CommandFailure {
 
   private init(_ error: TabularError) {
     switch error {
-    case .file(let path, let reason):
-      let (problem, hint) = Self.splitHint(reason)
+    case .file(let path, let reason, let hint):
       self.init(
-        .inputOutput, "\(path): \(problem)", hint: hint ?? "check the path and its permissions")
+        .inputOutput, "\(path): \(reason)", hint: hint ?? "check the path and its permissions")
     case .malformed(let path, let line, let problem, let hint):
       self.init(.data, "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)", hint: hint)
     case .missingColumns(let columns, let available):
       self.init(
         .data, "schema: the table has no \(Self.columns(columns))",
         hint: TabularError.suggestion(for: columns, among: available))
-    case .schema(let text):
-      let (problem, hint) = Self.splitHint(text)
+    case .schema(let problem, let hint):
       self.init(
         .data, "schema: \(problem)",
         hint: hint ?? "`tabgan inspect FILE --json` prints a schema that fits the file")
-    case .invalidTable(let text):
-      let (problem, hint) = Self.splitHint(text)
+    case .invalidTable(let problem, let hint):
       self.init(.data, "table: \(problem)", hint: hint ?? "`tabgan inspect FILE` shows the columns")
     case .encoding(let text):
       self.init(
@@ -152,24 +151,6 @@ extension CommandFailure {
   /// "column 'a'", "columns 'a', 'b'".
   static func columns(_ names: [String]) -> String {
     "column\(names.count == 1 ? "" : "s") '\(names.joined(separator: "', '"))'"
-  }
-
-  /// A library's text "problem (hint)" in its parts; the hint is nil where there is none.
-  static func splitHint(_ text: String) -> (problem: String, hint: String?) {
-    guard text.last == ")" else { return (text, nil) }
-    var depth = 0
-    for index in text.indices.reversed() {
-      if text[index] == ")" { depth += 1 }
-      if text[index] == "(" { depth -= 1 }
-      if depth == 0 {
-        let problem = text[..<index]
-        guard problem.last == " " else { return (text, nil) }
-        return (
-          String(problem.dropLast()), String(text[text.index(after: index)...].dropLast())
-        )
-      }
-    }
-    return (text, nil)
   }
 
   private static func oneLine(_ text: String) -> String {

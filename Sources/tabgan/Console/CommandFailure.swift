@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a command did not do what was asked.
 struct CommandFailure: Error, Equatable {
   var status: ExitStatus

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Exit statuses, with the numbers of sysexits.h; `docs/reference/cli.md` lists them for users.
 enum ExitStatus: Equatable {
   case usage

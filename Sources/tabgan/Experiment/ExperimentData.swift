@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// The rows of an experiment: what is trained on, in the order in which subsets grow, and what is

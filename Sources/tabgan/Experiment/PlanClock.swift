@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Estimates the time left of a plan from what its runs have taken so far.
 struct PlanClock {
   private let runs: [ExperimentRun]

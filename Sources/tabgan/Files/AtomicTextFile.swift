@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AtomicFiles
 
 /// A text file that appears under its name only once it is complete; see `AtomicFile`.

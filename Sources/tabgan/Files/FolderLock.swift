@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Ensures that only one process writes to a folder, with `flock` on the file `.lock` in it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AtomicFiles
 import Foundation
 import Tabular
@@ -68,20 +70,20 @@ enum OutputFile {
     _ body: () throws -> Result
   ) throws -> Result {
     let reason: String
+    let ownHint: String?
     do {
       return try body()
-    } catch TabularError.file(_, let problem) {
-      reason = problem
+    } catch TabularError.file(_, let problem, let hint) {
+      (reason, ownHint) = (problem, hint)
     } catch let error as FileError {
-      reason = error.reason
+      (reason, ownHint) = (error.reason, error.hint)
     }
     if path == "-" && reason == AtomicFile.closedPipe {
       // Like any filter whose reader has exited.
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
     }
-    let (problem, ownHint) = CommandFailure.splitHint(reason)
     throw CommandFailure(
-      status, "\(path == "-" ? "standard output" : path): \(problem)", hint: ownHint ?? hint())
+      status, "\(path == "-" ? "standard output" : path): \(reason)", hint: ownHint ?? hint())
   }
 }

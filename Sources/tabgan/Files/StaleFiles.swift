@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Temporary files of killed runs. They are hidden and named after the final file, with a special

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import ArgumentParser
 import Tabular
 
@@ -26,9 +28,9 @@ struct Delimiter: ExpressibleByArgument, Equatable {
 }
 
 extension TextEncoding: ExpressibleByArgument {
-  /// Parses a character, or "tab", "comma" or "semicolon".
+  /// An encoding by any name that `iconv` knows; nil for an unknown one.
   public init?(argument: String) { self.init(argument) }
 
-  /// The name of the delimiter in help texts.
+  /// The encoding as it is named in help texts.
   public var defaultValueDescription: String { name }
 }

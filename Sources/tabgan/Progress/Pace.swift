@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How fast something goes now: over the last few seconds, not since the start.
 struct Pace {
   private var samples: [(seconds: Double, count: Int)] = []

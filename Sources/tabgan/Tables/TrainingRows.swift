@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Which rows of a table are learned, and which are set aside as monitoring rows.
 ///
 /// Both follow the seed alone: the training rows are the first of ``RowSubset``, so that a smaller

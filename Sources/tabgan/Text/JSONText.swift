@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// JSON as this program prints it: keys sorted, indented, one newline at the end.

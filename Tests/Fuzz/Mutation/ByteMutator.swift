@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Mutates the bytes of an input: flips, truncates, repeats, inserts tokens.
 struct ByteMutator {
   let tokens: [[UInt8]]

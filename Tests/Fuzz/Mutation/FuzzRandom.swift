@@ -1,22 +1,21 @@
-/// SplitMix64 (Steele, Lea and Flood, 2014): the numbers of an input depend only on its target, the
+// SPDX-License-Identifier: Apache-2.0
+
+import SeededRandom
+
+/// Random numbers for mutations: the numbers of an input depend only on its target, the
 /// run's seed and its index, so that any input can be reproduced.
 struct FuzzRandom: RandomNumberGenerator {
-  private var state: UInt64
+  private var random: SplitMix64
 
   init(target: String, seed: UInt64, index: Int) {
-    state = seed
+    var state = seed
     for byte in target.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
     state &+= UInt64(index) &* 0xD1B5_4A32_D192_ED03
+    random = SplitMix64(state: state)
     _ = next()
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { random.next() }
 
   /// Uniform in 0..<bound.
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }

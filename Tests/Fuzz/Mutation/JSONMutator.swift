@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Changes values of a JSON text and keeps it valid JSON in most cases, so that the code after the
 /// parser is reached.
 struct JSONMutator {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Mutates a safetensors file: its header as JSON or as bytes, its length, its numbers.

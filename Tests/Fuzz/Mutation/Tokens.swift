@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Pieces of text that tend to break readers.
 enum Tokens {
   /// Numbers at the limits of types, and far beyond sensible values.

@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NumericCore
+import SeededRandom
 import Testing
 
 import NeuralNetworks
@@ -78,25 +81,12 @@ extension Matrix {
     rows: Int, columns: Int, seed: UInt64, size: Float = 1.5, shift: Float = 0
   ) -> Matrix {
     let matrix = try! Matrix(rows: rows, columns: columns)
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(state: seed)
     for row in 0..<rows {
       for column in 0..<columns {
         matrix[row, column] = Float.random(in: -size...size, using: &generator) + shift
       }
     }
     return matrix
-  }
-}
-
-/// Steele, Lea and Flood 2014.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Gradients by central differences in double precision.
 enum FiniteDifference {
   /// The step: its square times the third derivative and the rounding error over it are both about

@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
+import SeededRandom
 import Tabular
 import TableTestSupport
 import Testing
@@ -97,7 +100,7 @@ struct CSVErrorTests {
 
   @Test("Random bytes end in a table or in an error", arguments: 0..<60)
   func fuzz(seed: Int) throws {
-    var random = RandomBytes(seed: UInt64(seed))
+    var random = SplitMix64(state: UInt64(seed))
     let alphabet = Array("a1.,;\t|\"\"\n\n\r-e: /2016".utf8)
     let size = Int(random.next() % 3000)
     let bytes: [UInt8] = (0..<size).map { _ in

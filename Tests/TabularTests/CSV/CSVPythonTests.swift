@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
+import SeededRandom
 import Tabular
 import TableTestSupport
 import Testing
@@ -33,7 +36,7 @@ struct CSVPythonTests {
     "Adversarial files hold the same fields", .enabled(if: python != nil, "there is no python3"),
     arguments: 0..<12)
   func fields(seed: Int) throws {
-    var random = RandomBytes(seed: UInt64(seed) + 100)
+    var random = SplitMix64(state: UInt64(seed) + 100)
     let delimiter = [",", ";", "\t", "|"][seed % 4]
     let newline = ["\n", "\r\n"][seed / 4 % 2]
     let pieces = [

@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
+import SeededRandom
 import Tabular
 import TableTestSupport
 import Testing
@@ -81,7 +84,7 @@ struct CSVReaderTests {
 
   @Test("Random doubles are read back bit for bit")
   func randomNumbers() throws {
-    var random = RandomBytes(seed: 11)
+    var random = SplitMix64(state: 11)
     let values = (0..<20_000).map { _ in Double(bitPattern: random.next()) }
       .map { $0.isFinite ? $0 : 0.25 }
     let text = "a,b\n" + values.map { "\($0),1\n" }.joined()
@@ -157,7 +160,7 @@ struct CSVReaderTests {
 
   @Test("Repeated words among many numbers are missing values, with their shares")
   func repeatedWords() throws {
-    var random = RandomBytes(seed: 4)
+    var random = SplitMix64(state: 4)
     let fields = (0..<3000).map { _ in
       let draw = random.next() % 100
       return draw < 10 ? "unknown" : draw < 13 ? "refused" : "\(Double(random.next() % 5000) / 4)"
@@ -213,7 +216,7 @@ struct CSVReaderTests {
 
   @Test("The result does not depend on the number of threads", arguments: [true, false])
   func threads(quoted: Bool) throws {
-    var random = RandomBytes(seed: 5)
+    var random = SplitMix64(state: 5)
     let mark = quoted ? "\"" : ""
     let rows = (0..<60_000).map { row in
       let text = quoted ? "t\(random.next() % 50),\n\"\"" : "t\(random.next() % 50)"
@@ -243,18 +246,5 @@ struct CSVReaderTests {
     private var stored: (Int, Int)?
     func set(_ value: (Int, Int)) { lock.withLock { stored = value } }
     var value: (Int, Int)? { lock.withLock { stored } }
-  }
-}
-
-/// SplitMix64 (Steele et al., 2014).
-struct RandomBytes {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

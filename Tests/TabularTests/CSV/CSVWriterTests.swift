@@ -1,5 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Glibc
+import SeededRandom
 import Tabular
 import TableTestSupport
 import Testing
@@ -61,7 +64,7 @@ struct CSVWriterTests {
     "The shortest text of a random double is read back bit for bit",
     arguments: [0, 2, 6, 9, 15, 17, 20])
   func shortest(decimals: Int) throws {
-    var random = RandomBytes(seed: UInt64(decimals))
+    var random = SplitMix64(state: UInt64(decimals))
     let scale = pow(10, Double(min(decimals, 15)))
     let column = ColumnSchema(
       name: "a", kind: .continuous, numberFormat: NumberFormat(style: .shortest, decimals: decimals)

@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
+import SeededRandom
 import Tabular
 import Testing
 
@@ -26,7 +29,7 @@ struct ValueFormat: Sendable, CustomTestStringConvertible {
 enum FormatFamily {
   /// Uniform numbers in 0..<1 by row and column.
   static func uniform(_ row: Int, _ salt: Int) -> Double {
-    var random = RandomBytes(seed: UInt64(row &* 1009 &+ salt))
+    var random = SplitMix64(state: UInt64(row &* 1009 &+ salt))
     _ = random.next()
     return Double(random.next() >> 11) * 0x1p-53
   }

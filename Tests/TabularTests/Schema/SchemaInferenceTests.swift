@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
+import SeededRandom
 import Tabular
 import TableTestSupport
 import Testing
@@ -99,7 +102,7 @@ struct SchemaInferenceTests {
   @Test(
     "Single-precision numbers in full are told, in 14 and in 17 digits", arguments: [true, false])
   func singlePrecision(isLong: Bool) throws {
-    var random = RandomBytes(seed: 9)
+    var random = SplitMix64(state: 9)
     let text =
       "a,b\n"
       + (0..<2000).map { _ in
@@ -114,7 +117,7 @@ struct SchemaInferenceTests {
 
   @Test("What stands out is a point mass, with its share")
   func pointMasses() throws {
-    var random = RandomBytes(seed: 2)
+    var random = SplitMix64(state: 2)
     let values = (0..<10_000).map { row in
       row % 5 == 0 ? 52.0 : Double(random.next() % 10_000) / 100
     }

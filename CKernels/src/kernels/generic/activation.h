@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Activations and their derivatives by the output, on 16 lanes.
 
 static const float ck_selu_scale = 1.0507009873554804934193349852946f;

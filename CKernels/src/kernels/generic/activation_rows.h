@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Activations and their derivatives along a row.
 
 static void CK_FN(activation_forward_f32)(int64_t n, ck_activation act, const float *z, float *h) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Batch normalization of some columns. Up to 4 vectors of columns pass through all rows at a time:
 // their part of the matrix stays in the cache from one pass to the next.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Register-tiled products. A tile of up to CK_TILE_ROWS x 2 vectors stays in registers over the
 // whole depth, so every element is one chain of FMAs in ascending order of the summed index.
 

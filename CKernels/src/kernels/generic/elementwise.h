@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The plain functions, and conversions.
 
 #define CK_MAP(name, function)                                            \

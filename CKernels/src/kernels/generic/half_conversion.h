@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Between single and half precision; the including file has set CK_HAS_HALVES where the level
 // converts by instructions.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // exp, log, tanh and related functions on 16 lanes. Polynomials after Cephes (Moshier, 1989).
 
 CK_INLINE v16f round16(v16f x) {

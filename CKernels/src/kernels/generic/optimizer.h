@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Optimizer steps.
 
 CK_INLINE v16f sqrt16(v16f x) { return __builtin_elementwise_sqrt(x); }

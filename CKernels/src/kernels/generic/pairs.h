@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Tiles of products of 16-bit operands that lie in pairs, neighbors in depth: a 32-bit broadcast
 // feeds two of them, and a pair transposes as a float does.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Philox4x32-10 (Salmon and others, 2011) for 16 counters at a time, and the distributions.
 
 typedef uint64_t v8w __attribute__((ext_vector_type(8)));

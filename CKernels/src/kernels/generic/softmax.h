@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Softmax over a span of each row, and its derivative.
 //
 // Most spans have few columns. Those of up to 16 are transposed, so that each column of 16 rows is

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Rows of few entries times packed weights: each entry fetches one row of a panel. The including
 // file has said how, by load_panel_row and prefetch_panel_row.
 

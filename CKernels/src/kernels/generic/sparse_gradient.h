@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Gradients of the weights that sparse rows are multiplied by: each entry adds a multiple of its
 // row's gradients to a column, so columns are held as rows meanwhile, in the L1 cache.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The level's table, from the list of kernels.
 
 const ck_kernel_table CK_FN(ck_kernels) = {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Pairs of bfloat16 by dot-product instructions: each lane sums pairs of products in single
 // precision, in ascending order of the pairs, the odd neighbor of a pair before the even one.
 

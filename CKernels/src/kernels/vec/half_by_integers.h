@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Half precision and single, by integers: for machines without instructions for it.
 
 CK_INLINE float ck_float_of_bits(uint32_t bits) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sums in half precision are kept short: after `chain` pairs the terms of each lane are added to a
 // sum in single precision, one for the even and one for the odd neighbors of the pairs.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The vocabulary of half_pairs.h for any machine: half-precision values held as floats, and a fused
 // multiply-add that rounds once. It says what the instructions compute; it is no way to be fast.
 

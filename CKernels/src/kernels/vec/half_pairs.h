@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Pairs of IEEE half precision by fused multiply-adds in half precision, which a machine has: each
 // lane is a chain of its own.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The long loop of a tile: pairs first..<last of the depth, added to registers of the format.
 
 CK_INLINE void add_pairs(vterms sum[CK_TILE_ROWS][2], const pair_product *p, int64_t first,

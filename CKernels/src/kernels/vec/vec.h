@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The vector vocabulary. Element-wise code works on 16 lanes at every level, so that lane sums have
 // the same order everywhere; the compiler splits them where registers are shorter.
 // The including file has set CK_HAS_FMA, CK_HAS_MASKS and CK_TILE_LANES.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import TabularEncoding
 import Tabular
@@ -14,6 +16,7 @@ public struct LocationGrid: Sendable, Codable, Equatable {
   let rows: Int
   let columns: Int
 
+  /// The number of cells, not counting one for missing locations.
   public var cellCount: Int { rows * columns }
 
   private static let maxCells = 65_535

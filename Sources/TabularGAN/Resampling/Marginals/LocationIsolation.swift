@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import TabularEncoding
 import Tabular
@@ -109,6 +111,7 @@ public struct LocationIsolation: Sendable, Codable, Equatable {
 extension LocationIsolation {
   private enum CodingKeys: CodingKey { case area, positions }
 
+  /// Decodes the locations and builds their tree again. O(locations log locations).
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     area = try container.decode(LocationGrid.self, forKey: .area)
@@ -120,6 +123,7 @@ extension LocationIsolation {
     tree = Self.tree(positions)
   }
 
+  /// Encodes the grid and the locations, without the tree.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(area, forKey: .area)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Points of a plane in a k-d tree (Bentley, "Multidimensional binary search trees used for
 /// associative searching", 1975), for distances to nearest points.
 package struct LocationTree: Sendable, Equatable {

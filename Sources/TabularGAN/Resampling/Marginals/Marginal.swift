@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// The rows of a table sorted into cells by one number of each row, so that their distribution can
@@ -8,6 +10,7 @@ import Tabular
 /// Cells are also joined to at most ``maxGroups`` groups, for counts of two marginals at a time.
 /// The cells of places are those of their grid.
 public struct Marginal: Sendable, Codable, Equatable {
+  /// The number of a row by which rows are sorted into cells.
   public let subject: MarginalSubject
   /// The most frequent categories of a text, the most frequent first.
   let categories: [String]
@@ -25,6 +28,7 @@ public struct Marginal: Sendable, Codable, Equatable {
 
   /// The last cell is that of missing values.
   public var cellCount: Int { missing + 1 }
+  /// The number of groups that cells are joined to; 0 if the marginal is not paired.
   public var groupCount: Int { groups.last.map { Int($0) + 1 } ?? 0 }
 
   /// The cell of missing values.

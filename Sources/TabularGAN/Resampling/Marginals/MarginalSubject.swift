@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TabularEncoding
 import Tabular
 
@@ -103,12 +105,14 @@ public enum MarginalSubject: Sendable, Codable, Equatable {
 
 /// Rows that are counted by marginals.
 public struct CountedRows {
+  /// The rows.
   public let table: Table
   /// For each derived feature the value of each row.
   public let features: [[Double]]
   /// Whether the marginals were chosen from these rows, which then do not count as near themselves.
   public let areLearned: Bool
 
+  /// Rows with the values of their derived features, one array for each feature.
   public init(table: Table, features: [[Double]] = [], areLearned: Bool = false) {
     self.table = table
     self.features = features

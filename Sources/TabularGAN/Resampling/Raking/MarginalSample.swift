@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Tabular
 
 /// The rows of a table by which its marginals are counted: an evenly spaced sample of a large one.

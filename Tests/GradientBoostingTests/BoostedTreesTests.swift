@@ -1,15 +1,17 @@
-import TabularEvaluation
-import Testing
+// SPDX-License-Identifier: Apache-2.0
+
+import GradientBoosting
 import SeededRandom
+import Testing
 
 @Suite("Boosted trees")
 struct BoostedTreesTests {
   private static func rows(_ count: Int) -> [Int32] { Array(0..<Int32(count)) }
 
-  private static func table(_ columns: [(ColumnRole, [Double])]) -> FeatureTable {
-    FeatureTable(
-      features: columns.enumerated().map { ComparedFeature(name: "x\($0)", role: $1.0) },
-      columns: columns.map(\.1))
+  private enum Role { case numeric, category }
+
+  private static func table(_ columns: [(Role, [Double])]) -> [BoostingFeature] {
+    columns.map { BoostingFeature(values: $1, isCategory: $0 == .category) }
   }
 
   private static func uniform(_ count: Int, seed: UInt64) -> [Double] {
@@ -73,7 +75,7 @@ struct BoostedTreesTests {
     let constant = [Double](repeating: 1, count: n)
     let missing = [Double](repeating: .nan, count: n)
     for columns in [
-      [(ColumnRole.numeric, constant)], [(.numeric, missing)], [(.category, missing)],
+      [(Role.numeric, constant)], [(.numeric, missing)], [(.category, missing)],
       [(.category, constant.map { $0 - 1 })],
     ] {
       let data = BinnedRows(Self.table(columns), threads: 1)

@@ -1,11 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The settings of gradient-boosted trees; the defaults are the usual ones of LightGBM (Ke and
 /// others, 2017) but for the learning rate.
 package struct BoostingOptions: Sendable {
+  /// Trees of each output.
   package var rounds = 200
+  /// The factor on the values of leaves.
   package var learningRate = 0.05
+  /// Limit on the number of leaves of a tree.
   package var leaves = 31
+  /// The fewest rows of a leaf.
   package var minimumLeafRows = 20
+  /// The least sum of second derivatives in a leaf.
   package var minimumLeafHessian = 1e-3
+  /// Added to the sum of second derivatives in the values of leaves and in gains.
   package var l2 = 0.0
 
   // MARK: Categories

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sums over rows: of gradients, of second derivatives, and their number.
 struct GradientSums: Sendable {
   var gradient = 0.0

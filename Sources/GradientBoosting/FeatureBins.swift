@@ -1,4 +1,4 @@
-import WorkSharing
+// SPDX-License-Identifier: Apache-2.0
 
 /// How the values of one feature are put into at most 255 bins before trees are grown.
 package struct FeatureBins: Sendable {
@@ -98,49 +98,24 @@ package struct FeatureBins: Sendable {
     isCategory = true
   }
 
+  /// Index of the first of ascending bounds that is not less than `value`.
+  private static func index(of value: Double, in bounds: [Double]) -> Int {
+    var (low, high) = (0, bounds.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if bounds[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// The bin of a value.
   ///
   /// O(log bins).
   func bin(_ value: Double) -> UInt8 {
     if value.isNaN { return UInt8(missingBin) }
     switch rule {
-    case .numeric(let bounds): return UInt8(bounds.lowerBound(of: value))
+    case .numeric(let bounds): return UInt8(Self.index(of: value, in: bounds))
     case .category(let bins): return Int(value) < bins.count ? bins[Int(value)] : 0
-    }
-  }
-}
-
-/// Rows as the trees see them: a byte for each feature, row after row.
-package struct BinnedRows: Sendable {
-  package let features: [FeatureBins]
-  package let rowCount: Int
-  let bytes: [UInt8]
-
-  /// Puts the columns of a table (without its target) into bins, learned from them or given.
-  ///
-  /// O(features x rows log rows).
-  package init(_ table: FeatureTable, bins: [FeatureBins]? = nil, threads: Int) {
-    let columns = parallelMap(table.columns.count, threads: threads) {
-      index -> (bins: FeatureBins, codes: [UInt8]) in
-      let values = table.columns[index]
-      let found =
-        bins?[index]
-        ?? (table.features[index].isCategory
-          ? FeatureBins(categories: values) : FeatureBins(numbers: values))
-      return (found, values.map { found.bin($0) })
-    }
-    let width = columns.count
-    features = columns.map(\.bins)
-    rowCount = table.rowCount
-    bytes = [UInt8](unsafeUninitializedCapacity: width * rowCount) { buffer, initialized in
-      for (feature, column) in columns.enumerated() {
-        var position = feature
-        for code in column.codes {
-          buffer[position] = code
-          position += width
-        }
-      }
-      initialized = buffer.count
     }
   }
 }

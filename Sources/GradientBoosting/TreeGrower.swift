@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Grows one tree after another over the same rows, best leaf first (leaf-wise), by histograms of
 /// gradients: of two children only the smaller one's is counted, its sibling's is the difference.
 ///

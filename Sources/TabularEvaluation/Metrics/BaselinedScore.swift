@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A score of the synthetic rows beside its two baselines, measured on equally many rows.
 public struct BaselinedScore<Score: Sendable & Codable & Equatable>: Sendable, Codable, Equatable {
   /// The score of the synthetic rows.

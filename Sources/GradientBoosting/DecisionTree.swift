@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A set of bins, as 256 bits.
 struct BinSet: Sendable {
   private var words = SIMD4<UInt64>.zero
