@@ -29,6 +29,7 @@ let package = Package(
     .target(
       name: "CKernels",
       path: "CKernels",
+      exclude: ["reference"],
       cSettings: [
         .unsafeFlags(["-fopenmp"], .when(platforms: [.linux], traits: ["OpenMP"]))
       ],
@@ -37,6 +38,10 @@ let package = Package(
         .linkedLibrary("omp5", .when(platforms: [.linux], traits: ["OpenMP"])),
         .linkedLibrary("m", .when(platforms: [.linux])),
       ]),
+    // What the kernels mean, for tests and the bench.
+    .target(
+      name: "CKernelsReference", dependencies: ["CKernels"], path: "CKernels/reference",
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -75,8 +80,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "WorkSharing",
-        "CBenchProbes",
+        "CKernels", "CKernelsReference", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts",
+        "WorkSharing", "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench",
@@ -92,8 +97,10 @@ let package = Package(
       ],
       path: "Tests/Fuzz"),
     .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
-    .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "CKernelsReference", "TestSupport"]),
+    .testTarget(
+      name: "NumericCoreTests", dependencies: ["CKernels", "NumericCore", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),
     .target(

@@ -1,4 +1,5 @@
 import CKernels
+import CKernelsReference
 
 /// Batch normalization with ReLU, as a generator's hidden layers have it.
 enum BatchNormOperation: String, CaseIterable {

@@ -1,4 +1,5 @@
 import CKernels
+import CKernelsReference
 
 /// The dense operations, each with the activation of a discriminator (leaky ReLU) fused.
 enum DenseOperation: String, CaseIterable {
