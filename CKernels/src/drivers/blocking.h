@@ -36,20 +36,15 @@ enum {
   /// Rows of a chunk. A panel of x takes 512 x panel_width floats: 16 KiB (portable, NEON), 32 KiB
   /// (AVX2) or 64 KiB (AVX-512) of L2, and partial sums are read and written once in 512 steps.
   CK_CHUNK_ROWS = 512,
-  /// Rows of a chunk where dz is packed into micropanels of a tile's height, too. With AVX2 a panel
-  /// (16 KiB) and a micropanel (6 KiB) lie in L1 together, with NEON 8 and 12 KiB.
+  /// Rows of a chunk of small tiles, where dz is packed into micropanels of a tile's height, too.
+  /// With AVX2 a panel (16 KiB) and a micropanel (6 KiB) lie in L1 together, with NEON 8 and 12
+  /// KiB.
   CK_MICROPANELS_CHUNK_ROWS = 256,
   /// Outputs whose micropanels stay in L2 while the panels pass by: 108 for tiles of 6 and of 12
-  /// rows,
-  /// 112 for 14. 108 x 256 floats are 108 KiB.
+  /// rows. 108 x 256 floats are 108 KiB.
   CK_MICROPANELS_OUTPUTS = 112,
-  /// Elements of a tile below which dz is packed into micropanels: a step of such a tile brings too
-  /// little work to cover the line of dz that it reads (AVX2: 96; AVX-512: 448).
-  CK_SMALL_TILE = 256,
-  /// Panels from which on packed micropanels are read often enough to pay for the packing.
-  CK_MICROPANELS_PANELS = 4,
-  /// x is read in place where its rows are this short (1 KiB: four to a page), or where no more
-  /// than CK_FEW_TILES tiles of outputs read it; else its panels are packed.
+  /// Large tiles read x in place where its rows are this short (1 KiB: four to a page), or where no
+  /// more than CK_FEW_TILES tiles of outputs read it; else its panels are packed.
   CK_SHORT_ROW_FLOATS = 256,
   CK_FEW_TILES = 4,
   /// Panels are shared out only where each thread gets this many, so that one more or less is at

@@ -23,10 +23,10 @@ typedef struct gradient_job {
   /// Rows of the batch whose operands stay in the cache; even, and chains continue from chunk to
   /// chunk.
   int64_t chunk;
-  /// Outputs whose gradients are packed into micropanels, to be read by all panels; 0 for no
-  /// micropanels.
+  /// f32, small tiles: outputs whose gradients are packed into micropanels, to be read by all
+  /// panels; else 0.
   int64_t micropanels;
-  /// f32: whether whole panels of x are read in place.
+  /// f32, large tiles: whether whole panels of x are read in place.
   bool in_place;
   /// 16 bits: between the rows of gradients in the kernels' format.
   int64_t ldcopy;
@@ -45,6 +45,12 @@ typedef struct rows {
   int64_t ld;
 } rows;
 
+/// What a worker computes: outputs n0..<n1 in some panels of x, and its room.
+typedef struct share {
+  int64_t n0, n1, panel0, panel1;
+  float *panels, *copies;
+} share;
+
 /// Gradients of outputs n0..<n1 as the kernels read them, where necessary at `to`.
 static rows load_gradients(const gradient_job *job, int64_t m, int64_t depth, int64_t n0,
                            int64_t n1, float *to) {
@@ -59,10 +65,7 @@ static rows load_gradients(const gradient_job *job, int64_t m, int64_t depth, in
       f->convert.widen(n1 - n0, (const ck_half *)from + r * job->lddz, to + r * job->ldcopy);
     return (rows){to, job->ldcopy};
   }
-  if (job->micropanels == 0)
-    return (rows){from, job->lddz};
-  f->kernels->pack_micropanels_f32(n1 - n0, depth, from, job->lddz, to);
-  return (rows){to, 0};
+  return (rows){from, job->lddz};
 }
 
 /// A panel of x, its missing columns zero.
@@ -89,38 +92,62 @@ static rows load_panel(const gradient_job *job, int64_t m, int64_t depth, int64_
 }
 
 /// Outputs n0..<n1 of one panel.
+static ck_weights_block block_of(const gradient_job *job, int64_t m, int64_t depth, int64_t n0,
+                                 int64_t n1, int64_t panel, rows dz, rows x) {
+  int64_t width = job->format->panel_width, column = panel * width;
+  return (ck_weights_block){.rows = n1 - n0,
+                            .columns = job->K - column < width ? job->K - column : width,
+                            .depth = depth,
+                            .a = dz.p,
+                            .lda = dz.ld,
+                            .panel = x.p,
+                            .ldb = x.ld,
+                            .c = job->dw + n0 * job->lddw + column,
+                            .ldc = job->lddw,
+                            .accumulate = job->accumulate || m > 0};
+}
+
 static void multiply(const gradient_job *job, int64_t m, int64_t depth, int64_t n0, int64_t n1,
                      int64_t panel, rows dz, rows x) {
   const ck_operand_format *f = job->format;
-  int64_t width = f->panel_width, column = panel * width;
-  int64_t columns = job->K - column < width ? job->K - column : width;
-  float *c = job->dw + n0 * job->lddw + column;
-  bool accumulate = job->accumulate || m > 0;
+  ck_weights_block block = block_of(job, m, depth, n0, n1, panel, dz, x);
   if (f->pairs) {
-    ck_half_weights_block block = {.rows = n1 - n0,
-                                   .columns = columns,
+    ck_half_weights_block pairs = {.rows = block.rows,
+                                   .columns = block.columns,
                                    .pairs = (depth + 1) / 2,
                                    .a = (const ck_half *)dz.p,
                                    .lda = dz.ld,
                                    .panel = (const ck_half *)x.p,
-                                   .c = c,
-                                   .ldc = job->lddw,
-                                   .accumulate = accumulate,
+                                   .c = block.c,
+                                   .ldc = block.ldc,
+                                   .accumulate = block.accumulate,
                                    .chain = job->chain};
-    f->pairs->weights_block(&block);
+    f->pairs->weights_block(&pairs);
   } else {
-    ck_weights_block block = {.rows = n1 - n0,
-                              .columns = columns,
-                              .depth = depth,
-                              .a = dz.p,
-                              .lda = dz.ld,
-                              .micropanels = job->micropanels > 0,
-                              .panel = x.p,
-                              .ldb = x.ld,
-                              .c = c,
-                              .ldc = job->lddw,
-                              .accumulate = accumulate};
     f->kernels->weights_block_f32(&block);
+  }
+}
+
+/// Small tiles, outputs n0..<n1: the first panel packs dz on the way, and the first outputs pack x.
+static void multiply_small(const gradient_job *job, int64_t m, int64_t depth, int64_t n0,
+                           int64_t n1, const share *own, float *sums) {
+  const ck_operand_format *f = job->format;
+  int64_t width = f->panel_width;
+  rows dz = {ck_element(f, job->dz, m * job->lddz + n0), job->lddz};
+  for (int64_t panel = own->panel0; panel < own->panel1; panel++) {
+    float *room = own->panels + (panel - own->panel0) * width * job->chunk;
+    bool whole = (panel + 1) * width <= job->K, first = panel == own->panel0;
+    rows x = {room, 0};
+    if (n0 == own->n0)
+      x = whole ? (rows){ck_element(f, job->x, m * job->ldx + panel * width), job->ldx}
+                : load_panel(job, m, depth, panel, room);
+    ck_weights_block block = block_of(job, m, depth, n0, n1, panel, dz, x);
+    block.pack_b = x.ld > 0 && own->n1 - n0 > f->tile_rows ? room : NULL;
+    block.pack_a = first ? own->copies : NULL;
+    block.sums = first ? sums : NULL;
+    f->kernels->weights_block_f32(&block);
+    if (first)
+      dz = (rows){own->copies, 0};
   }
 }
 
@@ -154,37 +181,51 @@ static void bias_sums(const gradient_job *job, int worker, int workers) {
   }
 }
 
+static share share_of(const gradient_job *job, int worker, int workers) {
+  int64_t panels = ck_panels(job->K, job->format->panel_width);
+  share own = {.n1 = job->N, .panel1 = panels};
+  // Micropanels are read by all panels, which are packed once; else each panel is used while it is
+  // in the cache.
+  int64_t index = job->micropanels == 0 ? worker : worker * panels;
+  if (job->by_panels) {
+    ck_share(panels, 1, worker, workers, &own.panel0, &own.panel1);
+    index = job->micropanels == 0 ? worker : own.panel0;
+  } else {
+    ck_share(job->N, job->grain, worker, workers, &own.n0, &own.n1);
+  }
+  own.panels = job->panels + index * job->format->panel_width * job->chunk;
+  own.copies = job->copies + worker * job->copied_floats;
+  return own;
+}
+
 static void gradient_worker(void *argument, int worker, int workers) {
   const gradient_job *job = argument;
-  int64_t width = job->format->panel_width, panel0 = 0, panel1 = ck_panels(job->K, width);
-  int64_t n0 = 0, n1 = job->N;
-  int64_t index = job->micropanels == 0 ? worker : worker * panel1;
-  if (job->by_panels) {
-    ck_share(panel1, 1, worker, workers, &panel0, &panel1);
-    index = job->micropanels == 0 ? worker : panel0;
-  } else {
-    ck_share(job->N, job->grain, worker, workers, &n0, &n1);
-  }
-  int64_t panel_floats = width * job->chunk,
-          step = job->micropanels > 0 ? job->micropanels : job->N;
-  float *panels = job->panels + index * panel_floats;
-  float *copies = job->copies + worker * job->copied_floats;
-  for (int64_t m = 0; m < job->M && panel0 < panel1; m += job->chunk) {
+  share own = share_of(job, worker, workers);
+  // Small tiles sum dz while they pack it, the workers in turn where they share the panels.
+  bool sums_on_the_way = job->db != NULL && job->micropanels > 0 && job->K > 0;
+  if (job->db != NULL && !sums_on_the_way)
+    bias_sums(job, worker, workers);
+  for (int64_t m = 0; m < job->M && own.panel0 < own.panel1; m += job->chunk) {
     int64_t depth = job->M - m < job->chunk ? job->M - m : job->chunk;
-    for (int64_t n = n0; n < n1; n += step) {
-      int64_t end = n + step < n1 ? n + step : n1;
-      rows dz = load_gradients(job, m, depth, n, end, copies);
-      for (int64_t panel = panel0; panel < panel1; panel++) {
-        // With micropanels, panels are packed once; else each is used while it is in the cache.
-        float *room = job->micropanels > 0 ? panels + (panel - panel0) * panel_floats : panels;
-        bool packed = n > n0 && !job->in_place;
-        rows x = packed ? (rows){room, 0} : load_panel(job, m, depth, panel, room);
-        multiply(job, m, depth, n, end, panel, dz, x);
+    if (job->micropanels == 0) {
+      if (own.n0 == own.n1)
+        return;
+      rows dz = load_gradients(job, m, depth, own.n0, own.n1, own.copies);
+      for (int64_t panel = own.panel0; panel < own.panel1; panel++) {
+        rows x = load_panel(job, m, depth, panel, own.panels);
+        multiply(job, m, depth, own.n0, own.n1, panel, dz, x);
       }
+      continue;
+    }
+    for (int64_t n = own.n0; n < own.n1; n += job->micropanels) {
+      int64_t end = n + job->micropanels < own.n1 ? n + job->micropanels : own.n1;
+      bool mine = !job->by_panels || n / job->micropanels % workers == worker;
+      float *sums = sums_on_the_way && mine ? job->db + n : NULL;
+      if (sums && m == 0 && !job->accumulate)
+        ck_clear_rows(1, end - n, sums, end - n);
+      multiply_small(job, m, depth, n, end, &own, sums);
     }
   }
-  if (job->db != NULL)
-    bias_sums(job, worker, workers);
 }
 
 // MARK: Dividing the work
@@ -196,8 +237,7 @@ static void divide_f32(gradient_job *job, int64_t panels, int threads) {
                    (panels % threads == 0 || panels >= CK_PANELS_PER_THREAD * (int64_t)threads);
   job->grain = tile;
   job->in_place = job->ldx <= CK_SHORT_ROW_FLOATS || job->N <= CK_FEW_TILES * tile;
-  bool small = tile * job->format->panel_width < CK_SMALL_TILE;
-  if (small && panels >= CK_MICROPANELS_PANELS && job->N > CK_FEW_TILES * tile)
+  if (tile * job->format->panel_width < CK_SMALL_TILE)
     job->micropanels = CK_MICROPANELS_OUTPUTS / tile * tile;
 }
 
