@@ -30,6 +30,7 @@ let package = Package(
     .target(
       name: "CKernels",
       path: "CKernels",
+      exclude: ["reference"],
       cSettings: [
         .unsafeFlags(["-fopenmp"], .when(platforms: [.linux], traits: ["OpenMP"]))
       ],
@@ -38,6 +39,10 @@ let package = Package(
         .linkedLibrary("omp5", .when(platforms: [.linux], traits: ["OpenMP"])),
         .linkedLibrary("m", .when(platforms: [.linux])),
       ]),
+    // What the kernels mean, for tests and the bench.
+    .target(
+      name: "CKernelsReference", dependencies: ["CKernels"], path: "CKernels/reference",
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -77,8 +82,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CKernels", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts", "SeededRandom",
-        "WorkSharing", "CBenchProbes",
+        "CKernels", "CKernelsReference", "NumericCore", "NeuralNetworks", "TabularGAN", "Charts",
+        "SeededRandom", "WorkSharing", "CBenchProbes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/bench",
@@ -95,8 +100,10 @@ let package = Package(
       ],
       path: "Tests/Fuzz"),
     .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
-    .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "CKernelsReference", "TestSupport"]),
+    .testTarget(
+      name: "NumericCoreTests", dependencies: ["CKernels", "NumericCore", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "SeededRandom", "TestSupport"]),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),

@@ -32,6 +32,5 @@
 #include "ck_optimizer.h"
 #include "ck_random.h"
 #include "ck_convert.h"
-#include "ck_reference.h"
 
 #endif

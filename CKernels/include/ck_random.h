@@ -14,9 +14,6 @@
 extern "C" {
 #endif
 
-/// One raw block of four words, for tests: 128-bit counter, 64-bit key.
-CK_API void ck_philox4x32_10(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
-
 /// Uniform in the open interval (0, 1): (word >> 8) + 1/2 in units of 2^-24, rounded to a float
 /// below 1.
 CK_API ck_status ck_random_uniform_f32(ck_context *ctx, int64_t rows, int64_t columns,

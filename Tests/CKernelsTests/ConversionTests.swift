@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CKernelsReference
 import Testing
 
 @Suite struct ConversionTests {
@@ -40,6 +41,7 @@ import Testing
       let (low, rest) = (UInt16(bits >> 16), bits & 0xffff)
       let up = rest > 0x8000 || (rest == 0x8000 && low & 1 == 1)
       #expect(code == (up ? low + 1 : low), "\(x)")
+      #expect(ck_reference_round(CK_BF16, x) == code, "the reference of \(x)")
     }
   }
 
@@ -51,8 +53,9 @@ import Testing
     #expect(
       ck_convert_half_to_f32(context.pointer, CK_F16, Int64(all.count), all, &wide) == CK_OK)
     for (code, value) in zip(all, wide) {
-      let exact = CK_F16.value(code)
-      #expect(value.bitPattern == exact.bitPattern || (value.isNaN && exact.isNaN), "\(code)")
+      let exact = ck_reference_widen(CK_F16, code)
+      #expect(Double(value) == exact || (value.isNaN && exact.isNaN), "\(code)")
+      #expect((value.sign == .minus) == (code & 0x8000 != 0) || value.isNaN, "\(code)")
     }
     var inputs: [Float] = []
     for code in all[..<0x7c00] {
@@ -65,8 +68,9 @@ import Testing
     for (i, code) in out.enumerated() {
       let low = UInt16(i / 3)
       #expect(code == [low, low + low % 2, (low + 1) | 0x8000][i % 3], "\(inputs[i])")
+      #expect(ck_reference_round(CK_F16, inputs[i]) == code, "the reference of \(inputs[i])")
     }
     #expect(ck_convert_f32_to_half(context.pointer, CK_F16, 1, [.nan], &out) == CK_OK)
-    #expect(CK_F16.value(out[0]).isNaN)
+    #expect(ck_reference_widen(CK_F16, out[0]).isNaN)
   }
 }

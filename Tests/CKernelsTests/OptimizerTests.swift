@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
-import Foundation
+import CKernelsReference
 import TestSupport
 import Testing
 
@@ -17,23 +17,16 @@ import Testing
     for c in 0..<count { (m[0, c], v[0, c]) = (0, 0) }
     var exact = (0..<count).map { Double(value[0, $0]) }
     var (em, ev) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
-    let (rate, b1, b2, eps, decay) = (Float(1e-2), Float(0.5), Float(0.9), Float(1e-8), Float(1e-3))
+    let rate: Float = 1e-2
     for step in 1...5 {
       g.fill(seed: UInt64(10 + step))
       var adam = ck_adam(
-        learning_rate: rate, beta1: b1, beta2: b2, epsilon: eps, weight_decay: decay,
+        learning_rate: rate, beta1: 0.5, beta2: 0.9, epsilon: 1e-8, weight_decay: 1e-3,
         step: Int64(step))
       #expect(
         ck_adam_step_f32(context.pointer, Int64(count), &adam, g.base, m.base, v.base, value.base)
           == CK_OK)
-      for i in 0..<count {
-        let d = Double(g[0, i]) + Double(decay) * exact[i]
-        em[i] = Double(b1) * em[i] + (1 - Double(b1)) * d
-        ev[i] = Double(b2) * ev[i] + (1 - Double(b2)) * d * d
-        let c1 = 1 - pow(Double(b1), Double(step))
-        let c2 = 1 - pow(Double(b2), Double(step))
-        exact[i] -= Double(rate) / c1 * em[i] / ((ev[i] / c2).squareRoot() + Double(eps))
-      }
+      ck_reference_adam_step(Int64(count), &adam, g.base, &em, &ev, &exact)
     }
     var comparison = Comparison()
     for i in 0..<count {
@@ -59,12 +52,7 @@ import Testing
       #expect(
         ck_rmsprop_step_f32(context.pointer, Int64(count), &rmsprop, g.base, v.base, value.base)
           == CK_OK)
-      for i in 0..<count {
-        let d = Double(g[0, i]) + Double(rmsprop.weight_decay) * exact[i]
-        ev[i] = Double(rmsprop.alpha) * ev[i] + (1 - Double(rmsprop.alpha)) * d * d
-        exact[i] -=
-          Double(rmsprop.learning_rate) * d / (ev[i].squareRoot() + Double(rmsprop.epsilon))
-      }
+      ck_reference_rmsprop_step(Int64(count), &rmsprop, g.base, &ev, &exact)
     }
     var comparison = Comparison()
     for i in 0..<count {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CKernelsReference
 import TestSupport
 
 /// As ``PoisonedMatrix`` for 16-bit values, which are those of a matrix of floats, rounded.
@@ -29,11 +30,13 @@ final class PoisonedHalfMatrix {
   convenience init(_ format: ck_half_format, _ source: PoisonedMatrix, pad: Int = 3) {
     self.init(format, rows: source.rows, columns: source.columns, pad: pad)
     for r in 0..<rows {
-      for c in 0..<columns { base[r * stride + c] = format.code(source[r, c]) }
+      for c in 0..<columns { base[r * stride + c] = ck_reference_round(format, source[r, c]) }
     }
   }
 
-  subscript(row: Int, column: Int) -> Float { format.value(base[row * stride + column]) }
+  subscript(row: Int, column: Int) -> Float {
+    Float(ck_reference_widen(format, base[row * stride + column]))
+  }
 
   /// The same values as floats.
   var widened: PoisonedMatrix {
@@ -57,34 +60,5 @@ final class PoisonedHalfMatrix {
 
   var bits: [ck_half] {
     (0..<rows).flatMap { row in (0..<columns).map { base[row * stride + $0] } }
-  }
-}
-
-extension ck_half_format {
-  /// The code nearest to a finite number, ties to the even one; float16 by way of whole numbers of
-  /// its last places.
-  func code(_ value: Float) -> ck_half {
-    if self == CK_BF16 {
-      let bits = value.bitPattern
-      return ck_half(truncatingIfNeeded: (bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
-    }
-    let size = value.magnitude
-    let exponent = size < 0x1p-14 ? -14 : Int(size.exponent)
-    let ulp = Float(sign: .plus, exponent: exponent - 10, significand: 1)
-    let ulps = Int((size / ulp).rounded(.toNearestOrEven))
-    let code = min(exponent == -14 ? ulps : (exponent + 14) * 1024 + ulps, 0x7c00)
-    return ck_half(code) | (value.sign == .minus ? 0x8000 : 0)
-  }
-
-  func value(_ code: ck_half) -> Float {
-    if self == CK_BF16 { return Float(bitPattern: UInt32(code) << 16) }
-    let (exponent, fraction) = (Int(code >> 10 & 31), Float(code & 0x3ff))
-    let size =
-      switch exponent {
-      case 0: fraction * 0x1p-24
-      case 31: fraction == 0 ? Float.infinity : .nan
-      default: (1024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
-      }
-    return code & 0x8000 == 0 ? size : -size
   }
 }

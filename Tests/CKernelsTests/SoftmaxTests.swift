@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
-import Foundation
+import CKernelsReference
 import TestSupport
 import Testing
 
@@ -11,13 +11,6 @@ import Testing
     ck_span(offset: 21, width: 17), ck_span(offset: 38, width: 0), ck_span(offset: 40, width: 127),
   ]
   private let columns = 170
-
-  private func softmax(_ x: [Double], _ temperature: Double) -> [Double] {
-    let top = x.max() ?? 0
-    let e = x.map { exp(($0 - top) / temperature) }
-    let sum = e.reduce(0, +)
-    return e.map { $0 / sum }
-  }
 
   @Test(arguments: ck_isa.available, [Float(0.2), 1, 3])
   func forwardAndBackward(isa: ck_isa, temperature: Float) throws {
@@ -35,28 +28,20 @@ import Testing
       ck_softmax_backward_f32(
         context.pointer, 9, g.base, Int64(g.stride), y.base, Int64(y.stride), spans,
         Int64(spans.count), temperature, dx.base, Int64(dx.stride)) == CK_OK)
+    var exact = [Double](repeating: 0, count: 9 * columns)
+    var (bounds, exactGradients, gradientBounds) = (exact, exact, exact)
+    ck_reference_softmax_f32(
+      9, Int64(columns), x.base, Int64(x.stride), nil, 0, spans, Int64(spans.count), temperature,
+      &exact, &bounds)
+    ck_reference_softmax_backward_f32(
+      9, Int64(columns), g.base, Int64(g.stride), y.base, Int64(y.stride), spans,
+      Int64(spans.count), temperature, &exactGradients, &gradientBounds)
     var comparison = Comparison()
-    let t = Double(temperature)
     for r in 0..<9 {
-      for span in spans {
-        let range = Int(span.offset)..<Int(span.offset + span.width)
-        let exact = softmax(range.map { Double(x[r, $0]) }, t)
-        for (i, c) in range.enumerated() {
-          // The argument of exp, up to 8 / t, is rounded three times; exp, the sum and the quotient
-          // add a few ulp.
-          let bound = exact[i] * roundoff * (3 * 8 / t + 12 + Double(range.count) / 8)
-          comparison.add(y[r, c], exact[i], bound: bound + 1e-37, "y [\(r), \(c)]")
-        }
-        let stored = range.map { Double(y[r, $0]) }
-        let mean = zip(range, stored).reduce(0) { $0 + Double(g[r, $1.0]) * $1.1 }
-        let size = zip(range, stored).reduce(0) { $0 + abs(Double(g[r, $1.0])) * $1.1 }
-        for (i, c) in range.enumerated() {
-          let value = stored[i] * (Double(g[r, c]) - mean) / t
-          let scale = stored[i] * (abs(Double(g[r, c])) + size) / t
-          comparison.add(
-            dx[r, c], value, bound: scale * roundoff * (8 + Double(range.count) / 8) + 1e-37,
-            "dx [\(r), \(c)]")
-        }
+      for c in spans.flatMap({ Int($0.offset)..<Int($0.offset + $0.width) }) {
+        let i = r * columns + c
+        comparison.add(y[r, c], exact[i], bound: bounds[i], "y [\(r), \(c)]")
+        comparison.add(dx[r, c], exactGradients[i], bound: gradientBounds[i], "dx [\(r), \(c)]")
       }
       for c in [1, 38, 39, 167, 168, 169] {
         #expect(y[r, c].bitPattern == before[r * columns + c], "column \(c) belongs to no span")
@@ -126,7 +111,10 @@ import Testing
       ck_gumbel_softmax_f32(
         context.pointer, Int64(rows), 4, x, 4, [ck_span(offset: 0, width: 4)], 1, 0.2,
         ck_random_stream(seed: 3, step: 1, purpose: 2), 0, &y, 4) == CK_OK)
-    let exact = softmax(logits.map(Double.init), 1)
+    var exact = [Double](repeating: 0, count: 4)
+    var bounds = exact
+    ck_reference_softmax_f32(
+      1, 4, logits, 4, nil, 0, [ck_span(offset: 0, width: 4)], 1, 1, &exact, &bounds)
     for level in 0..<4 {
       let count = (0..<rows).count { r in
         (0..<4).allSatisfy { y[4 * r + level] >= y[4 * r + $0] }

@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /// A format and a way of multiplying it.
 typedef struct execution {
@@ -18,23 +17,6 @@ typedef struct execution {
 } execution;
 
 static bool is_chained(execution w) { return w.format == CK_F16 && w.path != CK_HALF_WIDENED; }
-
-static uint16_t rounded(execution w, float value) {
-  if (w.format == CK_F16)
-    return half_code(value);
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-static float widened(execution w, uint16_t code) {
-  if (w.format == CK_F16)
-    return (float)half_value(code);
-  uint32_t bits = (uint32_t)code << 16;
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 /// What a sum of `depth` terms errs by at most.
 static double sum_bound(execution w, int64_t depth, double magnitude) {
@@ -55,9 +37,9 @@ static matrix half(const run *r, execution w, matrix *m) {
   matrix n = codes_make(r, m->rows * m->columns);
   for (int64_t i = 0; i < m->rows; i++)
     for (int64_t j = 0; j < m->columns; j++) {
-      uint16_t code = rounded(w, w.scale * m->base[i * m->stride + j]);
+      ck_half code = ck_reference_round(w.format, w.scale * m->base[i * m->stride + j]);
       codes(&n)[i * m->columns + j] = code;
-      m->base[i * m->stride + j] = widened(w, code);
+      m->base[i * m->stride + j] = (float)ck_reference_widen(w.format, code);
     }
   return n;
 }
@@ -86,7 +68,8 @@ static void products(run *r, execution execution, int64_t M, int64_t N, int64_t 
       double bound = 1.76 * sum_bound(execution, K, magnitude[i * N + j]) + 8 * ROUNDOFF * fabs(e);
       if (!wide)
         bound = 1.01 * bound + rounding_bound(execution, e);
-      float value = wide ? y.base[i * y.stride + j] : widened(execution, codes(&yn)[i * N + j]);
+      double half = ck_reference_widen(execution.format, codes(&yn)[i * N + j]);
+      float value = wide ? y.base[i * y.stride + j] : (float)half;
       compare(r, value, e, bound, wide ? "16-bit forward" : "16-bit forward, rounded", i, j);
     }
   if (is_chained(execution)) {

@@ -5,7 +5,7 @@
 #ifndef CONFORMANCE_RUN_H
 #define CONFORMANCE_RUN_H
 
-#include "CKernels.h"
+#include "ck_reference.h"
 
 /// Half a unit in the last place of a number in [1, 2).
 #define ROUNDOFF 0x1p-24
@@ -53,10 +53,6 @@ void require(run *r, bool condition, const char *name);
 void note_bits(run *r, const matrix *m);
 /// Adds 16 bits.
 void note_code(run *r, uint16_t code);
-
-/// The value of a half-precision code, and the code nearest to a number, ties to even.
-double half_value(uint16_t code);
-uint16_t half_code(double value);
 
 /// Sizes around the edges of vectors, tiles and blocks.
 #define SIZE_COUNT 11

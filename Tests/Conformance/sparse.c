@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Sparse columns against the same columns written out: the chains are the same, and so are the
-// bits.
+// Sparse columns against the reference, and against the same columns written out: the chains are
+// the same, and so are the bits.
 #include "run.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,17 @@ static bool same(const matrix *a, const matrix *b) {
   return true;
 }
 
+/// y[R,C] against what the reference says, a sum of `depth` terms in each.
+static void compare_sums(run *r, const matrix *y, const double *exact, const double *magnitude,
+                         int64_t depth, const char *name) {
+  for (int64_t i = 0; i < y->rows; i++)
+    for (int64_t j = 0; j < y->columns; j++) {
+      double e = exact[i * y->columns + j], size = magnitude[i * y->columns + j];
+      double bound = 1.76 * (double)(depth + 4) * ROUNDOFF * size + 8 * ROUNDOFF * fabs(e) + 1e-37;
+      compare(r, y->base[i * y->stride + j], e, bound, name, i, j);
+    }
+}
+
 static void layer(run *r, int64_t M, int64_t N, int64_t K, int64_t S, int64_t count,
                   ck_activation act) {
   matrix x = matrix_make(r, M, K, 1), whole = matrix_make(r, M, K + S, 2);
@@ -63,6 +75,12 @@ static void layer(run *r, int64_t M, int64_t N, int64_t K, int64_t S, int64_t co
                               expected.base, expected.stride);
   require(r, same(&y, &expected), "sparse forward has other bits than the whole");
   note_bits(r, &y);
+  int64_t most = N * (M > S ? M : S) + 1;
+  double *exact = calloc((size_t)most, sizeof(double));
+  double *magnitude = calloc((size_t)most, sizeof(double));
+  ck_reference_dense_forward_sparse_f32(M, N, K, x.base, x.stride, &s, w.base, w.stride, b.base,
+                                        act, exact, magnitude);
+  compare_sums(r, &y, exact, magnitude, K + count, "sparse forward");
   for (int pass = 1; pass <= 2; pass++) {
     status = ck_sparse_backward_weights_f32(r->context, M, N, S, dz.base, dz.stride, &s, dw.base,
                                             dw.stride, pass == 2);
@@ -72,7 +90,13 @@ static void layer(run *r, int64_t M, int64_t N, int64_t K, int64_t S, int64_t co
                                   pass == 2);
     require(r, same(&dw, &expected_dw), "sparse backward_weights has other bits than the whole");
     note_bits(r, &dw);
+    if (pass == 2)
+      continue;
+    ck_reference_sparse_backward_weights_f32(M, N, S, dz.base, dz.stride, &s, exact, magnitude);
+    compare_sums(r, &dw, exact, magnitude, M * count, "sparse backward_weights");
   }
+  free(exact);
+  free(magnitude);
   ck_packed_weights_destroy(packed);
   matrix *all[] = {&x,        &whole, &w,           &b,        &dz,       &y,
                    &expected, &dw,    &expected_dw, &e.values, &e.indices};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CKernelsReference
 
 /// What the length of float16's chains costs in exactness and gains in speed: a product of random
 /// operands, by the emulation, which has the bits of the machines that have the instructions.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CKernelsReference
 
 /// Batch normalization with ReLU, as a generator's hidden layers have it.
 enum BatchNormOperation: String, CaseIterable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CKernelsReference
 
 /// Conversion between float and the 16-bit formats.
 enum ConversionOperation: String, CaseIterable {
@@ -41,24 +42,10 @@ private final class PreparedConversion: PreparedCase {
     halves = UnsafeMutableRawPointer.allocate(byteCount: max(64, count * 2), alignment: 64)
       .bindMemory(to: UInt16.self, capacity: count)
     halves.initialize(repeating: 0, count: count)
-    for i in 0..<count { halves[i] = rounded(floats.pointer[i]) }
+    for i in 0..<count { halves[i] = ck_reference_round(operation.format, floats.pointer[i]) }
   }
 
   deinit { halves.deallocate() }
-
-  /// To the nearest of the format's values, ties to even.
-  private func rounded(_ value: Float) -> UInt16 {
-    if operation.format == CK_BF16 {
-      let bits = value.bitPattern
-      return UInt16(truncatingIfNeeded: (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16)
-    }
-    let size = value.magnitude
-    let exponent = size < 0x1p-14 ? -14 : Int(size.exponent)
-    let ulp = Float(sign: .plus, exponent: exponent - 10, significand: 1)
-    let ulps = Int((size / ulp).rounded(.toNearestOrEven))
-    let code = exponent == -14 ? ulps : (exponent + 14) * 1024 + ulps
-    return UInt16(code) | (value.sign == .minus ? 0x8000 : 0)
-  }
 
   func bind(to context: BenchContext) -> () throws -> Void {
     { [self] in
@@ -75,7 +62,9 @@ private final class PreparedConversion: PreparedCase {
   /// The floats there and back: what has 16 bits must come back as it is.
   func deviation(on context: BenchContext) throws -> Deviation {
     floats.fill(seed: 1, in: -1000...1000)
-    let expected = (0..<floats.count).map { rounded(floats.pointer[$0]) }
+    let expected = (0..<floats.count).map {
+      ck_reference_round(operation.format, floats.pointer[$0])
+    }
     if operation.isNarrowing {
       halves.update(repeating: 0, count: floats.count)
     } else {
@@ -85,9 +74,11 @@ private final class PreparedConversion: PreparedCase {
     try bind(to: context)()
     var deviation = Deviation(bound: 0, unit: "values that differ")
     var wrong = 0.0
-    for i in 0..<floats.count
-    where (operation.isNarrowing ? halves[i] : rounded(floats.pointer[i])) != expected[i] {
-      wrong += 1
+    for i in 0..<floats.count {
+      let found =
+        operation.isNarrowing
+        ? halves[i] : ck_reference_round(operation.format, floats.pointer[i])
+      if found != expected[i] { wrong += 1 }
     }
     deviation.include(wrong)
     return deviation

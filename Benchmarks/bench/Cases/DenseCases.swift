@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CKernelsReference
 
 /// The dense operations, each with the activation of a discriminator (leaky ReLU) fused.
 enum DenseOperation: String, CaseIterable {
@@ -33,7 +34,7 @@ enum DenseOperation: String, CaseIterable {
     case .forward, .tangent: return ["dense_block_f32", "pack_transposed_f32"]
     case .backwardData: return ["dense_block_f32", "pack_rows_f32"]
     case .backwardWeights:
-      return ["weights_block_f32", "column_sums_f32", "pack_rows_f32", "pack_micropanels_f32"]
+      return ["weights_block_f32", "column_sums_f32", "pack_rows_f32"]
     case .forwardPacked, .tangentPacked, .backwardDataPacked: return ["dense_block_f32"]
     // Where operands are widened; instructions for 16-bit operands are in no level's table.
     case .forwardBF16, .backwardDataBF16: return ["dense_block_f32", "convert_bf16_to_f32"]

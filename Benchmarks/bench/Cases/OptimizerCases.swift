@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
-import Foundation
+import CKernelsReference
 
 /// One step of an optimizer over all parameters of a network.
 enum OptimizerOperation: String, CaseIterable {
@@ -73,56 +73,41 @@ private final class PreparedOptimizer: PreparedCase {
 
   func deviation(on context: BenchContext) throws -> Deviation {
     reset()
-    let before = (0..<gradient.count).map { i in
-      (m: Double(m.pointer[i]), v: Double(v.pointer[i]), value: Double(value.pointer[i]))
+    let old = (m: doubles(m), v: doubles(v), value: doubles(value))
+    var exact = old
+    let count = Int64(gradient.count)
+    let rate: Float
+    switch operation {
+    case .adam:
+      rate = Self.adam.learning_rate
+      withUnsafePointer(to: Self.adam) {
+        ck_reference_adam_step(
+          count, $0, gradient.pointer, &exact.m, &exact.v, &exact.value)
+      }
+    case .rmsprop:
+      rate = Self.rmsprop.learning_rate
+      withUnsafePointer(to: Self.rmsprop) {
+        ck_reference_rmsprop_step(count, $0, gradient.pointer, &exact.v, &exact.value)
+      }
     }
     try bind(to: context)()
     var deviation = Deviation(bound: 8, unit: "ulp of the largest term")
     for i in 0..<gradient.count {
-      let old = before[i]
-      let gradient = Double(self.gradient.pointer[i])
-      switch operation {
-      case .adam: compareAdam(i, gradient, old, into: &deviation)
-      case .rmsprop: compareRMSprop(i, gradient, old, into: &deviation)
+      if operation == .adam {
+        deviation.includeUlps(
+          m.pointer[i], exact: exact.m[i],
+          scale: max(abs(old.m[i]), abs(Double(gradient.pointer[i]))))
       }
+      deviation.includeUlps(v.pointer[i], exact: exact.v[i])
+      let update = abs(exact.value[i] - old.value[i])
+      deviation.includeUlps(
+        value.pointer[i], exact: exact.value[i],
+        scale: max(abs(old.value[i]), update, Double(rate)))
     }
     return deviation
   }
 
-  private func compareAdam(
-    _ i: Int, _ raw: Double, _ old: (m: Double, v: Double, value: Double),
-    into deviation: inout Deviation
-  ) {
-    let adam = Self.adam
-    let (beta1, beta2) = (Double(adam.beta1), Double(adam.beta2))
-    let gradient = raw + Double(adam.weight_decay) * old.value
-    let newM = beta1 * old.m + (1 - beta1) * gradient
-    let newV = beta2 * old.v + (1 - beta2) * gradient * gradient
-    let correction1 = 1 - pow(beta1, Double(adam.step))
-    let correction2 = 1 - pow(beta2, Double(adam.step))
-    let update =
-      Double(adam.learning_rate) / correction1 * newM
-      / ((newV / correction2).squareRoot() + Double(adam.epsilon))
-    deviation.includeUlps(m.pointer[i], exact: newM, scale: max(abs(old.m), abs(gradient)))
-    deviation.includeUlps(v.pointer[i], exact: newV)
-    deviation.includeUlps(
-      value.pointer[i], exact: old.value - update,
-      scale: max(abs(old.value), abs(update), Double(adam.learning_rate)))
-  }
-
-  private func compareRMSprop(
-    _ i: Int, _ raw: Double, _ old: (m: Double, v: Double, value: Double),
-    into deviation: inout Deviation
-  ) {
-    let rmsprop = Self.rmsprop
-    let alpha = Double(rmsprop.alpha)
-    let gradient = raw + Double(rmsprop.weight_decay) * old.value
-    let newV = alpha * old.v + (1 - alpha) * gradient * gradient
-    let update =
-      Double(rmsprop.learning_rate) * gradient / (newV.squareRoot() + Double(rmsprop.epsilon))
-    deviation.includeUlps(v.pointer[i], exact: newV)
-    deviation.includeUlps(
-      value.pointer[i], exact: old.value - update,
-      scale: max(abs(old.value), abs(update), Double(rmsprop.learning_rate)))
+  private func doubles(_ buffer: FloatBuffer) -> [Double] {
+    (0..<buffer.count).map { Double(buffer.pointer[$0]) }
   }
 }

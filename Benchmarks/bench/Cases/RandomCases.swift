@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
-import Foundation
+import CKernelsReference
 
 /// Filling a matrix from a stream of random numbers.
 enum RandomOperation: String, CaseIterable {
@@ -65,61 +65,23 @@ private final class PreparedRandom: PreparedCase {
   func deviation(on context: BenchContext) throws -> Deviation {
     y.fill(.nan)
     try bind(to: context)()
-    let reference = RandomReference(Self.stream)
     var deviation = Deviation(
       bound: operation == .uniform ? 1 : 16,
       unit: operation == .uniform ? "ulp" : "ulp of max(1, |y|)")
     for index in 0..<min(y.count, 1 << 16) {
       let value = y.pointer[index]
       switch operation {
-      case .uniform: deviation.includeUlps(value, exact: reference.uniform(index))
+      case .uniform:
+        let exact = ck_reference_uniform(Self.stream, UInt64(index))
+        deviation.includeUlps(value, exact: Double(exact))
       case .normal:
-        let exact = reference.normal(index)
+        let exact = ck_reference_normal(Self.stream, UInt64(index))
         deviation.includeUlps(value, exact: exact, scale: max(1, abs(exact)))
       case .gumbel:
-        let exact = reference.gumbel(index)
+        let exact = ck_reference_gumbel(Self.stream, UInt64(index))
         deviation.includeUlps(value, exact: exact, scale: max(1, abs(exact)))
       }
     }
     return deviation
-  }
-}
-
-/// The values of a stream in double precision, by the definition in ck_random.h.
-struct RandomReference {
-  private let stream: ck_random_stream
-
-  init(_ stream: ck_random_stream) {
-    self.stream = stream
-  }
-
-  /// Word `index % 4` of Philox block `index / 4`.
-  private func word(_ index: Int) -> UInt32 {
-    let block = UInt64(index / 4)
-    let counter = [
-      UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), stream.purpose,
-      UInt32(truncatingIfNeeded: stream.step),
-    ]
-    let key = [
-      UInt32(truncatingIfNeeded: stream.seed), UInt32(truncatingIfNeeded: stream.seed >> 32),
-    ]
-    var words: [UInt32] = [0, 0, 0, 0]
-    ck_philox4x32_10(counter, key, &words)
-    return words[index % 4]
-  }
-
-  /// The middle of one of 2^24 cells as a float holds it: what the distributions are made of.
-  func uniform(_ index: Int) -> Double {
-    Double(min((Float(word(index) >> 8) + 0.5) * 0x1p-24, Float(1).nextDown))
-  }
-
-  func gumbel(_ index: Int) -> Double { -log(-log(uniform(index))) }
-
-  /// Elements 2j and 2j + 1 are the cosine and the sine of one pair.
-  func normal(_ index: Int) -> Double {
-    let even = index & ~1
-    let radius = (-2 * log(uniform(even))).squareRoot()
-    let angle = 2 * Double.pi * uniform(even + 1)
-    return radius * (index == even ? cos(angle) : sin(angle))
   }
 }

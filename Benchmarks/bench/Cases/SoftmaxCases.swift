@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
-import Foundation
+import CKernelsReference
 
 /// Softmax, Gumbel-softmax and their backward pass over the one-hot spans of a table's columns.
 enum SoftmaxOperation: String, CaseIterable {
@@ -92,50 +92,29 @@ private final class PreparedSoftmax: PreparedCase {
   func deviation(on context: BenchContext) throws -> Deviation {
     y.fill(.nan)
     try bind(to: context)()
-    // The exponents reach |x + g| / temperature = 100: their rounding dominates.
-    var deviation =
-      operation == .backward
-      ? Deviation(bound: Double(width + 8) * 0x1p-24, unit: "y sum |dy y| / temperature")
-      : Deviation(bound: Double(width + 400) * 0x1p-24, unit: "1")
-    let noise = operation == .gumbelSoftmax ? RandomReference(Self.stream) : nil
-    for row in 0..<min(rows, 64) {
-      for span in spans {
-        let first = row * columns + Int(span.offset)
-        if operation == .backward {
-          compareBackward(first, into: &deviation)
-        } else {
-          compareForward(first, noise, into: &deviation)
-        }
+    let compared = min(rows, 64)
+    var exact = [Double](repeating: 0, count: compared * columns)
+    var bounds = exact
+    let (m, ld, count) = (Int64(compared), Int64(columns), Int64(spans.count))
+    if operation == .backward {
+      ck_reference_softmax_backward_f32(
+        m, ld, x.pointer, ld, probabilities.pointer, ld, spans, count, Self.temperature, &exact,
+        &bounds)
+      var deviation = Deviation(bound: 1, unit: "the reference's bound")
+      for i in exact.indices {
+        deviation.include(abs(Double(y.pointer[i]) - exact[i]) / bounds[i])
       }
+      return deviation
     }
+    let noise =
+      operation == .gumbelSoftmax
+      ? exact.indices.map { Float(ck_reference_gumbel(Self.stream, UInt64($0))) } : nil
+    ck_reference_softmax_f32(
+      m, ld, x.pointer, ld, noise, ld, spans, count, Self.temperature, &exact, &bounds)
+    // The exponents reach |x + g| / temperature = 100: their rounding, and that of the noise,
+    // dominates.
+    var deviation = Deviation(bound: Double(width + 400) * 0x1p-24, unit: "1")
+    for i in exact.indices { deviation.include(abs(Double(y.pointer[i]) - exact[i])) }
     return deviation
-  }
-
-  private func compareForward(
-    _ first: Int, _ noise: RandomReference?, into deviation: inout Deviation
-  ) {
-    let logits = (first..<first + width).map { index in
-      (Double(x.pointer[index]) + (noise?.gumbel(index) ?? 0)) / Double(Self.temperature)
-    }
-    let highest = logits.max() ?? 0
-    let powers = logits.map { exp($0 - highest) }
-    let sum = powers.reduce(0, +)
-    for i in 0..<width { deviation.include(abs(Double(y.pointer[first + i]) - powers[i] / sum)) }
-  }
-
-  private func compareBackward(_ first: Int, into deviation: inout Deviation) {
-    let products = (first..<first + width).map {
-      Double(x.pointer[$0]) * Double(probabilities.pointer[$0])
-    }
-    let sum = products.reduce(0, +)
-    let absolute = products.reduce(0) { $0 + abs($1) }
-    for index in first..<first + width {
-      let probability = Double(probabilities.pointer[index])
-      let exact = probability * (Double(x.pointer[index]) - sum) / Double(Self.temperature)
-      let scale =
-        probability * (abs(Double(x.pointer[index])) + absolute) / Double(Self.temperature)
-      let difference = abs(Double(y.pointer[index]) - exact)
-      deviation.include(difference == 0 ? 0 : difference / scale)
-    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CKernelsReference
 
 /// A layer on sparse columns, and the gradients of the weights that these are multiplied by.
 enum SparseOperation: String, CaseIterable {
@@ -49,6 +50,8 @@ struct SparseShape {
 }
 
 private final class PreparedSparse: PreparedCase {
+  private static let leaky = ck_activation(kind: CK_LEAKY_RELU, slope: 0.2)
+
   private let operation: SparseOperation
   private let shape: SparseShape
   private let m, n, k, s: Int64
@@ -94,7 +97,7 @@ private final class PreparedSparse: PreparedCase {
     case .forward:
       return ck_dense_forward_sparse_packed_f32(
         context, m, packed, k, x.pointer, k, &rows, bias.pointer,
-        ck_activation(kind: CK_LEAKY_RELU, slope: 0.2), y.pointer, n)
+        Self.leaky, y.pointer, n)
     case .backwardWeights:
       return ck_sparse_backward_weights_f32(
         context, m, n, s, dz.pointer, n, &rows, dw.pointer, s, false)
@@ -115,38 +118,33 @@ private final class PreparedSparse: PreparedCase {
   }
 
   private func compareRows(into deviation: inout Deviation) {
-    let inputs = shape.inputs + shape.columns
+    var expected = [Double](repeating: 0, count: shape.outputs)
+    var sizes = expected
     for row in [0, 1, shape.rows / 2, shape.rows - 1] {
+      var entries = ck_sparse_rows(
+        entries: Int64(shape.entries), columns: indices + row * shape.entries,
+        values: values.pointer + row * shape.entries)
+      ck_reference_dense_forward_sparse_f32(
+        1, n, k, x.pointer + row * shape.inputs, k, &entries, w.pointer, k + s, bias.pointer,
+        Self.leaky, &expected, &sizes)
       for output in 0..<shape.outputs {
-        let weights = w.pointer + output * inputs
-        var (sum, size) = (Double(bias.pointer[output]), Double(abs(bias.pointer[output])))
-        func add(_ a: Float, _ b: Float) {
-          sum += Double(a) * Double(b)
-          size += abs(Double(a) * Double(b))
-        }
-        for i in 0..<shape.inputs { add(x.pointer[row * shape.inputs + i], weights[i]) }
-        for e in row * shape.entries..<(row + 1) * shape.entries {
-          add(values.pointer[e], weights[shape.inputs + Int(indices[e])])
-        }
-        let expected = sum < 0 ? Double(Float(0.2)) * sum : sum
         let found = Double(y.pointer[row * shape.outputs + output])
-        deviation.include(abs(found - expected) / size)
+        deviation.include(abs(found - expected[output]) / sizes[output])
       }
     }
   }
 
   private func compareWeights(into deviation: inout Deviation) {
+    var entries = ck_sparse_rows(
+      entries: Int64(shape.entries), columns: indices, values: values.pointer)
+    var expected = [Double](repeating: 0, count: shape.columns)
+    var sizes = expected
     for output in [0, 1, shape.outputs / 2, shape.outputs - 1] {
-      var sums = [Double](repeating: 0, count: shape.columns)
-      var sizes = sums
-      for e in 0..<shape.rows * shape.entries {
-        let gradient = dz.pointer[e / shape.entries * shape.outputs + output]
-        let term = Double(gradient) * Double(values.pointer[e])
-        sums[Int(indices[e])] += term
-        sizes[Int(indices[e])] += abs(term)
-      }
+      ck_reference_sparse_backward_weights_f32(
+        m, 1, s, dz.pointer + output, n, &entries, &expected, &sizes)
       for column in 0..<shape.columns {
-        let error = abs(Double(dw.pointer[output * shape.columns + column]) - sums[column])
+        let found = Double(dw.pointer[output * shape.columns + column])
+        let error = abs(found - expected[column])
         deviation.include(error == 0 ? 0 : error / sizes[column])
       }
     }

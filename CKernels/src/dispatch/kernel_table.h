@@ -32,14 +32,21 @@ typedef struct ck_dense_block {
   int64_t prefetch_c, prefetch_h; ///< from here to the next block's c and h, to be prefetched
 } ck_dense_block;
 
+/// Elements of a register tile below which weights_block_f32 can pack its operands on the way: a
+/// step of such a tile brings too little work to cover the lines that it reads where operands lie
+/// in rows (AVX2: 96 elements; AVX-512: 448).
+#define CK_SMALL_TILE 256
+
 /// A block of weight gradients: C[rows][columns] += A^T B over `depth` rows of the batch.
 typedef struct ck_weights_block {
   int64_t rows, columns, depth;
-  const float *a; ///< dz: element (m, n) at a[m * lda + n]
-  int64_t lda;
-  bool micropanels;   ///< a is packed instead: [rows / tile_rows][depth][tile_rows]
+  const float *a;     ///< dz: element (m, n) at a[m * lda + n]
+  int64_t lda;        ///< 0 where a is packed: [rows / tile_rows][depth][tile_rows], micropanels
   const float *panel; ///< x: [depth][panel_width]
   int64_t ldb;        ///< where x is not packed: the panel's whole columns within its rows; else 0
+  /// Small tiles: where operands that are not packed are packed while they are multiplied, or NULL.
+  float *pack_a, *pack_b;
+  float *sums; ///< with pack_a: += the column sums of a; or NULL
   float *c;
   int64_t ldc;
   bool accumulate; ///< the chains go on from what C holds, else they begin at zero

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Batch normalization, shared out by columns: each worker makes all passes over its own.
+#include "blocking.h"
+#include "costs.h"
 #include "overlap.h"
 #include "rows.h"
 
@@ -75,7 +77,8 @@ ck_status ck_batch_norm_forward_f32(ck_context *ctx, int64_t M, int64_t N, const
                                .y = y,
                                .ldy = ldy};
   norm_job job = {.kernels = ctx->kernels, .forward = &block};
-  ck_run_rows(ctx, N, M, 16, 0.3 * (double)M * (double)N, forward_columns, &job);
+  ck_run_rows(ctx, N, M, CK_LINE_FLOATS, CK_NS_BATCH_NORM_FORWARD * (double)M * (double)N,
+              forward_columns, &job);
   return CK_OK;
 }
 
@@ -119,6 +122,7 @@ ck_status ck_batch_norm_backward_f32(ck_context *ctx, int64_t M, int64_t N, cons
                                         .dx = dx,
                                         .lddx = lddx};
   norm_job job = {.kernels = ctx->kernels, .backward = &block};
-  ck_run_rows(ctx, N, M, 16, 0.4 * (double)M * (double)N, backward_columns, &job);
+  ck_run_rows(ctx, N, M, CK_LINE_FLOATS, CK_NS_BATCH_NORM_BACKWARD * (double)M * (double)N,
+              backward_columns, &job);
   return CK_OK;
 }

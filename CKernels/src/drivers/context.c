@@ -2,6 +2,7 @@
 
 // Making and freeing contexts.
 #include "context.h"
+#include "costs.h"
 
 #include <stdlib.h>
 
@@ -27,6 +28,7 @@ ck_status ck_context_create(const ck_context_options *options, ck_context **cont
     return CK_ERROR_MEMORY;
   ctx->isa = (ck_isa)isa;
   ctx->kernels = ck_kernel_table_of(ctx->isa);
+  ctx->f32 = ck_format_f32(ctx->kernels);
   ctx->f16_chain = CK_F16_CHAIN;
   ctx->cpus = ck_team_default_threads();
   ctx->threads = ck_team_reserve(threads > 0 ? threads : ctx->cpus);
@@ -38,7 +40,6 @@ void ck_context_destroy(ck_context *ctx) {
   if (ctx == NULL)
     return;
   free(ctx->scratch);
-  free(ctx->packed);
   free(ctx);
 }
 
@@ -78,15 +79,14 @@ float *ck_reserve(float **buffer, size_t *held, size_t floats) {
 }
 
 int ck_threads_for(const ck_context *ctx, double nanoseconds) {
-  // What each thread should have to do: more than a barrier costs where a team stands by, than a
-  // wake-up where its threads cannot spin, than a region where none stands by.
-  double minimum = ctx->team == NULL ? 50e3 : ctx->threads > ctx->cpus ? 10e3 : 2e3;
+  double minimum = ctx->team == NULL          ? CK_NS_WORTH_A_REGION
+                   : ctx->threads > ctx->cpus ? CK_NS_WORTH_A_WAKE
+                                              : CK_NS_WORTH_A_BARRIER;
   double worth = nanoseconds / minimum;
   if (worth < 2)
     return 1;
   int threads = worth < ctx->threads ? (int)worth : ctx->threads;
-  // Threads that have no CPU of their own are worth waking only for work of a time slice's length.
-  if (threads > ctx->cpus && nanoseconds / threads < 200e3)
+  if (threads > ctx->cpus && nanoseconds / threads < CK_NS_WORTH_A_SLICE)
     threads = ctx->cpus;
   return threads;
 }

@@ -4,20 +4,19 @@
 #ifndef CK_CONTEXT_PRIVATE_H
 #define CK_CONTEXT_PRIVATE_H
 
-#include "../dispatch/kernel_table.h"
-#include "../dispatch/half_kernels.h"
 #include "../threading/team.h"
+#include "operand_format.h"
 
 /// How a 16-bit format is multiplied, once that is known.
 typedef struct ck_half_execution {
   bool known;
   ck_half_rate rate;
-  /// Those of the path; NULL for widened.
-  const ck_half_kernels *kernels;
+  ck_operand_format operands;
 } ck_half_execution;
 
 struct ck_context {
   const ck_kernel_table *kernels;
+  ck_operand_format f32;
   ck_isa isa;
   int threads;
   /// CPUs there are.
@@ -29,15 +28,12 @@ struct ck_context {
   /// Grows to the largest call and is kept.
   float *scratch;
   size_t scratch_floats;
-  /// Weights packed by calls that get them unpacked.
-  float *packed;
-  size_t packed_floats;
 };
 
 /// At least `floats` floats on a cache line in *buffer; NULL where there is no memory.
 float *ck_reserve(float **buffer, size_t *held, size_t floats);
 
-/// Threads worth waking for `work` units of about a nanosecond each.
+/// Threads worth waking for work that takes one of them so many nanoseconds (costs.h).
 int ck_threads_for(const ck_context *ctx, double nanoseconds);
 
 /// The part [first, last) of `count` items, in steps of `grain`, that is a worker's share.

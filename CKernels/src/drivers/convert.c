@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Conversion to and from 16-bit numbers.
+#include "blocking.h"
+#include "costs.h"
 #include "half_path.h"
 #include "overlap.h"
 #include "rows.h"
@@ -40,7 +42,7 @@ ck_status ck_convert_f32_to_half(ck_context *ctx, ck_half_format format, int64_t
   CK_TRY(ck_check(y, n, 1, 1));
   CK_TRY(CK_CHECK_APART(1, CK_VECTOR(y, n), CK_VECTOR(x, n)));
   convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .f32 = x, .to_half = y};
-  ck_run_rows(ctx, n, 1, 16, 0.3 * (double)n, round_values, &job);
+  ck_run_rows(ctx, n, 1, CK_LINE_FLOATS, CK_NS_CONVERT * (double)n, round_values, &job);
   return CK_OK;
 }
 
@@ -58,7 +60,7 @@ ck_status ck_convert_rows_f32_to_half(ck_context *ctx, ck_half_format format, in
                      .columns = N,
                      .ldx = ldx,
                      .ldy = ldy};
-  ck_run_rows(ctx, M, N, 1, 0.2 * (double)M * (double)N, round_rows, &job);
+  ck_run_rows(ctx, M, N, 1, CK_NS_CONVERT_ROWS * (double)M * (double)N, round_rows, &job);
   return CK_OK;
 }
 
@@ -71,6 +73,6 @@ ck_status ck_convert_half_to_f32(ck_context *ctx, ck_half_format format, int64_t
   CK_TRY(ck_check(y, n, 1, 1));
   CK_TRY(CK_CHECK_APART(1, CK_VECTOR(y, n), CK_VECTOR(x, n)));
   convert_job job = {.convert = ck_conversion_of(ctx->kernels, format), .half = x, .to_f32 = y};
-  ck_run_rows(ctx, n, 1, 16, 0.3 * (double)n, widen_values, &job);
+  ck_run_rows(ctx, n, 1, CK_LINE_FLOATS, CK_NS_CONVERT * (double)n, widen_values, &job);
   return CK_OK;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Activations, softmax over spans and the plain functions.
+#include "blocking.h"
+#include "costs.h"
 #include "overlap.h"
 #include "rows.h"
 
@@ -14,9 +16,6 @@ typedef struct matrix_job {
   int64_t ldy;
 } matrix_job;
 
-/// Rows shorter than a vector are worked on many at a time: each of their own would fill few lanes.
-enum { short_row = 16, gathered_floats = 1024 };
-
 static void gather_rows(int64_t rows, int64_t N, const float *from, int64_t ld, float *to) {
   for (int64_t r = 0; r < rows; r++)
     for (int64_t j = 0; j < N; j++)
@@ -29,17 +28,17 @@ static void scatter_rows(int64_t rows, int64_t N, const float *from, float *to, 
       to[r * ld + j] = from[r * N + j];
 }
 
-/// Whole rows at a time, as many as `gathered_floats` hold.
+/// Rows shorter than a vector are worked on many at a time: each of their own would fill few lanes.
 static int64_t gathered_rows(int64_t N, int64_t left) {
-  int64_t rows = gathered_floats / N;
+  int64_t rows = CK_GATHERED_FLOATS / N;
   return rows < left ? rows : left;
 }
 
 static void activation_rows(const void *argument, int64_t first, int64_t last) {
   const matrix_job *job = argument;
   int64_t N = job->N, r = first;
-  if (N < short_row) {
-    float z[gathered_floats];
+  if (N < CK_LINE_FLOATS) {
+    float z[CK_GATHERED_FLOATS];
     for (int64_t rows; r < last; r += rows) {
       rows = gathered_rows(N, last - r);
       gather_rows(rows, N, job->a + r * job->lda, job->lda, z);
@@ -54,8 +53,8 @@ static void activation_rows(const void *argument, int64_t first, int64_t last) {
 static void activation_backward_rows(const void *argument, int64_t first, int64_t last) {
   const matrix_job *job = argument;
   int64_t N = job->N, r = first;
-  if (N < short_row) {
-    float dh[gathered_floats], h[gathered_floats];
+  if (N < CK_LINE_FLOATS) {
+    float dh[CK_GATHERED_FLOATS], h[CK_GATHERED_FLOATS];
     for (int64_t rows; r < last; r += rows) {
       rows = gathered_rows(N, last - r);
       gather_rows(rows, N, job->a + r * job->lda, job->lda, dh);
@@ -79,7 +78,7 @@ ck_status ck_activation_forward_f32(ck_context *ctx, int64_t M, int64_t N, const
   CK_TRY(ck_check_in_place(CK_MATRIX(h, M, N, ldh), CK_MATRIX(z, M, N, ldz)));
   matrix_job job = {
       .kernels = ctx->kernels, .N = N, .act = act, .a = z, .lda = ldz, .y = h, .ldy = ldh};
-  double cost = act.kind >= CK_TANH ? 2 : 0.3;
+  double cost = act.kind >= CK_TANH ? CK_NS_TRANSCENDENTAL : CK_NS_PIECEWISE_LINEAR;
   ck_run_rows(ctx, M, N, 1, cost * (double)M * (double)N, activation_rows, &job);
   return CK_OK;
 }
@@ -104,7 +103,8 @@ ck_status ck_activation_backward_f32(ck_context *ctx, int64_t M, int64_t N, cons
                     .ldb = ldh,
                     .y = dz,
                     .ldy = lddz};
-  ck_run_rows(ctx, M, N, 1, 0.4 * (double)M * (double)N, activation_backward_rows, &job);
+  ck_run_rows(ctx, M, N, 1, CK_NS_DERIVATIVE * (double)M * (double)N, activation_backward_rows,
+              &job);
   return CK_OK;
 }
 
@@ -125,7 +125,7 @@ static ck_status run_map(ck_context *ctx, int64_t n, const float *x, float *y, m
   CK_TRY(ck_check_in_place(CK_VECTOR(y, n), CK_VECTOR(x, n)));
   job.x = x;
   job.y = y;
-  ck_run_rows(ctx, n, 1, 16, 2.0 * (double)n, map_range, &job);
+  ck_run_rows(ctx, n, 1, CK_LINE_FLOATS, CK_NS_TRANSCENDENTAL * (double)n, map_range, &job);
   return CK_OK;
 }
 

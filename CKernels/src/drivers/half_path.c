@@ -5,6 +5,7 @@
 #if defined(__linux__)
 #define _POSIX_C_SOURCE 200809L
 #endif
+#include "costs.h"
 #include "half_path.h"
 
 #include <time.h>
@@ -66,16 +67,23 @@ static ck_status measure(ck_context *ctx, const ck_half_kernels *direct, ck_half
   return CK_OK;
 }
 
+static void take_path(ck_context *ctx, ck_half_format format, ck_half_path path,
+                      const ck_half_kernels *kernels) {
+  ck_half_execution *execution = &ctx->half[format];
+  execution->rate.path = path;
+  execution->operands =
+      ck_format_half(ctx->kernels, kernels, ck_conversion_of(ctx->kernels, format));
+}
+
 const ck_half_execution *ck_half_execution_of(ck_context *ctx, ck_half_format format) {
   ck_half_execution *execution = &ctx->half[format];
   if (!execution->known) {
     const ck_half_kernels *direct = ck_half_kernels_of(format, ctx->isa);
-    execution->rate = (ck_half_rate){CK_HALF_WIDENED, 0, 0};
     if (direct != NULL && measure(ctx, direct, &execution->rate) == CK_OK &&
-        execution->rate.direct > 1.1 * execution->rate.single) {
-      execution->rate.path = CK_HALF_DIRECT;
-      execution->kernels = direct;
-    }
+        execution->rate.direct > CK_WORTH_PAIRS * execution->rate.single)
+      take_path(ctx, format, CK_HALF_DIRECT, direct);
+    else
+      take_path(ctx, format, CK_HALF_WIDENED, NULL);
     execution->known = true;
   }
   return execution;
@@ -101,8 +109,7 @@ ck_status ck_context_set_half_path(ck_context *ctx, ck_half_format format, ck_ha
   if (path != CK_HALF_WIDENED && kernels == NULL)
     return CK_ERROR_ISA;
   ck_half_execution_of(ctx, format);
-  ctx->half[format].rate.path = path;
-  ctx->half[format].kernels = kernels;
+  take_path(ctx, format, path, kernels);
   return CK_OK;
 }
 

@@ -13,11 +13,6 @@ static inline ck_status ck_check_format(ck_half_format format) {
 }
 
 /// A level's conversions of a format.
-typedef struct ck_half_conversion {
-  void (*widen)(int64_t n, const ck_half *x, float *y);
-  void (*round)(int64_t n, const float *x, ck_half *y);
-} ck_half_conversion;
-
 static inline ck_half_conversion ck_conversion_of(const ck_kernel_table *kernels,
                                                   ck_half_format format) {
   return format == CK_BF16

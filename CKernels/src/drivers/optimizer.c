@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Optimizer steps, shared out by elements, or by panels of weights that are packed on the way.
+#include "blocking.h"
+#include "costs.h"
 #include "overlap.h"
-#include "packed_weights.h"
+#include "packing.h"
 #include "rows.h"
 
 #include <math.h>
@@ -88,7 +90,7 @@ static ck_status run_flat(ck_context *ctx, int64_t n, optimizer_job *job) {
   CK_TRY(CK_CHECK_APART(3, CK_VECTOR(job->value, n), CK_VECTOR(job->m, n), CK_VECTOR(job->v, n),
                         CK_VECTOR(job->gradient, n)));
   job->kernels = ctx->kernels;
-  ck_run_rows(ctx, n, 1, 16, 0.8 * (double)n, step_range, job);
+  ck_run_rows(ctx, n, 1, CK_LINE_FLOATS, CK_NS_OPTIMIZER * (double)n, step_range, job);
   return CK_OK;
 }
 
@@ -109,7 +111,7 @@ static ck_status run_packed(ck_context *ctx, optimizer_job *job) {
                         CK_MATRIX(job->gradient, packed->N, packed->K, job->ld)));
   job->kernels = ctx->kernels;
   ck_run_rows(ctx, packed->N, packed->K, packed->panel_width,
-              1.1 * (double)packed->N * (double)packed->K, step_and_pack, job);
+              CK_NS_OPTIMIZER_AND_PACK * (double)packed->N * (double)packed->K, step_and_pack, job);
   return CK_OK;
 }
 

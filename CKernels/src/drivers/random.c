@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Filling matrices from a stream.
+#include "costs.h"
 #include "rows.h"
 
 #include <string.h>
@@ -77,7 +78,7 @@ ck_status ck_random_uniform_f32(ck_context *ctx, int64_t rows, int64_t columns,
                                 int64_t ldy) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
-  return run(ctx, rows, 2,
+  return run(ctx, rows, CK_NS_UNIFORM,
              (random_job){.kernel = ctx->kernels->random_uniform_f32,
                           .stream = stream,
                           .first_index = first_index,
@@ -91,7 +92,7 @@ ck_status ck_random_normal_f32(ck_context *ctx, int64_t rows, int64_t columns, f
                                float *y, int64_t ldy) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
-  return run(ctx, rows, 4,
+  return run(ctx, rows, CK_NS_NORMAL,
              (random_job){.kernel = ctx->kernels->random_normal_f32,
                           .stream = stream,
                           .first_index = first_index,
@@ -108,7 +109,7 @@ ck_status ck_random_gumbel_f32(ck_context *ctx, int64_t rows, int64_t columns,
                                int64_t ldy) {
   if (ctx == NULL)
     return CK_ERROR_NULL;
-  return run(ctx, rows, 4,
+  return run(ctx, rows, CK_NS_NORMAL,
              (random_job){.kernel = ctx->kernels->random_gumbel_f32,
                           .stream = stream,
                           .first_index = first_index,

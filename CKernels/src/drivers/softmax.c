@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Softmax and Gumbel-softmax over spans of columns.
+#include "blocking.h"
+#include "costs.h"
 #include "overlap.h"
 #include "rows.h"
 
@@ -20,16 +22,9 @@ typedef struct softmax_job {
   int64_t noise_columns;
 } softmax_job;
 
-/// Rows that stay in the cache while their spans pass by one after the other, as many as the kernel
-/// takes at a time or more.
-static int64_t block_rows(const softmax_job *job) {
-  int64_t rows = 16384 / job->columns / 64 * 64;
-  return rows < 64 ? 64 : rows;
-}
-
 static void softmax_rows(const void *argument, int64_t first, int64_t last) {
   const softmax_job *job = argument;
-  int64_t block = block_rows(job);
+  int64_t block = ck_softmax_block(job->columns);
   for (int64_t r = first; r < last; r += block)
     for (int64_t s = 0; s < job->span_count; s++) {
       int64_t offset = job->spans[s].offset;
@@ -43,7 +38,7 @@ static void softmax_rows(const void *argument, int64_t first, int64_t last) {
 
 static void softmax_backward_rows(const void *argument, int64_t first, int64_t last) {
   const softmax_job *job = argument;
-  int64_t block = block_rows(job);
+  int64_t block = ck_softmax_block(job->columns);
   for (int64_t r = first; r < last; r += block)
     for (int64_t s = 0; s < job->span_count; s++) {
       int64_t offset = job->spans[s].offset;
@@ -94,7 +89,7 @@ ck_status ck_softmax_f32(ck_context *ctx, int64_t M, const float *x, int64_t ldx
                      .ldx = ldx,
                      .y = y,
                      .ldy = ldy};
-  ck_run_rows(ctx, M, columns, 1, 3.0 * (double)M * (double)columns, softmax_rows, &job);
+  ck_run_rows(ctx, M, columns, 1, CK_NS_SOFTMAX * (double)M * (double)columns, softmax_rows, &job);
   return CK_OK;
 }
 
@@ -128,7 +123,7 @@ ck_status ck_gumbel_softmax_f32(ck_context *ctx, int64_t M, int64_t columns, con
                      .ldy = ldy,
                      .noise = noise,
                      .noise_columns = columns};
-  ck_run_rows(ctx, M, used, 1, 3.0 * (double)M * (double)used, softmax_rows, &job);
+  ck_run_rows(ctx, M, used, 1, CK_NS_SOFTMAX * (double)M * (double)used, softmax_rows, &job);
   return CK_OK;
 }
 
@@ -155,6 +150,7 @@ ck_status ck_softmax_backward_f32(ck_context *ctx, int64_t M, const float *dy, i
                      .ldy_in = ldy,
                      .y = dx,
                      .ldy = lddx};
-  ck_run_rows(ctx, M, columns, 1, 1.0 * (double)M * (double)columns, softmax_backward_rows, &job);
+  ck_run_rows(ctx, M, columns, 1, CK_NS_SOFTMAX_BACKWARD * (double)M * (double)columns,
+              softmax_backward_rows, &job);
   return CK_OK;
 }

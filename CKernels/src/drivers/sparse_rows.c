@@ -3,7 +3,7 @@
 // Gradients of the weights that sparse rows are multiplied by: a panel of columns at a time, with
 // the entries that lie in it.
 #include "sparse_rows.h"
-#include "packed_weights.h"
+#include "blocking.h"
 #include "rows.h"
 
 #include <string.h>
@@ -60,7 +60,7 @@ static void gradient_worker(void *argument, int worker, int workers) {
   if (job->by_panels)
     ck_share(panel1, 1, worker, workers, &panel0, &panel1);
   else
-    ck_share(job->N, 16, worker, workers, &n0, &n1);
+    ck_share(job->N, CK_LINE_FLOATS, worker, workers, &n0, &n1);
   for (int64_t panel = panel0; panel < panel1 && n0 < n1; panel++) {
     int64_t left = job->S - panel * width, first = job->starts[panel];
     ck_sparse_gradient_block block = {
@@ -100,7 +100,7 @@ ck_status ck_sparse_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, 
   if (M * s->entries > INT32_MAX)
     return CK_ERROR_SHAPE;
   double entries = (double)M * (double)s->entries;
-  int threads = ck_threads_for(ctx, 0.05 * (double)N * ((double)S + entries));
+  int threads = ck_threads_for(ctx, CK_NS_SPARSE_GRADIENT * (double)N * ((double)S + entries));
   gradient_job job = {.kernels = ctx->kernels,
                       .M = M,
                       .N = N,
@@ -110,8 +110,8 @@ ck_status ck_sparse_backward_weights_f32(ck_context *ctx, int64_t M, int64_t N, 
                       .dw = dw,
                       .lddw = lddw,
                       .accumulate = accumulate,
-                      .by_panels = panels >= 4 * threads};
-  size_t starts = (size_t)(panels + 2 + 15) / 16 * 16;
+                      .by_panels = panels >= CK_PANELS_PER_THREAD * (int64_t)threads};
+  size_t starts = (size_t)((panels + 2 + CK_LINE_FLOATS - 1) / CK_LINE_FLOATS * CK_LINE_FLOATS);
   size_t sorted = (size_t)(M * s->entries) * sizeof(ck_sparse_entry) / sizeof(float);
   float *room = ck_reserve(&ctx->scratch, &ctx->scratch_floats, starts + sorted + 16);
   if (room == NULL)

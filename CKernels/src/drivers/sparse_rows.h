@@ -4,6 +4,7 @@
 #ifndef CK_SPARSE_ROWS_H
 #define CK_SPARSE_ROWS_H
 
+#include "costs.h"
 #include "overlap.h"
 
 /// CK_OK where all entries of so many rows are within `columns`.
@@ -19,7 +20,7 @@ static inline ck_operand ck_sparse_values(const ck_sparse_rows *s, int64_t rows)
 
 /// The dense columns that cost as much as a row's entries.
 static inline double ck_sparse_depth(const ck_sparse_rows *s) {
-  return s == NULL ? 0 : 4 * (double)s->entries;
+  return s == NULL ? 0 : CK_COLUMNS_PER_ENTRY * (double)s->entries;
 }
 
 /// Rows row0..<row1 times a panel whose row `first` is for column 0; where the result goes is left

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// AVX2 with FMA: 6 x 16 tiles, 12 of 16 registers.
+// AVX2 with FMA and F16C: 6 x 16 tiles, 12 of 16 registers.
 #if defined(__x86_64__)
 #include "../dispatch/kernel_table.h"
 
+#include <immintrin.h>
+
 #define CK_FN(name) name##_avx2
 #define CK_HAS_FMA 1
-#define CK_HAS_HALVES 0
+#define CK_HAS_HALVES 1
 #define CK_HAS_MASKS 0
 #define CK_TILE_LANES 8
 #define CK_TILE_ROWS 6
@@ -14,19 +16,7 @@
 
 // Products and sums are contracted only where the code says so: the bits must not depend on it.
 #pragma STDC FP_CONTRACT OFF
-#pragma clang attribute push(__attribute__((target("avx2,fma,prfchw"))), apply_to = function)
-#include "vec/vec.h"
-#include "generic/math.h"
-#include "generic/activation.h"
-#include "generic/activation_rows.h"
-#include "generic/dense.h"
-#include "generic/elementwise.h"
-#include "generic/softmax.h"
-#include "vec/half_by_integers.h"
-#include "generic/half_conversion.h"
-#include "generic/optimizer.h"
-#include "generic/random.h"
-#include "generic/batch_norm.h"
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,prfchw"))), apply_to = function)
+#include "generic/level.h"
 #pragma clang attribute pop
-#include "generic/table.h"
 #endif

@@ -19,17 +19,6 @@
 #pragma STDC FP_CONTRACT OFF
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma,prfchw"))), apply_to = function)
-#include "vec/vec.h"
-#include "generic/math.h"
-#include "generic/activation.h"
-#include "generic/activation_rows.h"
-#include "generic/dense.h"
-#include "generic/elementwise.h"
-#include "generic/softmax.h"
-#include "generic/half_conversion.h"
-#include "generic/optimizer.h"
-#include "generic/random.h"
-#include "generic/batch_norm.h"
+#include "generic/level.h"
 #pragma clang attribute pop
-#include "generic/table.h"
 #endif

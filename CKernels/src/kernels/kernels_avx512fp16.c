@@ -9,6 +9,7 @@
 
 #define CK_FN(name) name##_avx512fp16
 #define CK_HAS_FMA 1
+#define CK_HAS_HALVES 1
 #define CK_HAS_MASKS 1
 #define CK_TILE_LANES 16
 #define CK_TILE_ROWS 14
@@ -20,10 +21,6 @@
 #pragma clang attribute push(                                                            \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512fp16,fma,prfchw"))), \
     apply_to = function)
-#include "vec/vec.h"
-#include "generic/math.h"
-#include "generic/activation.h"
-#include "generic/activation_rows.h"
-#include "generic/pairs.h"
+#include "generic/level.h"
 #pragma clang attribute pop
 #endif

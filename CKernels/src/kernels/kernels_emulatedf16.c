@@ -9,6 +9,7 @@
 // Fused in the activations, too, where it is a call of the C library: the levels it stands for
 // have an FMA.
 #define CK_HAS_FMA 1
+#define CK_HAS_HALVES 0
 #define CK_HAS_MASKS 0
 #define CK_TILE_LANES 4
 #define CK_TILE_ROWS 6
@@ -16,9 +17,4 @@
 #define CK_PAIRS_VOCABULARY "../vec/half_emulated.h"
 
 #pragma STDC FP_CONTRACT OFF
-#include "vec/vec.h"
-#include "vec/half_by_integers.h"
-#include "generic/math.h"
-#include "generic/activation.h"
-#include "generic/activation_rows.h"
-#include "generic/pairs.h"
+#include "generic/level.h"

@@ -15,16 +15,5 @@
 // Products and sums are contracted only where the code says so: the bits must not depend on it.
 // NEON with FMA is the baseline of arm64, so the functions need no target attribute.
 #pragma STDC FP_CONTRACT OFF
-#include "vec/vec.h"
-#include "generic/math.h"
-#include "generic/activation.h"
-#include "generic/activation_rows.h"
-#include "generic/dense.h"
-#include "generic/elementwise.h"
-#include "generic/softmax.h"
-#include "generic/half_conversion.h"
-#include "generic/optimizer.h"
-#include "generic/random.h"
-#include "generic/batch_norm.h"
-#include "generic/table.h"
+#include "generic/level.h"
 #endif

@@ -8,6 +8,7 @@
 
 #define CK_FN(name) name##_neonfp16
 #define CK_HAS_FMA 1
+#define CK_HAS_HALVES 1
 #define CK_HAS_MASKS 0
 #define CK_TILE_LANES 4
 #define CK_TILE_ROWS 12
@@ -16,10 +17,6 @@
 
 #pragma STDC FP_CONTRACT OFF
 #pragma clang attribute push(__attribute__((target("fullfp16"))), apply_to = function)
-#include "vec/vec.h"
-#include "generic/math.h"
-#include "generic/activation.h"
-#include "generic/activation_rows.h"
-#include "generic/pairs.h"
+#include "generic/level.h"
 #pragma clang attribute pop
 #endif

@@ -110,6 +110,57 @@ CK_INLINE v16f load_part16(const float *p, int64_t n, float rest) {
 CK_INLINE void store_part16(float *p, int64_t n, v16f v) {
   _mm512_mask_storeu_ps(p, first_lanes(n), (__m512)v);
 }
+#elif CK_TILE_LANES == 8
+typedef int64_t vlanes;
+
+CK_INLINE vlanes first_lanes(int64_t n) { return n < 0 ? 0 : n; }
+
+CK_INLINE __m256i lane_mask(vlanes lanes) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)lanes),
+                            _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+CK_INLINE vtile load_lanes(const float *p, vlanes lanes) {
+  return lanes >= 8 ? load_tile(p) : (vtile)_mm256_maskload_ps(p, lane_mask(lanes));
+}
+
+/// By powers of two: a masked store takes AMD's processors up to 19 instructions.
+CK_INLINE void store_lanes(float *p, vlanes lanes, vtile v) {
+  if (lanes >= 8) {
+    store_tile(p, v);
+    return;
+  }
+  __m128 part = _mm256_castps256_ps128((__m256)v);
+  if (lanes & 4) {
+    _mm_storeu_ps(p, part);
+    part = _mm256_extractf128_ps((__m256)v, 1);
+    p += 4;
+  }
+  if (lanes & 2) {
+    _mm_storel_pi((__m64 *)p, part);
+    part = _mm_movehl_ps(part, part);
+    p += 2;
+  }
+  if (lanes & 1)
+    _mm_store_ss(p, part);
+}
+
+/// Loads the first n < 16 elements; the other lanes hold `rest`.
+CK_INLINE v16f load_part16(const float *p, int64_t n, float rest) {
+  vtile front =
+      (vtile)_mm256_blendv_ps(_mm256_set1_ps(rest), (__m256)load_lanes(p, n), (__m256)lane_mask(n));
+  vtile back = (vtile)rest;
+  if (n > 8)
+    back = (vtile)_mm256_blendv_ps(_mm256_set1_ps(rest), (__m256)load_lanes(p + 8, n - 8),
+                                   (__m256)lane_mask(n - 8));
+  return __builtin_shufflevector(front, back, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+CK_INLINE void store_part16(float *p, int64_t n, v16f v) {
+  store_lanes(p, n, __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7));
+  if (n > 8)
+    store_lanes(p + 8, n - 8, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
+}
 #else
 typedef int64_t vlanes;
 

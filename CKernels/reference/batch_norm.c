@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "CKernels.h"
+#include "ck_reference.h"
 
 #include <math.h>
 
