@@ -11,6 +11,7 @@ let package = Package(
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Tabular", targets: ["Tabular", "WorkSharing"]),
     .library(name: "TabularEncoding", targets: ["TabularEncoding"]),
+    .library(name: "TableEngine", targets: ["TableEngine"]),
     .library(name: "TaxiTrips", targets: ["TaxiTrips"]),
     .library(name: "TabularGAN", targets: ["TabularGAN"]),
     .library(name: "TabularEvaluation", targets: ["TabularEvaluation"]),
@@ -37,6 +38,7 @@ let package = Package(
         .linkedLibrary("omp5", .when(platforms: [.linux], traits: ["OpenMP"])),
         .linkedLibrary("m", .when(platforms: [.linux])),
       ]),
+    .target(name: "CArrow"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -48,6 +50,7 @@ let package = Package(
     .target(name: "SeededRandom"),
     .target(
       name: "Tabular", dependencies: ["CZlib", "AtomicFiles", "SeededRandom", "WorkSharing"]),
+    .target(name: "TableEngine", dependencies: ["CArrow", "Tabular", "AtomicFiles", "WorkSharing"]),
     .target(name: "TabularEncoding", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
     .target(
       name: "TabularGAN",
@@ -67,8 +70,8 @@ let package = Package(
       name: "tabgan",
       dependencies: [
         "CMemoryWatch",
-        "TabularGAN", "TabularEvaluation", "TaxiTrips", "Charts", "AtomicFiles", "SeededRandom",
-        "WorkSharing",
+        "TabularGAN", "TabularEvaluation", "TableEngine", "TaxiTrips", "Charts", "AtomicFiles",
+        "SeededRandom", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CBenchProbes", path: "Benchmarks/probes"),

@@ -5,6 +5,8 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   /// repeated or empty.
   public var headerText: String?
   public var kind: ColumnKind
+  /// The column's type in a source whose columns have types; nil for columns of text files.
+  public var storedType: StoredType?
   /// The format of numbers (for columns that are physically numbers).
   public var numberFormat: NumberFormat?
   /// The format of times (kind `datetime`).
@@ -38,13 +40,15 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
 
   public init(
     name: String, kind: ColumnKind, numberFormat: NumberFormat? = nil,
-    datetimeFormat: DatetimeFormat? = nil, missingShare: Double = 0, missingText: String = "",
+    datetimeFormat: DatetimeFormat? = nil, storedType: StoredType? = nil,
+    missingShare: Double = 0, missingText: String = "",
     otherMissingTexts: [MissingText.Share] = [], padding: FieldPadding = FieldPadding(),
     distinctCount: Int = 0,
     range: ClosedRange<Double>? = nil, pointMasses: [PointMass] = []
   ) {
     self.name = name
     self.kind = kind
+    self.storedType = storedType
     self.numberFormat = numberFormat
     self.datetimeFormat = datetimeFormat
     self.missingShare = missingShare

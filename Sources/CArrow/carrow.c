@@ -1,0 +1,2 @@
+// The target has declarations only; SwiftPM wants a file to compile.
+#include "CArrow.h"
