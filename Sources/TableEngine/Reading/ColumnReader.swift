@@ -63,7 +63,9 @@ final class ColumnReader: @unchecked Sendable {
       case (8, false): appendIntegers(column, UInt8.self)
       case (16, true): appendIntegers(column, Int16.self)
       case (16, false): appendIntegers(column, UInt16.self)
-      case (32, true): appendIntegers(column, Int32.self)
+      case (32, true):
+        if field.type == .date { try checkDays(column) }
+        appendIntegers(column, Int32.self)
       case (32, false): appendIntegers(column, UInt32.self)
       case (_, true): try appendLongIntegers(column, Int64.self)
       case (_, false): try appendLongIntegers(column, UInt64.self)
@@ -104,6 +106,14 @@ final class ColumnReader: @unchecked Sendable {
     for i in 0..<column.count {
       let value = Double(column.value(i, as: type)) * multiplier / divisor
       tail.append(column.isValid(i) ? value : .nan)
+    }
+  }
+
+  /// Throws for the day that the engine stores for infinity.
+  private func checkDays(_ column: ArrowColumn) throws(EngineError) {
+    for i in 0..<column.count
+    where column.isValid(i) && column.value(i, as: Int32.self).magnitude >= UInt32(Int32.max) {
+      throw .infinity(column: field.name, row: count + i + 1)
     }
   }
 

@@ -48,12 +48,7 @@ public final class TableInput {
       storage = .file(descriptor)
     } else {
       byteCount = nil
-      let pipe = OpenDescriptor(descriptor)
-      let name = name
-      storage = .pipe(
-        KeptPipe(name: name, folder: temporaryFolder) { (count) throws(TabularError) in
-          try Self.read(count, name: name, pipe.read)
-        })
+      storage = .pipe(KeptPipe(descriptor, name: name, folder: temporaryFolder))
     }
   }
 
@@ -62,17 +57,6 @@ public final class TableInput {
     self.name = name
     byteCount = bytes.count
     storage = .memory(bytes)
-  }
-
-  /// Uses bytes that `next` returns one after the other, at most as many as it is asked for; none
-  /// at the end. They are kept like those of a pipe.
-  package init(
-    name: String, temporaryFolder: String = "/tmp",
-    reading next: @escaping (Int) throws(TabularError) -> [UInt8]
-  ) {
-    self.name = name
-    byteCount = nil
-    storage = .pipe(KeptPipe(name: name, folder: temporaryFolder, next))
   }
 
   deinit { if case .file(let descriptor) = storage { close(descriptor) } }
@@ -141,20 +125,9 @@ public final class TableInput {
   }
 }
 
-/// A descriptor that is closed with the value.
-private final class OpenDescriptor {
-  private let number: Int32
-  init(_ number: Int32) { self.number = number }
-  deinit { close(number) }
-
-  func read(_ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
-    Glibc.read(number, buffer, count)
-  }
-}
-
 /// A pipe whose bytes are buffered while they are read.
 private final class KeptPipe {
-  private let next: (Int) throws(TabularError) -> [UInt8]
+  private let descriptor: Int32
   private let name: String
   private let folder: String
   private var memory: [UInt8] = []
@@ -163,15 +136,14 @@ private final class KeptPipe {
   private var kept = 0
   private static let maxInMemory = 1 << 26
 
-  init(
-    name: String, folder: String, _ next: @escaping (Int) throws(TabularError) -> [UInt8]
-  ) {
-    self.next = next
+  init(_ descriptor: Int32, name: String, folder: String) {
+    self.descriptor = descriptor
     self.name = name
     self.folder = folder
   }
 
   deinit {
+    close(descriptor)
     if file >= 0 { close(file) }
   }
 
@@ -181,7 +153,7 @@ private final class KeptPipe {
       if file < 0 { return Array(memory[offset..<offset + count]) }
       return try TableInput.read(count, name: name) { [file] in pread(file, $0, $1, off_t(offset)) }
     }
-    let bytes = try next(count)
+    let bytes = try TableInput.read(count, name: name) { [descriptor] in read(descriptor, $0, $1) }
     try keep(bytes)
     return bytes
   }
