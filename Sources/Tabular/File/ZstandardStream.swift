@@ -2,7 +2,7 @@ import Foundation
 
 /// Decompresses Zstandard data, frame by frame, with the system's libzstd, which is loaded when it
 /// is needed.
-final class ZstandardStream {
+final class ZstandardStream: Decompressor {
   /// A buffer as the library takes it: start, size, position.
   private struct Buffer {
     var start: UnsafeMutableRawPointer?
@@ -21,8 +21,8 @@ final class ZstandardStream {
   private let decompress: Decompress
   private let isError: IsError
   private let stream: OpaquePointer
-  /// Whether the input so far is complete frames.
-  private(set) var isAtFrameEnd = false
+  private(set) var isAtMemberEnd = false
+  private(set) var isFull = false
 
   /// The first bytes of a frame.
   static let mark: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
@@ -45,7 +45,6 @@ final class ZstandardStream {
 
   deinit { _ = free(stream) }
 
-  /// Decompresses `input` into `space` until one of them is exhausted.
   func inflate(
     _ input: UnsafeRawBufferPointer, into space: UnsafeMutableBufferPointer<UInt8>
   ) -> (consumed: Int, produced: Int, isDamaged: Bool) {
@@ -58,13 +57,10 @@ final class ZstandardStream {
       let before = (source.position, target.position)
       let status = decompress(stream, &target, &source)
       isDamaged = isError(status) != 0
-      isAtFrameEnd = status == 0
-      if (source.position, target.position) == before || source.position == source.size
-        && target.position < target.size
-      {
-        break
-      }
+      if (source.position, target.position) == before { break }
+      isAtMemberEnd = status == 0
     }
+    isFull = target.position == target.size
     return (source.position, target.position, isDamaged)
   }
 }
