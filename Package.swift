@@ -50,7 +50,8 @@ let package = Package(
     .target(name: "SeededRandom"),
     .target(
       name: "Tabular", dependencies: ["CZlib", "AtomicFiles", "SeededRandom", "WorkSharing"]),
-    .target(name: "TableEngine", dependencies: ["CArrow", "Tabular", "AtomicFiles", "WorkSharing"]),
+    .target(
+      name: "TableEngine", dependencies: ["CArrow", "Tabular", "AtomicFiles", "WorkSharing"]),
     .target(name: "TabularEncoding", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
     .target(
       name: "TabularGAN",
@@ -90,7 +91,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular", "TabularEncoding", "TaxiTrips",
+        "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular", "TabularEncoding", "TableEngine",
+        "TableTestSupport", "TaxiTrips",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Fuzz"),
@@ -100,7 +102,7 @@ let package = Package(
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),
     .target(
-      name: "TableTestSupport", dependencies: ["Tabular", "TabularEncoding"],
+      name: "TableTestSupport", dependencies: ["CArrow", "Tabular", "TabularEncoding"],
       path: "Tests/TableTestSupport"),
     .testTarget(
       name: "TabularTests",
@@ -108,6 +110,9 @@ let package = Package(
     .testTarget(
       name: "TabularEncodingTests",
       dependencies: ["TabularEncoding", "Tabular", "TaxiTrips", "TableTestSupport"]),
+    .testTarget(
+      name: "TableEngineTests",
+      dependencies: ["TableEngine", "CArrow", "Tabular", "TableTestSupport", "TaxiTrips"]),
     .testTarget(
       name: "TaxiTripsTests", dependencies: ["TaxiTrips", "Tabular", "TableTestSupport"]),
     .testTarget(

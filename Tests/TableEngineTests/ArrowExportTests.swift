@@ -6,7 +6,9 @@ import Testing
 @Suite("Tables to Arrow streams")
 struct ArrowExportTests {
   /// The rows of a table, exported in blocks and read again.
-  private func roundTrip(_ table: Table, _ schema: Schema, rowsOfBlock: Int = 2) throws -> EngineTable {
+  private func roundTrip(_ table: Table, _ schema: Schema, rowsOfBlock: Int = 2) throws
+    -> EngineTable
+  {
     try ArrowTables.withStream(of: table, schema: schema, rowsOfBlock: rowsOfBlock) {
       try ArrowTables.read($0)
     }
@@ -27,13 +29,27 @@ struct ArrowExportTests {
     }
     let instants = [1_467_331_199, .nan, -1, 0, 951_827_696.0]
     return integers + [
-      (.float(bits: 32), .number([1.5, .nan, -0.25, 3, 0]), NumberFormat(style: .shortest, decimals: 2), nil),
-      (.float(bits: 64), .number([0.1, .nan, 1e300, -2.5, 0]), NumberFormat(style: .shortest, decimals: 15), nil),
-      (.decimal(precision: 9, scale: 2), .number([12.3, .nan, -0.05, 0, 9_999_999.99]), cents, nil),
+      (
+        .float(bits: 32), .number([1.5, .nan, -0.25, 3, 0]),
+        NumberFormat(style: .shortest, decimals: 2), nil
+      ),
+      (
+        .float(bits: 64), .number([0.1, .nan, 1e300, -2.5, 0]),
+        NumberFormat(style: .shortest, decimals: 15), nil
+      ),
+      (
+        .decimal(precision: 9, scale: 2), .number([12.3, .nan, -0.05, 0, 9_999_999.99]), cents, nil
+      ),
       (.boolean, .text(codes: [1, -1, 0, 0, 1], categories: ["false", "true"]), nil, nil),
       (.text, .text(codes: [0, 2, -1, 0, 1], categories: ["a", "b, \"c\"", "ümlaut"]), nil, nil),
-      (.date, .datetime([86_400, .nan, -86_400, 0, 1_467_244_800]), nil, DatetimeFormat(pattern: "yyyy-MM-dd")),
-      (.time(.microseconds), .datetime([0, .nan, 3720, 86_399, 1]), nil, DatetimeFormat(pattern: "HH:mm:ss")),
+      (
+        .date, .datetime([86_400, .nan, -86_400, 0, 1_467_244_800]), nil,
+        DatetimeFormat(pattern: "yyyy-MM-dd")
+      ),
+      (
+        .time(.microseconds), .datetime([0, .nan, 3720, 86_399, 1]), nil,
+        DatetimeFormat(pattern: "HH:mm:ss")
+      ),
       (.timestamp(.seconds, zone: nil), .datetime(instants), nil, time),
       (.timestamp(.milliseconds, zone: nil), .datetime(instants), nil, time),
       (.timestamp(.microseconds, zone: nil), .datetime(instants), nil, time),
@@ -72,7 +88,8 @@ struct ArrowExportTests {
 
   @Test("Columns of text files get the type of their format")
   func typesOfFormats() throws {
-    let csv = "whole,cents,day,when,clock,word,single\n1,2.50,2020-01-31,2020-01-31 10:00:00,10:00,x,0.10000000149011612\n,,,,,,\n2,3.75,2020-02-01,2020-02-01 11:30:00,11:30,y,0.20000000298023224\n3,1.25,2020-02-02,2020-02-02 12:30:00,12:30,y,0.30000001192092896\n"
+    let csv =
+      "whole,cents,day,when,clock,word,single\n1,2.50,2020-01-31,2020-01-31 10:00:00,10:00,x,0.10000000149011612\n,,,,,,\n2,3.75,2020-02-01,2020-02-01 11:30:00,11:30,y,0.20000000298023224\n3,1.25,2020-02-02,2020-02-02 12:30:00,12:30,y,0.30000001192092896\n"
     let content = try CSVReader.read(TableInput(Array(csv.utf8), name: "t.csv"))
     let found = try roundTrip(content.table, content.schema)
     #expect(
@@ -121,13 +138,23 @@ struct ArrowExportTests {
     #expect(texts == ["1/1/1970 0:01", "", "1/2/1970 0:00"])
   }
 
-  @Test("The text of a stored type is read back", arguments: ["null", "bool", "int8", "uint64", "float32", "decimal(38,10)", "date", "time[ns]", "timestamp[ms]", "timestamp[us,America/New_York]", "text"])
+  @Test(
+    "The text of a stored type is read back",
+    arguments: [
+      "null", "bool", "int8", "uint64", "float32", "decimal(38,10)", "date", "time[ns]",
+      "timestamp[ms]", "timestamp[us,America/New_York]", "text",
+    ])
   func storedTypeTexts(text: String) throws {
     #expect(StoredType(text)?.description == text)
     let data = try JSONEncoder().encode([try #require(StoredType(text))])
     #expect(try JSONDecoder().decode([StoredType].self, from: data) == [StoredType(text)])
   }
 
-  @Test("Other texts are no stored types", arguments: ["", "int7", "decimal", "decimal(0,0)", "decimal(39,1)", "decimal(3,4)", "timestamp", "timestamp[h]", "timestamp[us,]", "timestamp(us)x", "time[us"])
+  @Test(
+    "Other texts are no stored types",
+    arguments: [
+      "", "int7", "decimal", "decimal(0,0)", "decimal(39,1)", "decimal(3,4)", "timestamp",
+      "timestamp[h]", "timestamp[us,]", "timestamp(us)x", "time[us",
+    ])
   func wrongStoredTypes(text: String) { #expect(StoredType(text) == nil) }
 }

@@ -69,7 +69,9 @@ struct ArrowImportTests {
 
   @Test("Slices: the offsets of the array and of the batch add up")
   func slices() throws {
-    let validity = Array.bits([true, false, true, false, true, true, true, false, true, true, false])
+    let validity = Array.bits([
+      true, false, true, false, true, true, true, false, true, true, false,
+    ])
     let values = (0..<11).map { Int32($0) }
     let (numbers, _, _) = try column(
       "i", Array(length: 9, offset: 2, buffers: [validity, Array.bytes(values)]), rows: 6,
@@ -92,7 +94,10 @@ struct ArrowImportTests {
   @Test("Empty batches and empty arrays are no rows")
   func empty() throws {
     let none = HandMadeBatch(
-      length: 0, columns: [Array(length: 0, buffers: [nil, nil]), Array(length: 0, buffers: [nil, nil, nil])])
+      length: 0,
+      columns: [
+        Array(length: 0, buffers: [nil, nil]), Array(length: 0, buffers: [nil, nil, nil]),
+      ])
     let one = HandMadeBatch(
       length: 1,
       columns: [
@@ -136,7 +141,8 @@ struct ArrowImportTests {
     let dictionary = Array(
       length: 4, buffers: [nil, Array.bytes(offsets.prefix(5).map { Int32($0) }), data])
     for (format, indices) in [
-      ("c", Array.bytes([0, 1, 2, 3, 99] as [Int8])), ("L", Array.bytes([0, 1, 2, 3, 99] as [UInt64])),
+      ("c", Array.bytes([0, 1, 2, 3, 99] as [Int8])),
+      ("L", Array.bytes([0, 1, 2, 3, 99] as [UInt64])),
     ] {
       let coded = try column(
         format, Array(length: 5, buffers: [valid, indices], dictionary: dictionary), rows: 5,
@@ -183,7 +189,8 @@ struct ArrowImportTests {
     #expect(same(numbers, [9_007_199_254_740_992, -9_007_199_254_740_992]))
     // In a later batch.
     let batches = [[1, 2], [Int64.max, 3]].map { part in
-      HandMadeBatch(length: 2, columns: [Array(length: 2, buffers: [nil, Array.bytes(part as [Int64])])])
+      HandMadeBatch(
+        length: 2, columns: [Array(length: 2, buffers: [nil, Array.bytes(part as [Int64])])])
     }
     let later = try read([HandMadeField("x", "l")], batches)
     #expect(texts(later.table.columns[0]) == ["1", "2", "9223372036854775807", "3"])
@@ -225,7 +232,8 @@ struct ArrowImportTests {
       #expect(schema.storedType == type && schema.kind == .datetime, "\(format)")
     }
     let fraction = try column(
-      "tsu:", Array(length: 1, buffers: [nil, Array.bytes([1_467_331_199_123_456 as Int64])]), rows: 1)
+      "tsu:", Array(length: 1, buffers: [nil, Array.bytes([1_467_331_199_123_456 as Int64])]),
+      rows: 1)
     #expect(fraction.1.text(of: fraction.0.numbers![0]) == "2016-06-30 23:59:59.123456")
     let cut = try column(
       "tsn:", Array(length: 1, buffers: [nil, Array.bytes([-1 as Int64])]), rows: 1)
@@ -346,10 +354,14 @@ struct ArrowImportTests {
           Array.bytes([20 as Int64]),
         ])
     }
-    for bad in [view(21, 0, 0), view(20, 1, 0), view(20, -1, 0), view(20, 0, 1), view(-1, 0, 0), view(13, 0, -1)] {
+    for bad in [
+      view(21, 0, 0), view(20, 1, 0), view(20, -1, 0), view(20, 0, 1), view(-1, 0, 0),
+      view(13, 0, -1),
+    ] {
       reject("vu", bad, rows: 1)
     }
-    #expect(texts(try column("vu", view(20, 0, 0), rows: 1).0) == [String(repeating: "a", count: 20)])
+    #expect(
+      texts(try column("vu", view(20, 0, 0), rows: 1).0) == [String(repeating: "a", count: 20)])
   }
 
   @Test("The table is the same for any number of threads and batches")
@@ -363,8 +375,10 @@ struct ArrowImportTests {
         return HandMadeBatch(
           length: Int64(rows.count),
           columns: [
-            Array(length: Int64(rows.count), buffers: [nil, Array.bytes(Swift.Array(values[rows]))]),
-            Array(length: Int64(rows.count), buffers: [nil, Array.bytes(Swift.Array(codes[rows]))]),
+            Array(
+              length: Int64(rows.count), buffers: [nil, Array.bytes(Swift.Array(values[rows]))]),
+            Array(
+              length: Int64(rows.count), buffers: [nil, Array.bytes(Swift.Array(codes[rows]))]),
           ])
       }
     }

@@ -101,7 +101,8 @@ struct ArrowField: Sendable, Equatable {
       "ttu": (.integers(bits: 64, isSigned: true), .time(.microseconds)),
       "ttn": (.integers(bits: 64, isSigned: true), .time(.nanoseconds)),
     ]
-    for (signed, unsigned, bits) in [("c", "C", 8), ("s", "S", 16), ("i", "I", 32), ("l", "L", 64)] {
+    for (signed, unsigned, bits) in [("c", "C", 8), ("s", "S", 16), ("i", "I", 32), ("l", "L", 64)]
+    {
       types[signed] = (
         .integers(bits: bits, isSigned: true), .integer(bits: bits, isSigned: true)
       )

@@ -8,21 +8,25 @@ import Foundation
 final class EngineSession: @unchecked Sendable {
   // The functions' signatures, from DuckDB's documentation of its C interface. Databases,
   // connections and streams are pointers; a status other than 0 is an error.
-  private typealias Open = @convention(c) (
-    UnsafePointer<CChar>?, UnsafeMutablePointer<OpaquePointer?>
-  ) -> Int32
-  private typealias Connect = @convention(c) (
-    OpaquePointer, UnsafeMutablePointer<OpaquePointer?>
-  ) -> Int32
+  private typealias Open =
+    @convention(c) (
+      UnsafePointer<CChar>?, UnsafeMutablePointer<OpaquePointer?>
+    ) -> Int32
+  private typealias Connect =
+    @convention(c) (
+      OpaquePointer, UnsafeMutablePointer<OpaquePointer?>
+    ) -> Int32
   private typealias Close = @convention(c) (UnsafeMutablePointer<OpaquePointer?>) -> Void
-  private typealias Query = @convention(c) (
-    OpaquePointer, UnsafePointer<CChar>, UnsafeMutableRawPointer
-  ) -> Int32
+  private typealias Query =
+    @convention(c) (
+      OpaquePointer, UnsafePointer<CChar>, UnsafeMutableRawPointer
+    ) -> Int32
   private typealias ResultError = @convention(c) (UnsafeMutableRawPointer) -> UnsafePointer<CChar>?
   private typealias DestroyResult = @convention(c) (UnsafeMutableRawPointer) -> Void
-  private typealias ArrowScan = @convention(c) (
-    OpaquePointer, UnsafePointer<CChar>, UnsafeMutableRawPointer
-  ) -> Int32
+  private typealias ArrowScan =
+    @convention(c) (
+      OpaquePointer, UnsafePointer<CChar>, UnsafeMutableRawPointer
+    ) -> Int32
 
   private let disconnect: Close
   private let close: Close

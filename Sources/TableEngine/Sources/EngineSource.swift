@@ -122,7 +122,8 @@ extension EngineConnection {
       try load(name == "sqlite" ? "sqlite" : name, for: path)
     }
     let target =
-      address.hasPrefix("postgres://") ? "postgres:" + address
+      address.hasPrefix("postgres://")
+      ? "postgres:" + address
       : address.hasPrefix("duckdb:") ? String(address.dropFirst("duckdb:".count)) : address
     try execute("ATTACH \(SQL.literal(target)) AS tabgan_source (READ_ONLY)")
     try execute("USE tabgan_source")

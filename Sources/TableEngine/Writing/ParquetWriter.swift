@@ -10,7 +10,7 @@ import WorkSharing
 public final class ParquetWriter: TableSink {
   private let path: String
   private let file: AtomicFile
-  private let columns: [ColumnExport]
+  private let rows: RowBlock
   private var consumer: BackgroundConsumer<Block, EngineError?>?
 
   /// Rows of a table that the engine takes at once.
@@ -40,7 +40,7 @@ public final class ParquetWriter: TableSink {
     path: String, schema: Schema, library: EngineLibrary, options: EngineOptions
   ) throws {
     self.path = path
-    columns = schema.columns.map(ColumnExport.init)
+    rows = RowBlock(schema)
     do throws(FileError) {
       file = try AtomicFile(path: path)
     } catch {
@@ -53,10 +53,10 @@ public final class ParquetWriter: TableSink {
     // The engine's own threads would cut the file elsewhere.
     let session = try EngineSession(
       library, options: EngineOptions(threads: 1, memoryLimit: options.memoryLimit))
-    let columns = columns
+    let rows = rows
     let consumer = BackgroundConsumer<Block, EngineError?>(capacity: Self.waitingBlocks) { next in
       withoutActuallyEscaping(next) { next in
-        Self.copy(to: temporaryPath, columns: columns, session: session) { try next()?.take() }
+        Self.copy(to: temporaryPath, rows: rows, session: session) { try next()?.take() }
       }
     }
     guard let consumer else {
@@ -67,14 +67,10 @@ public final class ParquetWriter: TableSink {
 
   /// Has the engine write the batches that `next` returns; returns the error, if any.
   private static func copy(
-    to path: String, columns: [ColumnExport], session: EngineSession,
+    to path: String, rows: RowBlock, session: EngineSession,
     next: @escaping () throws -> ArrowArray?
   ) -> EngineError? {
-    let source = ArrowSource(
-      schema: {
-        ArrowSchemaStorage.schema(
-          name: "", format: "+s", children: columns.map(\.arrowSchema))
-      }, next: next)
+    let source = ArrowSource(schema: { rows.schema }, next: next)
     do {
       try source.withStream { stream in
         try session.addView("tabgan_rows", of: stream)
@@ -99,21 +95,12 @@ public final class ParquetWriter: TableSink {
   public var temporaryPath: String? { file.temporaryPath }
 
   public func write(_ table: Table) throws(TabularError) {
-    var parts: [Column] = []
-    for column in columns {
-      guard let values = table[column.name] else {
-        throw .invalidTable("there is no column '\(column.name)' to write")
-      }
-      if let row = values.numbers?.firstIndex(where: \.isInfinite) {
-        throw .invalidTable("column '\(column.name)' holds an infinity in row \(row + 1)")
-      }
-      parts.append(values)
-    }
+    let columns = try rows.columns(of: table)
     for start in stride(from: 0, to: table.rowCount, by: Self.rowsOfBlock) {
-      let rows = start..<min(start + Self.rowsOfBlock, table.rowCount)
       let block: ArrowArray
       do throws(EngineError) {
-        block = try Self.block(parts, columns: columns, rows: rows)
+        block = try rows.array(
+          columns, rows: start..<min(start + Self.rowsOfBlock, table.rowCount))
       } catch {
         throw .invalidTable("\(error)")
       }
@@ -122,24 +109,6 @@ public final class ParquetWriter: TableSink {
         throw .file(path: path, reason: "the engine stopped early")
       }
     }
-  }
-
-  private static func block(
-    _ parts: [Column], columns: [ColumnExport], rows: Range<Int>
-  ) throws(EngineError) -> ArrowArray {
-    var children: [UnsafeMutablePointer<ArrowArray>] = []
-    do throws(EngineError) {
-      for (column, part) in zip(columns, parts) {
-        children.append(ArrowStorage.boxed(try column.array(part, rows: rows)))
-      }
-    } catch {
-      for child in children {
-        child.pointee.release(child)
-        child.deallocate()
-      }
-      throw error
-    }
-    return ArrowStorage.array(count: rows.count, missing: 0, buffers: [nil], children: children)
   }
 
   public func finish() throws(TabularError) {

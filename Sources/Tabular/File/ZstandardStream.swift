@@ -12,9 +12,10 @@ final class ZstandardStream: Decompressor {
 
   private typealias Create = @convention(c) () -> OpaquePointer?
   private typealias Free = @convention(c) (OpaquePointer?) -> Int
-  private typealias Decompress = @convention(c) (
-    OpaquePointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer
-  ) -> Int
+  private typealias Decompress =
+    @convention(c) (
+      OpaquePointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer
+    ) -> Int
   private typealias IsError = @convention(c) (Int) -> UInt32
 
   private let free: Free
@@ -32,7 +33,8 @@ final class ZstandardStream: Decompressor {
   /// Nil if there is no libzstd.
   init?() {
     guard let library = Self.names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first,
-      let create = dlsym(library, "ZSTD_createDStream"), let free = dlsym(library, "ZSTD_freeDStream"),
+      let create = dlsym(library, "ZSTD_createDStream"),
+      let free = dlsym(library, "ZSTD_freeDStream"),
       let decompress = dlsym(library, "ZSTD_decompressStream"),
       let isError = dlsym(library, "ZSTD_isError"),
       let stream = unsafeBitCast(create, to: Create.self)()

@@ -120,7 +120,8 @@ public enum SchemaFile {
 
 extension ColumnSchema {
   private enum CodingKeys: String, CodingKey {
-    case name, headerText, kind, storedType, numberFormat, datetimeFormat, missingShare, missingText,
+    case name, headerText, kind, storedType, numberFormat, datetimeFormat, missingShare,
+      missingText,
       otherMissingTexts, padding, distinctCount, minimum, maximum, pointMasses
   }
 

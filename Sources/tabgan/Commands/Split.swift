@@ -36,7 +36,8 @@ struct Split: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file for the training rows: .csv, .csv.gz or .parquet.", valueName: "file"))
+    help: ArgumentHelp(
+      "The file for the training rows: .csv, .csv.gz or .parquet.", valueName: "file"))
   var output: String
 
   @Option(

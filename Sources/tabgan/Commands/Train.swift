@@ -78,7 +78,8 @@ struct Train: ParsableCommand {
       })
     display.show(isStage: true) { "reading \(location.name)" }
     var (source, monitoring) = try input.read(
-      location, monitoring: monitoringOption.monitoringRows, seed: seed.seed, threads: threads.count)
+      location, monitoring: monitoringOption.monitoringRows, seed: seed.seed, threads: threads.count
+    )
     display.clear()
     if !json.json {
       try StandardOutput.show(source.text)

@@ -13,12 +13,14 @@ extension CommandFailure {
     case .engine(let kind, let problem, let details):
       self.init(
         Self.status(kind), "engine: \(problem)",
-        hint: details.first { !$0.isEmpty && !$0.hasPrefix("LINE") } ?? Self.hint(kind))
+        hint: details.first { !$0.hasPrefix("LINE") && $0.contains(where: \.isLetter) }
+          ?? Self.hint(kind))
     case .malformed:
       self.init(.data, "\(error)", hint: "this library may be another version: `make setup-engine`")
     case .unsupported:
       self.init(
-        .data, "\(error)", hint: "leave such columns out with --skip-unsupported, or take their parts "
+        .data, "\(error)",
+        hint: "leave such columns out with --skip-unsupported, or take their parts "
           + "in a query: --query 'select a.b as b from input'")
     case .infinity(let column, _):
       self.init(

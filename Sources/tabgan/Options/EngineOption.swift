@@ -14,11 +14,22 @@ struct EngineOption: ParsableArguments {
 
   /// Loads the library.
   func library() throws -> EngineLibrary {
-    try EngineLibrary(searching: Self.paths(engine, ProcessInfo.processInfo.environment))
+    try EngineLibrary(searching: EngineSearch.paths(engine, ProcessInfo.processInfo.environment))
   }
 
-  /// Where to look: what is named is the only place.
-  static func paths(_ named: String?, _ environment: [String: String]) -> [String] {
+  /// The engine's limits: half of the machine's memory, since the table takes some as well.
+  static func limits(threads: Int) -> EngineOptions {
+    EngineOptions(
+      threads: threads, memoryLimit: max(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 2)))
+  }
+}
+
+/// Where the engine's library is looked for.
+package enum EngineSearch {
+  /// The paths to try in turn; what is named is the only one.
+  ///
+  /// - Parameter named: the path that `--engine` gives.
+  package static func paths(_ named: String?, _ environment: [String: String]) -> [String] {
     if let path = named ?? environment["TABGAN_ENGINE"], !path.isEmpty {
       return [path.contains("/") ? path : "./" + path]
     }
@@ -26,12 +37,6 @@ struct EngineOption: ParsableArguments {
       environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
       ?? environment["HOME"].map { $0 + "/.cache" }
     return (cache.map { [$0 + "/tabgan/" + EngineLibrary.name] } ?? []) + [EngineLibrary.name]
-  }
-
-  /// The engine's limits: half of the machine's memory, since the table takes some as well.
-  static func limits(threads: Int) -> EngineOptions {
-    EngineOptions(
-      threads: threads, memoryLimit: max(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 2)))
   }
 }
 

@@ -11,7 +11,8 @@ struct RowOutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The file to write: .csv, .tsv (also .gz), .parquet, or - for standard output.", valueName: "file"))
+      "The file to write: .csv, .tsv (also .gz), .parquet, or - for standard output.",
+      valueName: "file"))
   var output: String
 
   @Option(

@@ -31,7 +31,7 @@ struct TableLocation {
   init(_ names: [String], hasQuery: Bool = false) throws {
     paths = try names.flatMap { try Self.expanded($0) }
     for path in paths where !Self.isAddress(path) { try InputFile.check(path) }
-    name = names.count == 1 ? names[0] : "\(names.first ?? "--query") and \(names.count - 1) more"
+    name = names.count > 1 ? "\(names[0]) and \(names.count - 1) more" : names.first ?? "--query"
     guard let first = paths.first else {
       reader = .engine(.database)
       inputs = []

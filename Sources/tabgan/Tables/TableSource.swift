@@ -100,7 +100,8 @@ struct TableSource {
       text += Self.counts(read: read, kept: table.rowCount)
     }
     if !found.content.skipped.isEmpty {
-      text += "skipped \(CommandFailure.columns(found.content.skipped.map(\.name)))"
+      text +=
+        "skipped \(CommandFailure.columns(found.content.skipped.map(\.name)))"
         + " (--skip-unsupported)\n"
     }
   }
@@ -111,7 +112,9 @@ struct TableSource {
     let share = { (count: Int) in NumberText.percent(Double(count) / Double(max(read, 1))) }
     table.append(["read", NumberText.grouped(read), share(read)])
     // A query may also make rows: a join, a list taken apart.
-    if kept <= read { table.append(["left out", NumberText.grouped(read - kept), share(read - kept)]) }
+    if kept <= read {
+      table.append(["left out", NumberText.grouped(read - kept), share(read - kept)])
+    }
     table.append(["kept", NumberText.grouped(kept), share(kept)])
     return table.rendered() + "\n"
   }

@@ -28,7 +28,8 @@ struct ArrowTarget: FuzzTarget {
     var bytes = Bytes(input)
     let fields = (0..<1 + bytes.next() % 3).map { i in
       HandMadeField(
-        "c\(i)", bytes.pick(Self.formats), dictionary: bytes.next() % 5 == 0 ? bytes.pick(["u", "U", "i", "vu"]) : nil)
+        "c\(i)", bytes.pick(Self.formats),
+        dictionary: bytes.next() % 5 == 0 ? bytes.pick(["u", "U", "i", "vu"]) : nil)
     }
     let batches = (0..<bytes.next() % 4).map { _ in
       let length = bytes.length(of: 7)
@@ -41,7 +42,8 @@ struct ArrowTarget: FuzzTarget {
     let result = Result {
       try stream.withStream { try ArrowTables.read($0, skipsUnsupported: bytes.next() % 2 == 0) }
     }
-    precondition(stream.released == stream.handedOut, "released \(stream.released) of \(stream.handedOut)")
+    precondition(
+      stream.released == stream.handedOut, "released \(stream.released) of \(stream.handedOut)")
     _ = try result.get()
   }
 
@@ -79,12 +81,14 @@ struct ArrowTarget: FuzzTarget {
       for _ in 0..<next() % 5 {
         buffers.append(
           next() % 6 == 0 || isLong
-            ? nil : (0..<room).map { i in i % 4 == 0 ? UInt8(next() % 32) : next() % 64 == 0 ? 255 : 0 })
+            ? nil
+            : (0..<room).map { i in i % 4 == 0 ? UInt8(next() % 32) : next() % 64 == 0 ? 255 : 0 })
       }
       var array = HandMadeArray(
         length: own, offset: offset, nullCount: next() % 3 == 0 ? self.length(of: next() % 4) : -1,
         buffers: buffers,
-        dictionary: depth == 0 && next() % 3 == 0 ? self.array(length: Int64(next() % 9), depth: 1) : nil)
+        dictionary: depth == 0 && next() % 3 == 0
+          ? self.array(length: Int64(next() % 9), depth: 1) : nil)
       if next() % 16 == 0 { array.claimedBuffers = Int64(min(buffers.count, next() % 6)) }
       return array
     }
