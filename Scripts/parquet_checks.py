@@ -87,6 +87,7 @@ def same_type(expected, found):
 
 def compare(path):
     """A file by way of a table: half of the rows to Parquet, half to CSV."""
+    before = len(failures)
     table = pq.read_table(path, partitioning=None)
     kept = [field.name for field in table.schema if not is_nested(field)]
     skipped = len(table.schema) - len(kept)
@@ -129,7 +130,8 @@ def compare(path):
         if pa.types.is_floating(a.type) or pa.types.is_integer(a.type):
             a, b = a.cast(pa.float64()), b.cast(pa.float64())
         check(same(a, b), f"{name}: {column}: other values in CSV")
-    print(f"{name}: {table.num_rows} rows, {len(kept)} columns equal"
+    print(f"{name}: {table.num_rows} rows, {len(kept)} columns "
+          + ("equal" if len(failures) == before else "differ")
           + (f", {skipped} nested refused and skipped" if skipped else ""))
 
 

@@ -52,7 +52,6 @@ struct EngineTests {
       AS t(i8, u16, i32, i64, u64, f32, f64, d, b, t, day, clock, us, ms, ns, utc, none)
       """
     let connection = try InstalledEngine.connection()
-    try connection.execute("SET TimeZone = 'UTC'")
     let first = try connection.table(sql)
     let expected = [
       "int8", "uint16", "int32", "int64", "uint64", "float32", "float64", "decimal(9,2)", "bool",

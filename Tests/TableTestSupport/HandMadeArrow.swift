@@ -129,7 +129,8 @@ public final class HandMadeStream {
   // MARK: Schemas
 
   private func schema() -> ArrowSchema {
-    schema(
+    handedOut += 1
+    return schema(
       "", "+s",
       children: fields.map { field in
         schema(field.name, field.format, dictionary: field.dictionary.map { schema("", $0) })
@@ -153,7 +154,6 @@ public final class HandMadeStream {
       HandMadeStream.of(schema!.pointee.private_data).released += 1
       schema!.pointee.release = nil
     }
-    if format == "+s" { handedOut += 1 }
     return schema
   }
 

@@ -45,6 +45,8 @@ public final class EngineConnection {
     try Self.check { driver.pointee.ConnectionNew(connection, $0) }
     try Self.check { driver.pointee.ConnectionInit(connection, database, $0) }
     for statement in options.statements { try execute(statement) }
+    // A setting of an extension that a library may lack.
+    try? execute(EngineOptions.universalTime)
   }
 
   deinit {

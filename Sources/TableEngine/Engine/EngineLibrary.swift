@@ -58,6 +58,9 @@ public struct EngineOptions: Sendable {
     self.memoryLimit = memoryLimit
   }
 
+  /// Times with a zone are shown in UTC, not in the machine's zone.
+  static let universalTime = "SET TimeZone = 'UTC'"
+
   /// The settings as SQL.
   var statements: [String] {
     [

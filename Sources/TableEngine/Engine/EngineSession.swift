@@ -53,6 +53,8 @@ final class EngineSession: @unchecked Sendable {
       throw .engine(kind: "Error", problem: "the engine cannot be started", details: [])
     }
     for statement in options.statements { try execute(statement) }
+    // A setting of an extension that a library may lack.
+    try? execute(EngineOptions.universalTime)
   }
 
   deinit {

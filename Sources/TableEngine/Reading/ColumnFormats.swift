@@ -1,3 +1,4 @@
+import Foundation
 import Tabular
 
 /// How numbers or times of a typed column are written as text.
@@ -7,7 +8,8 @@ struct ColumnFormats {
 
   /// More decimals say nothing about the numbers.
   private static let maxDecimals = 9
-  private static let allDecimals = 15
+  /// Digits that tell any double from its neighbors.
+  private static let significantDigits = 17
 
   init(_ values: Numbers, type: StoredType) {
     switch type {
@@ -23,12 +25,32 @@ struct ColumnFormats {
     case .decimal(_, let scale):
       number = NumberFormat(style: .fixed, decimals: min(scale, 20))
     case .float(let bits):
-      let decimals = Self.decimals(values)
-      number = NumberFormat(
-        style: .shortest, decimals: decimals ?? Self.allDecimals,
-        singlePrecision: bits == 32 && decimals == nil)
+      number = Self.format(values, isSingle: bits == 32)
     default: number = NumberFormat(style: .shortest, decimals: 0)
     }
+  }
+
+  /// The format of binary numbers, which writes each so that it is read back to the bit.
+  private static func format(_ values: Numbers, isSingle: Bool) -> NumberFormat {
+    if let decimals = decimals(values) {
+      return NumberFormat(style: .shortest, decimals: decimals)
+    }
+    var least = Double.infinity
+    var greatest = 0.0
+    for value in values where value != 0 && !value.isNaN {
+      least = min(least, abs(value))
+      greatest = max(greatest, abs(value))
+    }
+    // As most programs write doubles.
+    if least < 1e-4 || greatest >= 1e16 {
+      return NumberFormat(
+        style: .shortest, decimals: significantDigits, singlePrecision: isSingle,
+        exponent: ExponentFormat(below: -4, from: 16))
+    }
+    let leading = Int(log10(least).rounded(.down))
+    return NumberFormat(
+      style: .shortest, decimals: min(max(significantDigits - 1 - leading, 1), 20),
+      singlePrecision: isSingle)
   }
 
   /// The fraction of a second in a pattern.

@@ -5,6 +5,13 @@ import Tabular
 ///
 /// Only one thread uses a value at a time.
 final class ColumnReader: @unchecked Sendable {
+  /// A column with what is known beside its values.
+  struct Result: Sendable {
+    var column: Column
+    var text: SchemaInference.ColumnText
+    var notes: [SchemaNote]
+  }
+
   let field: ArrowField
   /// The first problem; nothing is read any more then.
   private(set) var problem: EngineError?
@@ -171,7 +178,7 @@ final class ColumnReader: @unchecked Sendable {
     }
   }
 
-  /// Goes on with texts: a double holds fewer digits. The whole numbers so far are exact.
+  /// Continues with texts: a double holds fewer digits. The whole numbers so far are exact.
   private func becomeText() {
     flush()
     isText = true
@@ -259,7 +266,7 @@ final class ColumnReader: @unchecked Sendable {
   // MARK: Result
 
   /// The column with what is known beside its values, and notes. The reader is then empty.
-  func finish() -> (column: Column, text: SchemaInference.ColumnText, notes: [SchemaNote]) {
+  func finish() -> Result {
     flush()
     defer {
       numbers = []
@@ -281,7 +288,8 @@ final class ColumnReader: @unchecked Sendable {
       text.datetime = formats.datetime
       values = formats.datetime == nil ? .number(numbers) : .datetime(numbers)
     }
-    return (Column(name: field.name, values: values), text, notes)
+    return Result(
+      column: Column(name: field.name, values: values), text: text, notes: notes)
   }
 
   private var notes: [SchemaNote] {

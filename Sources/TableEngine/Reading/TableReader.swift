@@ -30,13 +30,26 @@ extension EngineConnection {
     _ sql: String, skipsUnsupported: Bool = false, declared: Schema? = nil,
     onRows: (Int) throws -> Void = { _ in }
   ) throws -> EngineTable {
+    var reader = try reader(of: sql, skipsUnsupported: skipsUnsupported, onRows: onRows)
+    return try reader.finish(declared: declared)
+  }
+
+  /// The rows of a query without a schema, which takes longer to infer than the rows take to read.
+  public func values(_ sql: String) throws -> Table {
+    var reader = try reader(of: sql, skipsUnsupported: false, onRows: { _ in })
+    return try reader.values()
+  }
+
+  private func reader(
+    of sql: String, skipsUnsupported: Bool, onRows: (Int) throws -> Void
+  ) throws -> TableReader {
     let stream = try query(sql)
     var reader = try TableReader(
       fields: stream.fields(), skipsUnsupported: skipsUnsupported, threads: options.threads)
     while let batch = try stream.next() {
       if try reader.append(batch) { try onRows(reader.rows) }
     }
-    return try reader.finish(declared: declared)
+    return reader
   }
 }
 
@@ -102,16 +115,23 @@ struct TableReader {
     batches = []
   }
 
+  /// The values of all batches, without a schema.
+  mutating func values() throws -> Table { try Table(columns: columns().map(\.column)) }
+
   /// The table of all batches.
   mutating func finish(declared: Schema?) throws -> EngineTable {
-    try flush()
-    let readers = readers
-    let parts = parallelMap(readers.count, threads: threads) { readers[$0].finish() }
+    let parts = try columns()
     let table = try Table(columns: parts.map(\.column))
     var schema = SchemaInference.infer(table, texts: parts.map(\.text), threads: threads)
     if let declared { schema = try declared.keepingTimeFormats(of: schema).overriding(schema) }
     return EngineTable(
       table: table, schema: schema,
       notes: parts.flatMap(\.notes) + SchemaNote.all(on: table, schema: schema), skipped: skipped)
+  }
+
+  private mutating func columns() throws(EngineError) -> [ColumnReader.Result] {
+    try flush()
+    let readers = readers
+    return parallelMap(readers.count, threads: threads) { readers[$0].finish() }
   }
 }

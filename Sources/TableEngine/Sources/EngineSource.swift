@@ -182,7 +182,7 @@ extension EngineConnection {
         "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM \(source.relation([path])))")
       {
         guard let name = row[0], let type = row[1] else { continue }
-        // The engine does not tell names apart by case.
+        // The engine ignores the case of names.
         let key = name.lowercased()
         if types[key] == nil { names.append((key, name)) }
         types[key, default: []].append((path, type))

@@ -66,6 +66,19 @@ public struct Numbers: Sendable {
     }
   }
 
+  /// The number of missing values. O(values).
+  public var missingCount: Int {
+    func count<Code: FixedWidthInteger>(_ codes: [Code]) -> Int {
+      codes.reduce(into: 0) { $0 += $1 == Code.min ? 1 : 0 }
+    }
+    return switch storage {
+    case .doubles(let values): values.reduce(into: 0) { $0 += $1.isNaN ? 1 : 0 }
+    case .bytes(let codes, _): count(codes)
+    case .words(let codes, _): count(codes)
+    case .integers(let codes, _): count(codes)
+    }
+  }
+
   /// Bytes that a value takes.
   public var bytesPerValue: Int {
     switch storage {

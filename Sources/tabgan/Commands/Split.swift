@@ -65,7 +65,7 @@ struct Split: ParsableCommand {
     try requireDistinctFiles(location)
     let display = progress.display
     display.show { "counting the rows" }
-    let areParquet = [output, holdoutOutput].map(TableOutput.isParquet)
+    let areParquet = [output, holdoutOutput].map(OutputForm.isParquet)
     let parts: SplitSummary
     switch location.reader {
     case .text where areParquet == [false, false] && location.paths.count == 1:

@@ -43,7 +43,7 @@ struct RowOutputOptions: ParsableArguments {
     if output.isEmpty {
       throw ValidationError("-o needs the name of a file, or - for standard output")
     }
-    if TableOutput.isParquet(output), delimiter != nil || encoding != nil {
+    if OutputForm.isParquet(output), delimiter != nil || encoding != nil {
       throw ValidationError("--delimiter and --encoding are for CSV, not for \(output)")
     }
     if let ending = Self.foreignEndings.first(where: { output.lowercased().hasSuffix($0) }) {

@@ -3,18 +3,13 @@ import Tabular
 
 /// Opens the file that rows are written to; the one place that decides by its name who writes it.
 enum TableOutput {
-  /// Whether a file of this name is Parquet, which the engine writes.
-  static func isParquet(_ path: String) -> Bool {
-    [".parquet", ".parq", ".pq"].contains(where: path.lowercased().hasSuffix)
-  }
-
   /// Opens the file.
   ///
   /// - Parameter dialect: the dialect of a CSV file; nil for the schema's own.
   static func open(
     _ path: String, schema: Schema, dialect: CSVDialect? = nil, engine: EngineOption, threads: Int
   ) throws -> any TableSink {
-    guard isParquet(path) else {
+    guard OutputForm.isParquet(path) else {
       return try OutputFile.creating(path) {
         try CSVWriter(path: path, schema: schema, dialect: dialect, threads: threads)
       }
