@@ -11,6 +11,9 @@ enum InstalledEngine {
     return try? EngineLibrary(searching: paths.compactMap(\.self))
   }()
 
+  /// The file to measure with, if any.
+  static let measuredFile = ProcessInfo.processInfo.environment["TABGAN_PARQUET"]
+
   static let options = EngineOptions(threads: 2, memoryLimit: 1 << 30)
 
   static func connection(threads: Int = 2) throws -> EngineConnection {

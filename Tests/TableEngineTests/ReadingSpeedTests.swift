@@ -7,13 +7,12 @@ import Testing
 /// results.
 @Suite(
   "Speed of reading",
-  .enabled(if: ReadingSpeedTests.file != nil && InstalledEngine.library != nil, "no TABGAN_PARQUET")
+  .enabled(
+    if: InstalledEngine.measuredFile != nil && InstalledEngine.library != nil, "no TABGAN_PARQUET")
 )
 struct ReadingSpeedTests {
-  static let file = ProcessInfo.processInfo.environment["TABGAN_PARQUET"]
-
   @Test func rowsPerSecond() throws {
-    let sql = "SELECT * FROM \(SQL.literal(Self.file!))"
+    let sql = "SELECT * FROM \(SQL.literal(InstalledEngine.measuredFile!))"
     for threads in [1, 2] {
       let connection = try InstalledEngine.connection(threads: threads)
       var best = (values: Double.infinity, table: Double.infinity)
