@@ -32,8 +32,8 @@ C_SOURCES  = $(shell git ls-files --cached --others --exclude-standard \
 export SWIFT DATA HOLDOUT EPOCHS MINUTES PRESET SEED RESULTS PREFIX DESTDIR OPENMP CLANG
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-serial test-embedding install-kernels fuzz bench format \
-  lint layers prose documentation clean
+.PHONY: help setup setup-engine build demo test test-serial test-embedding install-kernels fuzz \
+  bench format lint layers prose documentation clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [VARIABLE=value ...]'
@@ -51,6 +51,9 @@ help: ## show this list
 
 setup: ## install what is missing (Swift >= 6.2 itself is only checked for)
 	@Scripts/setup
+
+setup-engine: ## fetch DuckDB's library into ~/.cache/tabgan, for Parquet, databases and queries
+	@Scripts/setup-engine
 
 build: setup ## build the tools in release mode
 	$(SWIFT) build -c release --product tabgan

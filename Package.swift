@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Tabular", targets: ["Tabular", "WorkSharing"]),
     .library(name: "TabularEncoding", targets: ["TabularEncoding"]),
+    .library(name: "TableEngine", targets: ["TableEngine"]),
     .library(name: "TaxiTrips", targets: ["TaxiTrips"]),
     .library(name: "TabularGAN", targets: ["TabularGAN"]),
     .library(name: "TabularEvaluation", targets: ["TabularEvaluation"]),
@@ -43,6 +44,7 @@ let package = Package(
     .target(
       name: "CKernelsReference", dependencies: ["CKernels"], path: "CKernels/reference",
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "CArrow"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -54,6 +56,8 @@ let package = Package(
     .target(name: "SeededRandom"),
     .target(
       name: "Tabular", dependencies: ["CZlib", "AtomicFiles", "SeededRandom", "WorkSharing"]),
+    .target(
+      name: "TableEngine", dependencies: ["CArrow", "Tabular", "AtomicFiles", "WorkSharing"]),
     .target(name: "TabularEncoding", dependencies: ["Tabular", "SeededRandom", "WorkSharing"]),
     .target(
       name: "TabularGAN",
@@ -74,8 +78,8 @@ let package = Package(
       name: "tabgan",
       dependencies: [
         "CMemoryWatch",
-        "TabularGAN", "TabularEvaluation", "TaxiTrips", "Charts", "AtomicFiles", "SeededRandom",
-        "WorkSharing",
+        "TabularGAN", "TabularEvaluation", "TableEngine", "TaxiTrips", "Charts", "AtomicFiles",
+        "SeededRandom", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CBenchProbes", path: "Benchmarks/probes"),
@@ -94,8 +98,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular", "TabularEncoding", "TaxiTrips",
-        "SeededRandom",
+        "TabularGAN", "NeuralNetworks", "NumericCore", "Tabular", "TabularEncoding", "TableEngine",
+        "TableTestSupport", "TaxiTrips", "SeededRandom",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Fuzz"),
@@ -108,7 +112,7 @@ let package = Package(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "SeededRandom", "TestSupport"]),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"]),
     .target(
-      name: "TableTestSupport", dependencies: ["Tabular", "TabularEncoding"],
+      name: "TableTestSupport", dependencies: ["CArrow", "Tabular", "TabularEncoding"],
       path: "Tests/TableTestSupport"),
     .testTarget(
       name: "TabularTests",
@@ -116,6 +120,9 @@ let package = Package(
     .testTarget(
       name: "TabularEncodingTests",
       dependencies: ["TabularEncoding", "Tabular", "TaxiTrips", "TableTestSupport"]),
+    .testTarget(
+      name: "TableEngineTests",
+      dependencies: ["TableEngine", "CArrow", "Tabular", "TableTestSupport", "TaxiTrips"]),
     .testTarget(
       name: "TaxiTripsTests", dependencies: ["TaxiTrips", "Tabular", "TableTestSupport"]),
     .testTarget(

@@ -74,40 +74,6 @@ package final class ParallelLoop: Sendable {
     }
   }
 
-  /// The default stack size of the main thread; the shell's limit, which may be tiny or huge, is
-  /// ignored.
-  private static let stackBytes = 8 << 20
-
   /// Starts a thread that works on `loop`; nil if the system cannot create one.
-  static func thread(_ loop: ParallelLoop) -> pthread_t? {
-    var attributes = pthread_attr_t()
-    guard pthread_attr_init(&attributes) == 0 else { return nil }
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, stackBytes)
-    let reference = Unmanaged.passRetained(loop)
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
-    let status = pthread_create(&thread, &attributes, runParallelLoop, reference.toOpaque())
-    guard status == 0 else {
-      reference.release()
-      return nil
-    }
-    return thread
-  }
+  static func thread(_ loop: ParallelLoop) -> pthread_t? { startThread(loop.work) }
 }
-
-#if canImport(Darwin)
-  private func runParallelLoop(_ loop: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    Unmanaged<ParallelLoop>.fromOpaque(loop).takeRetainedValue().work()
-    return nil
-  }
-#else
-  private func runParallelLoop(_ loop: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let loop else { return nil }
-    Unmanaged<ParallelLoop>.fromOpaque(loop).takeRetainedValue().work()
-    return nil
-  }
-#endif

@@ -3,6 +3,7 @@
 import Foundation
 import NeuralNetworks
 import NumericCore
+import TableEngine
 import Tabular
 import TabularGAN
 
@@ -62,7 +63,7 @@ struct FuzzWorker {
     } catch {
       switch error {
       case is TabularError, is ModelError, is TrainingError, is NumericError, is SafetensorsError,
-        is RowConditionError, is ConditionalSamplingError:
+        is RowConditionError, is ConditionalSamplingError, is EngineError:
         return .refused("\(error)")
       default: return .untyped("\(type(of: error)): \(error)")
       }

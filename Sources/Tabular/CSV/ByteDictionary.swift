@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Numbers byte strings in order of first appearance, with open addressing and FNV-1a.
-struct ByteDictionary {
-  private(set) var categories: [[UInt8]] = []
+package struct ByteDictionary {
+  package private(set) var categories: [[UInt8]] = []
   /// Shared until the first category is added: a wide table has many empty dictionaries.
   private var slots = ByteDictionary.free
   private static let free = [Int32](repeating: -1, count: 64)
   /// The most recent category: columns often repeat a value.
   private var last: Int32 = -1
 
-  mutating func code(of bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
+  package init() {}
+
+  package mutating func code(of bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
     if last >= 0 && categories[Int(last)].elementsEqual(bytes) { return last }
     var slot = Int(truncatingIfNeeded: Self.hash(bytes)) & (slots.count - 1)
     while slots[slot] >= 0 {

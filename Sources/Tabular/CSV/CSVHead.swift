@@ -122,9 +122,8 @@ struct CSVHead {
     _ bytes: [UInt8], path: String
   ) throws(TabularError) {
     let hints: [([UInt8], String)] = [
-      ([0x50, 0x41, 0x52, 0x31], "it is a Parquet file: convert it to CSV first"),
+      ([0x50, 0x41, 0x52, 0x31], "it is a Parquet file: give it a name that ends in .parquet"),
       ([0x50, 0x4b, 0x03, 0x04], "it is a zip archive or a spreadsheet: unpack it, or export CSV"),
-      ([0x28, 0xb5, 0x2f, 0xfd], "it is compressed with zstd: decompress it first"),
       ([0x42, 0x5a, 0x68], "it is compressed with bzip2: decompress it first"),
     ]
     for (magic, hint) in hints where bytes.starts(with: magic) {

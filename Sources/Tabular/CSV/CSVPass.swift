@@ -230,14 +230,7 @@ struct CSVPass {
       schema = Schema(columns: columns, dialect: head.dialect)
     }
     if let options = options.schema {
-      var declared = options.columns
-      // A declared time format is read leniently and written in the form found in the file.
-      for c in declared.indices where declared[c].datetimeFormat != nil {
-        if let found = schema[declared[c].name]?.datetimeFormat {
-          declared[c].datetimeFormat = found
-        }
-      }
-      schema = try Schema(columns: declared, dialect: options.dialect).overriding(schema)
+      schema = try options.keepingTimeFormats(of: schema).overriding(schema)
     }
     return CSVContent(
       table: table, schema: schema, skippedRecords: skipped, notes: fileNotes + notes)

@@ -8,7 +8,7 @@ import WorkSharing
 ///
 /// The file appears under its name only with ``finish()`` (see ``AtomicFile``); it is compressed
 /// with gzip if the name ends in ".gz", and goes to standard output if the name is "-".
-public final class CSVWriter {
+public final class CSVWriter: TableSink {
   /// The dialect of the file.
   public let dialect: CSVDialect
   private let file: AtomicFile
@@ -41,7 +41,7 @@ public final class CSVWriter {
   }
 
   /// The file that holds the bytes until the output is complete; see ``AtomicFile``.
-  package var temporaryPath: String? { file.temporaryPath }
+  public var temporaryPath: String? { file.temporaryPath }
 
   /// Opens the file and writes the header, if the dialect has one.
   ///

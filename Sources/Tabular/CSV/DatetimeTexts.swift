@@ -33,6 +33,31 @@ public enum DatetimeTexts {
     return times
   }
 
+  /// The times of a text column, where all of its texts are times of one format that writes them
+  /// back to the letter; nil for other columns. O(texts).
+  package static func column(
+    codes: [Int32], texts: [String]
+  ) -> (values: Numbers, format: DatetimeFormat)? {
+    let step = max(1, texts.count / sampleSize)
+    let sample = stride(from: 0, to: texts.count, by: step).map { Array(texts[$0].utf8) }
+    guard !sample.isEmpty, let found = DatetimeInference.find(sample),
+      found.fits == sample.count, found.alternative == nil,
+      let pattern = DatetimePattern(found.format), !pattern.hasZone
+    else { return nil }
+    var times: [Double] = []
+    times.reserveCapacity(texts.count)
+    var written: [UInt8] = []
+    for text in texts {
+      let field = Array(text.utf8)
+      guard let time = field.withUnsafeBufferPointer({ pattern.parse($0) }) else { return nil }
+      written.removeAll(keepingCapacity: true)
+      pattern.write(time, to: &written)
+      guard written == field else { return nil }
+      times.append(time)
+    }
+    return (Numbers(packing: codes.map { $0 < 0 ? .nan : times[Int($0)] }), found.format)
+  }
+
   private static func time(_ field: [UInt8], _ pattern: DatetimePattern) -> Double? {
     field.withUnsafeBufferPointer { bytes in
       var zone: Range<Int>?

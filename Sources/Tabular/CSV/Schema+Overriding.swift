@@ -28,6 +28,16 @@ extension Schema {
     return Schema(columns: result, dialect: inferred.dialect)
   }
 
+  /// This schema with the time formats that were found where it declares others: a declared format
+  /// is read leniently, and written in the form found.
+  package func keepingTimeFormats(of found: Schema) -> Schema {
+    var columns = columns
+    for c in columns.indices where columns[c].datetimeFormat != nil {
+      if let format = found[columns[c].name]?.datetimeFormat { columns[c].datetimeFormat = format }
+    }
+    return Schema(columns: columns, dialect: dialect)
+  }
+
   /// Limit on the number of names to compare.
   private static let maxNamesCompared = 5000
 

@@ -68,6 +68,16 @@ public struct DatetimeFormat: Sendable, Equatable {
   }
 }
 
+extension DatetimeFormat {
+  /// What the times of a format are.
+  package enum Content: Sendable {
+    case date, timeOfDay, dateAndTime
+  }
+
+  /// What the times are; those of an invalid pattern are dates and times.
+  package var content: Content { DatetimePattern(self)?.content ?? .dateAndTime }
+}
+
 extension DatetimeFormat: Codable {
   private enum CodingKeys: String, CodingKey {
     case pattern, nameCase, meridiemCase, zones

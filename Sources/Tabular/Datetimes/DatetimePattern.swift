@@ -85,13 +85,19 @@ struct DatetimePattern: Sendable {
     let flat = Self.flattened(parts)
     if flat.contains(.second) { return 1 }
     if flat.contains(.minute) { return 60 }
-    let hasHour = flat.contains { part in
+    return hasHour ? 3600 : 86_400
+  }
+
+  /// What the times are.
+  var content: DatetimeFormat.Content { !hasDate ? .timeOfDay : hasHour ? .dateAndTime : .date }
+
+  private var hasHour: Bool {
+    Self.flattened(parts).contains { part in
       switch part {
       case .hour, .halfDayHour: true
       default: false
       }
     }
-    return hasHour ? 3600 : 86_400
   }
 
   /// Whether the month precedes the day, if both are numbers and the year comes last; otherwise

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads a table's text in blocks of UTF-8, whatever its encoding, and decompresses gzip (detected
-/// by the first bytes, not the name). No block is longer than 12 MiB, regardless of the compression
+/// Reads a table's text in blocks of UTF-8, whatever its encoding, and decompresses gzip and
+/// Zstandard (detected by the first bytes, not the name). No block is longer than 12 MiB, regardless
+/// of the compression
 /// ratio.
 final class BlockReader {
   /// Bytes read from the input, before decompression.
@@ -12,7 +13,7 @@ final class BlockReader {
   private(set) var hasByteOrderMark = false
 
   private let input: TableInput
-  private var inflater: GzipInflater?
+  private var inflater: (any Decompressor)?
   /// Compressed bytes; those from `compressedStart` on have yet to be decompressed.
   private var compressed: [UInt8] = []
   private var compressedStart = 0
@@ -79,11 +80,23 @@ final class BlockReader {
   private func bytes() throws(TabularError) -> [UInt8] {
     if inflater == nil {
       let block = try raw()
-      guard bytesRead == block.count, block.starts(with: [0x1F, 0x8B]) else { return block }
-      inflater = GzipInflater()
+      guard bytesRead == block.count, let found = try decompressor(of: block) else { return block }
+      inflater = found
       compressed = block
     }
     return try inflated()
+  }
+
+  /// What decompresses data that begin so; nil for data that are not compressed.
+  private func decompressor(of block: [UInt8]) throws(TabularError) -> (any Decompressor)? {
+    if block.starts(with: [0x1F, 0x8B]) { return GzipInflater() }
+    guard block.starts(with: ZstandardStream.mark) else { return nil }
+    guard let stream = ZstandardStream() else {
+      throw .file(
+        path: input.name,
+        reason: "is compressed with Zstandard, and there is no libzstd (apt-get install libzstd1)")
+    }
+    return stream
   }
 
   private func inflated() throws(TabularError) -> [UInt8] {

@@ -3,11 +3,23 @@
 import CZlib
 import Foundation
 
+/// Decompresses data that consist of members, one after the other.
+protocol Decompressor: AnyObject {
+  /// Whether the input so far is complete members.
+  var isAtMemberEnd: Bool { get }
+  /// Whether more output may be available without further input.
+  var isFull: Bool { get }
+  /// Decompresses `input` into `space` until one of them is exhausted; ``isFull`` then tells
+  /// whether it was the space.
+  func inflate(
+    _ input: UnsafeRawBufferPointer, into space: UnsafeMutableBufferPointer<UInt8>
+  ) -> (consumed: Int, produced: Int, isDamaged: Bool)
+}
+
 /// Decompresses gzip data, member by member.
-final class GzipInflater {
+final class GzipInflater: Decompressor {
   private var stream = z_stream()
   private(set) var isAtMemberEnd = false
-  /// Whether more output is available without further input.
   private(set) var isFull = false
 
   init() {
@@ -16,8 +28,6 @@ final class GzipInflater {
 
   deinit { inflateEnd(&stream) }
 
-  /// Decompresses `input` into `space` until one of them is exhausted; ``isFull`` then tells
-  /// whether it was the space.
   func inflate(
     _ input: UnsafeRawBufferPointer, into space: UnsafeMutableBufferPointer<UInt8>
   ) -> (consumed: Int, produced: Int, isDamaged: Bool) {

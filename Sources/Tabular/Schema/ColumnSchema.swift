@@ -9,6 +9,8 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   public var headerText: String?
   /// What the values mean, which decides how they are encoded.
   public var kind: ColumnKind
+  /// The column's type in a source whose columns have types; nil for columns of text files.
+  public var storedType: StoredType?
   /// The format of numbers (for columns that are physically numbers).
   public var numberFormat: NumberFormat?
   /// The format of times (kind `datetime`).
@@ -46,13 +48,15 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   /// The schema of a column; only name and kind are needed to declare one.
   public init(
     name: String, kind: ColumnKind, numberFormat: NumberFormat? = nil,
-    datetimeFormat: DatetimeFormat? = nil, missingShare: Double = 0, missingText: String = "",
+    datetimeFormat: DatetimeFormat? = nil, storedType: StoredType? = nil,
+    missingShare: Double = 0, missingText: String = "",
     otherMissingTexts: [MissingText.Share] = [], padding: FieldPadding = FieldPadding(),
     distinctCount: Int = 0,
     range: ClosedRange<Double>? = nil, pointMasses: [PointMass] = []
   ) {
     self.name = name
     self.kind = kind
+    self.storedType = storedType
     self.numberFormat = numberFormat
     self.datetimeFormat = datetimeFormat
     self.missingShare = missingShare

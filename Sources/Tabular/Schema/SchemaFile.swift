@@ -122,7 +122,8 @@ public enum SchemaFile {
 
 extension ColumnSchema {
   private enum CodingKeys: String, CodingKey {
-    case name, headerText, kind, numberFormat, datetimeFormat, missingShare, missingText,
+    case name, headerText, kind, storedType, numberFormat, datetimeFormat, missingShare,
+      missingText,
       otherMissingTexts, padding, distinctCount, minimum, maximum, pointMasses
   }
 
@@ -138,6 +139,7 @@ extension ColumnSchema {
     }
     self.init(name: try container.decode(String.self, forKey: .name), kind: kind)
     headerText = try container.decodeIfPresent(String.self, forKey: .headerText)
+    storedType = try container.decodeIfPresent(StoredType.self, forKey: .storedType)
     numberFormat = try container.decodeIfPresent(NumberFormat.self, forKey: .numberFormat)
     datetimeFormat = try container.decodeIfPresent(DatetimeFormat.self, forKey: .datetimeFormat)
     if let format = datetimeFormat, DatetimePattern(format) == nil {
@@ -177,6 +179,7 @@ extension ColumnSchema {
     try container.encode(name, forKey: .name)
     try container.encodeIfPresent(headerText, forKey: .headerText)
     try container.encode(kind, forKey: .kind)
+    try container.encodeIfPresent(storedType, forKey: .storedType)
     try container.encodeIfPresent(numberFormat, forKey: .numberFormat)
     try container.encodeIfPresent(datetimeFormat, forKey: .datetimeFormat)
     try container.encode(missingShare, forKey: .missingShare)

@@ -16,12 +16,14 @@ import WorkSharing
 ///   name that ends in "id", "code", "zone" or "type": `categorical`; else `integer`;
 /// - all other numbers: `continuous`.
 public enum SchemaInference {
-  /// What is known from a column's text but not from its values.
+  /// What is known from a column's text or source but not from its values.
   public struct ColumnText: Sendable {
     /// The format of numbers, if known.
     public var number: NumberFormat?
     /// The format of times, if known.
     public var datetime: DatetimeFormat?
+    /// The type in the source, if its columns have types.
+    public var stored: StoredType?
     /// The missing-value markers, most frequent first.
     public var missing: [MissingText]
     /// The spaces around every number or time.
@@ -29,11 +31,12 @@ public enum SchemaInference {
 
     /// What is known of a column's text; by default nothing.
     public init(
-      number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, missing: [MissingText] = [],
-      padding: FieldPadding = FieldPadding()
+      number: NumberFormat? = nil, datetime: DatetimeFormat? = nil, stored: StoredType? = nil,
+      missing: [MissingText] = [], padding: FieldPadding = FieldPadding()
     ) {
       self.number = number
       self.datetime = datetime
+      self.stored = stored
       self.missing = missing
       self.padding = padding
     }
@@ -64,7 +67,7 @@ public enum SchemaInference {
     let missing = column.missingCount
     var schema = ColumnSchema(
       name: column.name, kind: .constant, numberFormat: text.number,
-      datetimeFormat: text.datetime,
+      datetimeFormat: text.datetime, storedType: text.stored,
       missingShare: rows > 0 ? Double(missing) / Double(rows) : 0,
       missingText: text.missing.first?.text ?? "",
       otherMissingTexts: text.missing.dropFirst().map {

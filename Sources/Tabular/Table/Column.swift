@@ -52,7 +52,7 @@ public struct Column: Sendable, Equatable {
   /// The number of missing values. O(rows).
   public var missingCount: Int {
     switch values {
-    case .number(let v), .datetime(let v): v.reduce(into: 0) { $0 += $1.isNaN ? 1 : 0 }
+    case .number(let v), .datetime(let v): v.missingCount
     case .text(let codes, _): codes.reduce(into: 0) { $0 += $1 < 0 ? 1 : 0 }
     }
   }

@@ -22,28 +22,41 @@ public struct Numbers: Sendable {
 
   private var storage: Storage
 
-  private static let maxDecimals = 9
-  private static let powers: [Double] = (0...maxDecimals).map { digits in
-    (0..<digits).reduce(1.0) { power, _ in power * 10 }
-  }
+  private static let powers = DecimalFit.powers
 
   /// The values as they are, as doubles. O(1).
   public init(_ values: [Double]) { storage = .doubles(values) }
 
   /// The values in the least memory. O(values).
-  public init(packing values: [Double]) {
-    guard let (decimals, maximum) = Self.decimals(values) else {
+  public init(packing values: [Double]) { self.init(packing: values, atLeast: 0) }
+
+  /// The values in the least memory that decimals of at least `decimals` digits take.
+  private init(packing values: [Double], atLeast decimals: Int) {
+    guard let fit = DecimalFit(values, atLeast: decimals) else {
       storage = .doubles(values)
       return
     }
-    if maximum <= Int32(Int8.max) {
-      storage = .bytes(Self.codes(values, decimals), decimals: decimals)
-    } else if maximum <= Int32(Int16.max) {
-      storage = .words(Self.codes(values, decimals), decimals: decimals)
-    } else {
-      storage = .integers(Self.codes(values, decimals), decimals: decimals)
+    switch fit.bytes {
+    case 1: storage = .bytes(fit.codes(values), decimals: fit.decimals)
+    case 2: storage = .words(fit.codes(values), decimals: fit.decimals)
+    default: storage = .integers(fit.codes(values), decimals: fit.decimals)
     }
   }
+
+  /// Puts values behind these, in the least memory. O(values); cheaper than packing them first,
+  /// since what these are held as says how to hold more of them.
+  package mutating func append(packing values: [Double]) {
+    if isEmpty {
+      self = Numbers(packing: values)
+    } else if isPacked {
+      append(contentsOf: Numbers(packing: values, atLeast: decimals))
+    } else {
+      append(contentsOf: Numbers(values))
+    }
+  }
+
+  /// Decimals of a value, at most; nil where the values are held as doubles.
+  package var packedDecimals: Int? { isPacked ? decimals : nil }
 
   /// All values as doubles. O(values), and O(1) where they are held so.
   public var array: [Double] {
@@ -52,6 +65,19 @@ public struct Numbers: Sendable {
     case .bytes(let codes, let decimals): Self.values(codes, decimals)
     case .words(let codes, let decimals): Self.values(codes, decimals)
     case .integers(let codes, let decimals): Self.values(codes, decimals)
+    }
+  }
+
+  /// The number of missing values. O(values).
+  public var missingCount: Int {
+    func count<Code: FixedWidthInteger>(_ codes: [Code]) -> Int {
+      codes.reduce(into: 0) { $0 += $1 == Code.min ? 1 : 0 }
+    }
+    return switch storage {
+    case .doubles(let values): values.reduce(into: 0) { $0 += $1.isNaN ? 1 : 0 }
+    case .bytes(let codes, _): count(codes)
+    case .words(let codes, _): count(codes)
+    case .integers(let codes, _): count(codes)
     }
   }
 
@@ -93,34 +119,6 @@ public struct Numbers: Sendable {
   }
 
   // MARK: Decimals
-
-  /// The decimals that all values have, and the greatest integer that one then is; nil where they
-  /// are too many or too large, or a value would not come back to the bit.
-  private static func decimals(_ values: [Double]) -> (decimals: Int, maximum: Int32)? {
-    var decimals = 0
-    var maximum = 0.0
-    for value in values where !value.isNaN {
-      // An integer has no negative zero.
-      if value == 0, value.sign == .minus { return nil }
-      while true {
-        let code = (value * powers[decimals]).rounded()
-        guard abs(code) <= Double(Int32.max) else { return nil }
-        if code / powers[decimals] == value { break }
-        decimals += 1
-        if decimals > maxDecimals { return nil }
-      }
-      maximum = Swift.max(maximum, abs(value))
-    }
-    maximum = (maximum * powers[decimals]).rounded()
-    return maximum <= Double(Int32.max) ? (decimals, Int32(maximum)) : nil
-  }
-
-  private static func codes<Code: FixedWidthInteger & SignedInteger>(
-    _ values: [Double], _ decimals: Int
-  ) -> [Code] {
-    let power = powers[decimals]
-    return values.map { $0.isNaN ? Code.min : Code(($0 * power).rounded()) }
-  }
 
   @inline(__always)
   private static func value<Code: FixedWidthInteger & SignedInteger>(

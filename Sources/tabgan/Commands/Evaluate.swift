@@ -84,9 +84,10 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let inputs = [real, holdout, synthetic].compactMap(\.self)
-    for path in inputs { try InputFile.check(path) }
+    let locations = try inputs.map { try TableLocation([$0], hasQuery: reading.query != nil) }
     for path in [json, map].compactMap(\.self) {
-      try OutputFile.check(path, inputs: inputs + [reading.schema].compactMap(\.self))
+      try OutputFile.check(
+        path, inputs: locations.flatMap(\.files) + [reading.schema].compactMap(\.self))
     }
     let display = progress.display
     display.show { "reading the tables" }
@@ -152,18 +153,14 @@ struct Evaluate: ParsableCommand {
   }
 
   private func readTables() throws -> (train: Table, holdout: Table, synthetic: Table) {
-    var real = try TableSource(self.real, options: reading, threads: threads.count)
+    var real = try source(self.real, following: nil)
     let conditions = try conditions.conditions(on: real.schema)
     // The others are read by the first one's schema, so that a column means the same in each.
-    let synthetic = try TableSource(
-      self.synthetic, options: reading, following: real, threads: threads.count
-    ).rows(where: conditions)
+    let synthetic = try source(self.synthetic, following: real).rows(where: conditions)
     NoteText.write([synthetic.extraColumns(missingFrom: real)].compactMap(\.self))
     real = try real.rows(where: conditions)
     if let holdout {
-      let held = try TableSource(
-        holdout, options: reading, following: real, threads: threads.count
-      ).rows(where: conditions)
+      let held = try source(holdout, following: real).rows(where: conditions)
       NoteText.write([held.extraColumns(missingFrom: real)].compactMap(\.self))
       return (real.table, held.table, synthetic.table)
     }
@@ -179,6 +176,12 @@ struct Evaluate: ParsableCommand {
       real.table.selecting(rows: subset.first(count - held)),
       real.table.selecting(rows: subset.last(held)), synthetic.table
     )
+  }
+
+  private func source(_ name: String, following other: TableSource?) throws -> TableSource {
+    try TableSource(
+      TableLocation([name], hasQuery: reading.query != nil), options: reading, following: other,
+      threads: threads.count)
   }
 
   private func write(_ report: QualityReport, to path: String) throws {

@@ -27,9 +27,7 @@ struct Experiment: ParsableCommand {
         tabgan experiment people.csv --sizes 500,2000 --target income -o results/
       """)
 
-  @Argument(
-    help: ArgumentHelp("The table: CSV, also .gz; - for standard input.", valueName: "file"))
-  var file: String
+  @OptionGroup var input: TableArgument
 
   @Option(
     name: .shortAndLong,
@@ -65,15 +63,17 @@ struct Experiment: ParsableCommand {
 
   func validate() throws {
     if generate < 1 { throw ValidationError("--generate must be at least 1, not \(generate)") }
-    try InputFile.checkStandardInput([file, holdout])
+    try input.validate(query: reading.query)
+    try InputFile.checkStandardInput(input.files + [holdout])
   }
 
   func run() throws {
-    for path in [file, holdout, reading.schema].compactMap({ $0 }) { try InputFile.check(path) }
+    if let schema = reading.schema { try InputFile.check(schema) }
     let configuration = try training.configuration()
-    let (table, held) = try (InputFile.open(file), holdout.map(InputFile.open))
+    let table = try TableLocation(input.files, hasQuery: reading.query != nil)
+    let held = try holdout.map { try TableLocation([$0], hasQuery: reading.query != nil) }
     let plan = ExperimentPlan(
-      file: try .init(table, path: file), holdout: try held.map { try .init($0, path: holdout!) },
+      file: try .init(table), holdout: try held.map { try .init($0) },
       schema: try reading.schema.map { try .init($0) }, reading: reading.arguments,
       cleaning: cleaning.clean, sizes: sizes.sizes,
       preset: training.preset,

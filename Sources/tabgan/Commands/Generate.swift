@@ -23,6 +23,7 @@ struct Generate: ParsableCommand {
       Examples:
         tabgan generate model/ -n 100000 -o synthetic.csv
         tabgan generate model/ -n 10000000 -o synthetic.csv.gz --seed 7
+        tabgan generate model/ -n 100000 -o synthetic.parquet
         tabgan generate model/ -n 5 -o -
         tabgan generate model/ -n 1000 --where 'payment_type = 2' \\
           --where 'start_hour >= 17' -o evening.csv

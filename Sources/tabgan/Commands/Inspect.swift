@@ -18,20 +18,22 @@ struct Inspect: ParsableCommand {
         tabgan inspect trips.csv.gz
         tabgan inspect trips.csv.gz --json > schema.json
         tabgan inspect trips.csv.gz --schema schema.json
+        tabgan inspect 'trips-2016-*.parquet'
+        tabgan inspect trips.parquet --query 'select * from input where fare > 0'
       """)
 
-  @Argument(
-    help: ArgumentHelp("The table: CSV, also .gz; - for standard input.", valueName: "file"))
-  var file: String
-
+  @OptionGroup var input: TableArgument
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var threads: ThreadOption
 
   @Flag(help: "Print the schema as JSON.")
   var json = false
 
+  func validate() throws { try input.validate(query: reading.query) }
+
   func run() throws {
-    let source = try TableSource(file, options: reading, threads: threads.count)
+    let location = try TableLocation(input.files, hasQuery: reading.query != nil)
+    let source = try TableSource(location, options: reading, threads: threads.count)
     NoteText.write(source.notes)
     if json {
       let schema = try SchemaFile.json(source.schema, notes: source.notes)

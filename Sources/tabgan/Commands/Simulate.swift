@@ -16,6 +16,7 @@ struct Simulate: ParsableCommand {
       Examples:
         tabgan simulate -n 1000000 -o trips.csv
         tabgan simulate -n 60000 --seed 2 -o trips.csv.gz
+        tabgan simulate -n 3000000 -o trips.parquet
         tabgan simulate -n 5 -o -
       """)
 
@@ -30,7 +31,7 @@ struct Simulate: ParsableCommand {
     let simulator = Domains.simulator(seed: seed.seed)
     let stream = RowStream(options: output, display: progress.display, threads: threads.count)
     let summary = try stream.write(schema: simulator.schema, chunk: 1 << 17) { writer, rows in
-      guard writer.dialect == simulator.schema.dialect else {
+      guard let writer = writer as? CSVWriter, writer.dialect == simulator.schema.dialect else {
         return try writer.write(simulator.table(rows: rows))
       }
       // The simulator writes text itself, which is ten times as fast as writing a table.

@@ -33,11 +33,11 @@ struct Train: ParsableCommand {
         tabgan train trips.csv.gz -o model/ --minutes 60 --resume
         tabgan train trips.csv.gz -o model/ --preset ctgan --rows 10000 --epochs 50
         tabgan train trips.csv.gz -o model/ --monitoring-rows 0
+        tabgan train 'trips-2016-*.parquet' -o model/ \\
+          --query 'select * from input where distance between 0.1 and 50'
       """)
 
-  @Argument(
-    help: ArgumentHelp("The table: CSV, also .gz; - for standard input.", valueName: "file"))
-  var file: String
+  @OptionGroup var table: TableArgument
 
   @Option(
     name: .shortAndLong,
@@ -55,15 +55,17 @@ struct Train: ParsableCommand {
   @OptionGroup var progress: ProgressOption
   @OptionGroup var json: JSONFlag
 
+  func validate() throws { try table.validate(query: input.reading.query) }
+
   func run() throws {
     let configuration = try training.configuration()
     let display = progress.display
     var phases = TrainingPhases()
     phases.begin(.reading)
-    try InputFile.check(file)
+    let location = try TableLocation(table.files, hasQuery: input.reading.query != nil)
     let folder = try ModelFolder(preparing: output)
     defer { folder.close() }
-    try folder.check(inputs: [file, input.reading.schema].compactMap(\.self))
+    try folder.check(inputs: location.files + [input.reading.schema].compactMap(\.self))
     let checkpoint = try folder.files.readCheckpoint()
     if !checkpoints.resume, let last = checkpoint?.metrics {
       throw CommandFailure(
@@ -76,9 +78,10 @@ struct Train: ParsableCommand {
       hint: checkpoint.map {
         "step \($0.metrics.step) is saved there: run the same command with --resume"
       })
-    display.show(isStage: true) { "reading \(file)" }
+    display.show(isStage: true) { "reading \(location.name)" }
     var (source, monitoring) = try input.read(
-      file, monitoring: monitoringOption.monitoringRows, seed: seed.seed, threads: threads.count)
+      location, monitoring: monitoringOption.monitoringRows, seed: seed.seed, threads: threads.count
+    )
     display.clear()
     if !json.json {
       try StandardOutput.show(source.text)

@@ -2,6 +2,7 @@
 
 import Foundation
 import NumericCore
+import TableEngine
 import Tabular
 import TabularEvaluation
 import TabularGAN
@@ -12,6 +13,7 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as TabularError: self.init(error)
+    case let error as EngineError: self.init(error)
     case let error as ModelError: self.init(error)
     case let error as TrainingError: self.init(error)
     case let error as EvaluationError: self.init(error)

@@ -7,6 +7,8 @@ enum ExitStatus: Equatable {
   case missingInput
   /// A condition that (nearly) no row of a model meets.
   case tooRare
+  /// A library that is not part of the program is missing.
+  case unavailable
   case internalError
   /// There is not enough memory.
   case outOfMemory
@@ -20,7 +22,7 @@ enum ExitStatus: Equatable {
     case .usage: 64
     case .data: 65
     case .missingInput: 66
-    case .tooRare: 69
+    case .tooRare, .unavailable: 69
     case .internalError: 70
     case .outOfMemory: 71
     case .cannotCreate: 73

@@ -17,7 +17,7 @@ struct ExperimentData {
   private let order: RowSubset
 
   init(
-    plan: ExperimentPlan, table input: TableInput, holdout heldInput: TableInput?,
+    plan: ExperimentPlan, table input: TableLocation, holdout heldInput: TableLocation?,
     reading: ReadingOptions, threads: Int
   ) throws {
     let source = try TableSource(input, options: reading, threads: threads)

@@ -14,12 +14,18 @@ struct ExperimentPlan: Codable, Equatable {
     var path: String
     var fingerprint: String
 
-    init(_ path: String) throws { try self.init(InputFile.open(path), path: path) }
+    init(_ path: String) throws { try self.init(TableLocation([path])) }
 
-    /// - Parameter input: the opened file.
-    init(_ input: TableInput, path: String) throws {
-      self.path = path
-      fingerprint = try String(input.fingerprint(), radix: 16)
+    /// Of addresses, which may be of any size and change at any time, only the text counts.
+    init(_ location: TableLocation) throws {
+      path = location.name
+      let inputs: [TableInput?] =
+        location.reader == .text
+        ? location.inputs
+        : try location.paths.map { TableLocation.isAddress($0) ? nil : try InputFile.open($0) }
+      fingerprint = try zip(location.paths, inputs).map { path, input in
+        try input.map { try String($0.fingerprint(), radix: 16) } ?? path
+      }.joined(separator: ",")
     }
 
     static func == (a: Source, b: Source) -> Bool { a.fingerprint == b.fingerprint }

@@ -73,6 +73,21 @@ struct ReadingOptions: ParsableArguments {
   @Flag(help: "A backslash escapes the next character, as in \\\" (used by MySQL).")
   var backslashEscapes = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      An SQL query that selects the rows, from `input` (the files named) or from the tables of a       database: "select * from input where fare > 0".
+      """, valueName: "SQL"))
+  var query: String?
+
+  @Flag(
+    help: """
+      Leave out columns that a table cannot hold: lists, structs, maps, binary data, intervals.
+      """)
+  var skipUnsupported = false
+
+  @OptionGroup var engine: EngineOption
+
   func validate() throws {
     if let skipLines, skipLines < 0 {
       throw ValidationError("--skip-lines must be at least 0, not \(skipLines)")
@@ -103,6 +118,8 @@ struct ReadingOptions: ParsableArguments {
     if renameColumns { arguments.append("--rename-columns") }
     if let skipLines { arguments.append("--skip-lines \(skipLines)") }
     if backslashEscapes { arguments.append("--backslash-escapes") }
+    if let query { arguments.append("--query '\(query)'") }
+    if skipUnsupported { arguments.append("--skip-unsupported") }
     return arguments
   }
 

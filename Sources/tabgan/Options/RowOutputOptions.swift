@@ -13,7 +13,8 @@ struct RowOutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The file to write: .csv, .tsv (also .gz), or - for standard output.", valueName: "file"))
+      "The file to write: .csv, .tsv (also .gz), .parquet, or - for standard output.",
+      valueName: "file"))
   var output: String
 
   @Option(
@@ -30,6 +31,8 @@ struct RowOutputOptions: ParsableArguments {
       "The encoding to write in; by default the real file's.", valueName: "NAME"))
   var encoding: TextEncoding?
 
+  @OptionGroup var engine: EngineOption
+
   /// More rows are a typing error; no disk could hold them.
   static let possible = 1...1_000_000_000_000
 
@@ -42,16 +45,19 @@ struct RowOutputOptions: ParsableArguments {
     if output.isEmpty {
       throw ValidationError("-o needs the name of a file, or - for standard output")
     }
+    if OutputForm.isParquet(output), delimiter != nil || encoding != nil {
+      throw ValidationError("--delimiter and --encoding are for CSV, not for \(output)")
+    }
     if let ending = Self.foreignEndings.first(where: { output.lowercased().hasSuffix($0) }) {
       throw ValidationError(
-        "-o \(output): rows are written as CSV, not as \(ending); name a .csv, .tsv, .csv.gz or "
-          + ".tsv.gz file, and convert it")
+        "-o \(output): rows are written as CSV or Parquet, not as \(ending); name a .csv, .tsv, "
+          + ".csv.gz, .tsv.gz or .parquet file, and convert it")
     }
   }
 
   /// Suffixes of other formats and compressions.
   private static let foreignEndings = [
-    ".parquet", ".feather", ".arrow", ".orc", ".avro", ".xlsx", ".xls", ".ods", ".json", ".jsonl",
+    ".feather", ".arrow", ".orc", ".avro", ".xlsx", ".xls", ".ods", ".json", ".jsonl",
     ".ndjson", ".sqlite", ".db", ".pkl", ".h5", ".zip", ".zst", ".bz2", ".xz",
   ]
 

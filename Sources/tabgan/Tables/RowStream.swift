@@ -12,7 +12,7 @@ struct RowStream {
 
   /// Has `append` write each range of rows to the file.
   func write(
-    schema: Schema, chunk: Int, _ append: (CSVWriter, Range<Int>) throws -> Void
+    schema: Schema, chunk: Int, _ append: (any TableSink, Range<Int>) throws -> Void
   ) throws -> RowSummary {
     let watch = RowMonitor(options: options, display: display)
     let writer = try open(schema, watch)
@@ -45,18 +45,16 @@ struct RowStream {
     return summary
   }
 
-  private func open(_ schema: Schema, _ watch: RowMonitor) throws -> CSVWriter {
+  private func open(_ schema: Schema, _ watch: RowMonitor) throws -> any TableSink {
     Interruption.deferSignals()
-    let writer = try OutputFile.creating(options.output) {
-      try CSVWriter(
-        path: options.output, schema: schema, dialect: options.dialect(of: schema),
-        threads: threads)
-    }
+    let writer = try TableOutput.open(
+      options.output, schema: schema, dialect: options.dialect(of: schema),
+      engine: options.engine, threads: threads)
     try watch.begin(writer.temporaryPath)
     return writer
   }
 
-  private func finish(_ writer: CSVWriter, _ watch: RowMonitor) throws -> RowSummary {
+  private func finish(_ writer: any TableSink, _ watch: RowMonitor) throws -> RowSummary {
     Interruption.deferSignals()
     try OutputFile.writing(options.output) { try writer.finish() }
     display.clear()

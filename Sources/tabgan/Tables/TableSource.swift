@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Charts
+import TableEngine
 import Tabular
 
 /// A table as it was read, with its schema and what was done to it.
@@ -19,25 +21,40 @@ struct TableSource {
   ///     any, or the inferred one.
   ///   - threads: number of threads.
   init(
-    _ path: String, options: ReadingOptions, following other: TableSource? = nil, threads: Int
+    _ location: TableLocation, options: ReadingOptions, following other: TableSource? = nil,
+    threads: Int
   ) throws {
-    try self.init(InputFile.open(path), options: options, following: other, threads: threads)
+    let schema = try other?.schema ?? options.schemaFile()
+    do {
+      switch location.reader {
+      case .text:
+        try self.init(text: location, options: options, schema: schema, threads: threads)
+      case .engine(let kind):
+        try self.init(
+          EngineSource(kind: kind, paths: location.enginePaths, query: options.query),
+          name: location.name, options: options, schema: schema, threads: threads)
+      }
+    } catch TabularError.missingColumns(let columns, let available) {
+      throw Self.missing(columns, available, in: location.name, options: options, following: other)
+    }
   }
 
-  /// Reads a table that is already open.
-  init(
-    _ input: TableInput, options: ReadingOptions, following other: TableSource? = nil, threads: Int
+  /// Reads a table that is one CSV file, or several with the same columns.
+  private init(
+    text location: TableLocation, options: ReadingOptions, schema: Schema?, threads: Int
   ) throws {
-    var reading = try options.csv(schema: other?.schema ?? options.schemaFile())
+    var reading = options.csv(schema: schema)
     reading.threads = threads
-    let content: CSVContent
-    let path = input.name
-    do {
-      content = try CSVReader.read(input, options: reading)
-    } catch TabularError.missingColumns(let columns, let available) {
-      throw Self.missing(columns, available, in: path, options: options, following: other)
+    var content = try CSVReader.read(location.inputs[0], options: reading)
+    if location.inputs.count > 1 {
+      var files = [(location.paths[0], content)]
+      reading.schema = content.schema
+      for (path, input) in zip(location.paths, location.inputs).dropFirst() {
+        files.append((path, try CSVReader.read(input, options: reading)))
+      }
+      content = try CSVContent.joining(files, declared: schema, threads: threads)
     }
-    self.path = path
+    path = location.name
     table = content.table
     self.schema = content.schema
     notes = content.notes
@@ -50,6 +67,58 @@ struct TableSource {
         "skipped \(NumberText.pluralized(content.skippedRecords, "line")) with a different number of fields"
         + " than the header (--bad-lines skip)\n"
     }
+  }
+
+  /// Reads a table with the engine.
+  private init(
+    _ source: EngineSource, name: String, options: ReadingOptions, schema: Schema?, threads: Int
+  ) throws {
+    let connection = try EngineConnection(
+      options.engine.library(), options: EngineOption.limits(threads: threads))
+    let found = try connection.read(
+      source, skipsUnsupported: options.skipUnsupported, declared: schema)
+    path = name
+    table = found.content.table
+    self.schema = found.content.schema
+    notes = found.content.notes
+    if source.kind == .csv {
+      notes.insert(
+        SchemaNote(
+          topic: .file,
+          text: "read by the engine: numbers and times are not written back as the file has them"),
+        at: 0)
+    }
+    guard table.rowCount > 0 else {
+      throw CommandFailure(
+        .data, "\(name): there are no rows",
+        hint: options.query == nil ? "check the file" : "widen the query")
+    }
+    text =
+      "\(VisibleText.line(name)): "
+      + (source.paths.count > 1 ? "\(source.paths.count) files, " : "")
+      + "\(NumberText.pluralized(table.rowCount, "row")), "
+      + "\(NumberText.pluralized(self.schema.columns.count, "column"))\n"
+    if options.query != nil, let read = found.rowsRead {
+      text += Self.counts(read: read, kept: table.rowCount)
+    }
+    if !found.content.skipped.isEmpty {
+      text +=
+        "skipped \(CommandFailure.columns(found.content.skipped.map(\.name)))"
+        + " (--skip-unsupported)\n"
+    }
+  }
+
+  /// What a query left of the rows.
+  private static func counts(read: Int, kept: Int) -> String {
+    var table = TextTable([.left("--query"), .right("rows"), .right("share")])
+    let share = { (count: Int) in NumberText.percent(Double(count) / Double(max(read, 1))) }
+    table.append(["read", NumberText.grouped(read), share(read)])
+    // A query may also make rows: a join, a list taken apart.
+    if kept <= read {
+      table.append(["left out", NumberText.grouped(read - kept), share(read - kept)])
+    }
+    table.append(["kept", NumberText.grouped(kept), share(kept)])
+    return table.rendered() + "\n"
   }
 
   /// Adds the file names to an error on columns.
@@ -157,9 +226,9 @@ struct TableSource {
 extension TableOptions {
   /// The table that these options describe: the training rows, and the monitoring rows.
   func read(
-    _ path: String, monitoring: Int?, seed: UInt64, threads: Int
+    _ location: TableLocation, monitoring: Int?, seed: UInt64, threads: Int
   ) throws -> (training: TableSource, monitoring: Table) {
-    try TableSource(path, options: reading, threads: threads).cleaned(cleaning.clean)
+    try TableSource(location, options: reading, threads: threads).cleaned(cleaning.clean)
       .parted(rows: rows, monitoring: monitoring, seed: seed)
   }
 }

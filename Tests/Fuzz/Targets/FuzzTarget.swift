@@ -28,7 +28,7 @@ var fuzzTargets: [any FuzzTarget.Type] {
   [
     CSVTarget.self, GzipTarget.self, FormatTarget.self, SchemaTarget.self, MetadataTarget.self,
     ModelTarget.self, WeightTarget.self, TensorTarget.self, CheckpointTarget.self,
-    ConditionTarget.self,
+    ConditionTarget.self, ArrowTarget.self,
   ]
 }
 
