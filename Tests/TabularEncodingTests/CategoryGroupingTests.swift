@@ -223,12 +223,11 @@ import SeededRandom
     rows.withUnsafeMutableBufferPointer {
       encoded.expand(rows: Array(0..<6000)[...], into: $0, stride: width)
     }
-    func inverse(_ range: Range<Int>, candidates: Int = 1, seed: UInt64 = 4) throws -> Table {
+    func inverse(_ range: Range<Int>, seed: UInt64 = 4) throws -> Table {
       try rows.withUnsafeBufferPointer {
         try encoder.inverse(
           UnsafeBufferPointer(rebasing: $0[range.lowerBound * width..<range.upperBound * width]),
-          count: range.count, stride: width, firstRow: range.lowerBound / candidates,
-          candidates: candidates, seed: seed)
+          count: range.count, stride: width, firstRow: range.lowerBound, seed: seed)
       }
     }
     let whole = try inverse(0..<6000)
@@ -252,7 +251,7 @@ import SeededRandom
       }
       return try copies.withUnsafeBufferPointer {
         try encoder.inverse(
-          $0, count: 6000, stride: width, firstRow: 0, candidates: 4, seed: 4)
+          $0, stride: width, numbers: repeated, seed: 4, threads: 2)
       }
     }
     let expected = whole.selecting(rows: repeated)

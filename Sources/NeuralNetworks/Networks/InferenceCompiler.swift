@@ -57,7 +57,7 @@ struct InferenceCompiler {
         try self.dense(dense.map, activation: dense.activation), input, outputs: dense.outputs,
         into: destination)
     case let norm as BatchNorm:
-      let (scale, shift) = try norm.inferenceMap(in: context)
+      let (scale, shift) = try norm.inferenceMap()
       return add(
         .affine(scale: scale, shift: shift, norm.activation), input, outputs: norm.outputs,
         into: destination)
@@ -138,7 +138,7 @@ struct InferenceCompiler {
     let weights = try map.weight.value.copied(in: context)
     var bias = try map.bias?.value.copied(in: context)
     if let norm {
-      let (scale, shift) = try norm.inferenceMap(in: context)
+      let (scale, shift) = try norm.inferenceMap()
       weights.forEachRow { row, weights in
         for column in 0..<map.inputs { weights[column] *= scale[0, row] }
       }
@@ -156,9 +156,7 @@ struct InferenceCompiler {
 
 extension BatchNorm {
   /// What inference multiplies each column by and adds to it.
-  fileprivate func inferenceMap(
-    in context: ComputeContext
-  ) throws(NumericError) -> (scale: Matrix, shift: Matrix) {
+  fileprivate func inferenceMap() throws(NumericError) -> (scale: Matrix, shift: Matrix) {
     let scale = try Matrix(rows: 1, columns: features)
     let shift = try Matrix(rows: 1, columns: features)
     for j in 0..<features {

@@ -11,12 +11,18 @@ import Tabular
 /// A candidate of ratio w is accepted with probability min(1, w / bound). Where all candidates of a
 /// row are rejected, one of them is taken in proportion to its ratio (sampling-importance
 /// resampling, Rubin, 1987). Which candidate a row gets follows the seed and the row's number alone.
-struct RejectionSampling: Sendable {
+package struct RejectionSampling: Sendable {
   /// The logarithm of the ratio from which on every candidate is accepted.
   let bound: Float
   /// Candidates of a row, at most.
   let candidates: Int
   let seed: UInt64
+
+  package init(bound: Float, candidates: Int, seed: UInt64) {
+    self.bound = bound
+    self.candidates = candidates
+    self.seed = seed
+  }
 
   /// Chooses each row of `numbers`, ascending, at most as many as a workspace has room for: all rows
   /// get a first candidate, those that are still open a second one, and so on.
@@ -49,7 +55,8 @@ struct RejectionSampling: Sendable {
     return try sampler.withKeys(table, numbers)
   }
 
-  private func accepts(_ logarithm: Float, row: Int, candidate: Int) -> Bool {
+  /// Whether a candidate is accepted; never one whose ratio is no number.
+  package func accepts(_ logarithm: Float, row: Int, candidate: Int) -> Bool {
     if logarithm >= bound { return true }
     let random = CounterRandom(seed: seed, purpose: .acceptance)
     return random.uniform(CounterRandom.index(row: row, candidate: candidate))

@@ -39,9 +39,9 @@ struct Generate: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Candidates from which each row is drawn by a density ratio: a larger K improves fidelity at \
-      higher cost. By default the model's own number, for which marginals are corrected; 1 disables \
-      the resampling.
+      At most this many candidates are made for a row until one is accepted by its density ratio; \
+      most rows take far fewer. By default the model's own number; with a small one fidelity \
+      suffers, and 1 disables the selection.
       """, valueName: "K"))
   var candidates: Int?
 
