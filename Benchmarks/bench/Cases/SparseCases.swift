@@ -17,7 +17,8 @@ enum SparseOperation: String, CaseIterable {
   }
 
   /// An entry counts as the multiply-adds that it takes part in. The weights of a dense column are
-  /// read once, an entry's once for each.
+  /// read once, an entry's once for each. The gradient has few multiply-adds for each weight that it
+  /// writes, so its limit is the longer of both; a product's is arithmetic.
   private func kernelCase(_ shape: SparseShape) -> KernelCase {
     let (m, n) = (Double(shape.rows), Double(shape.outputs))
     let (k, s, entries) = (Double(shape.inputs), Double(shape.columns), Double(shape.entries))
@@ -26,9 +27,12 @@ enum SparseOperation: String, CaseIterable {
       self == .forward
       ? m * k + (k + m * entries) * n + n + m * n + 2 * m * entries
       : m * n + 2 * m * entries + n * s
+    let multiplies = shape.rows * shape.outputs * shape.entries
+    let gradient = InstructionCount(multiplies: 1, all: 1).over(elements: multiplies)
     return KernelCase(
       operation: rawValue, kernels: kernels, shape: shape.label, operations: 2 * m * n * depth,
-      bytes: 4 * floats, bound: self == .forward && k > entries ? .arithmetic : .memory,
+      bytes: 4 * floats, instructions: self == .forward ? nil : gradient,
+      bound: self == .forward && k > entries ? .arithmetic : .memory,
       onlyInFull: false, prepare: { PreparedSparse(self, shape) })
   }
 }

@@ -235,11 +235,13 @@ static void gradient_worker(void *argument, int worker, int workers) {
 /// f32: operands are read in place or packed, whichever is faster.
 static void divide_f32(gradient_job *job, int64_t panels, int threads) {
   int64_t tile = job->format->tile_rows;
-  job->by_panels = panels >= threads &&
-                   (panels % threads == 0 || panels >= CK_PANELS_PER_THREAD * (int64_t)threads);
+  bool small = tile * job->format->panel_width < CK_SMALL_TILE;
+  // Micropanels should serve several panels of each thread.
+  bool even = !small && panels >= threads && panels % threads == 0;
+  job->by_panels = even || panels >= CK_PANELS_PER_THREAD * (int64_t)threads;
   job->grain = tile;
   job->in_place = job->ldx <= CK_SHORT_ROW_FLOATS || job->N <= CK_FEW_TILES * tile;
-  if (tile * job->format->panel_width < CK_SMALL_TILE)
+  if (small)
     job->micropanels = CK_MICROPANELS_OUTPUTS / tile * tile;
 }
 
