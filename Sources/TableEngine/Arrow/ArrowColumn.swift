@@ -19,6 +19,9 @@ struct ArrowColumn {
   /// No array is longer; sums of two such numbers do not overflow.
   private static let maxLength: Int64 = 1 << 48
 
+  /// No batch has more rows.
+  private static let maxRows = Int64(Int32.max)
+
   /// The columns of a batch.
   static func columns(
     of batch: UnsafePointer<ArrowArray>, fields: [ArrowField]
@@ -27,7 +30,7 @@ struct ArrowColumn {
     guard root.n_children == fields.count, fields.isEmpty || root.children != nil else {
       throw .malformed("a batch of \(root.n_children) columns instead of \(fields.count)")
     }
-    guard (0...maxLength).contains(root.length), (0...maxLength).contains(root.offset) else {
+    guard (0...maxRows).contains(root.length), (0...maxLength).contains(root.offset) else {
       throw .malformed("a batch of \(root.length) rows from \(root.offset) on")
     }
     guard root.null_count <= 0 || root.length == 0 else {

@@ -63,7 +63,8 @@ struct TableReader {
   private let skipped: [EngineError.UnsupportedColumn]
   private let readers: [ColumnReader]
   private let threads: Int
-  private var batches: [ArrowBatch] = []
+  /// The batches, which own what their columns refer to.
+  private var batches: [(batch: ArrowBatch, columns: [ArrowColumn])] = []
   private var waiting = 0
 
   /// Rows that are copied at once.
@@ -90,31 +91,25 @@ struct TableReader {
 
   /// Appends a batch; returns whether batches were copied, which happens once there are enough.
   mutating func append(_ batch: ArrowBatch) throws(EngineError) -> Bool {
-    let length = batch.pointer.pointee.length
-    // Looked at in full before it is read.
-    guard length >= 0 else { throw .malformed("a batch of \(length) rows") }
-    batches.append(batch)
-    waiting += Int(length)
+    // Looked at in full before anything is read or counted.
+    let columns = try ArrowColumn.columns(of: batch.pointer, fields: fields)
+    batches.append((batch, columns))
+    waiting += Int(batch.pointer.pointee.length)
     guard waiting >= Self.rowsAtOnce else { return false }
     try flush()
     return true
   }
 
   private mutating func flush() throws(EngineError) {
-    // Checked first, so that no column is longer than another.
-    var columns: [[ArrowColumn]] = []
-    for batch in batches {
-      columns.append(try ArrowColumn.columns(of: batch.pointer, fields: fields))
-    }
-    nonisolated(unsafe) let checked = columns
+    nonisolated(unsafe) let batches = batches
     let readers = readers
     parallelFor(readers.count, threads: threads) { c in
-      for batch in checked { readers[c].append(batch[c]) }
+      for batch in batches { readers[c].append(batch.columns[c]) }
     }
     for reader in readers { if let problem = reader.problem { throw problem } }
     rows += waiting
     waiting = 0
-    batches = []
+    self.batches = []
   }
 
   /// The values of all batches, without a schema.

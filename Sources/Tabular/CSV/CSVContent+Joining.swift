@@ -17,7 +17,6 @@ extension CSVContent {
     }
     var result = first
     var tables = [first.table]
-    var formats = first.schema.columns.map(\.numberFormat)
     for (path, content) in files.dropFirst() {
       let extra = content.schema.columns.map(\.name).filter { first.schema[$0] == nil }
       guard extra.isEmpty else {
@@ -31,17 +30,16 @@ extension CSVContent {
         // Reading by the first file's schema made sure that it exists.
         guard let found = content.table[column.name] else { continue }
         columns.append(found)
-        let format = content.schema[column.name]?.numberFormat
-        if let format, format.decimals > formats[c]?.decimals ?? 0 { formats[c] = format }
       }
       tables.append(try Table(columns: columns))
       result.skippedRecords += content.skippedRecords
       result.notes += content.notes.filter { $0.topic != .fewRows && !result.notes.contains($0) }
     }
     result.table = try Table(joining: tables)
-    let texts = zip(first.schema.columns, formats).map { column, format in
+    let texts = zip(first.schema.columns, result.table.columns).map { column, values in
       SchemaInference.ColumnText(
-        number: format, datetime: column.datetimeFormat, missing: column.missingMarkers,
+        number: column.numberFormat?.withDecimals(of: values), datetime: column.datetimeFormat,
+        missing: column.missingMarkers,
         padding: column.padding)
     }
     var columns = SchemaInference.infer(result.table, texts: texts, threads: threads).columns
@@ -53,6 +51,20 @@ extension CSVContent {
     result.notes.removeAll { $0.topic == .fewRows }
     if let note = SchemaNote.fewRows(result.table.rowCount) { result.notes.insert(note, at: 0) }
     return result
+  }
+}
+
+extension NumberFormat {
+  /// The format with as many decimals as the values have, where they are known.
+  fileprivate func withDecimals(of column: Column) -> NumberFormat {
+    guard exponent == nil, let needed = column.numbers?.packedDecimals, needed > decimals else {
+      return self
+    }
+    var format = self
+    format.decimals = needed
+    if style == .fixed || style == .widths { format.style = .shortest }
+    format.widths = []
+    return format
   }
 }
 

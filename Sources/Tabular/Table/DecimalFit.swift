@@ -6,6 +6,8 @@ struct DecimalFit {
   let decimals: Int
   /// The least number of bytes, 1, 2 or 4, that holds every integer and a mark beside.
   let bytes: Int
+  /// The integers; the least `Int32` marks a missing value.
+  let codes: [Int32]
 
   private static let maxDecimals = 9
   /// Of each number of decimals the power of ten.
@@ -16,7 +18,6 @@ struct DecimalFit {
   /// Adding and subtracting it rounds a double of less than 2^51 to an integer, which is in the low
   /// bits of the sum.
   private static let rounder = 0x1.8p52
-  private typealias Lanes = SIMD8<Double>
   /// Values looked at before a number of decimals is given up.
   private static let blockSize = 512
 
@@ -25,80 +26,75 @@ struct DecimalFit {
   init?(_ values: [Double], atLeast least: Int) {
     var decimals = least
     var start = 0
-    var (isWord, isInteger) = (false, false)
-    let fits = values.withUnsafeBufferPointer { buffer in
-      while start < buffer.count {
-        let block = UnsafeBufferPointer(
-          rebasing: buffer[start..<min(start + Self.blockSize, buffer.count)])
-        let found = Self.look(at: block, power: Self.powers[decimals])
-        if found.isTooLarge { return false }
-        if found.isFit {
-          isWord = isWord || found.isWord
-          isInteger = isInteger || found.isInteger
-          start += block.count
-        } else {
-          decimals += 1
-          if decimals > Self.maxDecimals { return false }
-          // The integers of the values before grow, too.
-          (start, isWord, isInteger) = (0, false, false)
+    var magnitudes: UInt32 = 0
+    var fits = true
+    let codes = [Int32](unsafeUninitializedCapacity: values.count) { codes, count in
+      values.withUnsafeBufferPointer { buffer in
+        while fits && start < buffer.count {
+          let rows = start..<min(start + Self.blockSize, buffer.count)
+          let found = Self.write(
+            UnsafeBufferPointer(rebasing: buffer[rows]), power: Self.powers[decimals],
+            to: codes.baseAddress! + start)
+          if found.misfits == 0 {
+            magnitudes |= found.magnitudes
+            start = rows.upperBound
+            fits = found.unheld == 0
+          } else {
+            decimals += 1
+            // The integers of the values before grow, too.
+            (start, magnitudes) = (0, 0)
+            fits = decimals <= Self.maxDecimals
+          }
         }
       }
-      return true
+      count = fits ? values.count : 0
     }
     guard fits else { return nil }
     self.decimals = decimals
-    bytes = isInteger ? 4 : isWord ? 2 : 1
+    self.codes = codes
+    bytes = magnitudes > UInt32(Int16.max) ? 4 : magnitudes > UInt32(Int8.max) ? 2 : 1
   }
 
   private struct Finding {
-    /// Whether every value is a multiple.
-    var isFit: Bool
-    /// Whether some integer does not fit in 8, 16, 32 bits.
-    var isWord: Bool
-    var isInteger: Bool
-    var isTooLarge: Bool
+    /// Values that are no multiples.
+    var misfits: Int
+    /// Values that no integer holds although they are multiples: large ones, negative zeros.
+    var unheld: Int
+    /// The bits of all magnitudes.
+    var magnitudes: UInt32
   }
 
-  private static func look(at values: UnsafeBufferPointer<Double>, power: Double) -> Finding {
-    let lanes = Lanes.scalarCount
-    var misfit = SIMDMask<SIMD8<Int64>>(repeating: false)
-    var (word, integer, tooLarge) = (misfit, misfit, misfit)
-    @inline(__always) func look(_ value: Lanes) {
-      let code = (value * power + rounder) - rounder
-      let magnitude = code.replacing(with: -code, where: code .< 0)
-      // A missing value differs from itself. An integer has no negative zero.
-      let isNegativeZero =
-        unsafeBitCast(value, to: SIMD8<UInt64>.self) .== SIMD8(repeating: 1 << 63)
-      misfit = misfit .| ((code / power) .!= value .& value .== value)
-      tooLarge = tooLarge .| (magnitude .> Double(Int32.max)) .| isNegativeZero
-      integer = integer .| (magnitude .> Double(Int16.max))
-      word = word .| (magnitude .> Double(Int8.max))
+  /// Writes the integers of values. The loop has no branches, so that it is vectorized.
+  private static func write(
+    _ values: UnsafeBufferPointer<Double>, power: Double, to codes: UnsafeMutablePointer<Int32>
+  ) -> Finding {
+    var (misfits, unheld) = (0, 0)
+    var magnitudes: UInt32 = 0
+    let limit = Double(Int32.max)
+    for i in 0..<values.count {
+      let value = values[i]
+      let sum = value * power + rounder
+      let code = sum - rounder
+      let isMissing = value != value
+      misfits &+= (code / power != value ? 1 : 0) &- (isMissing ? 1 : 0)
+      let isNegative = Int(truncatingIfNeeded: value.bitPattern >> 63)
+      unheld &+= (abs(code) > limit ? 1 : 0) &+ ((code == 0 ? 1 : 0) & isNegative)
+      let integer = Int32(truncatingIfNeeded: sum.bitPattern)
+      let magnitude = UInt32(bitPattern: integer < 0 ? 0 &- integer : integer)
+      magnitudes |= isMissing ? 0 : magnitude
+      codes[i] = isMissing ? Int32.min : integer
     }
-    var i = 0
-    let bytes = UnsafeRawPointer(values.baseAddress!)
-    while i + lanes <= values.count {
-      look(bytes.loadUnaligned(fromByteOffset: 8 * i, as: Lanes.self))
-      i += lanes
-    }
-    if i < values.count {
-      var rest = Lanes(repeating: 0)
-      for lane in i..<values.count { rest[lane - i] = values[lane] }
-      look(rest)
-    }
-    return Finding(
-      isFit: !any(misfit), isWord: any(word), isInteger: any(integer), isTooLarge: any(tooLarge))
+    return Finding(misfits: misfits, unheld: unheld, magnitudes: magnitudes)
   }
 
   /// The integers; the least one of the type marks a missing value.
-  func codes<Code: FixedWidthInteger & SignedInteger>(_ values: [Double]) -> [Code] {
-    let power = Self.powers[decimals]
-    return [Code](unsafeUninitializedCapacity: values.count) { buffer, count in
-      for i in values.indices {
-        let value = values[i]
-        let code = Code(truncatingIfNeeded: (value * power + Self.rounder).bitPattern)
-        buffer[i] = value == value ? code : Code.min
+  func codes<Code: FixedWidthInteger & SignedInteger>(as type: Code.Type) -> [Code] {
+    [Code](unsafeUninitializedCapacity: codes.count) { buffer, count in
+      for i in codes.indices {
+        let code = codes[i]
+        buffer[i] = code == Int32.min ? Code.min : Code(truncatingIfNeeded: code)
       }
-      count = values.count
+      count = codes.count
     }
   }
 }

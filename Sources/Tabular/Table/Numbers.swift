@@ -37,9 +37,9 @@ public struct Numbers: Sendable {
       return
     }
     switch fit.bytes {
-    case 1: storage = .bytes(fit.codes(values), decimals: fit.decimals)
-    case 2: storage = .words(fit.codes(values), decimals: fit.decimals)
-    default: storage = .integers(fit.codes(values), decimals: fit.decimals)
+    case 1: storage = .bytes(fit.codes(as: Int8.self), decimals: fit.decimals)
+    case 2: storage = .words(fit.codes(as: Int16.self), decimals: fit.decimals)
+    default: storage = .integers(fit.codes, decimals: fit.decimals)
     }
   }
 
