@@ -26,7 +26,7 @@ extension CSVContent {
           hint: "files of one table have the same columns")
       }
       var columns: [Column] = []
-      for (c, column) in first.schema.columns.enumerated() {
+      for column in first.schema.columns {
         // Reading by the first file's schema made sure that it exists.
         guard let found = content.table[column.name] else { continue }
         columns.append(found)
