@@ -4,17 +4,17 @@ import CArrow
 import Foundation
 
 /// An Arrow array put together by hand, with whatever contradictions a test wants.
-public struct HandMadeArray {
-  public var length: Int64
-  public var offset: Int64 = 0
-  public var nullCount: Int64 = -1
+package struct HandMadeArray {
+  package var length: Int64
+  package var offset: Int64 = 0
+  package var nullCount: Int64 = -1
   /// The buffers' bytes; nil is a null pointer.
-  public var buffers: [[UInt8]?]
-  public var dictionary: [HandMadeArray] = []
+  package var buffers: [[UInt8]?]
+  package var dictionary: [HandMadeArray] = []
   /// The number of buffers to claim; nil for the true one.
-  public var claimedBuffers: Int64?
+  package var claimedBuffers: Int64?
 
-  public init(
+  package init(
     length: Int64, offset: Int64 = 0, nullCount: Int64 = -1, buffers: [[UInt8]?],
     dictionary: HandMadeArray? = nil
   ) {
@@ -26,12 +26,12 @@ public struct HandMadeArray {
   }
 
   /// The bytes of values, as a buffer.
-  public static func bytes<Value: BitwiseCopyable>(_ values: [Value]) -> [UInt8] {
+  package static func bytes<Value: BitwiseCopyable>(_ values: [Value]) -> [UInt8] {
     values.withUnsafeBytes(Array.init)
   }
 
   /// The bits of flags, as a buffer.
-  public static func bits(_ flags: [Bool]) -> [UInt8] {
+  package static func bits(_ flags: [Bool]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: (flags.count + 7) / 8)
     for (i, flag) in flags.enumerated() where flag { bytes[i / 8] |= 1 << UInt8(i % 8) }
     return bytes
@@ -39,13 +39,13 @@ public struct HandMadeArray {
 }
 
 /// A column of a stream put together by hand.
-public struct HandMadeField {
-  public var name: String
-  public var format: String
+package struct HandMadeField {
+  package var name: String
+  package var format: String
   /// The format of the dictionary's values.
-  public var dictionary: String?
+  package var dictionary: String?
 
-  public init(_ name: String, _ format: String, dictionary: String? = nil) {
+  package init(_ name: String, _ format: String, dictionary: String? = nil) {
     self.name = name
     self.format = format
     self.dictionary = dictionary
@@ -53,12 +53,12 @@ public struct HandMadeField {
 }
 
 /// A batch put together by hand.
-public struct HandMadeBatch {
-  public var length: Int64
-  public var offset: Int64 = 0
-  public var columns: [HandMadeArray]
+package struct HandMadeBatch {
+  package var length: Int64
+  package var offset: Int64 = 0
+  package var columns: [HandMadeArray]
 
-  public init(length: Int64, offset: Int64 = 0, columns: [HandMadeArray]) {
+  package init(length: Int64, offset: Int64 = 0, columns: [HandMadeArray]) {
     self.length = length
     self.offset = offset
     self.columns = columns
@@ -66,15 +66,15 @@ public struct HandMadeBatch {
 }
 
 /// A stream of such batches. It counts what a consumer has released.
-public final class HandMadeStream {
-  public private(set) var released = 0
+package final class HandMadeStream {
+  package private(set) var released = 0
   /// Arrays, schemas and streams handed out.
-  public private(set) var handedOut = 0
+  package private(set) var handedOut = 0
   private let fields: [HandMadeField]
   private var batches: [HandMadeBatch]
   private var memory: [UnsafeMutableRawPointer] = []
 
-  public init(_ fields: [HandMadeField], _ batches: [HandMadeBatch]) {
+  package init(_ fields: [HandMadeField], _ batches: [HandMadeBatch]) {
     self.fields = fields
     self.batches = batches
   }
@@ -82,7 +82,7 @@ public final class HandMadeStream {
   deinit { for block in memory { free(block) } }
 
   /// Calls `body` with the stream.
-  public func withStream<Result>(
+  package func withStream<Result>(
     _ body: (UnsafeMutablePointer<ArrowArrayStream>) throws -> Result
   ) rethrows -> Result {
     var stream = ArrowArrayStream()

@@ -94,8 +94,12 @@ public final class ParquetWriter: TableSink {
     file.abandon()
   }
 
+  /// Where the file is until ``finish()`` renames it.
   public var temporaryPath: String? { file.temporaryPath }
 
+  /// Hands rows to the engine, which writes them on a thread of its own. O(rows x columns).
+  ///
+  /// - Throws: `TabularError` where the columns are not those of the file, or the engine has stopped.
   public func write(_ table: Table) throws(TabularError) {
     let columns = try rows.columns(of: table)
     for start in stride(from: 0, to: table.rowCount, by: Self.rowsOfBlock) {
@@ -113,6 +117,9 @@ public final class ParquetWriter: TableSink {
     }
   }
 
+  /// Waits for the engine and gives the file its name.
+  ///
+  /// - Throws: `TabularError.file` where it could not be written.
   public func finish() throws(TabularError) {
     try finishConsumer()
     do throws(FileError) {

@@ -29,7 +29,8 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
 
   /// A configuration; ``SynthesizerConfiguration/validate()`` checks it.
   public init(
-    candidates: Int, ratioCap: Double, hidden: [Int], epochs: Int, learningRate: Float, dropout: Float,
+    candidates: Int, ratioCap: Double, hidden: [Int], epochs: Int, learningRate: Float,
+    dropout: Float,
     bins: Int, rakingRows: Int
   ) {
     self.candidates = candidates

@@ -8,7 +8,7 @@ import WorkSharing
 /// fitting of their probabilities of being accepted (``RejectionSampling``).
 package struct RakingFit {
   private static let rounds = 12
-  /// In so many rounds at the end ratios count as they do in the acceptance, at most its bound: what
+  /// In this many rounds at the end ratios count as they do in the acceptance, at most its bound: what
   /// lies above has been left out of the marginals until then, and corrections that were fitted to
   /// it from the beginning would chase what no correction can reach.
   private static let boundedRounds = 4
