@@ -47,7 +47,7 @@ extension CommandLineTests {
         try $0.write(String(text.prefix(text.count / 2)), to: "model/model.json")
       },
       Damage(name: "a description of something else", status: 65, says: "model.json") {
-        try $0.write("{\"formatVersion\": 5}", to: "model/model.json")
+        try $0.write("{\"formatVersion\": 6}", to: "model/model.json")
       },
       Damage(name: "a later version", status: 65, says: "update tabgan") {
         let text = try $0.text("model/model.json")

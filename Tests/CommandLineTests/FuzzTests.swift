@@ -19,7 +19,7 @@ extension CommandLineTests {
       let result = try TabganProcess.shell(
         "'\(Self.binary)' --inputs 100 --failures '\(folder("failures"))'", in: folder)
       #expect(result.status == 0, "\(result)")
-      #expect(result.lines.count { $0.contains(": 100 inputs, ") } == 10, "\(result)")
+      #expect(result.lines.count { $0.contains(": 100 inputs, ") } == 11, "\(result)")
     }
 
     @Test("Inputs that failed once no longer fail", .enabled(if: isBuilt, "fuzz is not built"))

@@ -108,6 +108,19 @@ import TabularGAN
     #expect(whole.logarithms.joined().contains { $0 != 0 })
   }
 
+  /// A generator that is far off gives ratios that a Float does not hold.
+  @Test(arguments: [-500, 0, 60] as [Float]) func ratiosMayBeTiny(logarithm: Float) throws {
+    let (real, generated) = try tables(rows: 500)
+    let marginals = ["a", "b"].map { Marginal(.column($0), of: CountedRows(table: real))! }
+    var fit = RakingFit(marginals: marginals, real: CountedRows(table: real))
+    fit.add(cells: cells(generated, marginals))
+    let (raking, bound) = fit.run(
+      logarithms: (0..<4000).map { logarithm - Float($0 % 7) * 30 })
+    #expect(bound.isFinite)
+    let isFinite = raking.logarithms.joined().allSatisfy(\.isFinite)
+    #expect(isFinite)
+  }
+
   @Test func correctionsAreStored() throws {
     let (real, generated) = try tables(rows: 1000)
     let marginals = ["a", "b"].map { Marginal(.column($0), of: CountedRows(table: real))! }

@@ -83,14 +83,14 @@ import Testing
       #expect("\(cut)".contains("model.json"), "\(cut)")
       func version(_ number: Int, of data: Data) -> Data {
         let text = String(decoding: data, as: UTF8.self)
-        return Data(text.replacing("\"formatVersion\":5", with: "\"formatVersion\":\(number)").utf8)
+        return Data(text.replacing("\"formatVersion\":6", with: "\"formatVersion\":\(number)").utf8)
       }
       let later = try damage("model.json") { version(99, of: $0) }
       #expect(
-        later as? ModelError == .laterVersion(folder: folder, found: 99, supported: 5), "\(later)")
+        later as? ModelError == .laterVersion(folder: folder, found: 99, supported: 6), "\(later)")
       let earlier = try damage("model.json") { version(1, of: $0) }
       #expect(
-        earlier as? ModelError == .earlierVersion(folder: folder, found: 1, supported: 5),
+        earlier as? ModelError == .earlierVersion(folder: folder, found: 1, supported: 6),
         "\(earlier)")
       // Weights of another run.
       let other = try train(epochs: 2)

@@ -137,7 +137,7 @@ public struct SynthesizerConfiguration: Sendable, Codable, Equatable {
       overfittingLimit = 0.8
       precision = .automatic
       resampling = ResamplingConfiguration(
-        candidates: 64, ratioCap: 6, hidden: [512, 256], epochs: 20, learningRate: 1e-3,
+        candidates: 64, ratioCap: 3, hidden: [512, 256], epochs: 20, learningRate: 1e-3,
         dropout: 0.2,
         bins: 16, rakingRows: 65536)
     }

@@ -40,7 +40,7 @@ struct Generate: ParsableCommand {
     help: ArgumentHelp(
       """
       At most this many candidates are made for a row until one is accepted by its density ratio; \
-      most rows take far fewer. By default the model's own number; with a small one fidelity \
+      most rows take fewer. By default the model's own number; with a small one fidelity \
       suffers, and 1 disables the selection.
       """, valueName: "K"))
   var candidates: Int?

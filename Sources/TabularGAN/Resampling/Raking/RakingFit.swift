@@ -73,7 +73,9 @@ package struct RakingFit {
   /// - Returns: the corrections, and the logarithm of the corrected ratio from which on every
   ///   candidate is accepted (``Acceptance/bound``).
   package mutating func run(logarithms: [Float]) -> (raking: Raking, bound: Float) {
-    weights = logarithms.map { exp($0) }
+    // Relative to the greatest, so that ratios of a generator that is far off are still numbers.
+    let greatest = logarithms.max() ?? 0
+    weights = logarithms.map { exp($0 - greatest) }
     bound = .infinity
     let real = [Float](repeating: 1, count: Int(realRows))
     var single = marginals.map { marginal in [Double](repeating: 0, count: marginal.cellCount) }
@@ -92,7 +94,7 @@ package struct RakingFit {
     for pair in pairs.indices { excludeStructuralZeros(&pairs[pair]) }
     for round in 0..<Self.rounds {
       if round == Self.rounds - Self.boundedRounds {
-        bound = exp(Acceptance.bound(weights.map { log($0) }))
+        bound = max(exp(Acceptance.bound(weights.map { log($0) })), .leastNormalMagnitude)
       }
       for pair in pairs.indices
       where round % Self.roundsBetweenSearches == 0 || pairs[pair].differs.contains(true) {
@@ -115,7 +117,7 @@ package struct RakingFit {
         Raking.Pair(
           first: pair.first, second: pair.second, logarithms: pair.total.map(Float.init))
       })
-    return (raking, log(bound))
+    return (raking, greatest + log(bound))
   }
 
   private func isPair(_ first: Int, _ second: Int) -> Bool {
@@ -207,15 +209,18 @@ package struct RakingFit {
     }
   }
 
+  /// Many corrections of one row together do not make it infinite.
+  private static let maxWeight: Float = 1e30
+
   /// Multiplies the weights by their cells' factors.
   private mutating func multiply(_ cells: [UInt16], by logarithms: [Double]) {
     let factors = logarithms.map { Float(exp($0)) }
-    let (count, threads) = (weights.count, threads)
+    let (count, threads, maxWeight) = (weights.count, threads, Self.maxWeight)
     weights.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let weights = buffer
       parallelFor(Self.parts, threads: threads) { part in
         for row in count * part / Self.parts..<count * (part + 1) / Self.parts {
-          weights[row] *= factors[Int(cells[row])]
+          weights[row] = min(weights[row] * factors[Int(cells[row])], maxWeight)
         }
       }
     }
