@@ -10,6 +10,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 
 import duckdb
 import numpy as np
@@ -229,7 +230,7 @@ def check_mutants(paths):
         counts[status] = counts.get(status, 0) + 1
         fine = status == 0 or status in (65, 71, 74) and result.stderr.startswith(("tabgan:", "note:"))
         if not fine:
-            keep = f"/tmp/mutant-{i}.parquet"
+            keep = os.path.join(tempfile.gettempdir(), f"mutant-{i}.parquet")
             with open(keep, "wb") as file:
                 file.write(data)
         check(fine, f"mutant {i} of {os.path.basename(path)}: status {status}: {result.stderr[:500]}")
