@@ -65,8 +65,8 @@ extension TabularSynthesizer {
     try onProgress(1)
   }
 
-  /// Candidates on trial for each of the rows that the marginals are corrected by, about as many as
-  /// it takes to accept one.
+  /// Candidates on trial for each of the rows that the marginals are corrected by. A weighted
+  /// candidate counts like a part of an accepted row.
   private static let trialCandidates = 6
   private static let firstTrialRow = 1 << 41
   /// What the cells of the rows on trial may take in memory.

@@ -43,7 +43,7 @@ extension TabularSynthesizer {
       conditions: conditions, seed: seed, in: context)
   }
 
-  /// How rows are chosen among candidates, where they are.
+  /// How rows are chosen among candidates; nil if every row is the first candidate.
   private func selection(seed: UInt64) -> RejectionSampling? {
     guard let acceptance, let candidates = configuration.resampling?.candidates,
       candidates > 1

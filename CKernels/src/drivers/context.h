@@ -33,7 +33,7 @@ struct ck_context {
 /// At least `floats` floats on a cache line in *buffer; NULL where there is no memory.
 float *ck_reserve(float **buffer, size_t *held, size_t floats);
 
-/// Threads worth waking for work that takes one of them so many nanoseconds (costs.h).
+/// Threads worth waking for work that takes one of them `nanoseconds` (costs.h).
 int ck_threads_for(const ck_context *ctx, double nanoseconds);
 
 /// The part [first, last) of `count` items, in steps of `grain`, that is a worker's share.

@@ -205,7 +205,7 @@ static void divide(product_job *job, int threads, int64_t panels) {
   job->block = shallow ? CK_SHALLOW_BLOCK_TILES * f->tile_rows : ck_row_block(p->L, f->tile_rows);
   if (job->block > p->M)
     job->block = p->M;
-  // Rows a multiple of a page apart are better copied, where they are read more than once.
+  // Rows a multiple of a page apart are better copied if they are read more than once.
   bool copied = !ck_is_half(f) && p->lda % CK_PAGE_FLOATS == 0 && p->L > 0 && panels > 1;
   if (copied || ck_is_widened(f))
     job->ldcopy = ck_copy_stride(p->L);

@@ -203,7 +203,7 @@ static share share_of(const gradient_job *job, int worker, int workers) {
 static void gradient_worker(void *argument, int worker, int workers) {
   const gradient_job *job = argument;
   share own = share_of(job, worker, workers);
-  // Small tiles sum dz while they pack it, the workers in turn where they share the panels.
+  // Small tiles sum dz while they pack it, one worker after the other if they share the panels.
   bool sums_on_the_way = job->db != NULL && job->micropanels > 0 && job->K > 0;
   if (job->db != NULL && !sums_on_the_way)
     bias_sums(job, worker, workers);

@@ -70,7 +70,7 @@ public final class EngineConnection {
     while try stream.next() != nil {}
   }
 
-  /// Runs a query; its rows come in order, as they are found.
+  /// Runs a query; its rows come in order, each block as soon as it is found.
   func query(_ sql: String) throws(EngineError) -> ArrowStream {
     var statement = AdbcStatement()
     try Self.check { driver.pointee.StatementNew(connection, &statement, $0) }

@@ -55,7 +55,7 @@ extension CSVContent {
 }
 
 extension NumberFormat {
-  /// The format with as many decimals as the values have, where they are known.
+  /// The format with as many decimals as the values have, if these are known.
   fileprivate func withDecimals(of column: Column) -> NumberFormat {
     guard exponent == nil, let needed = column.numbers?.packedDecimals, needed > decimals else {
       return self

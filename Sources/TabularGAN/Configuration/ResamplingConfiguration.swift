@@ -23,8 +23,9 @@ public struct ResamplingConfiguration: Sendable, Codable, Equatable {
   /// Bins of each scalar that it is shown beside its value (``PiecewiseLinearEncoding``), 0 for
   /// none.
   public var bins: Int
-  /// Rows that are accepted on trial, about, to correct the marginals of generated tables: at most
-  /// as many as the table has, and fewer for tables of very many columns; 0 for no correction.
+  /// Rows for which candidates are made on trial (6 each) to correct the marginals of generated
+  /// tables: at most as many as the table has, and fewer for tables of very many columns; 0 for no
+  /// correction.
   public var rakingRows: Int
 
   /// A configuration; ``SynthesizerConfiguration/validate()`` checks it.

@@ -28,7 +28,7 @@ struct EngineOption: ParsableArguments {
 
 /// Where the engine's library is looked for.
 package enum EngineSearch {
-  /// The paths to try in turn; what is named is the only one.
+  /// The paths to try, in this order; a path that the user names is the only one.
   ///
   /// - Parameter named: the path that `--engine` gives.
   package static func paths(_ named: String?, _ environment: [String: String]) -> [String] {

@@ -102,7 +102,8 @@ struct TableLocation {
     return name[..<colon.lowerBound].allSatisfy { $0.isLetter || $0.isNumber }
   }
 
-  /// The files that a pattern matches, in the order of their names; other names as they are.
+  /// The files that a pattern matches, in the order of their names; a name without a pattern stays
+  /// unchanged.
   private static func expanded(_ name: String) throws(CommandFailure) -> [String] {
     guard !isAddress(name), name.contains(where: { "*?[".contains($0) }),
       access(name, F_OK) != 0

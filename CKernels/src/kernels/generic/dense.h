@@ -103,7 +103,7 @@ CK_INLINE void dense_tile(const ck_dense_block *p, const float *bias, int64_t ro
   }
 }
 
-/// The next tile's rows of C, or this one's where they are not read first.
+/// The next tile's rows of C, or this one's if they are not read first.
 CK_INLINE const float *next_rows(const ck_weights_block *p, int64_t row, int MR) {
   return p->c + (p->accumulate ? row + MR : row) * p->ldc;
 }
